@@ -1,0 +1,190 @@
+import type { EnvironmentState, Flag, FlagKind, FlagType } from '@guidon/core';
+import type { Change } from './change.ts';
+import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
+
+/** An organization: the tenant. Nothing of one is visible from another. */
+export interface Organization {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+}
+
+/** A project with its place in the tree and its current revision. */
+export interface StoredProject {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly key: string;
+  /** Grows by one with every change of anything in the project. */
+  readonly revision: number;
+  readonly document: ProjectDocument;
+}
+
+/** What `list_flags` can ask for; every field narrows. */
+export interface FlagQuery {
+  /** Found in key, description, owner or tags, case-insensitively; every word must be found. */
+  readonly search?: string;
+  readonly tag?: string;
+  readonly owner?: string;
+  readonly type?: FlagType;
+  readonly kind?: FlagKind;
+  /** Default: not archived. */
+  readonly archived?: boolean | 'any';
+  /** Flags whose enabled bit in `environment` is this. */
+  readonly enabled?: { readonly environment: string; readonly value: boolean };
+  /** Flags whose state differs between these two environments. */
+  readonly differs?: { readonly environment: string; readonly from: string };
+  /** Flags that changed (themselves or any state) at or after this ISO 8601 time. */
+  readonly changedSince?: string;
+}
+
+/** One page of something, with how much there is in all. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  /** Opaque; pass it back for the next page. Absent on the last. */
+  readonly nextCursor?: string;
+}
+
+/** Which page: at most `limit` rows after `cursor`. A cursor this store did not make is INVALID_ARGUMENT. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A row of a flag list: the flag, its states by environment key, and when either last changed. */
+export interface FlagRow {
+  readonly flag: StoredObject<'flag'>;
+  /** Environments in which the flag was never touched are absent: they are off, without rules. */
+  readonly states: Readonly<Record<string, StoredObject<'state'>>>;
+  /** The newest of the flag's and its states' times. */
+  readonly updatedAt: string;
+}
+
+/** What happened to one flag in one environment since a revision. */
+export type ConfigurationDelta =
+  | { readonly flagKey: string; readonly flag: Flag; readonly state: EnvironmentState | undefined }
+  | { readonly flagKey: string; readonly flag: undefined };
+
+/** Which changes `list_changes` asks for, newest first. */
+export interface ChangeQuery {
+  readonly flagKey?: string;
+  readonly environmentKey?: string;
+  readonly authorName?: string;
+  readonly tool?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** An object before and after one change; undefined where it did not exist. */
+export interface ObjectVersions {
+  readonly kind: ObjectKind;
+  readonly key: string;
+  readonly before: Documents[ObjectKind] | undefined;
+  readonly after: Documents[ObjectKind] | undefined;
+}
+
+/** Reads of one consistent snapshot. Unknown ids and keys answer undefined or nothing, never an error. */
+export interface FlagReads {
+  organizations(): Promise<readonly Organization[]>;
+  /** Projects of an organization by key. */
+  projects(organizationId: string): Promise<readonly StoredProject[]>;
+  project(organizationId: string, key: string): Promise<StoredProject | undefined>;
+  object<K extends ObjectKind>(projectId: string, kind: K, key: string): Promise<StoredObject<K> | undefined>;
+  /** All objects of a kind, by key. For flags and states use the calls below: there may be many. */
+  objects<K extends 'environment' | 'attribute'>(projectId: string, kind: K): Promise<readonly StoredObject<K>[]>;
+  /** Keys of every flag, archived ones included, sorted. */
+  flagKeys(projectId: string): Promise<readonly string[]>;
+  /** The flag key that equals this one but for upper and lower case, if there is one. */
+  flagKeyIgnoringCase(projectId: string, key: string): Promise<string | undefined>;
+  /** A flag's states by environment key. */
+  states(projectId: string, flagKey: string): Promise<Readonly<Record<string, StoredObject<'state'>>>>;
+  /** Flags by key, filtered and paged in the database. */
+  flags(projectId: string, query: FlagQuery, page: PageRequest): Promise<Page<FlagRow>>;
+  /** How many flags, not counting archived ones, and how many of those are archived. */
+  countFlags(projectId: string): Promise<{ readonly active: number; readonly archived: number }>;
+  /** Every flag of an environment that changed after `sinceRevision` (0: all of them). Deleted ones come with `flag: undefined`. */
+  configuration(projectId: string, environmentKey: string, sinceRevision: number): Promise<readonly ConfigurationDelta[]>;
+  change(organizationId: string, id: string): Promise<Change | undefined>;
+  /** Newest first. */
+  changes(projectId: string, query: ChangeQuery, page: PageRequest): Promise<Page<Change>>;
+  /** The newest change that touched a flag. */
+  lastChange(projectId: string, flagKey: string): Promise<Change | undefined>;
+  /** The change that undid this one, if any. */
+  revertOf(changeId: string): Promise<Change | undefined>;
+  /** Whole documents of every object a change touched, before and after it. */
+  versions(changeId: string): Promise<readonly ObjectVersions[]>;
+  /** An object's document as of a project revision. */
+  objectAt<K extends ObjectKind>(projectId: string, kind: K, key: string, revision: number): Promise<Documents[K] | undefined>;
+  /** The answer kept for an idempotency key of a principal. */
+  idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined>;
+}
+
+/** What a call with an idempotency key answered the first time. */
+export interface IdempotentAnswer {
+  /** Digest of the tool and its arguments; another digest under the same key is a mistake of the caller. */
+  readonly digest: string;
+  /** The answer, as JSON. */
+  readonly answer: string;
+}
+
+/** A line of the audit log, see the audit room. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly at: string;
+  readonly principalId: string;
+  readonly principalName: string;
+  readonly actingFor?: string;
+  readonly client?: string;
+  readonly door: 'stdio' | 'http' | 'cli';
+  readonly tool: string;
+  readonly outcome: 'applied' | 'refused';
+  /** For refusals. */
+  readonly errorCode?: string;
+  readonly project?: string;
+  readonly changeId?: string;
+}
+
+/** Writes of one transaction, with reads that see them. Everything or nothing becomes visible. */
+export interface FlagWrites extends FlagReads {
+  insertOrganization(organization: Organization): Promise<void>;
+  /** A new project at revision 0, without its document: that is the first object put. */
+  insertProject(project: { id: string; organizationId: string; key: string }): Promise<void>;
+  /** Removes a project and all that belongs to it except its history and audit. */
+  deleteProject(projectId: string): Promise<void>;
+  /** Sets the project's revision. */
+  setRevision(projectId: string, revision: number): Promise<void>;
+  /** Records a change. Its objects are put under its id afterwards. */
+  insertChange(change: Change): Promise<void>;
+  /** Replaces an object's document (undefined: deletes it), and keeps the version for ever. */
+  putObject<K extends ObjectKind>(version: {
+    readonly projectId: string;
+    readonly changeId: string;
+    readonly revision: number;
+    readonly at: string;
+    readonly kind: K;
+    readonly key: string;
+    readonly document: Documents[K] | undefined;
+  }): Promise<void>;
+  keepIdempotentAnswer(principalId: string, key: string, answer: IdempotentAnswer, at: string): Promise<void>;
+  appendAudit(entry: AuditEntry): Promise<void>;
+}
+
+/** Tells that a project moved on: by this process (at once) or another one (within a second). */
+export interface RevisionEvent {
+  readonly projectId: string;
+  readonly revision: number;
+}
+
+/** Where flags and their history are kept. */
+export interface FlagStore {
+  /** Runs reads against one consistent snapshot. */
+  read<T>(work: (reads: FlagReads) => Promise<T>): Promise<T>;
+  /**
+   * Runs one transaction that holds the write lock from its start; a throw rolls it back whole. UNAVAILABLE when the
+   * lock cannot be had in time; the event loop is free meanwhile.
+   */
+  write<T>(work: (writes: FlagWrites) => Promise<T>): Promise<T>;
+  /** Calls the listener for every revision made from now on; returns how to stop. */
+  onRevision(listener: (event: RevisionEvent) => void): () => void;
+}

@@ -1,0 +1,112 @@
+/** Who can put an error right: whoever called, whoever runs this server, or its makers. */
+export type ErrorOwner = 'caller' | 'operator' | 'maker';
+
+/** What is known about an error code: who can fix it, whether a plain repeat may help, and what it means. */
+export interface ErrorCodeFacts {
+  readonly owner: ErrorOwner;
+  readonly retryable: boolean;
+  /** One sentence for docs/errors.md. */
+  readonly meaning: string;
+}
+
+/** Every error code there is. Adding one here makes every face's table ask for its answer. */
+export const ERROR_CODES = {
+  INVALID_ARGUMENT: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'An argument has the wrong type, format or value; nothing was changed.',
+  },
+  INVALID_FLAG: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The flag would evaluate differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
+  },
+  NOT_FOUND: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'What was named does not exist; the closest names are given.',
+  },
+  ALREADY_EXISTS: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'Something else of that name exists, with a different content or spelling.',
+  },
+  CONFLICT: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'An object changed since the revision the call was made for, or since the change to be undone.',
+  },
+  PRECONDITION_FAILED: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The object is not in a state that allows this (not archived yet, still in use).',
+  },
+  UNAUTHENTICATED: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'No key was given, or it is not valid.',
+  },
+  PERMISSION_DENIED: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The principal may not do this, or not in this project.',
+  },
+  READ_ONLY: {
+    owner: 'operator',
+    retryable: false,
+    meaning: 'The server or connection is read-only.',
+  },
+  CONFIRMATION_REQUIRED: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'A destructive call needs confirming; the answer carries the plan and a single-use token.',
+  },
+  CONFIRMATION_DECLINED: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The person asked said no; nothing was changed.',
+  },
+  UNKNOWN_TOOL: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'No tool of that name is on this surface.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The arguments, or the answer asked for, are over the size limit.',
+  },
+  TOO_MANY_SESSIONS: {
+    owner: 'caller',
+    retryable: true,
+    meaning: 'The server or this principal has as many sessions as it may.',
+  },
+  CANCELLED: {
+    owner: 'caller',
+    retryable: true,
+    meaning: 'The caller cancelled before the work was done; nothing was changed.',
+  },
+  UNAVAILABLE: {
+    owner: 'operator',
+    retryable: true,
+    meaning: 'The database is busy or cannot be reached.',
+  },
+  SCHEMA_TOO_NEW: {
+    owner: 'operator',
+    retryable: false,
+    meaning: 'The database was written by a newer Guidon; it was left untouched.',
+  },
+  MISCONFIGURED: {
+    owner: 'operator',
+    retryable: false,
+    meaning: 'A setting has a value that makes no sense.',
+  },
+  INTERNAL: {
+    owner: 'maker',
+    retryable: false,
+    meaning: 'A defect of Guidon; the log has the details under the id given.',
+  },
+} as const satisfies Record<string, ErrorCodeFacts>;
+
+/** A code of the closed list. */
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,36 @@
+/** Who calls: a person, an agent acting for one, or an application's SDK. */
+export type PrincipalKind = 'person' | 'agent' | 'sdk';
+
+/** Somebody or something that may call Guidon. Belongs to one organization. */
+export interface Principal {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: PrincipalKind;
+  readonly name: string;
+  /** The person an agent acts for. */
+  readonly actingFor?: string;
+  readonly role: Role;
+  /** Keys of the only projects it may touch; absent: all of the organization's. */
+  readonly projects?: readonly string[];
+}
+
+/** What a principal may do: read, also write, or also administer. */
+export type Role = 'viewer' | 'editor' | 'admin';
+
+/** Where principals, the server's own secrets and pending confirmations are kept. */
+export interface PrincipalStore {
+  /** The principal of this kind and name in the organization, made on first sight with the role given. */
+  findOrCreatePrincipal(wanted: Omit<Principal, 'id'>): Promise<Principal>;
+  /** The principal whose key has this SHA-256 (hex). */
+  principalByKeyHash(keyHash: string): Promise<Principal | undefined>;
+  /** Gives a principal a key by its SHA-256 (hex); its earlier keys stay. Repeating it is harmless. */
+  addKey(principalId: string, keyHash: string, createdAt: string): Promise<void>;
+  /** Whether any key exists. */
+  hasKeys(): Promise<boolean>;
+  /** The server's secret of this name, made by `create` on first use; every process gets the same one. */
+  secret(name: string, create: () => string): Promise<string>;
+  /** Remembers a confirmation's nonce until it expires (ISO 8601). */
+  rememberNonce(nonce: string, expiresAt: string): Promise<void>;
+  /** Uses up a nonce: true once, false when unknown, used or expired at `now`. Forgets expired ones. */
+  consumeNonce(nonce: string, now: string): Promise<boolean>;
+}
