@@ -1,0 +1,28 @@
+import type { Author } from '../flags/change.ts';
+import type { Principal } from '../principals/principal.ts';
+
+/** The door a call came through. */
+export type Door = Author['door'];
+
+/** Who calls, and through what. Made by a door from a verified credential or the process's own identity. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly door: Door;
+  /** How the client calls itself; for display only, never for a decision. */
+  readonly client?: string;
+  /** This connection may only read, whatever the principal may. */
+  readonly readOnly: boolean;
+}
+
+/** The caller as history tells it. */
+export function authorOf(caller: Caller): Author {
+  const { principal } = caller;
+  return {
+    principalId: principal.id,
+    name: principal.name,
+    kind: principal.kind,
+    door: caller.door,
+    ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
+    ...(caller.client === undefined ? {} : { client: caller.client }),
+  };
+}

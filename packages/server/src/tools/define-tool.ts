@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Caller } from './caller.ts';
+import type { Services } from './services.ts';
+import type { Toolset } from './toolset.ts';
+import { confirmationShape, writeShape } from './write-shape.ts';
+
+/** What a tool does to the world: nothing, something that can be undone, or something that cannot. */
+export type Access = 'read' | 'write' | 'destructive';
+
+/** Everything a tool's `run` may use besides its input. */
+export interface ToolCall {
+  readonly caller: Caller;
+  readonly services: Services;
+  /** The tool's own name, for history. */
+  readonly tool: string;
+  /** Aborted when the caller cancels. */
+  readonly signal: AbortSignal;
+}
+
+/** What an author of a tool writes down. */
+export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape> {
+  /** snake_case `verb_noun`. */
+  readonly name: string;
+  /** Longer than the name; for people. */
+  readonly title: string;
+  /** 50 to 90 words: what it does, when to use it and when a sibling, what it changes, what the schema cannot say. */
+  readonly description: string;
+  readonly toolset: Toolset;
+  readonly access: Access;
+  /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
+  readonly input: z.ZodObject<I>;
+  readonly output: z.ZodObject<O>;
+  run(input: z.output<z.ZodObject<I>>, call: ToolCall): Promise<z.input<z.ZodObject<O>>>;
+}
+
+/** A tool as the runner and the doors see it. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly toolset: Toolset;
+  readonly access: Access;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly run: (input: never, call: ToolCall) => Promise<Record<string, unknown>>;
+}
+
+/**
+ * Defines one operation that MCP, HTTP and the CLI offer alike.
+ *
+ * The runner authorizes, validates, confirms, audits and turns failures into answers; a tool only does its work.
+ */
+export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
+  definition: ToolDefinition<I, O>,
+): Tool {
+  return { ...definition, input: inputOf(definition.access, definition.input).strict() } as unknown as Tool;
+}
+
+function inputOf(access: Access, input: z.ZodObject): z.ZodObject {
+  if (access === 'read') return input;
+  const write = input.extend(writeShape);
+  return access === 'write' ? write : write.extend(confirmationShape);
+}

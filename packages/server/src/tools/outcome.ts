@@ -1,0 +1,41 @@
+import { escapeInvisible } from '@guidon/core';
+import type { AppError } from '../lib/app-error.ts';
+import type { ErrorCode } from '../lib/error-codes.ts';
+
+/** What a call came to: its output, or an error somebody can act on. */
+export type Outcome =
+  | { readonly ok: true; readonly output: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly error: AppError };
+
+/** An error as every door writes it. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The one form of an error that every door shows. */
+export function errorBody(error: AppError): ErrorBody {
+  const { code, message, hint, retryable, details } = error;
+  return { code, message, hint, retryable, ...(details === undefined ? {} : { details }) };
+}
+
+/** An error as text: `CODE: what happened. What to do next.` */
+export function errorText(error: AppError): string {
+  const details = error.details === undefined ? '' : `\n${jsonText(error.details)}`;
+  return `${error.code}: ${error.message} ${error.hint}${details}`;
+}
+
+/** A faithful compact text of an output: the summary sentence, then the rest as one line of JSON. */
+export function outputText(output: Readonly<Record<string, unknown>>): string {
+  const { summary, ...rest } = output;
+  const json = jsonText(rest);
+  return typeof summary === 'string' ? `${summary}\n${json}` : json;
+}
+
+/** JSON in which characters that cannot be seen are escaped. */
+export function jsonText(value: unknown): string {
+  return escapeInvisible(JSON.stringify(value));
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Tool } from './define-tool.ts';
+
+/** A JSON Schema document (2020-12). */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** The schemas of a tool as clients read them. */
+export interface ToolSchemas {
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+}
+
+const cache = new WeakMap<Tool, ToolSchemas>();
+
+/** A tool's input and output as JSON Schema; converted once per process. */
+export function toolSchemas(tool: Tool): ToolSchemas {
+  const known = cache.get(tool);
+  if (known !== undefined) return known;
+  const schemas = { input: jsonSchema(tool.input, 'input'), output: jsonSchema(tool.output, 'output') };
+  cache.set(tool, schemas);
+  return schemas;
+}
+
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...document } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return document;
+}
+
+/** A tool's four MCP annotations, each said explicitly. */
+export function toolAnnotations(tool: Tool) {
+  return {
+    title: tool.title,
+    readOnlyHint: tool.access === 'read',
+    destructiveHint: tool.access === 'destructive',
+    idempotentHint: true,
+    openWorldHint: false,
+  } as const;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { cleanText } from './text.ts';
+
+/** Fields every writing tool takes. */
+export const writeShape = {
+  dry_run: z.boolean().optional().describe('Preview: answer the diff, change nothing.'),
+  expected_revision: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Revision you read; refused if what this touches changed since.'),
+  idempotency_key: z.string().min(1).max(128).optional().describe('Repeat with the same key replays the answer.'),
+  reason: cleanText(500).optional().describe('Why; kept in history.'),
+};
+
+/** Fields every destructive tool takes besides. */
+export const confirmationShape = {
+  confirm_token: z
+    .string()
+    .max(400)
+    .optional()
+    .describe('Single-use token from a CONFIRMATION_REQUIRED answer, once a person agreed.'),
+};
+
+/** Fields every writing tool answers. */
+export const writeOutput = {
+  summary: z.string().describe('What happened, in a sentence.'),
+  changed: z.boolean().describe('False when all was as wanted already.'),
+  dry_run: z.boolean().describe('True: nothing was saved.'),
+  project: z.string().describe('Project key.'),
+  revision: z.number().int().describe('Project revision after this (for a dry run: that it would make).'),
+  change_id: z.string().optional().describe('Names this change to list_changes and revert_change.'),
+  changes: z.array(z.string()).describe('The diff in words, one line a difference.'),
+  warnings: z.array(z.string()).describe('What may surprise; empty when nothing.'),
+  undo: z.string().optional().describe('How to undo it.'),
+};
