@@ -1,4 +1,13 @@
-import type { Toolset } from '../tools/toolset.ts';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import { AppError } from '../lib/app-error.ts';
+import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
+import type { Environment } from './env.ts';
+
+/** How much is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** All settings of one process, checked. Secrets travel apart, see secrets.ts. */
 export interface Config {
@@ -11,7 +20,106 @@ export interface Config {
   /** Keys of the only projects this process may touch; absent: all. */
   readonly projects?: readonly string[];
   readonly http: { readonly host: string; readonly port: number };
-  /** Where people reach this server, for links in answers. */
+  /** Where people look at flags, without a trailing slash. */
   readonly publicUrl?: string;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logLevel: LogLevel;
+}
+
+/** What a command line says. It narrows what the environment allows, and never widens it. */
+export interface ConfigOverrides {
+  readonly toolsets?: string;
+  readonly readOnly?: boolean;
+  readonly projects?: string;
+  readonly host?: string;
+  readonly port?: string | number;
+  /** The level when the environment names none. Default `warn`. */
+  readonly logLevel?: LogLevel;
+}
+
+/** Settings from the environment and the command line. Throws MISCONFIGURED for a value that makes no sense. */
+export function loadConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
+  const dataFolder = path.resolve(environment.GUIDON_DATA ?? envPaths('guidon', { suffix: '' }).data);
+  const projects = narrowProjects(environment.GUIDON_PROJECTS, overrides.projects);
+  const publicUrl = environment.GUIDON_PUBLIC_URL;
+  return {
+    dataFolder,
+    databasePath: databasePath(environment.GUIDON_DATABASE_URL, dataFolder),
+    toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets),
+    readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
+    http: {
+      host: overrides.host ?? environment.GUIDON_HOST ?? '127.0.0.1',
+      port: port(overrides.port ?? environment.GUIDON_PORT ?? 7420),
+    },
+    logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
+    ...(projects === undefined ? {} : { projects }),
+    ...(publicUrl === undefined ? {} : { publicUrl: webUrl(publicUrl) }),
+  };
+}
+
+function databasePath(url: string | undefined, dataFolder: string): string {
+  if (url === undefined) return path.join(dataFolder, 'guidon.db');
+  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (file === undefined) {
+    throw misconfigured('GUIDON_DATABASE_URL', 'is not of the form sqlite:<path>', 'Use sqlite:/absolute/path/guidon.db.');
+  }
+  return path.resolve(file);
+}
+
+function narrowToolsets(allowed: string | undefined, asked: string | undefined): readonly Toolset[] {
+  const limit = toolsets('GUIDON_TOOLSETS', allowed);
+  const wanted = toolsets('--toolsets', asked) ?? limit ?? DEFAULT_TOOLSETS;
+  return limit === undefined ? wanted : wanted.filter((toolset) => limit.includes(toolset));
+}
+
+function toolsets(name: string, text: string | undefined): readonly Toolset[] | undefined {
+  if (text === undefined) return undefined;
+  const names = words(text);
+  if (names.includes('all')) return Object.keys(TOOLSETS) as Toolset[];
+  const unknown = names.find((word) => !isToolset(word));
+  if (unknown !== undefined || names.length === 0) {
+    const known = Object.keys(TOOLSETS).join(', ');
+    throw misconfigured(name, `names the unknown toolset "${unknown ?? ''}"`, `Choose from ${known}, or all.`);
+  }
+  return names.filter(isToolset);
+}
+
+function narrowProjects(allowed: string | undefined, asked: string | undefined): readonly string[] | undefined {
+  if (allowed === undefined) return asked === undefined ? undefined : words(asked);
+  const limit = words(allowed);
+  return asked === undefined ? limit : words(asked).filter((key) => limit.includes(key));
+}
+
+function words(text: string): string[] {
+  return text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+}
+
+function boolean(name: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const value = { true: true, '1': true, false: false, '0': false }[text.toLowerCase()];
+  if (value === undefined) throw misconfigured(name, `is "${text}"`, 'Use true or false.');
+  return value;
+}
+
+function port(text: string | number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw misconfigured('port', `is "${text}"`, 'Use a whole number from 0 to 65535; 0 picks a free one.');
+}
+
+function logLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level === undefined) throw misconfigured('GUIDON_LOG_LEVEL', `is "${text}"`, `Use ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
+
+function webUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw misconfigured('GUIDON_PUBLIC_URL', 'is not an http or https URL', 'Use something like https://guidon.example.org.');
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function misconfigured(name: string, what: string, hint: string): AppError {
+  return new AppError('MISCONFIGURED', `${name} ${what}.`, { hint });
 }

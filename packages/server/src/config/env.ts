@@ -1,0 +1,59 @@
+/** What an environment variable means; docs/config.md is generated from this. */
+export interface EnvironmentVariable {
+  readonly description: string;
+  /** What holds when it is not set, in words. */
+  readonly default: string;
+  readonly secret?: true;
+}
+
+/** Every environment variable Guidon reads. */
+export const ENVIRONMENT = {
+  GUIDON_DATA: {
+    description: 'Folder for the database and the files beside it.',
+    default: "the platform's data folder for `guidon`",
+  },
+  GUIDON_DATABASE_URL: {
+    description: 'Database: `sqlite:<path>`.',
+    default: '`guidon.db` in the data folder',
+  },
+  GUIDON_TOOLSETS: {
+    description: 'Comma-separated toolsets this machine offers at most: `flags`, `admin`, or `all`.',
+    default: '`flags`, and whatever `--toolsets` asks for',
+  },
+  GUIDON_READ_ONLY: {
+    description: '`true` offers reading tools only. `--read-only` does the same for one process.',
+    default: '`false`',
+  },
+  GUIDON_PROJECTS: {
+    description: 'Comma-separated keys of the only projects this machine may touch.',
+    default: 'all projects',
+  },
+  GUIDON_HOST: { description: 'Address the HTTP server listens on.', default: '`127.0.0.1`' },
+  GUIDON_PORT: { description: 'Port the HTTP server listens on.', default: '`7420`' },
+  GUIDON_PUBLIC_URL: {
+    description:
+      'Where people look at flags; `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
+    default: 'no links',
+  },
+  GUIDON_ADMIN_KEY: {
+    description: 'Administrator key for HTTP, 32 characters or more. Otherwise one is made on first start.',
+    default: 'made on first start',
+    secret: true,
+  },
+  GUIDON_LOG_LEVEL: {
+    description: '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error.',
+    default: '`warn` for stdio and the CLI, `info` for the HTTP server',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** The name of an environment variable Guidon reads. */
+export type EnvironmentName = keyof typeof ENVIRONMENT;
+
+/** The values that are set, by name; empty ones count as unset. */
+export type Environment = { readonly [Name in EnvironmentName]?: string };
+
+/** Reads the process's environment: the only place that does. */
+export function readEnvironment(): Environment {
+  const names = Object.keys(ENVIRONMENT) as EnvironmentName[];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

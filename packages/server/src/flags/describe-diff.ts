@@ -1,0 +1,77 @@
+import { describeCondition, describeRule, describeServe, escapeInvisible, type Condition, type Flag, type JsonValue, type Rule, type Serve } from '@guidon/core';
+import type { FieldChange } from './change.ts';
+import { parseStateKey } from './documents.ts';
+
+/** A difference in words: `new_checkout in staging: turned on`. Values are JSON, invisible characters escaped. */
+export function describeDifference(one: FieldChange): string {
+  return `${subject(one)}: ${predicate(one)}`;
+}
+
+function subject(one: FieldChange): string {
+  if (one.kind !== 'state') return `${one.kind} ${one.key}`;
+  const { environmentKey, flagKey } = parseStateKey(one.key);
+  return `${flagKey} in ${environmentKey}`;
+}
+
+function predicate(one: FieldChange): string {
+  const [field, id] = one.path;
+  if (field === undefined) return wholeObject(one);
+  if (one.kind === 'state' && field === 'enabled') return one.after === true ? 'turned on' : 'turned off';
+  if (field === 'archived') return one.after === true ? 'archived' : 'brought back from the archive';
+  if (id === '$order') return `${field} reordered: ${words(one.before)} → ${words(one.after)}`;
+  if (field === 'rules' && id !== undefined) return `rule "${id}" ${ruleChange(one)}`;
+  if (field === 'variations' && id !== undefined) return `variation "${id}" ${elementChange(one)}`;
+  return `${field} ${fromTo(one)}`;
+}
+
+function wholeObject(one: FieldChange): string {
+  if (one.after === undefined) return 'deleted';
+  if (one.kind !== 'flag') return 'created';
+  const flag = one.after as unknown as Flag;
+  return `created (${flag.type}, default ${json(servedValue(flag.default))})`;
+}
+
+function ruleChange(one: FieldChange): string {
+  const field = one.path[2];
+  if (field === undefined) {
+    return one.after === undefined ? 'removed' : `added: ${describeRule(one.after as unknown as Rule)}`;
+  }
+  if (field === 'enabled') return one.after === true ? 'switched on' : 'switched off';
+  return `${field} ${described(field, one.before)} → ${described(field, one.after)}`;
+}
+
+function elementChange(one: FieldChange): string {
+  if (one.path[2] !== undefined) return `${one.path[2]} ${fromTo(one)}`;
+  if (one.after === undefined) return 'removed';
+  return `added: ${json((one.after as { readonly value: JsonValue }).value)}`;
+}
+
+function described(field: string, value: JsonValue | undefined): string {
+  if (field === 'when') return value === undefined ? 'everyone' : describeCondition(value as unknown as Condition);
+  if (field === 'serve' && value !== undefined) return describeServe(value as unknown as Serve);
+  return json(value);
+}
+
+function fromTo(one: FieldChange): string {
+  return `${json(servedValue(one.before))} → ${json(servedValue(one.after))}`;
+}
+
+/** `{ "value": x }` and `{ "variation": k }` read better without their wrapping. */
+function servedValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, inner] = entries[0] ?? [];
+  return entries.length === 1 && (name === 'value' || name === 'variation') ? inner : value;
+}
+
+function words(value: JsonValue | undefined): string {
+  return Array.isArray(value) ? value.join(', ') : json(value);
+}
+
+function json(value: unknown): string {
+  return value === undefined ? 'none' : shorten(escapeInvisible(JSON.stringify(value)));
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 297)}…` : text;
+}

@@ -1,0 +1,99 @@
+import { DEFAULT_STATE, type EnvironmentState, type Flag } from '@guidon/core';
+import { deepEqual } from '../lib/deep-equal.ts';
+import type { FieldChange } from './change.ts';
+import { diffDocuments } from './diff.ts';
+import { type Documents, type ObjectKind, parseStateKey, type StoredObject, stateKey } from './documents.ts';
+import { findEnvironment, findFlag, listEnvironments } from './find.ts';
+import type { FlagReads, StoredProject } from './flag-store.ts';
+
+/** An object as a draft found it and as it wants it. */
+export interface DraftedObject {
+  readonly kind: ObjectKind;
+  readonly key: string;
+  /** Revision of the object when it was read; 0 when it did not exist. */
+  readonly revision: number;
+  readonly before: Documents[ObjectKind] | undefined;
+  readonly after: Documents[ObjectKind] | undefined;
+}
+
+/**
+ * What a change wants, held over the store until it is judged as a whole.
+ *
+ * Reads see what was drafted before. Nothing reaches the store from here.
+ */
+export class Draft {
+  readonly project: StoredProject;
+  readonly reads: FlagReads;
+  readonly #objects = new Map<string, DraftedObject>();
+
+  constructor(reads: FlagReads, project: StoredProject) {
+    this.reads = reads;
+    this.project = project;
+  }
+
+  /** The flag of this key. Throws NOT_FOUND with the closest names. */
+  async flag(key: string): Promise<Flag> {
+    const drafted = this.#objects.get(`flag ${key}`);
+    if (drafted?.after !== undefined) return drafted.after as Flag;
+    return (await findFlag(this.reads, this.project, key)).document;
+  }
+
+  /** A flag's state in an environment; off and without rules when nobody touched it. */
+  async state(environmentKey: string, flagKey: string): Promise<EnvironmentState> {
+    return (await this.document('state', stateKey(environmentKey, flagKey))) ?? DEFAULT_STATE;
+  }
+
+  /** All of a flag's states that were ever touched, by environment. */
+  async states(flagKey: string): Promise<Record<string, EnvironmentState>> {
+    const stored = Object.entries(await this.reads.states(this.project.id, flagKey));
+    const states = new Map(stored.map(([environment, state]) => [environment, state.document]));
+    for (const object of this.#objects.values()) overlayState(states, object, flagKey);
+    return Object.fromEntries(states);
+  }
+
+  /** Keys of the environments meant by a list in which `*` stands for all. Throws NOT_FOUND for an unknown one. */
+  async environments(keys: readonly string[]): Promise<string[]> {
+    if (keys.includes('*')) return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
+    const found: string[] = [];
+    for (const key of new Set(keys)) found.push((await findEnvironment(this.reads, this.project, key)).key);
+    return found;
+  }
+
+  /** An object's document as drafted, otherwise as stored. */
+  async document<K extends ObjectKind>(kind: K, key: string): Promise<Documents[K] | undefined> {
+    const drafted = this.#objects.get(`${kind} ${key}`);
+    if (drafted !== undefined) return drafted.after as Documents[K] | undefined;
+    return (await this.reads.object(this.project.id, kind, key))?.document;
+  }
+
+  /** Wants an object to have this document; undefined wants it gone. */
+  async put<K extends ObjectKind>(kind: K, key: string, document: Documents[K] | undefined): Promise<void> {
+    const name = `${kind} ${key}`;
+    const known = this.#objects.get(name) ?? draftedFrom(kind, key, await this.reads.object(this.project.id, kind, key));
+    this.#objects.set(name, { ...known, after: document });
+  }
+
+  /** The objects that would really change. */
+  changed(): readonly DraftedObject[] {
+    return [...this.#objects.values()].filter((object) => !deepEqual(object.before, object.after));
+  }
+
+  /** The differences that would be made. */
+  diff(): readonly FieldChange[] {
+    return this.changed().flatMap(({ kind, key, before, after }) => diffDocuments(kind, key, before, after));
+  }
+}
+
+function draftedFrom<K extends ObjectKind>(kind: K, key: string, stored: StoredObject<K> | undefined): DraftedObject {
+  const untouched = kind === 'state' ? DEFAULT_STATE : undefined;
+  const before = stored?.document ?? untouched;
+  return { kind, key, revision: stored?.revision ?? 0, before, after: before };
+}
+
+function overlayState(states: Map<string, EnvironmentState>, object: DraftedObject, flagKey: string): void {
+  if (object.kind !== 'state') return;
+  const place = parseStateKey(object.key);
+  if (place.flagKey !== flagKey) return;
+  if (object.after === undefined) states.delete(place.environmentKey);
+  else states.set(place.environmentKey, object.after as EnvironmentState);
+}

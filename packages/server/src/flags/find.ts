@@ -1,0 +1,75 @@
+import { AppError } from '../lib/app-error.ts';
+import { closest, didYouMean } from '../lib/closest.ts';
+import type { Actor } from './actor.ts';
+import type { StoredObject } from './documents.ts';
+import type { FlagReads, StoredProject } from './flag-store.ts';
+
+/**
+ * The project a call means: the one named, or the only one there is.
+ *
+ * Throws NOT_FOUND with the closest names, PERMISSION_DENIED for one the actor may not touch, and INVALID_ARGUMENT
+ * when none is named and there are several.
+ */
+export async function findProject(reads: FlagReads, actor: Actor, key: string | undefined): Promise<StoredProject> {
+  if (key === undefined) return onlyProject(await visibleProjects(reads, actor));
+  if (actor.projects !== undefined && !actor.projects.includes(key)) throw forbidden(key, actor.projects);
+  const project = await reads.project(actor.organizationId, key);
+  if (project !== undefined) return project;
+  const keys = (await visibleProjects(reads, actor)).map((one) => one.key);
+  throw notFound('project', key, keys, 'list_projects shows the projects there are.');
+}
+
+/** The organization's projects that the actor may touch, by key. */
+export async function visibleProjects(reads: FlagReads, actor: Actor): Promise<readonly StoredProject[]> {
+  const projects = await reads.projects(actor.organizationId);
+  return projects.filter((project) => actor.projects?.includes(project.key) ?? true);
+}
+
+function onlyProject(projects: readonly StoredProject[]): StoredProject {
+  const [only, second] = projects;
+  if (only !== undefined && second === undefined) return only;
+  const keys = projects.map((project) => project.key).slice(0, 20);
+  const hint = only === undefined ? 'Make one with save_project.' : `Pass project: one of ${keys.join(', ')}.`;
+  throw new AppError('INVALID_ARGUMENT', `Which project? There are ${projects.length}.`, { hint, details: { projects: keys } });
+}
+
+/** The flag of this key. Throws NOT_FOUND with the closest names, and advice when it was deleted. */
+export async function findFlag(reads: FlagReads, project: StoredProject, key: string): Promise<StoredObject<'flag'>> {
+  const flag = await reads.object(project.id, 'flag', key);
+  if (flag !== undefined) return flag;
+  const matches = closest(key, await reads.flagKeys(project.id));
+  const otherwise = 'If code still asks for it, it gets its own default: remove the reference, or make the flag with create_flag.';
+  throw new AppError('NOT_FOUND', `There is no flag "${key}" in project "${project.key}".`, {
+    hint: didYouMean(matches, otherwise),
+    details: { closest: matches },
+  });
+}
+
+/** The project's environments in their order. */
+export async function listEnvironments(reads: FlagReads, projectId: string): Promise<readonly StoredObject<'environment'>[]> {
+  const environments = await reads.objects(projectId, 'environment');
+  return environments.toSorted((a, b) => a.document.position - b.document.position || (a.key < b.key ? -1 : 1));
+}
+
+/** The environment of this key. Throws NOT_FOUND with the names there are. */
+export async function findEnvironment(reads: FlagReads, project: StoredProject, key: string): Promise<StoredObject<'environment'>> {
+  const environments = await listEnvironments(reads, project.id);
+  const found = environments.find((environment) => environment.key === key);
+  if (found !== undefined) return found;
+  const keys = environments.map((environment) => environment.key);
+  throw notFound('environment', key, keys, `Project "${project.key}" has ${keys.join(', ')}.`);
+}
+
+function notFound(kind: string, key: string, known: readonly string[], otherwise: string): AppError {
+  const matches = closest(key, known);
+  return new AppError('NOT_FOUND', `There is no ${kind} "${key}".`, {
+    hint: didYouMean(matches, otherwise),
+    details: { closest: matches },
+  });
+}
+
+function forbidden(key: string, allowed: readonly string[]): AppError {
+  return new AppError('PERMISSION_DENIED', `This connection may not touch project "${key}".`, {
+    hint: `It may touch ${allowed.join(', ') || 'none'}; ask whoever runs the server for more.`,
+  });
+}

@@ -1,0 +1,25 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The names most like one that was not found, best first; at most three, none that is far off. */
+export function closest(name: string, known: Iterable<string>): string[] {
+  const wanted = name.toLowerCase().slice(0, 128);
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const scored: { name: string; score: number }[] = [];
+  for (const candidate of known) {
+    const score = likeness(wanted, candidate.toLowerCase(), limit);
+    if (score <= limit) scored.push({ name: candidate, score });
+  }
+  return scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, 3).map((match) => match.name);
+}
+
+function likeness(wanted: string, candidate: string, limit: number): number {
+  if (wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))) return 1;
+  if (Math.abs(wanted.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
+  return distance(wanted, candidate);
+}
+
+/** `Did you mean "a" or "b"?`, or what to do instead when nothing is close. */
+export function didYouMean(matches: readonly string[], otherwise: string): string {
+  if (matches.length === 0) return otherwise;
+  return `Did you mean ${matches.map((match) => `"${match}"`).join(' or ')}?`;
+}
