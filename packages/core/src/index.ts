@@ -1,1 +1,16 @@
+export { booleanVariations } from './boolean-variations.ts';
+export { bucketOf } from './bucket-of.ts';
+export { type CompiledFlag, compileFlag } from './compile-flag.ts';
+export { CompiledEnvironment, type FlagConfiguration } from './compiled-environment.ts';
+export { DEFAULT_STATE } from './default-state.ts';
+export { describeCondition } from './describe-condition.ts';
+export { describeRule } from './describe-rule.ts';
+export { describeServed } from './describe-served.ts';
+export { describeState } from './describe-state.ts';
+export { escapeInvisible } from './escape-invisible.ts';
+export { FLAG_KEY_PATTERN } from './flag-key-pattern.ts';
+export { FLAG_KINDS } from './flag-kinds.ts';
+export { FLAG_TYPES } from './flag-types.ts';
 export type * from './model.ts';
+export { OPERATORS } from './operators.ts';
+export { RULE_ID_PATTERN } from './rule-id-pattern.ts';

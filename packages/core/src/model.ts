@@ -73,10 +73,11 @@ export interface Rule {
 export type Serve = Served | { readonly rollout: Rollout } | { readonly split: Split };
 
 /** A value for a percentage of the contexts; the others go on to the next rule. */
-export type Rollout = Served & Bucketing & {
-  /** 0 to 100, in steps of 0.01. */
-  readonly percentage: number;
-};
+export type Rollout = Served &
+  Bucketing & {
+    /** 0 to 100, in steps of 0.01. */
+    readonly percentage: number;
+  };
 
 /** Weighted values. Weights are percentages and sum to 100. */
 export type Split = Bucketing & {
@@ -165,7 +166,12 @@ export interface Evaluation {
 /** What became of one rule while an evaluation walked the list. */
 export interface RuleTrace {
   readonly ruleId: string;
-  readonly outcome: 'matched' | 'disabled' | 'condition_not_met' | 'outside_percentage' | 'no_bucketing_value';
+  readonly outcome:
+    | 'matched'
+    | 'disabled'
+    | 'condition_not_met'
+    | 'outside_percentage'
+    | 'no_bucketing_value';
   /** The clause that decided a condition that was not met, in words, and what the context had. */
   readonly failed?: { readonly clause: string; readonly actual?: JsonValue };
   /** Where the context fell, 0 to 9999, for rollouts and splits. */

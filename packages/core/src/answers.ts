@@ -1,0 +1,46 @@
+import { frozenCopy } from './frozen-copy.ts';
+import { jsonEquals } from './json-equals.ts';
+import type { Evaluation, Flag, JsonValue, Reason, Served, Variation } from './model.ts';
+
+/**
+ * Prepares the answers of one flag: what is served becomes a finished, frozen {@link Evaluation} when compiling, so
+ * that evaluating only picks one.
+ */
+export class Answers {
+  readonly #flag: Flag;
+
+  constructor(flag: Flag) {
+    this.#flag = flag;
+  }
+
+  /** The answer that serves this. Nothing to serve: an answer without a value. Throws on an unknown variation. */
+  prepare(served: Served | undefined, reason: Reason, ruleId?: string): Evaluation {
+    const answer: { -readonly [Name in keyof Evaluation]: Evaluation[Name] } = {
+      flagKey: this.#flag.key,
+      reason,
+    };
+    const variation = served && this.#variationOf(served);
+    if (served !== undefined) answer.value = frozenCopy(variation ? variation.value : literalOf(served));
+    if (variation !== undefined) answer.variant = variation.key;
+    if (ruleId !== undefined) answer.ruleId = ruleId;
+    return Object.freeze(answer);
+  }
+
+  /** The variation served: the one named, or the only one that has the literal value. */
+  #variationOf(served: Served): Variation | undefined {
+    const { variations } = this.#flag;
+    if (!('variation' in served))
+      return onlyOne(variations.filter(({ value }) => jsonEquals(value, served.value)));
+    const named = variations.find(({ key }) => key === served.variation);
+    if (named === undefined) throw new Error(`unknown variation ${served.variation}`);
+    return named;
+  }
+}
+
+function literalOf(served: Served): JsonValue {
+  return 'value' in served ? served.value : null;
+}
+
+function onlyOne<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
+}
