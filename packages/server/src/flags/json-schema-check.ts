@@ -1,0 +1,75 @@
+import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Served } from '@guidon/core';
+
+/** A value somewhere in a flag, and where. */
+interface PlacedValue {
+  readonly path: string;
+  readonly value: JsonValue;
+}
+
+/**
+ * Checks every value of a `json` flag against the flag's JSON Schema (2020-12). Answers one problem a broken value,
+ * and one when the schema itself makes no sense.
+ */
+export async function checkJsonSchema(
+  flag: Flag,
+  states: Readonly<Record<string, EnvironmentState>>,
+): Promise<readonly Problem[]> {
+  // Loaded here because few flags have a schema and starting up is not free.
+  const { Validator } = await import('@cfworker/json-schema');
+  try {
+    const validator = new Validator(flag.schema as object, '2020-12', false);
+    return placedValues(flag, states).flatMap(({ path, value }) => {
+      const result = validator.validate(value);
+      return result.valid ? [] : [brokenValue(path, result.errors.at(-1))];
+    });
+  } catch (failure) {
+    return [brokenSchema(failure)];
+  }
+}
+
+function placedValues(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): PlacedValue[] {
+  return [
+    ...flag.variations.map(({ key, value }) => ({ path: `variations.${key}`, value })),
+    ...literal('default', flag.default),
+    ...literal('off', flag.off),
+    ...Object.entries(states).flatMap(([environment, state]) => stateValues(`environments.${environment}`, state)),
+  ];
+}
+
+function stateValues(path: string, state: EnvironmentState): PlacedValue[] {
+  return [
+    ...literal(`${path}.default`, state.default),
+    ...literal(`${path}.off`, state.off),
+    ...state.rules.flatMap((rule) => ruleValues(`${path}.rules.${rule.id}`, rule)),
+  ];
+}
+
+function ruleValues(path: string, { serve }: Rule): PlacedValue[] {
+  if ('split' in serve) return serve.split.weights.flatMap((weight, index) => literal(`${path}.weights[${index}]`, weight));
+  return literal(path, 'rollout' in serve ? serve.rollout : serve);
+}
+
+function literal(path: string, served: Served | undefined): PlacedValue[] {
+  return served !== undefined && 'value' in served ? [{ path, value: served.value }] : [];
+}
+
+function brokenValue(path: string, error: { instanceLocation: string; error: string } | undefined): Problem {
+  const where = error?.instanceLocation.replace(/^#/, '') || '/';
+  return {
+    severity: 'error',
+    code: 'SCHEMA_MISMATCH',
+    path,
+    message: `The value at ${path} breaks the flag's JSON Schema at ${where}: ${error?.error ?? 'it does not match'}`,
+    hint: 'Change the value, or the schema with update_flag.',
+  };
+}
+
+function brokenSchema(failure: unknown): Problem {
+  return {
+    severity: 'error',
+    code: 'BAD_SCHEMA',
+    path: 'schema',
+    message: `The JSON Schema cannot be used: ${failure instanceof Error ? failure.message.slice(0, 200) : 'it is malformed'}.`,
+    hint: 'Give a JSON Schema of draft 2020-12.',
+  };
+}

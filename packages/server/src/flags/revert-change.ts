@@ -1,0 +1,86 @@
+import { DEFAULT_STATE } from '@guidon/core';
+import { AppError } from '../lib/app-error.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
+import type { Actor } from './actor.ts';
+import type { Change } from './change.ts';
+import { diffDocuments } from './diff.ts';
+import type { Documents, ObjectKind } from './documents.ts';
+import type { Draft } from './draft.ts';
+import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
+import { visibleProjects } from './find.ts';
+import { type UndoConflict, undoDifferences } from './undo.ts';
+
+/** A change that may be undone, and the project it was made in. */
+export interface RevertTarget {
+  readonly change: Change;
+  readonly project: StoredProject;
+}
+
+/** Finds a change by id among the projects the actor may touch. Throws NOT_FOUND. */
+export async function findChange(store: FlagStore, actor: Actor, id: string): Promise<RevertTarget> {
+  return store.read(async (reads) => {
+    const change = await reads.change(actor.organizationId, id);
+    const project = (await visibleProjects(reads, actor)).find((one) => one.id === change?.projectId);
+    if (change !== undefined && project !== undefined) return { change, project };
+    throw new AppError('NOT_FOUND', `There is no change "${id}".`, { hint: 'list_changes shows the changes there are.' });
+  });
+}
+
+/**
+ * Drafts the undoing of a change: every field it set gets back what it had.
+ *
+ * Throws CONFLICT, drafting nothing that could be saved, when a field was set again since; PRECONDITION_FAILED for
+ * the change that made the project.
+ */
+export async function draftRevert(draft: Draft, change: Change): Promise<void> {
+  const conflicts: UndoConflict[] = [];
+  for (const object of await draft.reads.versions(change.id)) conflicts.push(...(await revertObject(draft, object)));
+  if (conflicts.length > 0) throw await conflict(draft.reads, change, conflicts);
+}
+
+async function revertObject(draft: Draft, object: ObjectVersions): Promise<readonly UndoConflict[]> {
+  if (object.kind === 'project' && object.before === undefined) throw madeTheProject(draft.project);
+  const untouched = object.kind === 'state' ? DEFAULT_STATE : undefined;
+  const current = await draft.document(object.kind, object.key);
+  const before = object.before ?? untouched;
+  if (before === undefined || object.after === undefined || current === undefined) {
+    return revertWhole(draft, object, current);
+  }
+  const differences = diffDocuments(object.kind, object.key, before, object.after);
+  const { document, conflicts } = undoDifferences(current, before, differences);
+  if (conflicts.length === 0) await draft.put(object.kind, object.key, document as Documents[ObjectKind]);
+  return conflicts;
+}
+
+/** Undoes making or deleting an object: possible while it is still exactly as that change left it. */
+async function revertWhole(draft: Draft, object: ObjectVersions, current: Documents[ObjectKind] | undefined): Promise<readonly UndoConflict[]> {
+  if (deepEqual(current, object.before)) return [];
+  const untouched = deepEqual(current ?? (object.kind === 'state' ? DEFAULT_STATE : undefined), object.after ?? (object.kind === 'state' ? DEFAULT_STATE : undefined));
+  const states = object.kind === 'flag' && object.before === undefined ? await draft.states(object.key) : {};
+  const grown = Object.entries(states).filter(([, state]) => !deepEqual(state, DEFAULT_STATE));
+  if (!untouched || grown.length > 0) return [wholeConflict(object, grown.map(([environment]) => environment))];
+  await draft.put(object.kind, object.key, object.before);
+  for (const environment of Object.keys(states)) await draft.put('state', `${environment}/${object.key}`, undefined);
+  return [];
+}
+
+function wholeConflict(object: ObjectVersions, environments: readonly string[]): UndoConflict {
+  const field = environments.length > 0 ? `state in ${environments.join(', ')}` : 'whole document';
+  return { object: `${object.kind} ${object.key}`, field };
+}
+
+function madeTheProject(project: StoredProject): AppError {
+  return new AppError('PRECONDITION_FAILED', `This change made project "${project.key}" and cannot be undone.`, {
+    hint: 'delete_project removes a project without flags.',
+  });
+}
+
+async function conflict(reads: FlagReads, change: Change, conflicts: readonly UndoConflict[]): Promise<AppError> {
+  const reverted = await reads.revertOf(change.id);
+  const since = reverted === undefined ? 'since' : `since (${reverted.id} undid it)`;
+  const fields = conflicts.map((one) => `${one.object} ${one.field}`);
+  return new AppError('CONFLICT', `Nothing was undone: ${fields.slice(0, 5).join('; ')} changed ${since}.`, {
+    hint: 'Look at the conflicts and set those fields by hand, or undo the later change first.',
+    details: { conflicts: conflicts.slice(0, 20) },
+  });
+}
