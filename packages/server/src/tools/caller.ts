@@ -1,3 +1,4 @@
+import type { Actor } from '../flags/actor.ts';
 import type { Author } from '../flags/change.ts';
 import type { Principal } from '../principals/principal.ts';
 
@@ -25,4 +26,10 @@ export function authorOf(caller: Caller): Author {
     ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
     ...(caller.client === undefined ? {} : { client: caller.client }),
   };
+}
+
+/** The caller as the flags room knows it. */
+export function actorOf(caller: Caller): Actor {
+  const { organizationId, projects } = caller.principal;
+  return { organizationId, author: authorOf(caller), ...(projects === undefined ? {} : { projects }) };
 }

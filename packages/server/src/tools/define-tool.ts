@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Actor } from '../flags/actor.ts';
 import type { Caller } from './caller.ts';
 import type { Services } from './services.ts';
 import type { Toolset } from './toolset.ts';
@@ -10,9 +11,13 @@ export type Access = 'read' | 'write' | 'destructive';
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
   readonly caller: Caller;
+  /** The caller as the flags room knows it. */
+  readonly actor: Actor;
   readonly services: Services;
   /** The tool's own name, for history. */
   readonly tool: string;
+  /** Digest of the tool and what was asked of it (not of dry_run or a token): tells repeats from other calls. */
+  readonly digest: string;
   /** Aborted when the caller cancels. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,18 @@
-import type { AppError } from '../lib/app-error.ts';
-import type { Caller } from './caller.ts';
-import type { Confirm } from './confirmation.ts';
+import { auditEntry } from '../flags/audit-entry.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import { closest, didYouMean } from '../lib/closest.ts';
+import { digestOf } from '../lib/digest.ts';
+import { newId } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import { actorOf, type Caller } from './caller.ts';
+import { type Confirm, type ConfirmationRequest, InputNeeded } from './confirmation.ts';
+import type { ConfirmationTokens } from './confirmation-tokens.ts';
+import type { Tool, ToolCall } from './define-tool.ts';
 import type { Outcome } from './outcome.ts';
+import { parseInput } from './parse-input.ts';
+import { neededRole, permits } from './permissions.ts';
+import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
 
 /** One call of a tool, through whatever door. */
@@ -20,4 +31,139 @@ export interface Runner {
   run(request: ToolRequest): Promise<Outcome>;
   /** A failure outside any tool, as the error every door would show: unknown exceptions become INTERNAL. */
   toAppError(failure: unknown): AppError;
+}
+
+/** What a {@link ToolRunner} is made of. */
+export interface ToolRunnerParts {
+  readonly catalogue: readonly Tool[];
+  readonly services: Services;
+  readonly tokens: ConfirmationTokens;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The {@link Runner}: authorization, read-only mode, surface, input, confirmation, run, output check, error, audit. */
+export class ToolRunner implements Runner {
+  readonly #parts: ToolRunnerParts;
+  readonly #byName: ReadonlyMap<string, Tool>;
+
+  constructor(parts: ToolRunnerParts) {
+    this.#parts = parts;
+    this.#byName = new Map(parts.catalogue.map((tool) => [tool.name, tool]));
+  }
+
+  async run(request: ToolRequest): Promise<Outcome> {
+    try {
+      return { ok: true, output: await this.#answer(request) };
+    } catch (failure) {
+      if (failure instanceof InputNeeded) throw failure;
+      const error = request.signal.aborted ? cancelled() : this.toAppError(failure);
+      await this.#auditRefusal(request, error);
+      return { ok: false, error };
+    }
+  }
+
+  toAppError(failure: unknown): AppError {
+    if (failure instanceof AppError) return failure;
+    const id = newId('err', this.#parts.clock());
+    this.#parts.logger.error({ id, err: failure }, 'unexpected failure');
+    return new AppError('INTERNAL', 'Something broke inside Guidon.', {
+      hint: `Whoever runs the server finds the details in its log under ${id}.`,
+      details: { id },
+    });
+  }
+
+  async #answer(request: ToolRequest): Promise<Record<string, unknown>> {
+    const tool = this.#allowed(request);
+    const input = parseInput(tool, request.arguments);
+    request.signal.throwIfAborted();
+    const call = this.#call(tool, request, input);
+    if (tool.access === 'destructive' && input['dry_run'] !== true) await this.#confirmed(request, tool, input, call);
+    request.signal.throwIfAborted();
+    return tool.output.parse(await tool.run(input as never, call));
+  }
+
+  #allowed({ tool: name, caller, surface }: ToolRequest): Tool {
+    const tool = this.#byName.get(name);
+    if (tool === undefined) throw unknownTool(name, surface);
+    if (!permits(caller.principal.role, tool)) throw denied(tool, caller);
+    if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
+    if (surface.tool(name) === undefined) throw unknownTool(name, surface);
+    return tool;
+  }
+
+  #call(tool: Tool, { caller, signal }: ToolRequest, input: Record<string, unknown>): ToolCall {
+    const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
+    const digest = digestOf([tool.name, asked]);
+    return { caller, actor: actorOf(caller), services: this.#parts.services, tool: tool.name, digest, signal };
+  }
+
+  /** Returns once somebody agreed to exactly what would happen now; throws otherwise. */
+  async #confirmed(request: ToolRequest, tool: Tool, input: Record<string, unknown>, call: ToolCall): Promise<void> {
+    const preview = await tool.run({ ...input, dry_run: true } as never, call);
+    if (preview['changed'] === false || preview['dry_run'] === false) return;
+    const plan = preview['changes'] as readonly string[];
+    const digest = digestOf([call.digest, request.caller.principal.id, plan]);
+    const question: ConfirmationRequest = { tool: tool.name, question: String(preview['summary']), plan, digest };
+    const token = input['confirm_token'];
+    if (typeof token === 'string') return this.#redeem(token, question);
+    await this.#ask(request.confirm, question);
+  }
+
+  async #redeem(token: string, question: ConfirmationRequest): Promise<void> {
+    if (await this.#parts.tokens.redeem(token, question.digest)) return;
+    throw await this.#confirmationRequired(question, 'The token was used, is over five minutes old, or belongs to another plan.');
+  }
+
+  async #ask(confirm: Confirm, question: ConfirmationRequest): Promise<void> {
+    const answer = await confirm(question);
+    if (answer === 'accepted') return;
+    if (answer === 'unavailable') throw await this.#confirmationRequired(question, 'This needs a person’s agreement.');
+    throw new AppError('CONFIRMATION_DECLINED', 'The person asked said no; nothing was changed.', {
+      hint: 'Do not ask again for this; ask what they want instead.',
+    });
+  }
+
+  async #confirmationRequired(question: ConfirmationRequest, why: string): Promise<AppError> {
+    return new AppError('CONFIRMATION_REQUIRED', why, {
+      hint: 'Show the plan to a person. If they agree, repeat the call with the same arguments and this confirm_token within five minutes.',
+      details: { question: question.question, plan: question.plan, confirm_token: await this.#parts.tokens.issue(question.digest) },
+    });
+  }
+
+  async #auditRefusal(request: ToolRequest, error: AppError): Promise<void> {
+    const tool = this.#byName.get(request.tool);
+    if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
+    const { clock, services, logger } = this.#parts;
+    const at = clock().toISOString();
+    const entry = auditEntry(actorOf(request.caller), tool.name, at, { outcome: 'refused', errorCode: error.code });
+    await services.store.write((writes) => writes.appendAudit(entry)).catch((failure: unknown) => {
+      logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
+    });
+  }
+}
+
+function unknownTool(name: string, surface: Surface): AppError {
+  const matches = closest(name, surface.tools.map((tool) => tool.name));
+  return new AppError('UNKNOWN_TOOL', `There is no tool "${name.slice(0, 128)}".`, {
+    hint: didYouMean(matches, 'List the tools to see what there is.'),
+    details: { closest: matches },
+  });
+}
+
+function denied(tool: Tool, caller: Caller): AppError {
+  const { role } = caller.principal;
+  return new AppError('PERMISSION_DENIED', `${tool.name} needs the role ${neededRole(tool)}; this principal has ${role}.`, {
+    hint: 'Ask whoever runs the server for a key with that role.',
+  });
+}
+
+function readOnly(tool: Tool): AppError {
+  return new AppError('READ_ONLY', `${tool.name} changes things, and this connection is read-only.`, {
+    hint: 'Connect without --read-only (or to /mcp instead of /mcp/readonly) to change flags.',
+  });
+}
+
+function cancelled(): AppError {
+  return new AppError('CANCELLED', 'The call was cancelled; nothing was changed.', { hint: 'Repeat it if it is still wanted.' });
 }

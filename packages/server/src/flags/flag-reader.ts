@@ -1,0 +1,95 @@
+import type { EnvironmentState } from '@guidon/core';
+import type { Actor } from './actor.ts';
+import type { Change } from './change.ts';
+import type { AttributeDocument, EnvironmentDocument, StoredObject } from './documents.ts';
+import { findEnvironment, findFlag, findProject, listEnvironments, visibleProjects } from './find.ts';
+import type { ChangeQuery, FlagQuery, FlagRow, FlagStore, Organization, Page, PageRequest, StoredProject } from './flag-store.ts';
+
+/** A project with its environments and how many flags it has. */
+export interface ProjectOverview {
+  readonly project: StoredProject;
+  readonly environments: readonly StoredObject<'environment'>[];
+  readonly flags: { readonly active: number; readonly archived: number };
+}
+
+/** A flag with its state in every environment of its project, in their order. */
+export interface FlagOverview {
+  readonly project: StoredProject;
+  readonly flag: StoredObject<'flag'>;
+  readonly environments: readonly { readonly environment: EnvironmentDocument; readonly state: EnvironmentState | undefined }[];
+  readonly lastChange: Change | undefined;
+}
+
+/** A page of flags and the project they are in. */
+export interface FlagPage extends Page<FlagRow> {
+  readonly project: StoredProject;
+  readonly environments: readonly StoredObject<'environment'>[];
+}
+
+/** Answers what there is. Every call sees one consistent snapshot, and only the actor's projects. */
+export class FlagReader {
+  readonly #store: FlagStore;
+
+  constructor(store: FlagStore) {
+    this.#store = store;
+  }
+
+  /** The actor's organization and the projects in it. */
+  projects(actor: Actor): Promise<{ readonly organization: Organization | undefined; readonly projects: readonly ProjectOverview[] }> {
+    return this.#store.read(async (reads) => {
+      const organization = (await reads.organizations()).find((one) => one.id === actor.organizationId);
+      const projects: ProjectOverview[] = [];
+      for (const project of await visibleProjects(reads, actor)) {
+        const environments = await listEnvironments(reads, project.id);
+        projects.push({ project, environments, flags: await reads.countFlags(project.id) });
+      }
+      return { organization, projects };
+    });
+  }
+
+  /** Flags by key. Environments named in the query must exist (NOT_FOUND). */
+  flags(actor: Actor, projectKey: string | undefined, query: FlagQuery, page: PageRequest): Promise<FlagPage> {
+    return this.#store.read(async (reads) => {
+      const project = await findProject(reads, actor, projectKey);
+      for (const key of environmentsOf(query)) await findEnvironment(reads, project, key);
+      const environments = await listEnvironments(reads, project.id);
+      return { ...(await reads.flags(project.id, query, page)), project, environments };
+    });
+  }
+
+  /** One flag, everywhere. NOT_FOUND with the closest names. */
+  flag(actor: Actor, projectKey: string | undefined, key: string): Promise<FlagOverview> {
+    return this.#store.read(async (reads) => {
+      const project = await findProject(reads, actor, projectKey);
+      const flag = await findFlag(reads, project, key);
+      const states = await reads.states(project.id, key);
+      const environments = (await listEnvironments(reads, project.id)).map(({ key: environment, document }) => ({
+        environment: document,
+        state: states[environment]?.document,
+      }));
+      return { project, flag, environments, lastChange: await reads.lastChange(project.id, key) };
+    });
+  }
+
+  /** Changes of a project, newest first. */
+  changes(actor: Actor, projectKey: string | undefined, query: ChangeQuery, page: PageRequest): Promise<Page<Change> & { readonly project: StoredProject }> {
+    return this.#store.read(async (reads) => {
+      const project = await findProject(reads, actor, projectKey);
+      return { ...(await reads.changes(project.id, query, page)), project };
+    });
+  }
+
+  /** Registered attributes of a project, by key. */
+  attributes(actor: Actor, projectKey: string | undefined): Promise<{ readonly project: StoredProject; readonly attributes: readonly AttributeDocument[] }> {
+    return this.#store.read(async (reads) => {
+      const project = await findProject(reads, actor, projectKey);
+      const attributes = await reads.objects(project.id, 'attribute');
+      return { project, attributes: attributes.map((attribute) => attribute.document) };
+    });
+  }
+}
+
+function environmentsOf(query: FlagQuery): string[] {
+  const { enabled, differs } = query;
+  return [...(enabled ? [enabled.environment] : []), ...(differs ? [differs.environment, differs.from] : [])];
+}
