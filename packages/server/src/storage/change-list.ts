@@ -1,0 +1,103 @@
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Change } from '../flags/change.ts';
+import type { ChangeQuery, Page, PageRequest } from '../flags/flag-store.ts';
+import type { Position } from './cursor.ts';
+import { instant } from './instant.ts';
+import { readPage } from './page.ts';
+import type { Schema } from './schema.ts';
+
+/** Lists a project's changes, newest first. */
+export async function changeList(
+  database: Kysely<Schema>,
+  projectId: string,
+  query: ChangeQuery,
+  request: PageRequest,
+): Promise<Page<Change>> {
+  const page = await readPage(
+    {
+      rows: (limit, after) => rows(database, projectId, query, limit, after),
+      count: () => count(database, projectId, query),
+      position: (row) => [row.revision, row.id],
+      identity: ['changes', projectId, query],
+    },
+    request,
+  );
+  return { ...page, items: page.items.map((row) => parseChange(row.document)) };
+}
+
+/** Reads a change back. */
+export function parseChange(document: string): Change {
+  return JSON.parse(document) as Change;
+}
+
+type Builder = ExpressionBuilder<Schema, 'changes'>;
+type Condition = Expression<SqlBool>;
+
+function rows(
+  database: Kysely<Schema>,
+  projectId: string,
+  query: ChangeQuery,
+  limit: number,
+  after?: Position,
+) {
+  return database
+    .selectFrom('changes')
+    .select(['id', 'revision', 'document'])
+    .where((build) => build.and([...conditions(build, projectId, query), ...olderThan(build, after)]))
+    .orderBy('revision', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+async function count(database: Kysely<Schema>, projectId: string, query: ChangeQuery): Promise<number> {
+  const row = await database
+    .selectFrom('changes')
+    .select((build) => build.fn.countAll().as('total'))
+    .where((build) => build.and(conditions(build, projectId, query)))
+    .executeTakeFirstOrThrow();
+  return Number(row.total);
+}
+
+function olderThan(build: Builder, after: Position | undefined): Condition[] {
+  if (after === undefined) return [];
+  const [revision, id] = [Number(after[0]), String(after[1])];
+  const sameRevision = build.and([build('revision', '=', revision), build('id', '<', id)]);
+  return [build.or([build('revision', '<', revision), sameRevision])];
+}
+
+function conditions(build: Builder, projectId: string, query: ChangeQuery): Condition[] {
+  const found: Condition[] = [build('changes.project_id', '=', projectId)];
+  const { flagKey, environmentKey, authorName, tool, since, until } = query;
+  if (flagKey !== undefined) found.push(touchesFlag(build, flagKey));
+  if (environmentKey !== undefined) found.push(touchesEnvironment(build, environmentKey));
+  if (authorName !== undefined) found.push(build('author_name', '=', authorName));
+  if (tool !== undefined) found.push(build('tool', '=', tool));
+  if (since !== undefined) found.push(build('at', '>=', instant(since)));
+  if (until !== undefined) found.push(build('at', '<=', instant(until)));
+  return found;
+}
+
+function touchesFlag(build: Builder, flagKey: string): Condition {
+  return build.exists(
+    build
+      .selectFrom('change_flags')
+      .select(sql.lit(1).as('one'))
+      .whereRef('change_flags.project_id', '=', 'changes.project_id')
+      .whereRef('change_flags.revision', '=', 'changes.revision')
+      .whereRef('change_flags.change_id', '=', 'changes.id')
+      .where('change_flags.flag_key', '=', flagKey),
+  );
+}
+
+function touchesEnvironment(build: Builder, environmentKey: string): Condition {
+  return build.exists(
+    build
+      .selectFrom('change_environments')
+      .select(sql.lit(1).as('one'))
+      .whereRef('change_environments.project_id', '=', 'changes.project_id')
+      .whereRef('change_environments.revision', '=', 'changes.revision')
+      .whereRef('change_environments.change_id', '=', 'changes.id')
+      .where('change_environments.environment_key', '=', environmentKey),
+  );
+}

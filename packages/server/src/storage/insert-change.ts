@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+import type { Change } from '../flags/change.ts';
+import { AppError } from '../lib/app-error.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { instant } from './instant.ts';
+import type { Schema } from './schema.ts';
+
+/** Records a change, with what lists filter by. */
+export async function insertChange(database: Kysely<Schema>, change: Change): Promise<void> {
+  const organizationId = await organizationOf(database, change.projectId);
+  await database
+    .insertInto('changes')
+    .values({
+      id: change.id,
+      organization_id: organizationId,
+      project_id: change.projectId,
+      revision: change.revision,
+      at: instant(change.at),
+      author_name: change.author.name,
+      tool: change.tool,
+      reverts: change.reverts ?? null,
+      document: canonicalJson(change),
+    })
+    .execute();
+  await insertChangeFlags(database, change);
+  await insertChangeEnvironments(database, change);
+}
+
+/** History outlives projects, so a change remembers whose it is. */
+async function organizationOf(database: Kysely<Schema>, projectId: string): Promise<string> {
+  const query = database.selectFrom('projects').select('organization_id').where('id', '=', projectId);
+  const row = await query.executeTakeFirst();
+  if (row) return row.organization_id;
+  throw new AppError('INTERNAL', 'A change was recorded for a project that does not exist.', {
+    hint: 'Record the change before the project is deleted.',
+  });
+}
+
+async function insertChangeFlags(database: Kysely<Schema>, change: Change): Promise<void> {
+  const { id, projectId, revision } = change;
+  const rows = change.flagKeys.map((key) => ({
+    project_id: projectId,
+    flag_key: key,
+    revision,
+    change_id: id,
+  }));
+  if (rows.length > 0) await database.insertInto('change_flags').values(rows).execute();
+}
+
+async function insertChangeEnvironments(database: Kysely<Schema>, change: Change): Promise<void> {
+  const { id, projectId, revision } = change;
+  const rows = change.environmentKeys.map((key) => ({
+    project_id: projectId,
+    environment_key: key,
+    revision,
+    change_id: id,
+  }));
+  if (rows.length > 0) await database.insertInto('change_environments').values(rows).execute();
+}

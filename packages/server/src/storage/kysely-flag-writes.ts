@@ -1,0 +1,83 @@
+import type { Change } from '../flags/change.ts';
+import type { ObjectKind } from '../flags/documents.ts';
+import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
+import { insertChange } from './insert-change.ts';
+import { KyselyFlagReads } from './kysely-flag-reads.ts';
+import { type ObjectVersion, putObject } from './put-object.ts';
+import type { ProjectMoves } from './revision-watch.ts';
+
+/** The writes of the flag store, inside one transaction. */
+export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
+  readonly #moves = new Map<string, number | 'deleted'>();
+
+  /** What the transaction did to projects: their revisions to tell when it is committed. */
+  get moves(): ProjectMoves {
+    return this.#moves;
+  }
+
+  async insertOrganization(organization: Organization): Promise<void> {
+    const { id, key, name } = organization;
+    await this.database.insertInto('organizations').values({ id, key, name }).execute();
+  }
+
+  async insertProject(project: { id: string; organizationId: string; key: string }): Promise<void> {
+    const { id, organizationId, key } = project;
+    const row = { id, organization_id: organizationId, key, revision: 0 };
+    await this.database.insertInto('projects').values(row).execute();
+  }
+
+  /** Its objects and projections go with it: their tables refer to it. */
+  async deleteProject(projectId: string): Promise<void> {
+    await this.database.deleteFrom('projects').where('id', '=', projectId).execute();
+    this.#moves.set(projectId, 'deleted');
+  }
+
+  async setRevision(projectId: string, revision: number): Promise<void> {
+    await this.database.updateTable('projects').set({ revision }).where('id', '=', projectId).execute();
+    this.#moves.set(projectId, revision);
+  }
+
+  insertChange(change: Change): Promise<void> {
+    return insertChange(this.database, change);
+  }
+
+  putObject<K extends ObjectKind>(version: ObjectVersion<K>): Promise<void> {
+    return putObject(this.database, version);
+  }
+
+  /** The first answer stays. */
+  async keepIdempotentAnswer(
+    principalId: string,
+    key: string,
+    answer: IdempotentAnswer,
+    at: string,
+  ): Promise<void> {
+    const row = { principal_id: principalId, key, digest: answer.digest, answer: answer.answer, at };
+    await this.database
+      .insertInto('idempotent_answers')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['principal_id', 'key']).doNothing())
+      .execute();
+  }
+
+  async appendAudit(entry: AuditEntry): Promise<void> {
+    await this.database
+      .insertInto('audit')
+      .values({
+        id: entry.id,
+        organization_id: entry.organizationId,
+        at: entry.at,
+        principal_id: entry.principalId,
+        principal_name: entry.principalName,
+        acting_for: entry.actingFor ?? null,
+        client: entry.client ?? null,
+        door: entry.door,
+        tool: entry.tool,
+        outcome: entry.outcome,
+        error_code: entry.errorCode ?? null,
+        project: entry.project ?? null,
+        change_id: entry.changeId ?? null,
+      })
+      .execute();
+  }
+}

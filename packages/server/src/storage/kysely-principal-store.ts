@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import type { Principal, PrincipalKind, PrincipalStore, Role } from '../principals/principal.ts';
+import type { PrincipalsTable, Schema } from './schema.ts';
+import type { StorageEngine } from './storage-engine.ts';
+
+/** Principals, secrets and confirmations, for any database Kysely speaks to. */
+export class KyselyPrincipalStore implements PrincipalStore {
+  readonly #engine: StorageEngine;
+  readonly #clock: () => Date;
+
+  constructor(engine: StorageEngine, clock: () => Date) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  async findOrCreatePrincipal(wanted: Omit<Principal, 'id'>): Promise<Principal> {
+    const known = await this.#engine.read((database) => findPrincipal(database, wanted));
+    return known ?? this.#engine.write((database) => this.#createPrincipal(database, wanted));
+  }
+
+  async principalByKeyHash(keyHash: string): Promise<Principal | undefined> {
+    const row = await this.#engine.read((database) =>
+      database
+        .selectFrom('principals')
+        .innerJoin('principal_keys', 'principal_keys.principal_id', 'principals.id')
+        .selectAll('principals')
+        .where('principal_keys.key_hash', '=', keyHash)
+        .executeTakeFirst(),
+    );
+    return row && principal(row);
+  }
+
+  async addKey(principalId: string, keyHash: string, createdAt: string): Promise<void> {
+    const row = { key_hash: keyHash, principal_id: principalId, created_at: createdAt };
+    await this.#engine.write((database) =>
+      database
+        .insertInto('principal_keys')
+        .values(row)
+        .onConflict((conflict) => conflict.column('key_hash').doNothing())
+        .execute(),
+    );
+  }
+
+  async hasKeys(): Promise<boolean> {
+    const query = (database: Kysely<Schema>) =>
+      database.selectFrom('principal_keys').select('key_hash').limit(1).executeTakeFirst();
+    return (await this.#engine.read(query)) !== undefined;
+  }
+
+  async secret(name: string, create: () => string): Promise<string> {
+    const known = await this.#engine.read((database) => findSecret(database, name));
+    return known ?? this.#engine.write((database) => findOrCreateSecret(database, name, create));
+  }
+
+  async rememberNonce(nonce: string, expiresAt: string): Promise<void> {
+    await this.#engine.write((database) =>
+      database
+        .insertInto('confirmation_nonces')
+        .values({ nonce, expires_at: expiresAt })
+        .onConflict((conflict) => conflict.column('nonce').doNothing())
+        .execute(),
+    );
+  }
+
+  consumeNonce(nonce: string, now: string): Promise<boolean> {
+    return this.#engine.write(async (database) => {
+      await database.deleteFrom('confirmation_nonces').where('expires_at', '<=', now).execute();
+      const used = await database
+        .deleteFrom('confirmation_nonces')
+        .where('nonce', '=', nonce)
+        .executeTakeFirst();
+      return used.numDeletedRows === 1n;
+    });
+  }
+
+  /** Looks again, now that nobody else can write: another process may have been faster. */
+  async #createPrincipal(database: Kysely<Schema>, wanted: Omit<Principal, 'id'>): Promise<Principal> {
+    const known = await findPrincipal(database, wanted);
+    if (known) return known;
+    const created = { ...wanted, id: `prn_${randomUUID()}` };
+    await database.insertInto('principals').values(principalRow(created, this.#clock())).execute();
+    return created;
+  }
+}
+
+async function findPrincipal(
+  database: Kysely<Schema>,
+  { organizationId, kind, name }: Omit<Principal, 'id'>,
+): Promise<Principal | undefined> {
+  const row = await database
+    .selectFrom('principals')
+    .selectAll()
+    .where((build) => build.and({ organization_id: organizationId, kind, name }))
+    .executeTakeFirst();
+  return row && principal(row);
+}
+
+function principal(row: Selectable<PrincipalsTable>): Principal {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    kind: row.kind as PrincipalKind,
+    name: row.name,
+    ...(row.acting_for !== null && { actingFor: row.acting_for }),
+    role: row.role as Role,
+    ...(row.projects !== null && { projects: JSON.parse(row.projects) as string[] }),
+  };
+}
+
+function principalRow(created: Principal, at: Date): PrincipalsTable {
+  return {
+    id: created.id,
+    organization_id: created.organizationId,
+    kind: created.kind,
+    name: created.name,
+    acting_for: created.actingFor ?? null,
+    role: created.role,
+    projects: created.projects ? JSON.stringify(created.projects) : null,
+    created_at: at.toISOString(),
+  };
+}
+
+async function findSecret(database: Kysely<Schema>, name: string): Promise<string | undefined> {
+  const row = await database
+    .selectFrom('secrets')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.value;
+}
+
+async function findOrCreateSecret(
+  database: Kysely<Schema>,
+  name: string,
+  create: () => string,
+): Promise<string> {
+  const known = await findSecret(database, name);
+  if (known !== undefined) return known;
+  const value = create();
+  await database.insertInto('secrets').values({ name, value }).execute();
+  return value;
+}

@@ -1,0 +1,104 @@
+import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
+import type { Principal } from '../principals/principal.ts';
+import { KyselyFlagReads } from './kysely-flag-reads.ts';
+import { KyselyFlagWrites } from './kysely-flag-writes.ts';
+import { KyselyPrincipalStore } from './kysely-principal-store.ts';
+import { schemaVersion } from './migrator.ts';
+import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
+import type { Storage } from './storage.ts';
+import type { StorageEngine } from './storage-engine.ts';
+import type { StorageLogger } from './storage-logger.ts';
+
+/** What a storage works with besides its database. */
+export interface KyselyStorageOptions {
+  readonly clock: () => Date;
+  readonly logger?: StorageLogger | undefined;
+}
+
+/** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
+export class KyselyStorage implements Storage {
+  readonly #engine: StorageEngine;
+  readonly #principals: KyselyPrincipalStore;
+  readonly #watch: RevisionWatch;
+  #closing: Promise<void> | undefined;
+
+  private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
+    this.#engine = engine;
+    this.#principals = new KyselyPrincipalStore(engine, options.clock);
+    this.#watch = new RevisionWatch(engine, options.logger);
+  }
+
+  /** Takes over an engine, which is closed with the storage. */
+  static async start(engine: StorageEngine, options: KyselyStorageOptions): Promise<KyselyStorage> {
+    const storage = new KyselyStorage(engine, options);
+    await storage.#watch.start();
+    return storage;
+  }
+
+  get path(): string {
+    return this.#engine.path;
+  }
+
+  read<T>(work: (reads: FlagReads) => Promise<T>): Promise<T> {
+    return this.#engine.read((database) => work(new KyselyFlagReads(database)));
+  }
+
+  async write<T>(work: (writes: FlagWrites) => Promise<T>): Promise<T> {
+    const { result, moves } = await this.#engine.write(async (database) => {
+      const writes = new KyselyFlagWrites(database);
+      return { result: await work(writes), moves: writes.moves };
+    });
+    this.#watch.announce(moves);
+    return result;
+  }
+
+  onRevision(listener: RevisionListener): () => void {
+    return this.#watch.subscribe(listener);
+  }
+
+  findOrCreatePrincipal(wanted: Omit<Principal, 'id'>): Promise<Principal> {
+    return this.#principals.findOrCreatePrincipal(wanted);
+  }
+
+  principalByKeyHash(keyHash: string): Promise<Principal | undefined> {
+    return this.#principals.principalByKeyHash(keyHash);
+  }
+
+  addKey(principalId: string, keyHash: string, createdAt: string): Promise<void> {
+    return this.#principals.addKey(principalId, keyHash, createdAt);
+  }
+
+  hasKeys(): Promise<boolean> {
+    return this.#principals.hasKeys();
+  }
+
+  secret(name: string, create: () => string): Promise<string> {
+    return this.#principals.secret(name, create);
+  }
+
+  rememberNonce(nonce: string, expiresAt: string): Promise<void> {
+    return this.#principals.rememberNonce(nonce, expiresAt);
+  }
+
+  consumeNonce(nonce: string, now: string): Promise<boolean> {
+    return this.#principals.consumeNonce(nonce, now);
+  }
+
+  integrityCheck(): Promise<string[]> {
+    return this.#engine.integrityCheck();
+  }
+
+  schemaVersion(): Promise<number> {
+    return this.#engine.read(schemaVersion);
+  }
+
+  close(): Promise<void> {
+    this.#watch.stop();
+    this.#closing ??= this.#engine.close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,13 @@
+/** Lets one caller through at a time, in the order they came. */
+export class Mutex {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves when it is the caller's turn, with what ends the turn. */
+  async acquire(): Promise<() => void> {
+    const previous = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    await previous;
+    return resolve;
+  }
+}

@@ -1,0 +1,122 @@
+import type { RevisionEvent } from '../flags/flag-store.ts';
+import type { StorageEngine } from './storage-engine.ts';
+import type { StorageLogger } from './storage-logger.ts';
+
+/** Projects that a transaction moved to another revision or deleted. */
+export type ProjectMoves = ReadonlyMap<string, number | 'deleted'>;
+
+/** Told of each move. */
+export type RevisionListener = (event: RevisionEvent) => void;
+
+/** How often other processes' commits are looked for; a flip is to be visible within a second. */
+const INTERVAL_MS = 200;
+
+/**
+ * Tells listeners when projects move on: of this process's commits at once, of others' by looking.
+ *
+ * A project that several commits moved between two looks is told once, with its newest revision. What others
+ * committed before the first listener came may be told as well: better twice than never. A deletion is told as one
+ * revision more.
+ */
+export class RevisionWatch {
+  readonly #engine: StorageEngine;
+  readonly #logger: StorageLogger | undefined;
+  readonly #listeners = new Set<RevisionListener>();
+  #known = new Map<string, number>();
+  #marker: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(engine: StorageEngine, logger: StorageLogger | undefined) {
+    this.#engine = engine;
+    this.#logger = logger;
+  }
+
+  /** Notes where every project stands, which later looks compare with. */
+  async start(): Promise<void> {
+    await this.#look();
+  }
+
+  /** Calls the listener from now on; returns how to stop. */
+  subscribe(listener: RevisionListener): () => void {
+    const own: RevisionListener = (event) => listener(event);
+    this.#listeners.add(own);
+    this.#timer ??= this.#schedule(0);
+    return () => this.#unsubscribe(own);
+  }
+
+  /** Tells of a commit of this process. */
+  announce(moves: ProjectMoves): void {
+    for (const [projectId, move] of moves) {
+      if (move === 'deleted') this.#forget(projectId);
+      else this.#advance(projectId, move);
+    }
+  }
+
+  /** Stops looking and forgets all listeners. */
+  stop(): void {
+    this.#listeners.clear();
+    this.#rest();
+  }
+
+  #unsubscribe(listener: RevisionListener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #schedule(delay: number): NodeJS.Timeout {
+    return setTimeout(() => void this.#tick(), delay).unref();
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      this.#logger?.warn({ err: error }, 'looking for new revisions failed');
+    }
+    if (this.#timer !== undefined) this.#timer = this.#schedule(INTERVAL_MS);
+  }
+
+  /** The marker is read first: a commit in between is found again by the next look. */
+  async #look(): Promise<void> {
+    const marker = await this.#engine.commitMarker();
+    if (marker === this.#marker) return;
+    const revisions = await this.#revisions();
+    this.#marker = marker;
+    for (const projectId of this.#known.keys()) if (!revisions.has(projectId)) this.#forget(projectId);
+    for (const [projectId, revision] of revisions) this.#advance(projectId, revision);
+  }
+
+  #revisions(): Promise<Map<string, number>> {
+    return this.#engine.read(async (database) => {
+      const rows = await database.selectFrom('projects').select(['id', 'revision']).execute();
+      return new Map(rows.map((row) => [row.id, row.revision]));
+    });
+  }
+
+  #advance(projectId: string, revision: number): void {
+    if (revision <= (this.#known.get(projectId) ?? 0)) return;
+    this.#known.set(projectId, revision);
+    this.#tell({ projectId, revision });
+  }
+
+  #forget(projectId: string): void {
+    const revision = (this.#known.get(projectId) ?? 0) + 1;
+    this.#known.delete(projectId);
+    this.#tell({ projectId, revision });
+  }
+
+  #tell(event: RevisionEvent): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#logger?.warn({ err: error }, 'a listener for revisions failed');
+      }
+    }
+  }
+}

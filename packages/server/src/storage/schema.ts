@@ -1,0 +1,181 @@
+/** A tenant. */
+export interface OrganizationsTable {
+  id: string;
+  key: string;
+  name: string;
+}
+
+/** A project and its revision; its document is an object like any other. */
+export interface ProjectsTable {
+  id: string;
+  organization_id: string;
+  key: string;
+  revision: number;
+}
+
+/** The current document of every project, environment, attribute, flag and state. */
+export interface ObjectsTable {
+  project_id: string;
+  kind: string;
+  key: string;
+  revision: number;
+  document: string;
+  updated_at: string;
+}
+
+/** Every document an object ever had; null where a change deleted it. Outlives its project. */
+export interface ObjectVersionsTable {
+  project_id: string;
+  kind: string;
+  key: string;
+  revision: number;
+  change_id: string;
+  document: string | null;
+}
+
+/** Every change; the columns beside the document are what lists filter by. Outlives its project. */
+export interface ChangesTable {
+  id: string;
+  organization_id: string;
+  project_id: string;
+  revision: number;
+  at: string;
+  author_name: string;
+  tool: string;
+  reverts: string | null;
+  document: string;
+}
+
+/** Which flags a change touched. */
+export interface ChangeFlagsTable {
+  project_id: string;
+  flag_key: string;
+  revision: number;
+  change_id: string;
+}
+
+/** In which environments a change touched the live state. */
+export interface ChangeEnvironmentsTable {
+  project_id: string;
+  environment_key: string;
+  revision: number;
+  change_id: string;
+}
+
+/** What flags are listed and searched by; made from their documents. */
+export interface FlagIndexTable {
+  project_id: string;
+  flag_key: string;
+  key_folded: string;
+  type: string;
+  kind: string;
+  owner: string | null;
+  archived: number;
+  search_text: string;
+  /** The newest of the flag's and its states' times. */
+  updated_at: string;
+}
+
+/** Which flags carry a tag. */
+export interface FlagTagsTable {
+  project_id: string;
+  tag: string;
+  flag_key: string;
+}
+
+/** What flags are filtered by per environment; made from state documents. */
+export interface StateIndexTable {
+  project_id: string;
+  environment_key: string;
+  flag_key: string;
+  enabled: number;
+  /** Digest of the document: equal states have equal fingerprints. */
+  fingerprint: string;
+  updated_at: string;
+}
+
+/** Who may call. */
+export interface PrincipalsTable {
+  id: string;
+  organization_id: string;
+  kind: string;
+  name: string;
+  acting_for: string | null;
+  role: string;
+  /** JSON list of project keys; null: all. */
+  projects: string | null;
+  created_at: string;
+}
+
+/** Keys by their SHA-256. */
+export interface PrincipalKeysTable {
+  key_hash: string;
+  principal_id: string;
+  created_at: string;
+}
+
+/** The server's own secrets. */
+export interface SecretsTable {
+  name: string;
+  value: string;
+}
+
+/** Confirmations that were asked for and not yet used. */
+export interface ConfirmationNoncesTable {
+  nonce: string;
+  expires_at: string;
+}
+
+/** First answers of calls that came with an idempotency key. */
+export interface IdempotentAnswersTable {
+  principal_id: string;
+  key: string;
+  digest: string;
+  answer: string;
+  at: string;
+}
+
+/** The audit log. Outlives everything. */
+export interface AuditTable {
+  id: string;
+  organization_id: string;
+  at: string;
+  principal_id: string;
+  principal_name: string;
+  acting_for: string | null;
+  client: string | null;
+  door: string;
+  tool: string;
+  outcome: string;
+  error_code: string | null;
+  project: string | null;
+  change_id: string | null;
+}
+
+/** Which migrations were applied. */
+export interface SchemaMigrationsTable {
+  version: number;
+  name: string;
+  applied_at: string;
+}
+
+/** Every table there is, by name. */
+export interface Schema {
+  organizations: OrganizationsTable;
+  projects: ProjectsTable;
+  objects: ObjectsTable;
+  object_versions: ObjectVersionsTable;
+  changes: ChangesTable;
+  change_flags: ChangeFlagsTable;
+  change_environments: ChangeEnvironmentsTable;
+  flag_index: FlagIndexTable;
+  flag_tags: FlagTagsTable;
+  state_index: StateIndexTable;
+  principals: PrincipalsTable;
+  principal_keys: PrincipalKeysTable;
+  secrets: SecretsTable;
+  confirmation_nonces: ConfirmationNoncesTable;
+  idempotent_answers: IdempotentAnswersTable;
+  audit: AuditTable;
+  schema_migrations: SchemaMigrationsTable;
+}

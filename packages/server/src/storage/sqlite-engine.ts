@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import { AppError } from '../lib/app-error.ts';
+import { openSqliteDatabase } from './open-sqlite-database.ts';
+import type { Schema } from './schema.ts';
+import { SqliteDialect } from './sqlite-dialect.ts';
+import type { StorageEngine } from './storage-engine.ts';
+
+/** A SQLite file with two connections to it, so that reads do not wait for writes. */
+export class SqliteEngine implements StorageEngine {
+  readonly path: string;
+  readonly #databases: readonly DatabaseSync[];
+  readonly #writer: Kysely<Schema>;
+  readonly #reader: Kysely<Schema>;
+  #closed = false;
+
+  private constructor(path: string, writer: DatabaseSync, reader: DatabaseSync, busyTimeoutMs: number) {
+    this.path = path;
+    this.#databases = [reader, writer];
+    this.#writer = new Kysely({ dialect: new SqliteDialect({ database: writer, busyTimeoutMs }) });
+    this.#reader = new Kysely({ dialect: new SqliteDialect({ database: reader, busyTimeoutMs }) });
+  }
+
+  /** Opens both connections to a file. */
+  static async open(path: string, busyTimeoutMs: number): Promise<SqliteEngine> {
+    const writer = await openSqliteDatabase(path, 'write', busyTimeoutMs);
+    try {
+      const reader = await openSqliteDatabase(path, 'read', busyTimeoutMs);
+      return new SqliteEngine(path, writer, reader, busyTimeoutMs);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  }
+
+  read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(alreadyClosed());
+    return this.#reader.transaction().setAccessMode('read only').execute(work);
+  }
+
+  write<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(alreadyClosed());
+    return this.#writer.transaction().execute(work);
+  }
+
+  async commitMarker(): Promise<string> {
+    const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(this.#reader);
+    return String(rows[0]?.data_version);
+  }
+
+  async integrityCheck(): Promise<string[]> {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(this.#reader);
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+  }
+
+  /** The reader goes first: whoever closes last folds the write-ahead log into the file, and must be able to write. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#reader.destroy();
+    await this.#writer.destroy();
+    for (const database of this.#databases) if (database.isOpen) database.close();
+  }
+}
+
+function alreadyClosed(): AppError {
+  return new AppError('UNAVAILABLE', 'The database was closed.', { hint: 'The server is stopping; call again later.' });
+}

@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** What differs from one database to the next. Queries are the same for all of them. */
+export interface StorageEngine {
+  /** See {@link import('./storage.ts').Storage.path}. */
+  readonly path: string;
+  /** Runs reads against one consistent snapshot. */
+  read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /**
+   * Runs one transaction that excludes other writers from its start; a throw rolls it back. A lock that cannot be
+   * had in time is UNAVAILABLE; the event loop is free meanwhile.
+   */
+  write<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** A value that is another one after any commit of any process. Cheap enough to be asked five times a second. */
+  commitMarker(): Promise<string>;
+  /** See {@link import('./storage.ts').Storage.integrityCheck}. */
+  integrityCheck(): Promise<string[]>;
+  /** Waits for transactions under way, then lets go of the database. */
+  close(): Promise<void>;
+}
