@@ -1,0 +1,133 @@
+import type { Evaluation, EvaluationContext, Explanation, JsonValue } from '@guidon/core';
+import { z } from 'zod';
+import { AppError } from '../lib/app-error.ts';
+import { defineTool, type ToolCall } from './define-tool.ts';
+import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
+import { jsonValue } from './json-value.ts';
+
+const input = z.object({
+  key: flagKeyField.optional().describe('Flag key; left out: every flag.'),
+  project: projectField,
+  environment: environmentField,
+  context: z
+    .record(z.string(), jsonValue)
+    .default({})
+    .describe('For whom: targetingKey (user id) and attributes, e.g. {"targetingKey":"u1","country":"DE"}.'),
+  limit: limitField,
+  cursor: cursorField,
+});
+
+const evaluation = z.object({
+  key: z.string().describe('Flag key.'),
+  value: z.unknown().optional().describe('Absent: the default in the code applies.'),
+  variant: z.string().optional().describe('Variation served.'),
+  reason: z.string().describe('OpenFeature reason.'),
+  rule: z.string().optional().describe('Id of the rule that decided.'),
+  error: z.string().optional().describe('OpenFeature error code.'),
+});
+
+/** What somebody gets, and why. */
+export const evaluateFlag = defineTool({
+  name: 'evaluate_flag',
+  title: 'Evaluate flags for a user and say why',
+  description:
+    'Evaluate one flag, or all flags, in an environment for a context and say why: value, reason and, for one flag, what became of every rule. Use it to answer "what does this user get?" and to check rules after set_flag_rules; for the rules themselves use get_flag. Changes nothing and counts no usage. Percentages need targetingKey (or the attribute they bucket on) in context; unknown attributes simply do not match. All flags come in pages by key.',
+  toolset: 'flags',
+  access: 'read',
+  input,
+  output: z.object({
+    summary: z.string().describe('The answer in a sentence.'),
+    project: z.string().describe('Project key.'),
+    environment: z.string().describe('Environment key.'),
+    revision: z.number().describe('Project revision evaluated.'),
+    total: z.number().describe('Flags evaluated.'),
+    results: z.array(evaluation).describe('One, or a page by key.'),
+    trace: z
+      .array(
+        z.object({
+          rule: z.string().describe('Rule id.'),
+          outcome: z.string().describe('matched, disabled, condition_not_met, outside_percentage, no_bucketing_value.'),
+          failed: z.string().optional().describe('Clause that failed.'),
+          actual: z.unknown().optional().describe('What the context had; absent: nothing.'),
+          bucket: z.number().optional().describe('0 to 9999.'),
+          by: z.string().optional().describe('Attribute hashed.'),
+        }),
+      )
+      .optional()
+      .describe('For one flag: each rule in order, up to the one that decided.'),
+    next_cursor: z.string().optional().describe('Pass as cursor for the next page; absent on the last.'),
+  }),
+  run(asked, call) {
+    return asked.key === undefined ? all(asked, call) : one(asked, asked.key, call);
+  },
+});
+
+type EvaluateInput = z.output<typeof input>;
+
+async function one(asked: EvaluateInput, key: string, { actor, services }: ToolCall) {
+  const found = await services.evaluations.explain(actor, asked, key, contextOf(asked));
+  const { explanation, project, environmentKey } = found;
+  return {
+    summary: explanation.because,
+    project: project.key,
+    environment: environmentKey,
+    revision: project.revision,
+    total: 1,
+    results: [resultOf(explanation)],
+    trace: explanation.rules.map(traceOf),
+  };
+}
+
+async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
+  const { evaluations, project, environmentKey } = await services.evaluations.evaluateAll(actor, asked, contextOf(asked));
+  const sorted = evaluations.toSorted((a, b) => (a.flagKey < b.flagKey ? -1 : 1));
+  const start = asked.cursor === undefined ? 0 : sorted.findIndex((result) => result.flagKey > keyAfter(asked.cursor ?? ''));
+  const rows = start < 0 ? [] : sorted.slice(start, start + asked.limit);
+  const last = rows.at(-1);
+  const more = last !== undefined && start + rows.length < sorted.length;
+  return {
+    summary: `${sorted.length} flags evaluated in ${environmentKey}${more || start > 0 ? `, ${rows.length} on this page` : ''}.`,
+    project: project.key,
+    environment: environmentKey,
+    revision: project.revision,
+    total: sorted.length,
+    results: rows.map(resultOf),
+    ...(more ? { next_cursor: Buffer.from(JSON.stringify(last.flagKey)).toString('base64url') } : {}),
+  };
+}
+
+function keyAfter(cursor: string): string {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (typeof key === 'string') return key;
+  } catch {
+    // Falls through: not a cursor of ours.
+  }
+  throw new AppError('INVALID_ARGUMENT', 'The cursor is not one this tool gave.', { hint: 'Pass next_cursor as it came, or leave it out for the first page.' });
+}
+
+function contextOf(asked: EvaluateInput): EvaluationContext {
+  return asked.context as { readonly [attribute: string]: JsonValue } as EvaluationContext;
+}
+
+function resultOf(result: Evaluation) {
+  return {
+    key: result.flagKey,
+    ...(result.value === undefined ? {} : { value: result.value }),
+    ...(result.variant === undefined ? {} : { variant: result.variant }),
+    reason: result.reason,
+    ...(result.ruleId === undefined ? {} : { rule: result.ruleId }),
+    ...(result.errorCode === undefined ? {} : { error: result.errorCode }),
+  };
+}
+
+function traceOf(rule: Explanation['rules'][number]) {
+  return {
+    rule: rule.ruleId,
+    outcome: rule.outcome,
+    ...(rule.failed === undefined ? {} : { failed: rule.failed.clause }),
+    ...(rule.failed?.actual === undefined ? {} : { actual: rule.failed.actual }),
+    ...(rule.bucket === undefined ? {} : { bucket: rule.bucket }),
+    ...(rule.by === undefined ? {} : { by: rule.by }),
+  };
+}

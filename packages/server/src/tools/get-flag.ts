@@ -1,0 +1,108 @@
+import { DEFAULT_STATE, describeState, type EnvironmentState, type Flag } from '@guidon/core';
+import { z } from 'zod';
+import type { FlagOverview } from '../flags/flag-reader.ts';
+import { defineTool } from './define-tool.ts';
+import { flagKeyField, kindField, projectField, servedValue, typeField } from './flag-fields.ts';
+import { fieldsFrom } from './rule-fields.ts';
+import { cleanText } from './text.ts';
+
+const anyValue = z.unknown();
+
+/** Everything about one flag. */
+export const getFlag = defineTool({
+  name: 'get_flag',
+  title: 'Get one flag in every environment',
+  description:
+    'Read one flag: values, metadata, its state and rules in every environment in words and as data, and its last change. Use it before changing a flag, and to answer "who gets it?" in general; for one user use evaluate_flag, to find flags use list_flags. Changes nothing. Rules come in the form set_flag_rules takes, so they can be edited and sent back; pass revision as expected_revision then. A missing or archived flag is said to be so, with advice.',
+  toolset: 'flags',
+  access: 'read',
+  input: z.object({ key: flagKeyField, project: projectField }),
+  output: z.object({
+    summary: z.string().describe('Where it is on.'),
+    project: z.string().describe('Project key.'),
+    revision: z.number().describe('Project revision; pass as expected_revision to writes.'),
+    flag: z
+      .object({
+        key: z.string().describe('Flag key.'),
+        type: typeField.describe('What its values are.'),
+        kind: kindField.describe('Why it exists.'),
+        description: cleanText(2000).optional().describe('What it is for.'),
+        tags: z.array(cleanText(64)).describe('Labels.'),
+        owner: cleanText(128).optional().describe('Person or team.'),
+        expires: z.string().optional().describe('Date by which it should be gone.'),
+        archived: z.boolean().describe('Out of use.'),
+        variations: z
+          .array(z.object({ key: z.string().describe('Variation key.'), value: anyValue.describe('What it serves.'), description: cleanText(500).optional().describe('For people.') }))
+          .describe('Named values.'),
+        default_value: anyValue.optional().describe('Served when on and no rule matches.'),
+        off_value: anyValue.optional().describe('Served when off; absent: the default in the code.'),
+        schema: anyValue.optional().describe('JSON Schema of its values.'),
+      })
+      .describe('The flag itself.'),
+    environments: z
+      .array(
+        z.object({
+          key: z.string().describe('Environment key.'),
+          enabled: z.boolean().describe('On or off.'),
+          words: z.array(z.string()).describe('Who gets what, in order.'),
+          default_value: anyValue.optional().describe('Only where it overrides the flag.'),
+          off_value: anyValue.optional().describe('Only where it overrides the flag.'),
+          rules: z.array(z.record(z.string(), z.unknown())).describe('As set_flag_rules takes them.'),
+        }),
+      )
+      .describe('In their order.'),
+    last_change: z
+      .object({ change_id: z.string().describe('For revert_change.'), at: z.string().describe('When.'), by: cleanText(200).describe('Who.'), changes: z.array(z.string()).describe('What, in words.') })
+      .optional()
+      .describe('Newest change of it.'),
+    advice: z.array(z.string()).describe('What to do about it; empty when nothing.'),
+    links: z.record(z.string(), z.string()).optional().describe('Pages for people.'),
+  }),
+  async run({ key, project }, { actor, services }) {
+    const found = await services.reader.flag(actor, project, key);
+    return {
+      summary: summaryOf(found),
+      project: found.project.key,
+      revision: found.project.revision,
+      flag: flagOf(found.flag.document),
+      environments: found.environments.map(({ environment, state }) => environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE)),
+      ...(found.lastChange === undefined ? {} : { last_change: lastChangeOf(found.lastChange) }),
+      advice: found.flag.document.archived
+        ? ['It is archived: remove what still refers to it in code, then delete_flag. update_flag with archived: false brings it back.']
+        : [],
+      ...(services.publicUrl === undefined ? {} : { links: { flag: `${services.publicUrl}/projects/${found.project.key}/flags/${encodeURIComponent(key)}` } }),
+    };
+  },
+});
+
+function summaryOf({ flag, environments }: FlagOverview): string {
+  const on = environments.filter(({ state }) => state?.enabled).map(({ environment }) => environment.key);
+  const where = on.length === 0 ? 'off everywhere' : `on in ${on.join(', ')}${on.length === environments.length ? '' : ', off elsewhere'}`;
+  return `${flag.key} (${flag.document.type}) is ${flag.document.archived ? 'archived; ' : ''}${where}.`;
+}
+
+function flagOf(flag: Flag) {
+  const { default: fallback, off, variations, tags, ...rest } = flag;
+  return {
+    ...rest,
+    tags: [...tags],
+    variations: variations.map((variation) => ({ ...variation })),
+    default_value: servedValue(flag, fallback),
+    ...(off === undefined ? {} : { off_value: servedValue(flag, off) }),
+  };
+}
+
+function environmentOf(key: string, flag: Flag, state: EnvironmentState) {
+  return {
+    key,
+    enabled: state.enabled,
+    words: describeState(flag, state),
+    ...(state.default === undefined ? {} : { default_value: servedValue(flag, state.default) }),
+    ...(state.off === undefined ? {} : { off_value: servedValue(flag, state.off) }),
+    rules: state.rules.map(fieldsFrom),
+  };
+}
+
+function lastChangeOf(change: NonNullable<FlagOverview['lastChange']>) {
+  return { change_id: change.id, at: change.at, by: change.author.name, changes: change.summary.slice(0, 20) };
+}

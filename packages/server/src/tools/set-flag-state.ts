@@ -1,0 +1,79 @@
+import type { EnvironmentState, Flag, JsonValue, Served } from '@guidon/core';
+import { z } from 'zod';
+import type { Draft } from '../flags/draft.ts';
+import { AppError } from '../lib/app-error.ts';
+import { defineTool } from './define-tool.ts';
+import { environmentsField, flagKeyField, projectField, servedFrom } from './flag-fields.ts';
+import { jsonValueOrNull } from './json-value.ts';
+import { usable } from './usable-flag.ts';
+import { writeOutput } from './write-shape.ts';
+import { changeRequest, writeResult } from './write-result.ts';
+
+const input = z.object({
+  key: flagKeyField,
+  project: projectField,
+  environments: environmentsField,
+  enabled: z.boolean().optional().describe('true: on, false: off.'),
+  default_value: jsonValueOrNull.optional().describe('Here only: served when on and no rule matches; null: as the flag says.'),
+  off_value: jsonValueOrNull.optional().describe('Here only: served when off; null: as the flag says.'),
+});
+
+type StateInput = z.output<typeof input>;
+
+/** The switch, and the kill switch. */
+export const setFlagState = defineTool({
+  name: 'set_flag_state',
+  title: 'Switch a flag on or off in environments',
+  description:
+    'Switch one flag on or off in one, several or all environments, live at once: also the kill switch (enabled false, environments ["*"]). It can set what the flag serves there by default too. To target some users or a percentage use set_flag_rules; to copy a tested state onwards use promote_flag. Off serves off_value (boolean: false) and ignores rules, which stay for later. What is so already changes nothing; undo with revert_change.',
+  toolset: 'flags',
+  access: 'write',
+  input,
+  output: z.object(writeOutput),
+  async run(asked, call) {
+    checkSomethingAsked(asked);
+    let environments: string[] = [];
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
+      environments = await draftStates(draft, asked);
+    });
+    return writeResult(result, `${didWhat(asked)} ${asked.key} in ${environments.join(', ') || 'no environment'}`);
+  },
+});
+
+async function draftStates(draft: Draft, asked: StateInput): Promise<string[]> {
+  const flag = usable(await draft.flag(asked.key));
+  const environments = await draft.environments(asked.environments);
+  for (const environment of environments) {
+    const state = await draft.state(environment, flag.key);
+    await draft.put('state', `${environment}/${flag.key}`, changedState(flag, state, asked));
+  }
+  return environments;
+}
+
+function changedState(flag: Flag, state: EnvironmentState, asked: StateInput): EnvironmentState {
+  const { default: fallback, off, ...rest } = state;
+  return {
+    ...rest,
+    enabled: asked.enabled ?? state.enabled,
+    ...override('default', flag, fallback, asked.default_value),
+    ...override('off', flag, off, asked.off_value),
+  };
+}
+
+function override(field: 'default' | 'off', flag: Flag, current: Served | undefined, value: JsonValue | undefined): Record<string, Served> {
+  if (value === null) return {};
+  const served = value === undefined ? current : servedFrom(flag, value);
+  return served === undefined ? {} : { [field]: served };
+}
+
+function didWhat({ enabled }: StateInput): string {
+  if (enabled === undefined) return 'set the values of';
+  return enabled ? 'turned on' : 'turned off';
+}
+
+function checkSomethingAsked({ enabled, default_value, off_value }: StateInput): void {
+  if (enabled !== undefined || default_value !== undefined || off_value !== undefined) return;
+  throw new AppError('INVALID_ARGUMENT', 'set_flag_state: nothing to set.', {
+    hint: 'Pass enabled, default_value or off_value.',
+  });
+}
