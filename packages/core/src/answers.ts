@@ -29,8 +29,7 @@ export class Answers {
   /** The variation served: the one named, or the only one that has the literal value. */
   #variationOf(served: Served): Variation | undefined {
     const { variations } = this.#flag;
-    if (!('variation' in served))
-      return onlyOne(variations.filter(({ value }) => jsonEquals(value, served.value)));
+    if (!('variation' in served)) return onlyWithValue(variations, served.value);
     const named = variations.find(({ key }) => key === served.variation);
     if (named === undefined) throw new Error(`unknown variation ${served.variation}`);
     return named;
@@ -41,6 +40,12 @@ function literalOf(served: Served): JsonValue {
   return 'value' in served ? served.value : null;
 }
 
-function onlyOne<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
+function onlyWithValue(variations: readonly Variation[], value: JsonValue): Variation | undefined {
+  let found: Variation | undefined;
+  for (const variation of variations) {
+    if (!jsonEquals(variation.value, value)) continue;
+    if (found !== undefined) return undefined;
+    found = variation;
+  }
+  return found;
 }

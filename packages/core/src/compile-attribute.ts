@@ -8,8 +8,8 @@ export type ReadAttribute = (context: object) => unknown;
  * `__proto__` are attributes like any other: absent unless somebody set them.
  */
 export function compileAttribute(path: string): ReadAttribute {
+  if (!path.includes('.')) return (context) => readOwn(context, path);
   const segments = path.split('.');
-  if (segments.length === 1) return (context) => readOwn(context, path);
   return (context) => readOwn(context, path) ?? readPath(context, segments);
 }
 

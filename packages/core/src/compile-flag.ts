@@ -8,7 +8,6 @@ import type {
   EvaluationContext,
   Explanation,
   Flag,
-  Reason,
   RuleTrace,
 } from './model.ts';
 import { startNote } from './rule-note.ts';
@@ -20,17 +19,6 @@ export interface CompiledFlag {
   evaluate(context: EvaluationContext): Evaluation;
   /** The same answer, found by the same closures, with how it came about. Never throws. */
   explain(context: EvaluationContext): Explanation;
-}
-
-/** What compiling leaves to be walked. */
-interface Program {
-  readonly key: string;
-  /** Every rule, for explanations. */
-  readonly rules: readonly CompiledRule[];
-  /** The enabled ones, for evaluation. */
-  readonly live: readonly CompiledRule[];
-  /** The answer when no rule applies. */
-  readonly otherwise: Evaluation;
 }
 
 /**
@@ -61,82 +49,95 @@ interface Program {
  * ```
  */
 export function compileFlag(flag: Flag, state: EnvironmentState): CompiledFlag {
-  const program = compileSafely(flag, state);
-  return {
-    key: program.key,
-    evaluate: (context) => run(program, program.live, context),
-    explain: (context) => explain(program, state, context),
-  };
-}
-
-function compileSafely(flag: Flag, state: EnvironmentState): Program {
   try {
-    return compileProgram(flag, state);
+    return new Program(flag, state, new Answers(flag));
   } catch {
-    const otherwise = failedEvaluation(
-      flag.key,
-      'PARSE_ERROR',
-      'The flag is not valid and cannot be evaluated.',
-    );
-    return { key: flag.key, rules: [], live: [], otherwise };
+    return new Program(flag, state);
   }
 }
 
-function compileProgram(flag: Flag, state: EnvironmentState): Program {
-  const answers = new Answers(flag);
-  const rules = state.enabled ? compileRules(flag, state, answers) : [];
-  const live = rules.filter(({ enabled }) => enabled);
-  const otherwise = state.enabled
-    ? answers.prepare(state.default ?? flag.default, defaultReason(live))
-    : answers.prepare(state.off ?? flag.off, 'DISABLED');
-  return { key: flag.key, rules, live, otherwise };
+/** The rules of one flag in one environment, to be walked. */
+class Program implements CompiledFlag {
+  readonly key: string;
+  readonly #state: EnvironmentState;
+  /** Every rule, for explanations. */
+  readonly #rules: readonly CompiledRule[];
+  /** The enabled ones, for evaluation. */
+  readonly #live: readonly CompiledRule[];
+  /** The answer when no rule applies. */
+  readonly #otherwise: Evaluation;
+
+  /** Without answers the program is that of a flag which cannot be compiled. */
+  constructor(flag: Flag, state: EnvironmentState, answers?: Answers) {
+    this.key = flag.key;
+    this.#state = state;
+    this.#rules = answers === undefined ? [] : compileRules(flag, state, answers);
+    this.#live = this.#rules.every(isEnabled) ? this.#rules : this.#rules.filter(isEnabled);
+    this.#otherwise =
+      answers === undefined
+        ? unreadable(flag.key)
+        : compileOtherwise(flag, state, answers, this.#live.length > 0);
+  }
+
+  evaluate(context: EvaluationContext): Evaluation {
+    return this.#run(this.#live, context);
+  }
+
+  explain(context: EvaluationContext): Explanation {
+    const traces: RuleTrace[] = [];
+    const evaluation = this.#run(this.#rules, context, traces);
+    return { ...evaluation, rules: traces, because: explainBecause(evaluation, this.#state, traces) };
+  }
+
+  #run(rules: readonly CompiledRule[], context: unknown, traces?: RuleTrace[]): Evaluation {
+    try {
+      if (isObject(context)) return walk(rules, context, traces) ?? this.#otherwise;
+      return failedEvaluation(this.key, 'INVALID_CONTEXT', 'The evaluation context is not an object.');
+    } catch {
+      return failedEvaluation(this.key, 'GENERAL', 'The evaluation context could not be read.');
+    }
+  }
 }
 
-function compileRules(flag: Flag, state: EnvironmentState, answers: Answers): CompiledRule[] {
-  const first = state.rules.findIndex(({ enabled }) => enabled);
+/** The rules of a flag that is off are not compiled: whatever is wrong with them, off works. */
+function compileRules(flag: Flag, state: EnvironmentState, answers: Answers): readonly CompiledRule[] {
+  if (!state.enabled) return [];
+  const first = state.rules.findIndex(isEnabled);
   return state.rules.map((rule, index) => compileRule(rule, index === first, flag.key, answers));
 }
 
-function defaultReason(live: readonly CompiledRule[]): Reason {
-  return live.length === 0 ? 'STATIC' : 'DEFAULT';
+function compileOtherwise(flag: Flag, state: EnvironmentState, answers: Answers, ruled: boolean): Evaluation {
+  if (!state.enabled) return answers.prepare(state.off ?? flag.off, 'DISABLED');
+  return answers.prepare(state.default ?? flag.default, ruled ? 'DEFAULT' : 'STATIC');
 }
 
-function explain(program: Program, state: EnvironmentState, context: EvaluationContext): Explanation {
-  const traces: RuleTrace[] = [];
-  const evaluation = run(program, program.rules, context, traces);
-  return { ...evaluation, rules: traces, because: explainBecause(evaluation, state, traces) };
+function unreadable(key: string): Evaluation {
+  return failedEvaluation(key, 'PARSE_ERROR', 'The flag is not valid and cannot be evaluated.');
 }
 
-function run(
-  program: Program,
-  rules: readonly CompiledRule[],
-  context: unknown,
-  traces?: RuleTrace[],
-): Evaluation {
-  try {
-    return isObject(context)
-      ? walk(rules, program.otherwise, context, traces)
-      : failedEvaluation(program.key, 'INVALID_CONTEXT', 'The evaluation context is not an object.');
-  } catch {
-    return failedEvaluation(program.key, 'GENERAL', 'The evaluation context could not be read.');
-  }
+function isEnabled({ enabled }: { readonly enabled: boolean }): boolean {
+  return enabled;
 }
 
 function isObject(context: unknown): context is object {
   return typeof context === 'object' && context !== null && !Array.isArray(context);
 }
 
-function walk(
-  rules: readonly CompiledRule[],
-  otherwise: Evaluation,
-  context: object,
-  traces?: RuleTrace[],
-): Evaluation {
-  for (const { id, decide } of rules) {
-    const note = traces && startNote(id);
-    const answer = decide(context, note);
-    if (note !== undefined) traces?.push(note);
+function walk(rules: readonly CompiledRule[], context: object, traces?: RuleTrace[]): Evaluation | undefined {
+  for (const rule of rules) {
+    const answer = traces === undefined ? rule.decide(context) : decideNoting(rule, context, traces);
     if (answer !== undefined) return answer;
   }
-  return otherwise;
+  return undefined;
+}
+
+function decideNoting(
+  { id, decide }: CompiledRule,
+  context: object,
+  traces: RuleTrace[],
+): Evaluation | undefined {
+  const note = startNote(id);
+  const answer = decide(context, note);
+  traces.push(note);
+  return answer;
 }

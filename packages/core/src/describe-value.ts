@@ -12,8 +12,8 @@ export function describeValue(value: unknown): string {
 function jsonText(value: unknown): string {
   if (typeof value === 'number') return String(value);
   try {
-    return JSON.stringify(value) ?? `a ${typeof value}`;
+    return JSON.stringify(value) ?? typeof value;
   } catch {
-    return `a ${typeof value}`;
+    return typeof value;
   }
 }

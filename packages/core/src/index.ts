@@ -14,3 +14,4 @@ export { FLAG_TYPES } from './flag-types.ts';
 export type * from './model.ts';
 export { OPERATORS } from './operators.ts';
 export { RULE_ID_PATTERN } from './rule-id-pattern.ts';
+export { validateFlag } from './validate-flag.ts';

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { compileCondition } from './compile-condition.ts';
+import type { Clause, Condition } from './model.ts';
+import { startNote } from './rule-note.ts';
+
+const yes: Clause = { attribute: 'a', operator: 'equals', value: 1 };
+const no: Clause = { attribute: 'b', operator: 'equals', value: 1 };
+const context = { a: 1, b: 2 };
+
+describe('condition groups', () => {
+  it.each<[Condition, boolean]>([
+    [{ all: [yes, yes] }, true],
+    [{ all: [yes, no] }, false],
+    [{ all: [yes, yes, no] }, false],
+    [{ any: [no, yes] }, true],
+    [{ any: [no, no] }, false],
+    [{ none: [no, no] }, true],
+    [{ none: [no, yes] }, false],
+    [{ all: [yes], any: [no, yes], none: [no] }, true],
+    [{ all: [yes], any: [no], none: [no] }, false],
+    [{ all: [{ any: [no, { none: [no] }] }] }, true],
+    [{ all: [] }, true],
+    [{ any: [] }, false],
+    [{ none: [] }, true],
+  ])('%j is %s', (condition, expected) => {
+    expect(compileCondition(condition)(context)).toBe(expected);
+  });
+});
+
+describe('what decided against a condition', () => {
+  it.each<[Condition, unknown]>([
+    [no, { clause: 'b equals 1', actual: 2 }],
+    [{ all: [yes, no] }, { clause: 'b equals 1', actual: 2 }],
+    [{ any: [no] }, { clause: 'b equals 1', actual: 2 }],
+    [{ any: [no, no] }, { clause: 'b equals 1 or b equals 1' }],
+    [{ none: [no, yes] }, { clause: 'not (a equals 1)', actual: 1 }],
+    [{ attribute: 'c', operator: 'is_set' }, { clause: 'c is set' }],
+  ])('%j', (condition, failed) => {
+    const note = startNote('rule');
+    compileCondition(condition)(context, note);
+    expect(note).toEqual({ ruleId: 'rule', outcome: 'condition_not_met', failed });
+  });
+});
