@@ -1,11 +1,22 @@
 import type { Config } from './config/config.ts';
+import type { Secrets } from './config/secrets.ts';
+import { ChangeService } from './flags/change-service.ts';
+import { EvaluationService } from './flags/evaluation-service.ts';
+import { FlagReader } from './flags/flag-reader.ts';
+import { seedOrganization } from './flags/seed.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
+import { createPinoLogger } from './lib/pino-logger.ts';
+import { Callers } from './principals/callers.ts';
+import { openSqliteStorage } from './storage/sqlite-storage.ts';
+import type { Storage } from './storage/storage.ts';
 import type { Caller } from './tools/caller.ts';
+import { CATALOGUE } from './tools/catalogue.ts';
+import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
 import type { Services } from './tools/services.ts';
-import type { Surface } from './tools/surface.ts';
-import type { Runner } from './tools/tool-runner.ts';
-import type { Storage } from './storage/storage.ts';
+import { Surface } from './tools/surface.ts';
+import { type Runner, ToolRunner } from './tools/tool-runner.ts';
 
 /** A running Guidon without its doors. Whoever makes one closes it. */
 export interface App extends AsyncDisposable {
@@ -23,5 +34,54 @@ export interface App extends AsyncDisposable {
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does. */
   keyCaller(key: string, client?: string): Promise<Caller | undefined>;
+  /** Sees to it that somebody can come in over HTTP. `key` is there only when one was made just now: show it once. */
+  ensureAdminKey(): Promise<{ readonly created: boolean; readonly key?: string }>;
   close(): Promise<void>;
+}
+
+/** What an {@link App} can be given from outside, for tests and special entry points. */
+export interface AppParts {
+  readonly secrets?: Secrets;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** The tools there are. Default: all of Guidon's. */
+  readonly catalogue?: readonly Tool[];
+}
+
+/** Opens the database and builds everything above it. The only composition root. */
+export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
+  const { clock = systemClock, catalogue = CATALOGUE, secrets = {} } = parts;
+  const logger = parts.logger ?? createPinoLogger(config.logLevel);
+  const storage = await openSqliteStorage({ path: config.databasePath, clock, logger });
+  const organization = await seedOrganization(storage, clock);
+  const services = createServices(config, storage, clock);
+  const tokens = new ConfirmationTokens(storage, clock);
+  const callers = new Callers({ store: storage, organizationId: organization.id, config, secrets, clock });
+  const surface = new Surface(catalogue, config);
+  const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
+  return {
+    config,
+    logger,
+    storage,
+    services,
+    catalogue,
+    runner: new ToolRunner({ catalogue, services, tokens, clock, logger }),
+    surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),
+    stdioCaller: (client) => callers.stdio(client),
+    operatorCaller: () => callers.operator(),
+    keyCaller: (key, client) => callers.byKey(key, client),
+    ensureAdminKey: () => callers.ensureAdminKey(),
+    close: () => storage.close(),
+    [Symbol.asyncDispose]: () => storage.close(),
+  };
+}
+
+function createServices(config: Config, storage: Storage, clock: Clock): Services {
+  return {
+    store: storage,
+    reader: new FlagReader(storage),
+    changes: new ChangeService(storage, clock),
+    evaluations: new EvaluationService(storage),
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  };
 }

@@ -71,10 +71,26 @@ export class ChangeService {
     const blank: StoredProject = { id: newId('prj', this.#clock()), organizationId: actor.organizationId, key, revision: 0, document: { key, name: key } };
     if (request.dryRun) return this.#store.read((reads) => preview(reads, actor, request, async () => blank, edit));
     const make = async (writes: FlagWrites) => {
+      if ((await writes.project(actor.organizationId, key)) !== undefined) throw projectExists(key);
       await writes.insertProject({ id: blank.id, organizationId: blank.organizationId, key });
       return blank;
     };
     return this.#store.write((writes) => this.#applyOnce(writes, actor, request, () => make(writes), edit));
+  }
+
+  /**
+   * Deletes a project that has no flags, with its environments and attributes. Cannot be undone.
+   * PRECONDITION_FAILED while it has flags.
+   */
+  deleteProject(actor: Actor, request: ChangeRequest): Promise<ChangeResult> {
+    if (request.dryRun) return this.#store.read(async (reads) => projectDeletion(reads, actor, request));
+    return this.#store.write(async (writes) => {
+      const result = await projectDeletion(writes, actor, request);
+      const project = await findProject(writes, actor, request.project);
+      await writes.deleteProject(project.id);
+      await writes.appendAudit(auditEntry(actor, request.tool, this.#clock().toISOString(), { outcome: 'applied', project: project.key }));
+      return result;
+    });
   }
 
   async #applyOnce(
@@ -101,6 +117,19 @@ export class ChangeService {
     await writes.appendAudit(auditEntry(actor, request.tool, change.at, { outcome: 'applied', project: judged.project.key, changeId: change.id }));
     return { ...judged.result, changeId: change.id };
   }
+}
+
+async function projectDeletion(reads: FlagReads, actor: Actor, request: ChangeRequest): Promise<ChangeResult> {
+  const project = await findProject(reads, actor, request.project);
+  checkRevisionExists(project, request.expectedRevision);
+  const { active, archived } = await reads.countFlags(project.id);
+  if (active + archived === 0) {
+    const changes = [`project ${project.key}: deleted`];
+    return { project: project.key, changed: true, dryRun: request.dryRun, revision: project.revision, changes, warnings: ['This cannot be undone.'] };
+  }
+  throw new AppError('PRECONDITION_FAILED', `Project "${project.key}" has ${active + archived} flags.`, {
+    hint: 'Archive them with update_flag and remove them with delete_flag first.',
+  });
 }
 
 /** A draft that passed: what would be saved, and what would be answered. */
@@ -138,6 +167,10 @@ async function judge(reads: FlagReads, request: ChangeRequest, project: StoredPr
     warnings,
   };
   return { project, draft, objects, result };
+}
+
+function projectExists(key: string): AppError {
+  return new AppError('ALREADY_EXISTS', `Project "${key}" was made a moment ago.`, { hint: 'Look at it with list_projects.' });
 }
 
 function checkRevisionExists(project: StoredProject, expected: number | undefined): void {

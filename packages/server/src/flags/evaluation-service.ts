@@ -12,6 +12,13 @@ interface Compiled {
   revision: number;
 }
 
+/** Where to evaluate. */
+export interface EvaluationQuery {
+  /** Project key; may be absent while there is one project. */
+  readonly project?: string | undefined;
+  readonly environment: string;
+}
+
 /** Where an evaluation took place. */
 export interface EvaluationPlace {
   readonly project: StoredProject;
@@ -33,7 +40,7 @@ export class EvaluationService {
   }
 
   /** One flag, with the trace of how its value came about. NOT_FOUND for an unknown project, environment or flag. */
-  explain(actor: Actor, place: { project: string | undefined; environment: string }, flagKey: string, context: EvaluationContext): Promise<EvaluationPlace & { readonly explanation: Explanation }> {
+  explain(actor: Actor, place: EvaluationQuery, flagKey: string, context: EvaluationContext): Promise<EvaluationPlace & { readonly explanation: Explanation }> {
     return this.#at(actor, place, async (reads, found, environment) => {
       await findFlag(reads, found.project, flagKey);
       return { ...found, explanation: environment.explain(flagKey, context) };
@@ -41,7 +48,7 @@ export class EvaluationService {
   }
 
   /** Every flag that is not archived, by key. */
-  evaluateAll(actor: Actor, place: { project: string | undefined; environment: string }, context: EvaluationContext): Promise<EvaluationPlace & { readonly evaluations: readonly Evaluation[] }> {
+  evaluateAll(actor: Actor, place: EvaluationQuery, context: EvaluationContext): Promise<EvaluationPlace & { readonly evaluations: readonly Evaluation[] }> {
     return this.#at(actor, place, async (_reads, found, environment) => {
       return { ...found, evaluations: environment.evaluateAll(context) };
     });
@@ -49,7 +56,7 @@ export class EvaluationService {
 
   #at<T>(
     actor: Actor,
-    place: { project: string | undefined; environment: string },
+    place: EvaluationQuery,
     work: (reads: FlagReads, found: EvaluationPlace, environment: CompiledEnvironment) => Promise<T>,
   ): Promise<T> {
     return this.#store.read(async (reads) => {

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import os from 'node:os';
+import type { Config } from '../config/config.ts';
+import type { Secrets } from '../config/secrets.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Caller, Door } from '../tools/caller.ts';
+import type { Principal, PrincipalStore } from './principal.ts';
+
+/** What {@link Callers} works with. */
+export interface CallersParts {
+  readonly store: PrincipalStore;
+  readonly organizationId: string;
+  readonly config: Pick<Config, 'readOnly' | 'projects'>;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+}
+
+const ADMIN_KEY_MIN_LENGTH = 32;
+
+/** Tells who calls: the agent on stdio, the person at the CLI, whoever holds a key. */
+export class Callers {
+  readonly #parts: CallersParts;
+  readonly #own = new Map<string, Promise<Principal>>();
+
+  constructor(parts: CallersParts) {
+    this.#parts = parts;
+  }
+
+  /** An agent acting for the operating system's user. */
+  async stdio(client?: string): Promise<Caller> {
+    const user = userName();
+    return this.#caller(await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user }), 'stdio', client);
+  }
+
+  /** The operating system's user, operator of this database. */
+  async operator(): Promise<Caller> {
+    return this.#caller(await this.#principal({ kind: 'person', name: userName() }), 'cli');
+  }
+
+  /** Whoever holds this key; keys are looked up by their SHA-256, so nothing is compared byte by byte. */
+  async byKey(key: string, client?: string): Promise<Caller | undefined> {
+    const principal = await this.#parts.store.principalByKeyHash(hashOf(key));
+    return principal === undefined ? undefined : this.#caller(principal, 'http', client);
+  }
+
+  /** Gives the administrator the configured key, or a new one when no key exists. Throws MISCONFIGURED for a short one. */
+  async ensureAdminKey(): Promise<{ readonly created: boolean; readonly key?: string }> {
+    const { adminKey } = this.#parts.secrets;
+    if (adminKey !== undefined) {
+      checkLength(adminKey);
+      await this.#giveAdmin(adminKey);
+      return { created: false };
+    }
+    if (await this.#parts.store.hasKeys()) return { created: false };
+    const key = `gdn_${randomBytes(32).toString('base64url')}`;
+    await this.#giveAdmin(key);
+    return { created: true, key };
+  }
+
+  async #giveAdmin(key: string): Promise<void> {
+    const admin = await this.#principal({ kind: 'person', name: 'admin' });
+    await this.#parts.store.addKey(admin.id, hashOf(key), this.#parts.clock().toISOString());
+  }
+
+  #principal(who: Pick<Principal, 'kind' | 'name' | 'actingFor'>): Promise<Principal> {
+    const name = `${who.kind} ${who.name}`;
+    const known = this.#own.get(name);
+    if (known !== undefined) return known;
+    const made = this.#parts.store.findOrCreatePrincipal({ ...who, organizationId: this.#parts.organizationId, role: 'admin' });
+    this.#own.set(name, made);
+    made.catch(() => this.#own.delete(name));
+    return made;
+  }
+
+  #caller(principal: Principal, door: Door, client?: string): Caller {
+    const { readOnly, projects } = this.#parts.config;
+    return { principal: narrowed(principal, projects), door, readOnly, ...(client === undefined ? {} : { client }) };
+  }
+}
+
+function narrowed(principal: Principal, projects: readonly string[] | undefined): Principal {
+  if (projects === undefined) return principal;
+  return { ...principal, projects: principal.projects?.filter((key) => projects.includes(key)) ?? projects };
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+function checkLength(key: string): void {
+  if (key.length >= ADMIN_KEY_MIN_LENGTH) return;
+  throw new AppError('MISCONFIGURED', `GUIDON_ADMIN_KEY has ${key.length} characters.`, {
+    hint: `Use ${ADMIN_KEY_MIN_LENGTH} or more, for example the output of: openssl rand -base64 32`,
+  });
+}
+
+function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    // A user without an entry in the password database, as in some containers.
+    return 'operator';
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { stateKey } from '../flags/documents.ts';
+import type { Draft } from '../flags/draft.ts';
+import { listEnvironments } from '../flags/find.ts';
+import { AppError } from '../lib/app-error.ts';
+import { defineTool } from './define-tool.ts';
+import { environmentField, projectField } from './flag-fields.ts';
+import { writeOutput } from './write-shape.ts';
+import { changeRequest, writeResult } from './write-result.ts';
+
+/** The end of an environment. */
+export const deleteEnvironment = defineTool({
+  name: 'delete_environment',
+  title: 'Delete an environment with all its states',
+  description:
+    'Delete one environment of a project with the state of every flag in it, after a person confirmed. Use it when nothing runs there any more: code that still asks for its flags gets its own defaults. Refused while a flag is on there; switch those off with set_flag_state first (list_flags with enabled finds them). The last environment of a project stays. To change its name use save_environment. Undo with revert_change.',
+  toolset: 'admin',
+  access: 'destructive',
+  input: z.object({ key: environmentField, project: projectField }),
+  output: z.object(writeOutput),
+  async run(asked, call) {
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftDeletion(draft, asked.key));
+    return writeResult(result, `deleted environment ${asked.key}`);
+  },
+});
+
+async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
+  const [key = wanted] = await draft.environments([wanted]);
+  const environments = await listEnvironments(draft.reads, draft.project.id);
+  if (environments.length < 2) throw refused(`"${key}" is the project's last environment.`, 'Make another with save_environment first.');
+  await checkNothingOn(draft, key);
+  for (const delta of await draft.reads.configuration(draft.project.id, key, 0)) {
+    await draft.put('state', stateKey(key, delta.flagKey), undefined);
+  }
+  await draft.put('environment', key, undefined);
+}
+
+async function checkNothingOn(draft: Draft, key: string): Promise<void> {
+  const on = await draft.reads.flags(draft.project.id, { archived: 'any', enabled: { environment: key, value: true } }, { limit: 5 });
+  if (on.total === 0) return;
+  const names = on.items.map((row) => row.flag.key).join(', ');
+  throw refused(`${on.total} flags are on in "${key}": ${names}${on.total > 5 ? ', …' : ''}.`, 'Switch them off with set_flag_state first.');
+}
+
+function refused(message: string, hint: string): AppError {
+  return new AppError('PRECONDITION_FAILED', message, { hint });
+}

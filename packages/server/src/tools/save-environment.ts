@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { listEnvironments } from '../flags/find.ts';
+import type { Draft } from '../flags/draft.ts';
+import { defineTool } from './define-tool.ts';
+import { keyField, projectField } from './flag-fields.ts';
+import { cleanText } from './text.ts';
+import { writeOutput } from './write-shape.ts';
+import { changeRequest, writeResult } from './write-result.ts';
+
+const input = z.object({
+  key: keyField.describe('Permanent environment key.'),
+  project: projectField,
+  name: cleanText(200).optional().describe('For people; a new environment: its key.'),
+  description: cleanText(2000).optional().describe('What runs there.'),
+  position: z.number().int().min(0).max(1000).optional().describe('Order in lists, ascending; a new one goes last.'),
+});
+
+/** Makes or changes an environment. */
+export const saveEnvironment = defineTool({
+  name: 'save_environment',
+  title: 'Create an environment or change it',
+  description:
+    'Create an environment of a project, or change the name, description or place of one. Use it when code runs somewhere that should be switched separately, such as preview or a region. Every flag is off in a new environment; promote_flag copies states into it one by one. Fields left out stay. One that exists with the same content is left as it is. It never changes flags; delete_environment removes one. Undo with revert_change.',
+  toolset: 'admin',
+  access: 'write',
+  input,
+  output: z.object(writeOutput),
+  async run(asked, call) {
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftEnvironment(draft, asked));
+    return writeResult(result, `saved environment ${asked.key}`);
+  },
+});
+
+async function draftEnvironment(draft: Draft, asked: z.output<typeof input>): Promise<void> {
+  const { key, name, description, position } = asked;
+  const existing = (await draft.document('environment', key)) ?? { key, name: key, position: await lastPosition(draft) };
+  await draft.put('environment', key, {
+    ...existing,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(position === undefined ? {} : { position }),
+  });
+}
+
+async function lastPosition(draft: Draft): Promise<number> {
+  const environments = await listEnvironments(draft.reads, draft.project.id);
+  return Math.max(-1, ...environments.map(({ document }) => document.position)) + 1;
+}
