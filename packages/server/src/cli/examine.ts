@@ -1,0 +1,158 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { App } from '../app.ts';
+import { AppError } from '../lib/app-error.ts';
+import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
+import { isWriteAheadLogged } from './is-write-ahead-logged.ts';
+import { openApp } from './open-app.ts';
+
+/** How bad a finding is. Only a problem makes the doctor fail. */
+export type Verdict = 'ok' | 'warning' | 'problem';
+
+/** One thing the doctor looked at. */
+export interface Finding {
+  readonly subject: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** The same for programs. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Looks at everything a running Guidon depends on. */
+export async function examine(): Promise<Finding[]> {
+  return [guidon(), node(), ...(await whatNeedsTheDatabase())];
+}
+
+async function whatNeedsTheDatabase(): Promise<Finding[]> {
+  try {
+    await using app = await openApp({});
+    return await examineApp(app);
+  } catch (failure) {
+    return [unopened(failure)];
+  }
+}
+
+async function examineApp(app: App): Promise<Finding[]> {
+  return [
+    await database(app),
+    await schema(app),
+    await integrity(app),
+    await journal(app),
+    await privacy(app.config.dataFolder, 0o700),
+    await privacy(app.config.databasePath, 0o600),
+    await keys(app),
+    surface(app),
+    bypass(app),
+  ];
+}
+
+function guidon(): Finding {
+  return { subject: 'guidon', verdict: 'ok', detail: GUIDON_VERSION };
+}
+
+function node(): Finding {
+  const { node: version } = process.versions;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const supported = major > 22 || (major === 22 && minor >= 18);
+  if (supported) return { subject: 'node', verdict: 'ok', detail: version };
+  return { subject: 'node', verdict: 'problem', detail: version, hint: 'Guidon needs Node 22.18 or newer.' };
+}
+
+function unopened(failure: unknown): Finding {
+  const detail = failure instanceof Error ? failure.message : String(failure);
+  if (!(failure instanceof AppError)) return { subject: 'database', verdict: 'problem', detail };
+  return {
+    subject: 'database',
+    verdict: 'problem',
+    detail,
+    hint: failure.hint,
+    data: { code: failure.code },
+  };
+}
+
+async function database({ config }: App): Promise<Finding> {
+  const [bytes, walBytes] = await Promise.all([
+    sizeOf(config.databasePath),
+    sizeOf(`${config.databasePath}-wal`),
+  ]);
+  return {
+    subject: 'database',
+    verdict: 'ok',
+    detail: `${config.databasePath}, ${kibibytes(bytes)}`,
+    data: { path: config.databasePath, bytes, wal_bytes: walBytes },
+  };
+}
+
+async function schema({ storage }: App): Promise<Finding> {
+  const version = await storage.schemaVersion();
+  return { subject: 'schema', verdict: 'ok', detail: `version ${version}`, data: { version } };
+}
+
+async function integrity({ storage }: App): Promise<Finding> {
+  const [first, ...others] = await storage.integrityCheck();
+  if (first === undefined) return { subject: 'integrity', verdict: 'ok', detail: 'nothing is damaged' };
+  return {
+    subject: 'integrity',
+    verdict: 'problem',
+    detail: `${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}`,
+    hint: 'Stop every Guidon, keep a copy of the file, and restore a backup.',
+    data: { problems: [first, ...others] },
+  };
+}
+
+async function journal({ config }: App): Promise<Finding> {
+  if (await isWriteAheadLogged(config.databasePath))
+    return { subject: 'journal', verdict: 'ok', detail: 'write-ahead log' };
+  const hint =
+    'The file may be on a network drive, which SQLite cannot share safely. Move it to a local disk.';
+  return { subject: 'journal', verdict: 'problem', detail: 'not a write-ahead log', hint };
+}
+
+async function privacy(file: string, wanted: number): Promise<Finding> {
+  const mode = (await stat(file)).mode & 0o777;
+  const subject = `mode of ${path.basename(file)}`;
+  const detail = mode.toString(8).padStart(4, '0');
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return { subject, verdict: 'ok', detail };
+  const hint = `Other users of this machine can get at it: chmod ${wanted.toString(8)} ${file}`;
+  return { subject, verdict: 'warning', detail, hint, data: { path: file } };
+}
+
+async function keys({ storage }: App): Promise<Finding> {
+  const exist = await storage.hasKeys();
+  const detail = exist ? 'there are keys for HTTP' : 'none yet; guidon serve makes the first one';
+  return { subject: 'keys', verdict: 'ok', detail, data: { exist } };
+}
+
+function surface(app: App): Finding {
+  const { tools, hash } = app.surface();
+  const { toolsets, readOnly } = app.config;
+  const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash})`;
+  return {
+    subject: 'tools',
+    verdict: 'ok',
+    detail,
+    data: { count: tools.length, toolsets, read_only: readOnly, hash },
+  };
+}
+
+function bypass({ config }: App): Finding {
+  return {
+    subject: 'agents',
+    verdict: 'warning',
+    detail: `An agent that may run programs as this user can open ${path.basename(config.databasePath)} and pass by every rule.`,
+    hint: 'Where that matters, run guidon serve as another user and give agents a key.',
+  };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+function kibibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}

@@ -1,0 +1,70 @@
+import { Command } from 'commander';
+import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
+import { EXIT_CODES_HELP } from './exit-codes.ts';
+
+/** A command of the program: its line in the overview, and the module that fills in the rest when it is named. */
+interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<(command: Command) => void>;
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  mcp: {
+    summary: 'MCP server on standard input and output, for one assistant',
+    load: async () => (await import('./mcp.ts')).describeMcp,
+  },
+  serve: {
+    summary: 'MCP server over HTTP, for several assistants',
+    load: async () => (await import('./serve.ts')).describeServe,
+  },
+  connect: {
+    summary: 'print the configuration that connects an assistant',
+    load: async () => (await import('./connect.ts')).describeConnect,
+  },
+  flags: {
+    summary: 'list, read, switch and evaluate flags',
+    load: async () => (await import('./flags.ts')).describeFlags,
+  },
+  tools: {
+    summary: 'list every tool there is',
+    load: async () => (await import('./tools.ts')).describeTools,
+  },
+  call: {
+    summary: 'call any tool with JSON arguments',
+    load: async () => (await import('./call.ts')).describeCall,
+  },
+  demo: {
+    summary: 'fill the database with a realistic workspace',
+    load: async () => (await import('./demo.ts')).describeDemo,
+  },
+  doctor: {
+    summary: 'check this installation and its database',
+    load: async () => (await import('./doctor.ts')).describeDoctor,
+  },
+};
+
+const EXAMPLES = `
+Examples:
+  guidon connect claude-code        how to connect Claude Code
+  guidon demo                       try it on realistic data
+  guidon flags list                 what flags there are
+  guidon flags set new_checkout_flow on --env staging
+
+The database is guidon.db in the platform's data folder; GUIDON_DATA chooses another folder.
+${EXIT_CODES_HELP}`;
+
+/** The command tree for one command line; only the commands it names are loaded. */
+export async function createProgram(argv: readonly string[]): Promise<Command> {
+  const program = new Command('guidon')
+    .description('Feature flags that people and their AI assistants manage together.')
+    .version(GUIDON_VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(entry.summary);
+    if (argv.includes(name)) (await entry.load())(command);
+  }
+  return program;
+}

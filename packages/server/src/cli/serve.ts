@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { App } from '../app.ts';
+import { announceAdminKey } from './announce-admin-key.ts';
+import { openApp } from './open-app.ts';
+import { paint } from './paint.ts';
+import { note, print } from './print.ts';
+import { stopSignal } from './stop-signal.ts';
+import { type SurfaceOptions, withSurfaceOptions } from './surface-options.ts';
+
+interface ServeOptions extends SurfaceOptions {
+  readonly host?: string;
+  readonly port?: string;
+}
+
+const EXAMPLES = `
+Every request needs a key: "Authorization: Bearer gdn_…". The first start makes an administrator's key, and shows it
+once on a terminal; otherwise it is in the file admin-key in the data folder. GUIDON_ADMIN_KEY brings your own.
+
+Examples:
+  guidon serve
+  guidon serve --port 8080 --read-only
+  guidon connect cursor --http      how to connect a client to it`;
+
+/** `guidon serve`: the server several assistants share. */
+export function describeServe(command: Command): void {
+  withSurfaceOptions(command.description('Serves MCP over HTTP until it is told to stop.'))
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
+    .option('--port <number>', 'port to listen on; 0 picks a free one (default: 7420)')
+    .addHelpText('after', EXAMPLES)
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const stopped = stopSignal();
+  const door = import('../http/http-server.ts');
+  await using app = await openApp({ ...options, logLevel: 'info' });
+  await announceAdminKey(app);
+  const server = await (await door).startHttpServer(app, app.config.http);
+  welcome(app, server.url);
+  await stopped;
+  await server.close();
+}
+
+function welcome(app: App, url: string): void {
+  const { host } = app.config.http;
+  if (!isLoopback(host)) warnOfOpenHost(host);
+  print(`Guidon listens on ${paint('bold', new URL('/mcp', url).href)}`);
+  print(`  database   ${app.config.databasePath}`);
+  print(`  tools      ${app.surface().tools.length}${app.config.readOnly ? ', read-only' : ''}`);
+  print('  connect    guidon connect claude-code --http   (or codex, cursor, vscode, inspector, …)');
+  print('  stop       Ctrl-C');
+}
+
+function warnOfOpenHost(host: string): void {
+  const warning = `${host} can be reached from other machines, and keys travel unencrypted. Put TLS in front of it.`;
+  note(`${paint('yellow', 'Warning:', process.stderr)} ${warning}`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** What narrows a server's surface. */
+export interface SurfaceOptions {
+  readonly readOnly?: true;
+  readonly toolsets?: string;
+  readonly projects?: string;
+}
+
+/** Adds the options that narrow what a server offers. */
+export function withSurfaceOptions(command: Command): Command {
+  return command
+    .option('--read-only', 'offer reading tools only')
+    .option('--toolsets <names>', 'toolsets to offer, comma-separated: flags, admin, all (default: flags)')
+    .option('--projects <keys>', 'the only projects that may be touched, comma-separated');
+}
