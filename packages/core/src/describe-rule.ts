@@ -25,7 +25,8 @@ export function describeRule(rule: Rule): string {
   return 'rollout' in rule.serve || 'split' in rule.serve ? sentence : `${sentence} to everyone`;
 }
 
-function describeServe(serve: Serve): string {
+/** Says what a rule hands out in words, as in `true to 20 % (by targetingKey)`. */
+export function describeServe(serve: Serve): string {
   if ('rollout' in serve) return describeRollout(serve.rollout);
   if ('split' in serve) return describeSplit(serve.split);
   return describeServed(serve);

@@ -4,7 +4,7 @@ export { type CompiledFlag, compileFlag } from './compile-flag.ts';
 export { CompiledEnvironment, type FlagConfiguration } from './compiled-environment.ts';
 export { DEFAULT_STATE } from './default-state.ts';
 export { describeCondition } from './describe-condition.ts';
-export { describeRule } from './describe-rule.ts';
+export { describeRule, describeServe } from './describe-rule.ts';
 export { describeServed } from './describe-served.ts';
 export { describeState } from './describe-state.ts';
 export { escapeInvisible } from './escape-invisible.ts';

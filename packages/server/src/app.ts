@@ -8,7 +8,7 @@ import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import { Callers } from './principals/callers.ts';
-import { openSqliteStorage } from './storage/sqlite-storage.ts';
+import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Caller } from './tools/caller.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
