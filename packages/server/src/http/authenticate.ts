@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { App } from '../app.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { Caller } from '../tools/caller.ts';
+import { problem } from './problem.ts';
+
+// No key is this long; whatever is longer is not hashed.
+const MAX_KEY = 512;
+
+/** Who sends a request, by the key it carries; otherwise the answer that asks for one. */
+export async function authenticate(app: App, request: IncomingMessage): Promise<Caller | Response> {
+  const key = keyOf(request);
+  if (key === undefined) return challenge('This server needs a key.', '');
+  const caller = await app.keyCaller(key);
+  return caller ?? challenge('The key is not valid.', ', error="invalid_token"');
+}
+
+function keyOf({ headers }: IncomingMessage): string | undefined {
+  const bearer = /^Bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
+  const named = headers['x-api-key'];
+  const key = bearer ?? (typeof named === 'string' ? named.trim() : undefined);
+  return key === undefined || key === '' || key.length > MAX_KEY ? undefined : key;
+}
+
+function challenge(message: string, parameters: string): Response {
+  const error = new AppError('UNAUTHENTICATED', message, {
+    hint: 'Send `Authorization: Bearer <key>`; `guidon connect` prints the configuration for each client.',
+  });
+  return problem(401, error, { 'www-authenticate': `Bearer realm="guidon"${parameters}` });
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { App } from '../app.ts';
+import { HttpDoor, type HttpDoorOptions } from '../mcp/http-door.ts';
+import { HttpRouter } from './http-router.ts';
+import { sendResponse } from './send-response.ts';
+
+/** How {@link startHttpServer} listens. */
+export interface HttpServerOptions extends HttpDoorOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** How long requests under way may take to finish when the server closes. Default 5 seconds. */
+  readonly drainMs?: number;
+}
+
+/** A listening server. */
+export interface HttpServer {
+  /** Where it listens, e.g. `http://127.0.0.1:7420`. */
+  readonly url: string;
+  /** Its open MCP sessions. */
+  readonly sessions: HttpDoor['sessions'];
+  /** Stops accepting, lets requests under way finish, ends sessions and listeners. The app stays open. */
+  close(): Promise<void>;
+}
+
+const DRAIN_MS = 5_000;
+const POLL_MS = 10;
+
+/** Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz and /readyz. */
+export async function startHttpServer(app: App, options: HttpServerOptions): Promise<HttpServer> {
+  const door = new HttpDoor(app, options);
+  const router = new HttpRouter(app, door, { host: options.host, publicUrl: app.config.publicUrl });
+  const server = createHttpServer((request, response) => void answer(app, router, request, response));
+  await listen(server, options);
+  const close = () => closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS);
+  return { url: urlOf(server), sessions: door.sessions, close: once(close) };
+}
+
+function createHttpServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  // A request must arrive within half a minute; its answer may stream for hours. Load balancers keep idle
+  // connections for 60 seconds, so this side must not be the first to hang up.
+  const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+  return createServer({ ...timeouts, maxHeaderSize: 16_384 }, listener);
+}
+
+async function answer(
+  app: App,
+  router: HttpRouter,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const sent = Promise.withResolvers<void>();
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    await sendResponse(await router.answer(request, { gone: gone.signal, over: sent.promise }), response);
+  } catch (failure) {
+    app.logger.error({ err: failure }, 'request failed');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  } finally {
+    sent.resolve();
+  }
+}
+
+function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+async function closeGracefully(
+  server: Server,
+  router: HttpRouter,
+  door: HttpDoor,
+  drainMs: number,
+): Promise<void> {
+  router.stop();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const end = Date.now() + drainMs; router.busy > 0 && Date.now() < end; ) await pause(POLL_MS);
+  await door.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), 250);
+  await closed;
+  clearTimeout(cut);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}

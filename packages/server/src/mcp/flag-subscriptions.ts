@@ -1,0 +1,33 @@
+import type { Era } from './server-factory.ts';
+import type { Serving } from './serving.ts';
+
+// A client that subscribes to more than this wants list_changes.
+const MAX_SUBSCRIPTIONS = 1_000;
+
+/**
+ * Lets a client with a session (2025) subscribe to flags, and tells it when they change, until its server closes.
+ *
+ * Clients without one (2026) listen at the transport, see ListenerBus and serveStdioDoor.
+ */
+export function watchSubscriptions(serving: Serving, era: Era): void {
+  if (era === 'modern') return;
+  const { server, updates } = serving;
+  const uris = new Set<string>();
+  let stop: (() => void) | undefined;
+  server.setRequestHandler('resources/subscribe', ({ params }) => {
+    if (uris.size < MAX_SUBSCRIPTIONS) uris.add(params.uri);
+    const { principal } = serving.caller();
+    stop ??= updates.watch(
+      () => principal,
+      (uri) => {
+        if (uris.has(uri)) server.sendResourceUpdated({ uri }).catch(() => {});
+      },
+    );
+    return {};
+  });
+  server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+    uris.delete(params.uri);
+    return {};
+  });
+  server.onclose = () => stop?.();
+}

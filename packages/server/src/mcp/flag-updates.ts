@@ -1,0 +1,97 @@
+import type { App } from '../app.ts';
+import type { RevisionEvent } from '../flags/flag-store.ts';
+import type { Principal } from '../principals/principal.ts';
+import { flagUri } from './flag-uri.ts';
+
+/** Is told the address of a flag that changed. */
+export type FlagUpdateListener = (uri: string) => void;
+
+interface Watcher {
+  readonly principal: () => Principal;
+  readonly listener: FlagUpdateListener;
+}
+
+interface FlagUpdate {
+  readonly organizationId: string;
+  readonly project: string;
+  readonly flagKeys: ReadonlySet<string>;
+}
+
+const MAX_CHANGES = 100;
+
+/**
+ * Tells principals which flags of their own organization and projects changed, whichever process changed them.
+ *
+ * Looks at the database only while somebody listens.
+ */
+export class FlagUpdates {
+  readonly #app: Pick<App, 'storage' | 'logger'>;
+  readonly #watchers = new Set<Watcher>();
+  readonly #seen = new Map<string, number>();
+  #detach: (() => void) | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(app: Pick<App, 'storage' | 'logger'>) {
+    this.#app = app;
+  }
+
+  /** Calls the listener for flags the principal may see; returns how to stop. */
+  watch(principal: () => Principal, listener: FlagUpdateListener): () => void {
+    const watcher = { principal, listener };
+    this.#watchers.add(watcher);
+    this.#detach ??= this.#app.storage.onRevision((event) => this.#enqueue(event));
+    return () => {
+      if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.close();
+    };
+  }
+
+  /** Stops listening to the database. */
+  close(): void {
+    this.#watchers.clear();
+    this.#detach?.();
+    this.#detach = undefined;
+    this.#seen.clear();
+  }
+
+  #enqueue(event: RevisionEvent): void {
+    this.#queue = this.#queue
+      .then(() => this.#tell(event))
+      .catch((failure: unknown) => {
+        this.#app.logger.warn({ err: failure }, 'flag updates could not be told');
+      });
+  }
+
+  async #tell(event: RevisionEvent): Promise<void> {
+    if (this.#watchers.size === 0) return;
+    const since = this.#seen.get(event.projectId) ?? event.revision - 1;
+    this.#seen.set(event.projectId, Math.max(since, event.revision));
+    const update = await this.#updateSince(event.projectId, since);
+    if (update === undefined) return;
+    for (const watcher of this.#watchers) tellWatcher(watcher, update);
+  }
+
+  /** Several revisions of another process may arrive as one event, so everything since the last one is read. */
+  #updateSince(projectId: string, revision: number): Promise<FlagUpdate | undefined> {
+    return this.#app.storage.read(async (reads) => {
+      for (const { id: organizationId } of await reads.organizations()) {
+        const project = (await reads.projects(organizationId)).find(
+          (candidate) => candidate.id === projectId,
+        );
+        if (project === undefined) continue;
+        const { items } = await reads.changes(projectId, {}, { limit: MAX_CHANGES });
+        const flagKeys = items
+          .filter((change) => change.revision > revision)
+          .flatMap((change) => change.flagKeys);
+        return { organizationId, project: project.key, flagKeys: new Set(flagKeys) };
+      }
+      return undefined;
+    });
+  }
+}
+
+function tellWatcher(watcher: Watcher, { organizationId, project, flagKeys }: FlagUpdate): void {
+  const principal = watcher.principal();
+  if (principal.organizationId !== organizationId) return;
+  if (principal.projects !== undefined && !principal.projects.includes(project)) return;
+  for (const key of flagKeys) watcher.listener(flagUri({ project, key }));
+}

@@ -1,0 +1,71 @@
+import type {
+  CallToolRequest,
+  CallToolResult,
+  CompleteRequest,
+  CompleteResult,
+  GetPromptResult,
+  InputRequiredResult,
+  ListToolsResult,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplateType,
+  Server,
+  ServerContext,
+} from '@modelcontextprotocol/server';
+import { callTool } from './call-tool.ts';
+import { complete } from './complete.ts';
+import { listedResources, listedResourceTemplates, readFlagResource } from './flag-resource.ts';
+import { watchSubscriptions } from './flag-subscriptions.ts';
+import { listedTools } from './listed-tools.ts';
+import { getPrompt, listedPrompts } from './prompts.ts';
+import { type Era, LIST_TTL_MS } from './server-factory.ts';
+import type { Serving } from './serving.ts';
+
+/** What one MCP server answers, by kind of question. */
+export interface Handlers {
+  listTools(): ListToolsResult;
+  callTool(request: CallToolRequest, context: ServerContext): Promise<CallToolResult | InputRequiredResult>;
+  listPrompts(): { prompts: Prompt[] };
+  getPrompt(name: string, given?: Readonly<Record<string, string>>): GetPromptResult;
+  listResources(): { resources: Resource[] };
+  listResourceTemplates(): { resourceTemplates: ResourceTemplateType[] };
+  readResource(uri: string, context: ServerContext): Promise<ReadResourceResult>;
+  complete(request: CompleteRequest, context: ServerContext): Promise<CompleteResult>;
+  /** Starts telling the client about flags; see watchSubscriptions. */
+  watch(server: Server, era: Era): void;
+}
+
+/** The handlers of one server. */
+export function handlersOf(serving: Serving): Handlers {
+  return {
+    listTools: () => ({
+      tools: [...listedTools(serving.surface)],
+      ttlMs: LIST_TTL_MS,
+      cacheScope: 'private',
+    }),
+    callTool: (request, context) => callTool(serving, request, context),
+    listPrompts: () => ({ prompts: listedPrompts() }),
+    getPrompt,
+    listResources: () => ({ resources: listedResources() }),
+    listResourceTemplates: () => ({ resourceTemplates: listedResourceTemplates() }),
+    readResource: (uri, context) => readFlagResource(serving, uri, context),
+    complete: (request, context) => complete(serving, request, context),
+    watch: (_server, era) => watchSubscriptions(serving, era),
+  };
+}
+
+/** Makes a server answer with these handlers. */
+export function installHandlers(server: Server, handlers: Handlers, era: Era): void {
+  server.setRequestHandler('tools/list', () => handlers.listTools());
+  server.setRequestHandler('tools/call', (request, context) => handlers.callTool(request, context));
+  server.setRequestHandler('prompts/list', () => handlers.listPrompts());
+  server.setRequestHandler('prompts/get', ({ params }) => handlers.getPrompt(params.name, params.arguments));
+  server.setRequestHandler('resources/list', () => handlers.listResources());
+  server.setRequestHandler('resources/templates/list', () => handlers.listResourceTemplates());
+  server.setRequestHandler('resources/read', ({ params }, context) =>
+    handlers.readResource(params.uri, context),
+  );
+  server.setRequestHandler('completion/complete', (request, context) => handlers.complete(request, context));
+  handlers.watch(server, era);
+}

@@ -1,0 +1,84 @@
+import { Server, type ServerEvent } from '@modelcontextprotocol/server';
+import type { App } from '../app.ts';
+import type { Caller } from '../tools/caller.ts';
+import type { Surface } from '../tools/surface.ts';
+import type { FlagUpdates } from './flag-updates.ts';
+import { GUIDON_VERSION } from './guidon-version.ts';
+import { type Handlers, handlersOf, installHandlers } from './handlers.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+import { createRequestState, type RequestState } from './request-state.ts';
+import type { Serving } from './serving.ts';
+
+/** The two generations of the protocol: with sessions (2025), and without (2026). */
+export type Era = 'legacy' | 'modern';
+
+/** How long a list may be kept by clients that keep lists. */
+export const LIST_TTL_MS = 600_000;
+
+/** What a {@link ServerExtension} may use of the server it extends. */
+export interface ExtensionContext {
+  readonly era: Era;
+  readonly server: Server;
+  /** What the server does without the extension, to be called for all that is not the extension's. */
+  readonly handlers: Handlers;
+  readonly requestState: RequestState;
+  /** Tells listeners of the modern era about a change. */
+  readonly publish: (event: ServerEvent) => void;
+}
+
+/** Adds to every server a factory makes; only test entry points have one. */
+export type ServerExtension = (context: ExtensionContext) => void;
+
+/** What a factory is made of. */
+export interface ServerFactoryParts {
+  readonly app: App;
+  readonly updates: FlagUpdates;
+  /** Whoever makes the request being handled. */
+  readonly caller: () => Caller;
+  readonly now?: () => Date;
+  readonly extend?: ServerExtension;
+  readonly publish?: (event: ServerEvent) => void;
+}
+
+/** Makes the MCP server of one connection, session or request: the same for both transports and both eras. */
+export type ServerFactory = (era: Era, surface: Surface) => Server;
+
+const listHint = { ttlMs: LIST_TTL_MS, cacheScope: 'private' } as const;
+
+/** A {@link ServerFactory} for one door of an app. */
+export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
+  const { app, caller, now = () => new Date(), publish = () => {} } = parts;
+  const requestState = createRequestState(app.storage, () => caller().principal.id);
+  return (era, surface) => {
+    const server = newServer(app, requestState);
+    const serving: Serving = { app, server, surface, caller, requestState, now, updates: parts.updates };
+    const handlers = handlersOf(serving);
+    installHandlers(server, handlers, era);
+    parts.extend?.({ era, server, handlers, requestState, publish });
+    return server;
+  };
+}
+
+function newServer(app: App, requestState: RequestState): Server {
+  const server = new Server(
+    { name: 'guidon', title: 'Guidon feature flags', version: GUIDON_VERSION },
+    {
+      instructions: INSTRUCTIONS,
+      capabilities: {
+        tools: { listChanged: false },
+        prompts: { listChanged: false },
+        resources: { listChanged: false, subscribe: true },
+        completions: {},
+      },
+      cacheHints: {
+        'server/discover': listHint,
+        'prompts/list': listHint,
+        'resources/list': listHint,
+        'resources/templates/list': listHint,
+      },
+      requestState: { verify: (state, context) => requestState.verify(state, context) },
+    },
+  );
+  server.onerror = (error) => app.logger.debug({ reason: error.message.slice(0, 200) }, 'protocol error');
+  return server;
+}
