@@ -1,5 +1,6 @@
 import type { Flag } from '@guidon/core';
 import type { Kysely } from 'kysely';
+import { chunks } from './chunks.ts';
 import { fold } from './fold.ts';
 import type { FlagIndexTable, Schema } from './schema.ts';
 
@@ -26,9 +27,8 @@ export async function projectFlag(database: Kysely<Schema>, flag: ProjectedFlag)
 export async function projectFlagTags(database: Kysely<Schema>, flag: ProjectedFlag): Promise<void> {
   await removeFlag(database, 'flag_tags', flag);
   const tags = [...new Set(flag.document?.tags)];
-  if (tags.length === 0) return;
   const rows = tags.map((tag) => ({ project_id: flag.projectId, flag_key: flag.flagKey, tag }));
-  await database.insertInto('flag_tags').values(rows).execute();
+  for (const chunk of chunks(rows)) await database.insertInto('flag_tags').values(chunk).execute();
 }
 
 async function removeFlag(

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Change } from '../flags/change.ts';
 import { AppError } from '../lib/app-error.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { chunks } from './chunks.ts';
 import { instant } from './instant.ts';
 import type { Schema } from './schema.ts';
 
@@ -44,7 +45,7 @@ async function insertChangeFlags(database: Kysely<Schema>, change: Change): Prom
     revision,
     change_id: id,
   }));
-  if (rows.length > 0) await database.insertInto('change_flags').values(rows).execute();
+  for (const chunk of chunks(rows)) await database.insertInto('change_flags').values(chunk).execute();
 }
 
 async function insertChangeEnvironments(database: Kysely<Schema>, change: Change): Promise<void> {
@@ -55,5 +56,5 @@ async function insertChangeEnvironments(database: Kysely<Schema>, change: Change
     revision,
     change_id: id,
   }));
-  if (rows.length > 0) await database.insertInto('change_environments').values(rows).execute();
+  for (const chunk of chunks(rows)) await database.insertInto('change_environments').values(chunk).execute();
 }

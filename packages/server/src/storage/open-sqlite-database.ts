@@ -7,9 +7,9 @@ import { retryWhileBusy } from './retry-while-busy.ts';
  */
 const BLOCKING_WAIT_MS = 2;
 
-/** What every connection is set to. Writers sync each commit to disk before it is acknowledged. */
+/** What connections are set to. Writers sync each commit to disk before it is acknowledged; readers keep 16 MB of pages. */
 const WRITER_PRAGMAS = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
-const READER_PRAGMAS = ['foreign_keys = on', 'query_only = on'];
+const READER_PRAGMAS = ['foreign_keys = on', 'query_only = on', 'cache_size = -16000'];
 
 /** What a connection is for. */
 export type ConnectionUse = 'read' | 'write';

@@ -63,5 +63,7 @@ export class SqliteEngine implements StorageEngine {
 }
 
 function alreadyClosed(): AppError {
-  return new AppError('UNAVAILABLE', 'The database was closed.', { hint: 'The server is stopping; call again later.' });
+  return new AppError('UNAVAILABLE', 'The database was closed.', {
+    hint: 'The server is stopping; call again later.',
+  });
 }
