@@ -75,11 +75,16 @@ export type Serve = Served | { readonly rollout: Rollout } | { readonly split: S
 /** A value for a percentage of the contexts; the others go on to the next rule. */
 export type Rollout = Served &
   Bucketing & {
-    /** 0 to 100, in steps of 0.01. */
+    /**
+     * 0 to 100, in steps of 0.01. The edge is taken in, as GrowthBook does: 20 is buckets 0 to 2000. 0 is nobody.
+     */
     readonly percentage: number;
   };
 
-/** Weighted values. Weights are percentages and sum to 100. */
+/**
+ * Weighted values. Weights are percentages and sum to 100 within 0.001; they may be finer than 0.01, for thirds and the
+ * like.
+ */
 export type Split = Bucketing & {
   readonly weights: readonly (Served & { readonly weight: number })[];
   /** Percentage of the contexts that take part, 0 to 100; the others go on to the next rule. Default 100. */
@@ -88,7 +93,10 @@ export type Split = Bucketing & {
 
 /** How a context is given its place among the 10,000 buckets. */
 export interface Bucketing {
-  /** Attribute (or dotted path) whose value is hashed. Default `targetingKey`. */
+  /**
+   * Attribute (or dotted path) whose value is hashed, text or a number. Default `targetingKey`. A context without one
+   * goes on to the next rule.
+   */
   readonly by?: string;
   /** Hash seed. Default: the flag's key. */
   readonly seed?: string;
@@ -104,9 +112,12 @@ export interface ConditionGroup {
   readonly none?: readonly Condition[];
 }
 
-/** One comparison of an attribute with a value. */
+/**
+ * One comparison of an attribute with a value. An attribute that is missing or null satisfies `is_not_set` and nothing
+ * else, not even `not_equals`.
+ */
 export interface Clause {
-  /** Attribute name or dotted path into the context. */
+  /** Attribute name or dotted path into the context; own properties only, a literal dotted name first. */
   readonly attribute: string;
   readonly operator: Operator;
   /** What is compared with; absent for operators that take none (`is_set`, `is_not_set`). */
