@@ -1,4 +1,4 @@
-import { describeCondition, describeRule, describeServe, escapeInvisible, type Condition, type Flag, type JsonValue, type Rule, type Serve } from '@guidon/core';
+import { describeCondition, describeRule, describeServe, describeServed, escapeInvisible, type Condition, type Flag, type JsonValue, type Rule, type Serve } from '@guidon/core';
 import type { FieldChange } from './change.ts';
 import { parseStateKey } from './documents.ts';
 
@@ -28,7 +28,7 @@ function wholeObject(one: FieldChange): string {
   if (one.after === undefined) return 'deleted';
   if (one.kind !== 'flag') return 'created';
   const flag = one.after as unknown as Flag;
-  return `created (${flag.type}, default ${json(servedValue(flag.default))})`;
+  return `created (${flag.type}, default ${describeServed(flag.default)})`;
 }
 
 function ruleChange(one: FieldChange): string {

@@ -14,8 +14,10 @@ export function closest(name: string, known: Iterable<string>): string[] {
 
 function likeness(wanted: string, candidate: string, limit: number): number {
   if (wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))) return 1;
-  if (Math.abs(wanted.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
-  return distance(wanted, candidate);
+  if (candidate.length < wanted.length - limit) return Number.POSITIVE_INFINITY;
+  // A name is often typed without its end: its beginning counts nearly as much as the whole.
+  const beginning = candidate.slice(0, wanted.length);
+  return Math.min(distance(wanted, candidate), distance(wanted, beginning) + 1);
 }
 
 /** `Did you mean "a" or "b"?`, or what to do instead when nothing is close. */

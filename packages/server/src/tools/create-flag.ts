@@ -15,7 +15,7 @@ import { changeRequest, writeResult } from './write-result.ts';
 const input = z.object({
   key: newFlagKeyField,
   project: projectField,
-  type: typeField.default('boolean'),
+  type: typeField.default('boolean').describe('Of its values.'),
   default_value: jsonValue.optional().describe('Served when on and no rule matches; boolean: true. Others need it.'),
   off_value: jsonValue.optional().describe('Served when off; boolean: false. Others: left out, the default in the code.'),
   variations: variationsField.optional().describe('Named values, for splits. Boolean flags have on and off.'),
@@ -46,7 +46,7 @@ export const createFlag = defineTool({
     const flag = flagOf(asked);
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftFlag(draft, flag));
     const snippet = asked.file_extension === undefined ? undefined : flagSnippet(asked.file_extension, { key: flag.key, type: flag.type, fallback: fallbackOf(asked) });
-    const written = writeResult(result, `created flag ${flag.key}, off in every environment`);
+    const written = writeResult(result, { would: 'create', did: 'created' }, `flag ${flag.key}, off in every environment`);
     return {
       ...written,
       warnings: asked.file_extension !== undefined && snippet === undefined ? [...written.warnings, `No code for that file; known are ${SNIPPET_EXTENSIONS.join(' ')}.`] : written.warnings,

@@ -25,7 +25,7 @@ export const deleteAttribute = defineTool({
       }
       await draft.put('attribute', asked.key, undefined);
     });
-    return writeResult(result, `deleted attribute ${asked.key}`);
+    return writeResult(result, { would: 'delete', did: 'deleted' }, `attribute ${asked.key}`);
   },
 });
 

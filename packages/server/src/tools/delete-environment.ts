@@ -20,7 +20,7 @@ export const deleteEnvironment = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftDeletion(draft, asked.key));
-    return writeResult(result, `deleted environment ${asked.key}`);
+    return writeResult(result, { would: 'delete', did: 'deleted' }, `environment ${asked.key}`);
   },
 });
 

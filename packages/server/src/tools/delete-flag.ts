@@ -19,7 +19,7 @@ export const deleteFlag = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftDeletion(draft, asked.key));
-    return writeResult(result, `deleted flag ${asked.key} everywhere`);
+    return writeResult(result, { would: 'delete', did: 'deleted' }, `flag ${asked.key} everywhere`);
   },
 });
 

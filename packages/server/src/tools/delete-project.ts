@@ -17,6 +17,6 @@ export const deleteProject = defineTool({
   async run(asked, call) {
     const request = { ...changeRequest(asked, call), project: asked.key };
     const result = await call.services.changes.deleteProject(call.actor, request);
-    return writeResult(result, `deleted project ${asked.key}, for good`);
+    return writeResult(result, { would: 'delete', did: 'deleted' }, `project ${asked.key}, for good`);
   },
 });

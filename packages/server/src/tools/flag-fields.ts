@@ -43,13 +43,19 @@ export const keyField = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/, 'a
 
 /** The named values of a flag. */
 export const variationsField = z
-  .array(z.object({ key: keyField, value: jsonValue, description: cleanText(500).optional() }).strict())
+  .array(z
+      .object({
+        key: keyField.describe('Permanent.'),
+        value: jsonValue.describe('Of the type of the flag.'),
+        description: cleanText(500).optional().describe('For people.'),
+      })
+      .strict())
   .max(100);
 
 /** Fields that describe a flag and never change what it serves. */
 export const metadataFields = {
   description: cleanText(2000).optional().describe('What it is for.'),
-  tags: z.array(cleanText(64)).max(50).optional(),
+  tags: z.array(cleanText(64)).max(50).optional().describe('Labels.'),
   owner: cleanText(128).optional().describe('Person or team.'),
   kind: kindField.optional().describe('Default release.'),
   expires: z.iso.date().optional().describe('Date by which it should be gone.'),

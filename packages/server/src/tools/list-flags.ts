@@ -8,8 +8,8 @@ import { cleanText } from './text.ts';
 const input = z.object({
   project: projectField,
   search: z.string().max(200).optional().describe('Words found in key, description, owner or tags.'),
-  tag: z.string().max(64).optional(),
-  owner: z.string().max(128).optional(),
+  tag: z.string().max(64).optional().describe('Has this tag.'),
+  owner: z.string().max(128).optional().describe('Exactly this owner.'),
   archived: z.enum(['no', 'yes', 'any']).default('no').describe('Archived flags: left out, only them, or both.'),
   environment: z.string().max(128).optional().describe('Environment that enabled and differs_from are about.'),
   enabled: z.boolean().optional().describe('On or off in environment.'),

@@ -32,7 +32,7 @@ export const promoteFlag = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftPromotion(draft, asked));
-    return writeResult(result, `promoted ${asked.key} from ${asked.from} to ${asked.to}`);
+    return writeResult(result, { would: 'promote', did: 'promoted' }, `${asked.key} from ${asked.from} to ${asked.to}`);
   },
 });
 

@@ -18,6 +18,6 @@ export const revertChange = defineTool({
     const { change, project } = await findChange(call.services.store, call.actor, asked.change_id);
     const request = { ...changeRequest(asked, call), project: project.key, reverts: change.id };
     const result = await call.services.changes.apply(call.actor, request, (draft) => draftRevert(draft, change));
-    return writeResult(result, `undid change ${change.id}`);
+    return writeResult(result, { would: 'undo', did: 'undid' }, `change ${change.id}`);
   },
 });

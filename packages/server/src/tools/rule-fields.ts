@@ -1,12 +1,12 @@
-import { type Clause, type Condition, type JsonValue, OPERATORS, RULE_ID_PATTERN, type Rule, type Rollout, type Serve, type Served, type Split } from '@guidon/core';
+import { type Clause, type Condition, type ConditionGroup, type JsonValue, OPERATORS, RULE_ID_PATTERN, type Rule, type Rollout, type Serve, type Served, type Split } from '@guidon/core';
 import { z } from 'zod';
 import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
 
 const clauseFields = z
   .object({
-    attribute: z.string().min(1).max(256).describe('Name or dotted path; `targetingKey` is the user.'),
-    operator: z.enum(OPERATORS),
+    attribute: z.string().min(1).max(256).describe('Name or dotted path; targetingKey is the user.'),
+    operator: z.enum(OPERATORS).describe('Missing attribute: only is_not_set holds.'),
     value: z
       .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))])
       .optional()
@@ -15,8 +15,8 @@ const clauseFields = z
   .strict();
 
 const servedFields = {
-  variation: z.string().max(64).optional(),
-  value: jsonValue.optional(),
+  variation: z.string().max(64).optional().describe('Variation key.'),
+  value: jsonValue.optional().describe('Or a literal value.'),
 };
 
 const percentage = z.number().min(0).max(100);
@@ -25,25 +25,32 @@ const percentage = z.number().min(0).max(100);
 export const ruleFields = z
   .object({
     id: z.string().regex(RULE_ID_PATTERN, 'a rule id has only letters, digits, _ and -, 64 at most').optional().describe('An existing id is replaced; left out, one is made.'),
-    description: cleanText(500).optional(),
+    description: cleanText(500).optional().describe('For people.'),
     enabled: z.boolean().optional().describe('Default true.'),
     when: z
-      .object({ all: z.array(clauseFields).optional(), any: z.array(clauseFields).optional(), none: z.array(clauseFields).optional() })
-      .strict()
+      .array(
+        z
+          .object({
+            match: z.enum(['all', 'any', 'none']).default('all').describe('How many of clauses must hold.'),
+            clauses: z.array(clauseFields).min(1).max(500).describe('Comparisons.'),
+          })
+          .strict(),
+      )
+      .max(50)
       .optional()
-      .describe('Each list given must hold. Left out: everyone.'),
+      .describe('Groups that must all hold. Left out: everyone.'),
     serve: z
       .object({
         ...servedFields,
         percentage: percentage.optional().describe('Serve to this % only; the rest go to the next rule.'),
         split: z
-          .array(z.object({ ...servedFields, weight: percentage }).strict())
+          .array(z.object({ ...servedFields, weight: percentage.describe('In %.') }).strict())
           .min(1)
           .max(100)
           .optional()
-          .describe('Weights in %, sum 100.'),
+          .describe('Weights sum to 100.'),
         by: z.string().max(256).optional().describe('Attribute to bucket on; default targetingKey.'),
-        seed: z.string().max(256).optional(),
+        seed: z.string().max(256).optional().describe('Hash seed; default the flag key.'),
       })
       .strict()
       .describe('A variation or value, or a split.'),
@@ -63,7 +70,7 @@ export function ruleFrom(fields: RuleFields, id: string): Rule {
     enabled: fields.enabled ?? true,
     serve: serveFrom(fields.serve),
     ...(fields.description === undefined ? {} : { description: fields.description }),
-    ...(fields.when === undefined ? {} : { when: pruned(fields.when) as Condition }),
+    ...(fields.when === undefined || fields.when.length === 0 ? {} : { when: conditionFrom(fields.when) }),
   };
 }
 
@@ -101,13 +108,32 @@ export function fieldsFrom(rule: Rule): Record<string, unknown> {
     id,
     ...(description === undefined ? {} : { description }),
     ...(enabled ? {} : { enabled }),
-    ...(when === undefined ? {} : { when: groupFrom(when) }),
+    ...(when === undefined ? {} : { when: groupsFrom(when) }),
     serve: serveFields(serve),
   };
 }
 
-function groupFrom(when: Condition): unknown {
-  return 'operator' in when ? { all: [when satisfies Clause] } : when;
+function conditionFrom(groups: NonNullable<RuleFields['when']>): Condition {
+  const conditions = groups.map(({ match, clauses }): ConditionGroup => ({ [match]: clauses.map(clauseFrom) }));
+  const [only] = conditions;
+  return only !== undefined && conditions.length === 1 ? only : { all: conditions };
+}
+
+function clauseFrom({ attribute, operator, value }: z.output<typeof clauseFields>): Clause {
+  return { attribute, operator, ...(value === undefined ? {} : { value }) };
+}
+
+/** The groups a condition is made of: the reverse of {@link conditionFrom}, and of any condition two levels deep. */
+function groupsFrom(when: Condition): readonly object[] {
+  if ('operator' in when) return [{ match: 'all', clauses: [when] }];
+  const inner = when.all ?? [];
+  const clauses = inner.filter((one) => 'operator' in one);
+  return [
+    ...(clauses.length === 0 ? [] : [{ match: 'all', clauses }]),
+    ...inner.filter((one) => !('operator' in one)).flatMap(groupsFrom),
+    ...(when.any === undefined ? [] : [{ match: 'any', clauses: when.any }]),
+    ...(when.none === undefined ? [] : [{ match: 'none', clauses: when.none }]),
+  ];
 }
 
 function serveFields(serve: Serve): Record<string, unknown> {
@@ -115,8 +141,4 @@ function serveFields(serve: Serve): Record<string, unknown> {
   if (!('split' in serve)) return { ...serve };
   const { weights, coverage, ...bucketing } = serve.split satisfies Split;
   return { split: weights, ...(coverage === undefined ? {} : { percentage: coverage }), ...bucketing };
-}
-
-function pruned(group: object): object {
-  return Object.fromEntries(Object.entries(group).filter(([, list]) => list !== undefined));
 }

@@ -26,6 +26,6 @@ export const saveAttribute = defineTool({
       ...(values === undefined ? {} : { values }),
     };
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draft.put('attribute', key, document));
-    return writeResult(result, `registered attribute ${key}`);
+    return writeResult(result, { would: 'register', did: 'registered' }, `attribute ${key}`);
   },
 });

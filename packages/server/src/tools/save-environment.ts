@@ -27,7 +27,7 @@ export const saveEnvironment = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftEnvironment(draft, asked));
-    return writeResult(result, `saved environment ${asked.key}`);
+    return writeResult(result, { would: 'save', did: 'saved' }, `environment ${asked.key}`);
   },
 });
 

@@ -39,13 +39,13 @@ async function renamed(asked: ProjectInput, call: ToolCall) {
   const result = await call.services.changes.apply(call.actor, request, async (draft) => {
     await draft.put('project', asked.key, projectDocument(draft.project.document, asked));
   });
-  return writeResult(result, `changed project ${asked.key}`);
+  return writeResult(result, { would: 'change', did: 'changed' }, `project ${asked.key}`);
 }
 
 async function created(asked: ProjectInput, call: ToolCall) {
   checkAllowed(asked.key, call);
   const result = await call.services.changes.create(call.actor, changeRequest(asked, call), asked.key, (draft) => draftProject(draft, asked));
-  return writeResult(result, `created project ${asked.key}`);
+  return writeResult(result, { would: 'create', did: 'created' }, `project ${asked.key}`);
 }
 
 async function draftProject(draft: Draft, asked: ProjectInput): Promise<void> {

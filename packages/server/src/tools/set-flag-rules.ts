@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
 import { closest, didYouMean } from '../lib/closest.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField } from './flag-fields.ts';
-import { ruleFields, ruleFrom, serveProblem } from './rule-fields.ts';
+import { type RuleFields, ruleFields, ruleFrom, serveProblem } from './rule-fields.ts';
 import { usable } from './usable-flag.ts';
 import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
@@ -40,7 +41,7 @@ export const setFlagRules = defineTool({
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
       order = await draftRules(draft, asked);
     });
-    return { ...writeResult(result, `set rules of ${asked.key} in ${Object.keys(order).join(', ')}`), order };
+    return { ...writeResult(result, { would: 'set', did: 'set' }, `the rules of ${asked.key} in ${Object.keys(order).join(', ')}`), order };
   },
 });
 
@@ -73,11 +74,16 @@ function removed(rules: readonly Rule[], ids: readonly string[], environment: st
 
 function upserted(rules: readonly Rule[], { rules: given = [], position }: RulesInput): readonly Rule[] {
   const taken = new Set([...rules.map((rule) => rule.id), ...given.flatMap((rule) => rule.id ?? [])]);
-  const wanted = given.map((fields) => ruleFrom(fields, fields.id ?? freeId(taken)));
+  const wanted = given.map((fields) => ruleFrom(fields, fields.id ?? sameRule(rules, fields) ?? freeId(taken)));
   const existing = new Set(rules.map((rule) => rule.id));
   const replaced = rules.map((rule) => wanted.find((one) => one.id === rule.id) ?? rule);
   const added = wanted.filter((rule) => !existing.has(rule.id));
   return position === 'first' ? [...added, ...replaced] : [...replaced, ...added];
+}
+
+/** The id of the rule that already says just this, so that a repeated call adds nothing. */
+function sameRule(rules: readonly Rule[], fields: RuleFields): string | undefined {
+  return rules.find((rule) => deepEqual(rule, ruleFrom(fields, rule.id)))?.id;
 }
 
 /** `rule-1`, `rule-2`, …: the first that is free, so that a repeated preview shows the same ids. */

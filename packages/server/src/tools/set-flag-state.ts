@@ -7,7 +7,7 @@ import { environmentsField, flagKeyField, projectField, servedFrom } from './fla
 import { jsonValueOrNull } from './json-value.ts';
 import { usable } from './usable-flag.ts';
 import { writeOutput } from './write-shape.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { changeRequest, type Verb, writeResult } from './write-result.ts';
 
 const input = z.object({
   key: flagKeyField,
@@ -36,7 +36,7 @@ export const setFlagState = defineTool({
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
       environments = await draftStates(draft, asked);
     });
-    return writeResult(result, `${didWhat(asked)} ${asked.key} in ${environments.join(', ') || 'no environment'}`);
+    return writeResult(result, verbOf(asked), `${asked.key} in ${environments.join(', ') || 'no environment'}`);
   },
 });
 
@@ -66,9 +66,9 @@ function override(field: 'default' | 'off', flag: Flag, current: Served | undefi
   return served === undefined ? {} : { [field]: served };
 }
 
-function didWhat({ enabled }: StateInput): string {
-  if (enabled === undefined) return 'set the values of';
-  return enabled ? 'turned on' : 'turned off';
+function verbOf({ enabled }: StateInput): Verb {
+  if (enabled === undefined) return { would: 'set the values of', did: 'set the values of' };
+  return enabled ? { would: 'turn on', did: 'turned on' } : { would: 'turn off', did: 'turned off' };
 }
 
 function checkSomethingAsked({ enabled, default_value, off_value }: StateInput): void {

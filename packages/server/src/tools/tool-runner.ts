@@ -104,7 +104,7 @@ export class ToolRunner implements Runner {
     if (preview['changed'] === false || preview['dry_run'] === false) return;
     const plan = preview['changes'] as readonly string[];
     const digest = digestOf([call.digest, request.caller.principal.id, plan]);
-    const question: ConfirmationRequest = { tool: tool.name, question: String(preview['summary']), plan, digest };
+    const question: ConfirmationRequest = { tool: tool.name, question: questionFrom(String(preview['summary'])), plan, digest };
     const token = input['confirm_token'];
     if (typeof token === 'string') return this.#redeem(token, question);
     await this.#ask(request.confirm, question);
@@ -141,6 +141,11 @@ export class ToolRunner implements Runner {
       logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
     });
   }
+}
+
+/** `Preview, nothing saved: this would delete x.` as a question. */
+function questionFrom(summary: string): string {
+  return summary.replace(/^Preview, nothing saved: this would (.*)\.$/s, 'This would $1. Go ahead?');
 }
 
 function unknownTool(name: string, surface: Surface): AppError {

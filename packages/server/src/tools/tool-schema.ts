@@ -22,8 +22,19 @@ export function toolSchemas(tool: Tool): ToolSchemas {
 }
 
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...document } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  const { $schema: _, ...document } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', override: slim });
   return document;
+}
+
+/**
+ * Takes out of a schema what costs a model tokens and tells it nothing: length limits, the pattern behind a format,
+ * the largest safe integer. The runner goes by the full schema and says so when one of these is broken.
+ */
+function slim({ jsonSchema, path }: { jsonSchema: z.core.JSONSchema.BaseSchema; path: readonly (string | number)[] }): void {
+  for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems', 'propertyNames']) delete jsonSchema[keyword];
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (path.length > 0 && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
 /** A tool's four MCP annotations, each said explicitly. */

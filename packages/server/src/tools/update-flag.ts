@@ -41,7 +41,7 @@ export const updateFlag = defineTool({
       await draft.put('flag', flag.key, updated(flag, asked));
       warnings = await reach(draft, flag, asked);
     });
-    const written = writeResult(result, `updated flag ${asked.key}`);
+    const written = writeResult(result, { would: 'update', did: 'updated' }, `flag ${asked.key}`);
     return { ...written, warnings: result.changed ? [...written.warnings, ...warnings] : written.warnings };
   },
 });

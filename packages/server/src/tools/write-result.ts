@@ -24,10 +24,18 @@ export function changeRequest(input: object, call: ToolCall): ChangeRequest {
   };
 }
 
-/** The answer of a writing tool. `did` is the sentence for what was done: `turned on new_checkout in staging`. */
-export function writeResult(result: ChangeResult, did: string) {
+/** A verb in both forms a sentence may need. */
+export interface Verb {
+  /** `would …`: "delete". */
+  readonly would: string;
+  /** `has …`: "deleted". */
+  readonly did: string;
+}
+
+/** The answer of a writing tool. Verb and object make its sentence: `turned on` `new_checkout in staging`. */
+export function writeResult(result: ChangeResult, verb: Verb, object: string) {
   return {
-    summary: summaryOf(result, did),
+    summary: summaryOf(result, verb, object),
     changed: result.changed,
     dry_run: result.dryRun,
     project: result.project,
@@ -38,7 +46,7 @@ export function writeResult(result: ChangeResult, did: string) {
   };
 }
 
-function summaryOf(result: ChangeResult, did: string): string {
-  if (!result.changed) return `Nothing to do: all is as wanted already (${did}).`;
-  return result.dryRun ? `Preview, nothing saved: this would have ${did}.` : `Done: ${did}.`;
+function summaryOf(result: ChangeResult, verb: Verb, object: string): string {
+  if (!result.changed) return `Nothing to do: ${object} is as wanted already.`;
+  return result.dryRun ? `Preview, nothing saved: this would ${verb.would} ${object}.` : `Done: ${verb.did} ${object}.`;
 }

@@ -3,14 +3,14 @@ import { cleanText } from './text.ts';
 
 /** Fields every writing tool takes. */
 export const writeShape = {
-  dry_run: z.boolean().optional().describe('Preview: answer the diff, change nothing.'),
+  dry_run: z.boolean().optional().describe('Preview: answers the diff, saves nothing.'),
   expected_revision: z
     .number()
     .int()
     .min(0)
     .optional()
-    .describe('Revision you read; refused if what this touches changed since.'),
-  idempotency_key: z.string().min(1).max(128).optional().describe('Repeat with the same key replays the answer.'),
+    .describe('Revision you read; refused if this changed since.'),
+  idempotency_key: z.string().min(1).max(128).optional().describe('A repeat with the same key replays the answer.'),
   reason: cleanText(500).optional().describe('Why; kept in history.'),
 };
 
