@@ -1,3 +1,4 @@
+import type { EnvironmentState } from '@guidon/core';
 import { type Kysely, sql } from 'kysely';
 import { parseStateKey } from '../flags/documents.ts';
 import type { ConfigurationDelta } from '../flags/flag-store.ts';
@@ -61,12 +62,19 @@ async function currentFlags(
   const few = only && only.length <= MANY ? only : undefined;
   const rows = await flagRows(database, projectId, environmentKey, few);
   const wanted = only && !few ? new Set(only) : undefined;
-  return (wanted ? rows.filter((row) => wanted.has(row.key)) : rows).map(delta);
+  const stateOf = stateParser();
+  return rows
+    .filter((row) => wanted?.has(row.key) ?? true)
+    .map((row) => ({ flagKey: row.key, flag: parseDocument('flag', row.flag), state: stateOf(row.state) }));
 }
 
-function delta(row: { key: string; flag: string; state: string | null }): ConfigurationDelta {
-  const state = row.state === null ? undefined : parseDocument('state', row.state);
-  return { flagKey: row.key, flag: parseDocument('flag', row.flag), state };
+/** Parses equal states once: most are on or off, without rules. */
+function stateParser(): (document: string | null) => EnvironmentState | undefined {
+  const parsed = new Map<string | null, EnvironmentState | undefined>([[null, undefined]]);
+  return (document) => {
+    if (document !== null && !parsed.has(document)) parsed.set(document, parseDocument('state', document));
+    return parsed.get(document);
+  };
 }
 
 function flagRows(

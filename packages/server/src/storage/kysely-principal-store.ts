@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
+import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/ids.ts';
 import type { Principal, PrincipalKind, PrincipalStore, Role } from '../principals/principal.ts';
 import type { PrincipalsTable, Schema } from './schema.ts';
 import type { StorageEngine } from './storage-engine.ts';
@@ -7,9 +8,9 @@ import type { StorageEngine } from './storage-engine.ts';
 /** Principals, secrets and confirmations, for any database Kysely speaks to. */
 export class KyselyPrincipalStore implements PrincipalStore {
   readonly #engine: StorageEngine;
-  readonly #clock: () => Date;
+  readonly #clock: Clock;
 
-  constructor(engine: StorageEngine, clock: () => Date) {
+  constructor(engine: StorageEngine, clock: Clock) {
     this.#engine = engine;
     this.#clock = clock;
   }
@@ -78,8 +79,9 @@ export class KyselyPrincipalStore implements PrincipalStore {
   async #createPrincipal(database: Kysely<Schema>, wanted: Omit<Principal, 'id'>): Promise<Principal> {
     const known = await findPrincipal(database, wanted);
     if (known) return known;
-    const created = { ...wanted, id: `prn_${randomUUID()}` };
-    await database.insertInto('principals').values(principalRow(created, this.#clock())).execute();
+    const now = this.#clock();
+    const created = { ...wanted, id: newId('prn', now) };
+    await database.insertInto('principals').values(principalRow(created, now)).execute();
     return created;
   }
 }

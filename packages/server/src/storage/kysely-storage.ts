@@ -1,4 +1,6 @@
 import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { Principal } from '../principals/principal.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
@@ -7,12 +9,11 @@ import { schemaVersion } from './migrator.ts';
 import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
 import type { Storage } from './storage.ts';
 import type { StorageEngine } from './storage-engine.ts';
-import type { StorageLogger } from './storage-logger.ts';
 
 /** What a storage works with besides its database. */
 export interface KyselyStorageOptions {
-  readonly clock: () => Date;
-  readonly logger?: StorageLogger | undefined;
+  readonly clock: Clock;
+  readonly logger?: Logger | undefined;
 }
 
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */

@@ -1,11 +1,12 @@
 import { AppError } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { StorageEngine } from './storage-engine.ts';
 
 /** What a migrator works with besides the database. */
 export interface MigratorOptions {
-  readonly clock: () => Date;
+  readonly clock: Clock;
   /** Default: all there are. */
   readonly migrations?: readonly Migration[];
 }
@@ -39,7 +40,7 @@ export function assertSchemaKnown(version: number, migrations: readonly Migratio
 async function applyNext(
   engine: StorageEngine,
   migrations: readonly Migration[],
-  clock: () => Date,
+  clock: Clock,
 ): Promise<boolean> {
   return engine.write(async (database) => {
     const version = await currentVersion(database);

@@ -1,19 +1,20 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
 import { KyselyStorage } from './kysely-storage.ts';
 import { assertSchemaKnown, migrate } from './migrator.ts';
 import { readSqliteSchemaVersion } from './read-sqlite-schema-version.ts';
 import { SqliteEngine } from './sqlite-engine.ts';
 import type { Storage } from './storage.ts';
-import type { StorageLogger } from './storage-logger.ts';
 
 /** Where a SQLite storage is and how it behaves. */
 export interface SqliteStorageOptions {
   /** The database file; it and its folder are made when missing, for this user alone. */
   readonly path: string;
-  readonly clock?: () => Date;
-  readonly logger?: StorageLogger;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
   /** How long to wait for other processes' locks before UNAVAILABLE. Default 10 seconds. */
   readonly busyTimeoutMs?: number;
 }
@@ -25,7 +26,7 @@ export interface SqliteStorageOptions {
  * not a byte of it is changed.
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
-  const { path, clock = () => new Date(), logger, busyTimeoutMs = 10_000 } = options;
+  const { path, clock = systemClock, logger, busyTimeoutMs = 10_000 } = options;
   createFile(path);
   assertSchemaKnown(await readSqliteSchemaVersion(path, busyTimeoutMs));
   const engine = await SqliteEngine.open(path, busyTimeoutMs);

@@ -1,6 +1,6 @@
 import type { RevisionEvent } from '../flags/flag-store.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { StorageEngine } from './storage-engine.ts';
-import type { StorageLogger } from './storage-logger.ts';
 
 /** Projects that a transaction moved to another revision or deleted. */
 export type ProjectMoves = ReadonlyMap<string, number | 'deleted'>;
@@ -20,13 +20,13 @@ const INTERVAL_MS = 200;
  */
 export class RevisionWatch {
   readonly #engine: StorageEngine;
-  readonly #logger: StorageLogger | undefined;
+  readonly #logger: Logger | undefined;
   readonly #listeners = new Set<RevisionListener>();
   #known = new Map<string, number>();
   #marker: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(engine: StorageEngine, logger: StorageLogger | undefined) {
+  constructor(engine: StorageEngine, logger: Logger | undefined) {
     this.#engine = engine;
     this.#logger = logger;
   }

@@ -59,7 +59,7 @@ describe('a SQLite file', () => {
     expect(() => statSync(`${path}-wal`)).toThrow();
   });
 
-  it('keeps projections of 10,000 flags', async () => {
+  it('keeps projections of 10,000 flags', { timeout: 120_000 }, async () => {
     await using store = await openSqliteStorage({ path });
     await makeOrganization(store);
     await makeProject(store);
@@ -189,7 +189,7 @@ describe('a new file that eight processes open at once', () => {
     return JSON.parse((await run(process.execPath, options)).stdout) as { secret: string; version: number };
   };
 
-  it('is migrated once, and all agree on its secret', async () => {
+  it('is migrated once, and all agree on its secret', { timeout: 120_000 }, async () => {
     const opened = await Promise.all(Array.from({ length: 8 }, open));
     expect(opened.map(({ version }) => version)).toEqual(Array(8).fill(MIGRATIONS.length));
     expect(new Set(opened.map(({ secret }) => secret)).size).toBe(1);
