@@ -35,7 +35,7 @@ export async function complete(
   context: ServerContext,
 ): Promise<CompleteResult> {
   const source = sourceOf(params);
-  const project = params.context?.arguments?.['project'];
+  const project = params.context?.arguments?.project;
   const prefix = params.argument.value;
   const { values, total } =
     source === undefined ? NOTHING : await suggest({ serving, context, project, prefix }, source);

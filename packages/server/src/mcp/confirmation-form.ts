@@ -31,7 +31,7 @@ export function confirmationForm(request: ConfirmationRequest): ElicitRequestFor
 export function confirmationAnswer(response: FormResponse): ConfirmationAnswer {
   if (response.action === 'decline') return 'declined';
   if (response.action !== 'accept') return 'unavailable';
-  const confirm = response.content?.['confirm'];
+  const confirm = response.content?.confirm;
   if (confirm === true) return 'accepted';
   return confirm === false ? 'declined' : 'unavailable';
 }

@@ -108,7 +108,7 @@ export class StdioTransport implements Transport {
     // A listen request is answered when the connection ends, not before.
     if (isJSONRPCRequest(message) && message.method !== 'subscriptions/listen') this.#pending.add(message.id);
     if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
-      this.#settle(message.params?.['requestId'] as RequestId | undefined);
+      this.#settle(message.params?.requestId as RequestId | undefined);
     }
     this.onmessage?.(message);
   }

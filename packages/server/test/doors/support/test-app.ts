@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type App, createApp } from '../../../src/app.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import type { Principal, Role } from '../../../src/principals/principal.ts';
+
+/** A real app on a database of its own. */
+export interface TestApp extends AsyncDisposable {
+  readonly app: App;
+  readonly folder: string;
+  /** A new principal's key. */
+  key(who?: Partial<Omit<Principal, 'id'>>): Promise<string>;
+  /** A second tenant with one project, and a key of somebody in it. */
+  foreignKey(): Promise<string>;
+  /** Runs a tool as the operator; throws when it fails. */
+  run(tool: string, input: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+}
+
+export async function openTestApp(): Promise<TestApp> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-doors-'));
+  const config = loadConfig({ GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'silent' }, { toolsets: 'all' });
+  const app = await createApp(config);
+  return {
+    app,
+    folder,
+    key: async (who = {}) => keyFor(app, { ...(await home(app)), ...who }),
+    foreignKey: async () => keyFor(app, { ...defaults(), organizationId: await foreignOrganization(app) }),
+    run: (tool, input) => run(app, tool, input),
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function defaults() {
+  return { kind: 'person' as const, name: `test ${randomBytes(4).toString('hex')}`, role: 'admin' as Role };
+}
+
+async function home(app: App) {
+  const { organizationId } = (await app.operatorCaller()).principal;
+  return { ...defaults(), organizationId };
+}
+
+async function keyFor(app: App, who: Omit<Principal, 'id'>): Promise<string> {
+  const key = `gdn_${randomBytes(32).toString('base64url')}`;
+  const principal = await app.storage.findOrCreatePrincipal(who);
+  await app.storage.addKey(
+    principal.id,
+    createHash('sha256').update(key).digest('hex'),
+    new Date().toISOString(),
+  );
+  return key;
+}
+
+async function foreignOrganization(app: App): Promise<string> {
+  await app.storage.write(async (writes) => {
+    await writes.insertOrganization({ id: 'org_other', key: 'other', name: 'Other' });
+    await writes.insertProject({ id: 'prj_other', organizationId: 'org_other', key: 'default' });
+  });
+  return 'org_other';
+}
+
+async function run(app: App, tool: string, input: Readonly<Record<string, unknown>>) {
+  const outcome = await app.runner.run({
+    tool,
+    arguments: input,
+    caller: await app.operatorCaller(),
+    surface: app.surface(),
+    signal: new AbortController().signal,
+    confirm: async () => 'accepted',
+  });
+  if (!outcome.ok) throw outcome.error;
+  return outcome.output;
+}
+
+/** An archived flag: what delete_flag takes. */
+export async function archivedFlag(test: TestApp, key: string): Promise<void> {
+  await test.run('create_flag', { key });
+  await test.run('update_flag', { key, archived: true });
+}

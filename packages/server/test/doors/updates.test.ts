@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
+import { type Connected, connect, connectHttp, ERAS, type Era } from './support/connect.ts';
+import { openTestApp, type TestApp } from './support/test-app.ts';
+
+const WATCHED = 'flag://default/watched';
+
+describe.each(ERAS)('updates to %s clients', (era) => {
+  let test: TestApp;
+  let server: HttpServer;
+  const open: Connected[] = [];
+
+  beforeEach(async () => {
+    test = await openTestApp();
+    server = await startHttpServer(test.app, { host: '127.0.0.1', port: 0 });
+    await test.run('create_flag', { key: 'watched' });
+    await test.run('create_flag', { key: 'other' });
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((connected) => connected[Symbol.asyncDispose]()));
+    await server.close();
+    await test[Symbol.asyncDispose]();
+  });
+
+  async function listener(key: string): Promise<string[]> {
+    const connected = await connectHttp(`${server.url}/mcp`, key, era);
+    open.push(connected);
+    return listen(connected, era);
+  }
+
+  it('reach whoever subscribed, for that flag only', async () => {
+    const updates = await listener(await test.key());
+    await test.run('set_flag_state', { key: 'other', environments: ['staging'], enabled: true });
+    await test.run('set_flag_state', { key: 'watched', environments: ['staging'], enabled: true });
+    await expect.poll(() => updates, { timeout: 5_000 }).toEqual([WATCHED]);
+  });
+
+  it('stay within the organization and the projects of the principal', async () => {
+    const mine = await listener(await test.key());
+    const foreign = await listener(await test.foreignKey());
+    const elsewhere = await listener(await test.key({ projects: ['another'] }));
+    await test.run('set_flag_state', { key: 'watched', environments: ['staging'], enabled: true });
+    await expect.poll(() => mine, { timeout: 5_000 }).toEqual([WATCHED]);
+    expect(foreign).toEqual([]);
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('tell what another process changed, on stdio', async () => {
+    const connected = await connect(test, 'stdio', era);
+    open.push(connected);
+    const updates = await listen(connected, era);
+    await test.run('set_flag_state', { key: 'watched', environments: ['staging'], enabled: true });
+    await expect.poll(() => updates, { timeout: 5_000 }).toEqual([WATCHED]);
+  });
+});
+
+async function listen({ client }: Connected, era: Era): Promise<string[]> {
+  const updates: string[] = [];
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
+    updates.push(params.uri);
+  });
+  if (era === 'legacy') await client.subscribeResource({ uri: WATCHED });
+  else await client.listen({ resourceSubscriptions: [WATCHED] });
+  // The stream that carries updates is opened beside the subscription.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return updates;
+}
