@@ -219,12 +219,12 @@ describe('an explanation', () => {
       "The flag is off and says nothing for that, so the code's own default applies.",
     ],
     [{ enabled: false, rules: [], off: { value: 'x' } }, 'The flag is off, so everyone gets "x".'],
-    [on(), 'The flag is on and has no enabled rules, so the default is served: false (variation "off").'],
-    [on(rollout(0)), 'No rule applies, so the default is served: false (variation "off").'],
-    [on(aRule()), 'Rule "rule" is for everyone, so true (variation "on") is served.'],
+    [on(), 'The flag is on and has no enabled rules, so the default is served: false.'],
+    [on(rollout(0)), 'No rule applies, so the default is served: false.'],
+    [on(aRule()), 'Rule "rule" is for everyone, so true is served.'],
     [
       on(aRule({ ...rollout(100), when: { attribute: 'targetingKey', operator: 'is_set' } })),
-      'Rule "rule" matches (targetingKey is set) and bucket 7893 (by targetingKey) is inside its share, so true (variation "on") is served.',
+      'Rule "rule" matches (targetingKey is set) and bucket 7893 (by targetingKey) is inside its share, so true is served.',
     ],
   ])('is one sentence: %j', (state, because) => {
     expect(compileFlag(aFlag(), state).explain(someone).because).toBe(because);

@@ -3,7 +3,7 @@ import { describeAttribute } from './describe-attribute.ts';
 import { describeCondition } from './describe-condition.ts';
 import { describeServed } from './describe-served.ts';
 import { describeValue } from './describe-value.ts';
-import type { Bucketing, Rollout, Rule, Serve, Split } from './model.ts';
+import type { Bucketing, Rollout, Rule, Serve, Split, Variation } from './model.ts';
 
 /**
  * Says a rule in words, as in `serve true to 20 % (by targetingKey) when plan equals "pro"`.
@@ -19,25 +19,25 @@ import type { Bucketing, Rollout, Rule, Serve, Split } from './model.ts';
  * });
  * ```
  */
-export function describeRule(rule: Rule): string {
-  const sentence = `${rule.enabled ? '' : '(disabled) '}serve ${describeServe(rule.serve)}`;
+export function describeRule(rule: Rule, variations?: readonly Variation[]): string {
+  const sentence = `${rule.enabled ? '' : '(disabled) '}serve ${describeServe(rule.serve, variations)}`;
   if (rule.when !== undefined) return `${sentence} when ${describeCondition(rule.when)}`;
   return 'rollout' in rule.serve || 'split' in rule.serve ? sentence : `${sentence} to everyone`;
 }
 
 /** Says what a rule hands out in words, as in `true to 20 % (by targetingKey)`. */
-export function describeServe(serve: Serve): string {
-  if ('rollout' in serve) return describeRollout(serve.rollout);
-  if ('split' in serve) return describeSplit(serve.split);
-  return describeServed(serve);
+export function describeServe(serve: Serve, variations?: readonly Variation[]): string {
+  if ('rollout' in serve) return describeRollout(serve.rollout, variations);
+  if ('split' in serve) return describeSplit(serve.split, variations);
+  return describeServed(serve, variations);
 }
 
-function describeRollout(rollout: Rollout): string {
-  return `${describeServed(rollout)} to ${rollout.percentage} % (${describeBucketing(rollout)})`;
+function describeRollout(rollout: Rollout, variations: readonly Variation[] | undefined): string {
+  return `${describeServed(rollout, variations)} to ${rollout.percentage} % (${describeBucketing(rollout)})`;
 }
 
-function describeSplit(split: Split): string {
-  const shares = split.weights.map((share) => `${describeServed(share)} to ${share.weight} %`);
+function describeSplit(split: Split, variations: readonly Variation[] | undefined): string {
+  const shares = split.weights.map((share) => `${describeServed(share, variations)} to ${share.weight} %`);
   const covered = (split.coverage ?? 100) === 100 ? '' : ` of a covered ${split.coverage} %`;
   return `${shares.join(', ')}${covered} (${describeBucketing(split)})`;
 }

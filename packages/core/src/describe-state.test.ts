@@ -10,19 +10,28 @@ describe('describeState', () => {
     expect(describeState(aFlag(), on(pro, tenth))).toEqual([
       'On.',
       '1. pro: serve true when plan equals "pro"',
-      '2. tenth: serve variation "on" to 10 % (by targetingKey)',
-      'Everyone else gets variation "off".',
+      '2. tenth: serve true to 10 % (by targetingKey)',
+      'Everyone else gets false.',
     ]);
   });
 
   it('tells what off means', () => {
     expect(describeState(aFlag(), DEFAULT_STATE)).toEqual([
       "Off: the code's own default applies. When on:",
-      'Everyone gets variation "off".',
+      'Everyone gets false.',
     ]);
     expect(describeState(aFlag({ off: { value: false } }), DEFAULT_STATE)[0]).toBe(
       'Off: everyone gets false. When on:',
     );
+  });
+
+  it('tells a variation that is not a boolean by value and name', () => {
+    const flag = aFlag({
+      type: 'string',
+      variations: [{ key: 'red', value: '#f00' }],
+      default: { variation: 'red' },
+    });
+    expect(describeState(flag, on()).at(-1)).toBe('Everyone gets "#f00" (variation "red").');
   });
 
   it("tells the environment's own default and off", () => {
@@ -31,6 +40,6 @@ describe('describeState', () => {
       'Everyone gets true.',
     ]);
     const off = { ...DEFAULT_STATE, off: { variation: 'on' } };
-    expect(describeState(aFlag({ off: { value: false } }), off)[0]).toMatch(/variation "on"/);
+    expect(describeState(aFlag({ off: { value: false } }), off)[0]).toBe('Off: everyone gets true. When on:');
   });
 });

@@ -1,6 +1,6 @@
 import { describeRule } from './describe-rule.ts';
 import { describeServed } from './describe-served.ts';
-import type { EnvironmentState, Flag, Served } from './model.ts';
+import type { EnvironmentState, Flag, Served, Variation } from './model.ts';
 
 /**
  * Says what a flag does in one environment, a line each: on or off, the rules in order, what everyone else gets.
@@ -23,13 +23,16 @@ import type { EnvironmentState, Flag, Served } from './model.ts';
  * ```
  */
 export function describeState(flag: Flag, state: EnvironmentState): string[] {
-  const rules = state.rules.map((rule, index) => `${index + 1}. ${rule.id}: ${describeRule(rule)}`);
+  const rules = state.rules.map(
+    (rule, index) => `${index + 1}. ${rule.id}: ${describeRule(rule, flag.variations)}`,
+  );
   const others = rules.length > 0 ? 'Everyone else' : 'Everyone';
-  const fallback = `${others} gets ${describeServed(state.default ?? flag.default)}.`;
-  return [state.enabled ? 'On.' : describeOff(state.off ?? flag.off), ...rules, fallback];
+  const fallback = `${others} gets ${describeServed(state.default ?? flag.default, flag.variations)}.`;
+  return [state.enabled ? 'On.' : describeOff(state.off ?? flag.off, flag.variations), ...rules, fallback];
 }
 
-function describeOff(off: Served | undefined): string {
-  const now = off === undefined ? "the code's own default applies" : `everyone gets ${describeServed(off)}`;
+function describeOff(off: Served | undefined, variations: readonly Variation[]): string {
+  const now =
+    off === undefined ? "the code's own default applies" : `everyone gets ${describeServed(off, variations)}`;
   return `Off: ${now}. When on:`;
 }

@@ -34,7 +34,7 @@ function becauseBucket(trace: RuleTrace | undefined): string {
 }
 
 function describeAnswer({ value, variant }: Evaluation): string {
-  return variant === undefined
+  return variant === undefined || typeof value === 'boolean'
     ? describeValue(value)
     : `${describeValue(value)} (variation ${describeValue(variant)})`;
 }

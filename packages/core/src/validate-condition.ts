@@ -82,7 +82,7 @@ export class ConditionValidation {
     }
     if (this.#clauses > MOST_CLAUSES) return;
     checkNames(clause, ['attribute', 'operator', 'value'], path, this.#list);
-    validateName(clause['attribute'], `${path}.attribute`, 'The attribute', LONGEST_NAME, this.#list);
+    validateName(clause.attribute, `${path}.attribute`, 'The attribute', LONGEST_NAME, this.#list);
     this.#validateComparison(clause, path);
   }
 

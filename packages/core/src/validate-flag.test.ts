@@ -337,7 +337,7 @@ describe('hostile documents', () => {
     });
     expect(told(throwing)).toEqual(['error UNREADABLE ']);
     const endless: Record<string, unknown> = {};
-    endless['self'] = endless;
+    endless.self = endless;
     expect(problemsOf(aFlag({ type: 'json', default: { value: endless as never } }))[0]?.code).toBe(
       'TOO_DEEP',
     );

@@ -69,21 +69,21 @@ function validateDocuments(flagPart: unknown, statesPart: unknown, list: Problem
 }
 
 function servableValues(flag: Document | undefined): ServableValues {
-  const type = FLAG_TYPES.find((name: FlagType) => name === flag?.['type']);
-  const variations = Array.isArray(flag?.['variations']) ? flag['variations'].slice(0, MOST_VARIATIONS) : [];
-  const keys = variations.filter(isDocument).map((variation) => variation['key']);
+  const type = FLAG_TYPES.find((name: FlagType) => name === flag?.type);
+  const variations = Array.isArray(flag?.variations) ? flag.variations.slice(0, MOST_VARIATIONS) : [];
+  const keys = variations.filter(isDocument).map((variation) => variation.key);
   return { type, variations: new Set(keys.filter((key) => typeof key === 'string')) };
 }
 
 function validateFlagItself(flag: Document, servable: ServableValues, list: ProblemList): void {
-  validateKey(flag['key'], list);
-  checkOneOf(flag['type'], FLAG_TYPES, 'type', 'The type', list);
-  checkOneOf(flag['kind'], FLAG_KINDS, 'kind', 'The kind', list);
-  checkBoolean(flag['archived'], 'archived', 'archived', list);
-  validateVariations(flag['variations'], servable, list);
-  validateServed(flag['default'], servable, 'default', list);
-  if (flag['off'] !== undefined) validateServed(flag['off'], servable, 'off', list);
-  if (flag['schema'] !== undefined) asDocument(flag['schema'], 'schema', 'The JSON Schema', list);
+  validateKey(flag.key, list);
+  checkOneOf(flag.type, FLAG_TYPES, 'type', 'The type', list);
+  checkOneOf(flag.kind, FLAG_KINDS, 'kind', 'The kind', list);
+  checkBoolean(flag.archived, 'archived', 'archived', list);
+  validateVariations(flag.variations, servable, list);
+  validateServed(flag.default, servable, 'default', list);
+  if (flag.off !== undefined) validateServed(flag.off, servable, 'off', list);
+  if (flag.schema !== undefined) asDocument(flag.schema, 'schema', 'The JSON Schema', list);
   validateWords(flag, list);
 }
 
@@ -94,10 +94,10 @@ function validateKey(key: unknown, list: ProblemList): void {
 }
 
 function validateWords(flag: Document, list: ProblemList): void {
-  validateText(flag['description'], 'description', 'The description', LONGEST_DESCRIPTION, list);
-  validateText(flag['owner'], 'owner', 'The owner', LONGEST_NAME, list);
-  validateExpiry(flag['expires'], 'expires', list);
-  const tags = asArray(flag['tags'], 'tags', 'tags', MOST_TAGS, list);
+  validateText(flag.description, 'description', 'The description', LONGEST_DESCRIPTION, list);
+  validateText(flag.owner, 'owner', 'The owner', LONGEST_NAME, list);
+  validateExpiry(flag.expires, 'expires', list);
+  const tags = asArray(flag.tags, 'tags', 'tags', MOST_TAGS, list);
   for (const [index, tag] of tags.entries()) validateName(tag, `tags[${index}]`, 'A tag', LONGEST_TAG, list);
 }
 

@@ -20,14 +20,14 @@ export function validateServe(
 ): void {
   const serve = asDocument(part, path, 'serve', list);
   if (serve === undefined) return;
-  if (serve['rollout'] !== undefined) validateRollout(serve, servable, path, list);
-  else if (serve['split'] !== undefined) validateSplit(serve, servable, path, list);
+  if (serve.rollout !== undefined) validateRollout(serve, servable, path, list);
+  else if (serve.split !== undefined) validateSplit(serve, servable, path, list);
   else validateFixed(serve, servable, path, list);
 }
 
 /** Whether a serve gives every context the same value. */
 export function isFixed(serve: unknown): boolean {
-  return isDocument(serve) && serve['rollout'] === undefined && serve['split'] === undefined;
+  return isDocument(serve) && serve.rollout === undefined && serve.split === undefined;
 }
 
 function validateFixed(serve: Document, servable: ServableValues, path: string, list: ProblemList): void {
@@ -38,7 +38,7 @@ function validateFixed(serve: Document, servable: ServableValues, path: string, 
 function validateRollout(serve: Document, servable: ServableValues, path: string, list: ProblemList): void {
   checkNames(serve, ['rollout'], path, list);
   const inside = `${path}.rollout`;
-  const rollout = asDocument(serve['rollout'], inside, 'A rollout', list);
+  const rollout = asDocument(serve.rollout, inside, 'A rollout', list);
   if (rollout === undefined) return;
   checkNames(rollout, [...SERVED_NAMES, ...BUCKETING_NAMES, 'percentage'], inside, list);
   validateServed(rollout, servable, inside, list);
@@ -53,12 +53,12 @@ function validateRollout(serve: Document, servable: ServableValues, path: string
 function validateSplit(serve: Document, servable: ServableValues, path: string, list: ProblemList): void {
   checkNames(serve, ['split'], path, list);
   const inside = `${path}.split`;
-  const split = asDocument(serve['split'], inside, 'A split', list);
+  const split = asDocument(serve.split, inside, 'A split', list);
   if (split === undefined) return;
   checkNames(split, [...BUCKETING_NAMES, 'weights', 'coverage'], inside, list);
   validateBucketing(split, inside, list);
-  validateCoverage(split['coverage'], `${inside}.coverage`, list);
-  validateWeights(split['weights'], servable, `${inside}.weights`, list);
+  validateCoverage(split.coverage, `${inside}.coverage`, list);
+  validateWeights(split.weights, servable, `${inside}.weights`, list);
 }
 
 function validateBucketing({ by, seed }: Document, path: string, list: ProblemList): void {

@@ -23,10 +23,10 @@ export function validateServed(
 ): void {
   const served = asDocument(part, path, 'What is served', list);
   if (served === undefined) return;
-  const byVariation = served['variation'] !== undefined;
-  const byValue = served['value'] !== undefined;
+  const byVariation = served.variation !== undefined;
+  const byValue = served.value !== undefined;
   if (byVariation === byValue) notExactlyOne(byValue, path, list);
-  else if (byValue) validateValue(served['value'], servable.type, `${path}.value`, list);
+  else if (byValue) validateValue(served.value, servable.type, `${path}.value`, list);
   else validateVariation(served, servable, `${path}.variation`, list);
 }
 
@@ -48,7 +48,7 @@ function validateVariation(
   path: string,
   list: ProblemList,
 ): void {
-  const key = served['variation'];
+  const key = served.variation;
   if (typeof key === 'string' && servable.variations.has(key)) return;
   const known = [...servable.variations].map(describeValue).join(', ');
   const hint = known === '' ? 'The flag has no variations; add one or give a value.' : `Use one of ${known}.`;

@@ -19,11 +19,11 @@ export function validateState(
 ): void {
   const state = asDocument(part, path, 'An environment state', list);
   if (state === undefined) return;
-  checkBoolean(state['enabled'], `${path}.enabled`, 'enabled', list);
-  if (state['default'] !== undefined) validateServed(state['default'], servable, `${path}.default`, list);
-  if (state['off'] !== undefined) validateServed(state['off'], servable, `${path}.off`, list);
+  checkBoolean(state.enabled, `${path}.enabled`, 'enabled', list);
+  if (state.default !== undefined) validateServed(state.default, servable, `${path}.default`, list);
+  if (state.off !== undefined) validateServed(state.off, servable, `${path}.off`, list);
   validateRules(
-    asArray(state['rules'], `${path}.rules`, 'rules', MOST_RULES, list),
+    asArray(state.rules, `${path}.rules`, 'rules', MOST_RULES, list),
     servable,
     `${path}.rules`,
     list,
@@ -43,17 +43,17 @@ function validateRules(
     const rule = asDocument(part, here, 'A rule', list);
     if (rule === undefined) continue;
     validateRule(rule, servable, here, list);
-    if (rule['when'] !== undefined) conditions.validate(rule['when'], `${here}.when`);
+    if (rule.when !== undefined) conditions.validate(rule.when, `${here}.when`);
     before.check(rule, here);
   }
 }
 
 function validateRule(rule: Document, servable: ServableValues, path: string, list: ProblemList): void {
   checkNames(rule, RULE_NAMES, path, list);
-  validateId(rule['id'], `${path}.id`, list);
-  validateText(rule['description'], `${path}.description`, 'The description', LONGEST_DESCRIPTION, list);
-  checkBoolean(rule['enabled'], `${path}.enabled`, 'enabled', list);
-  validateServe(rule['serve'], servable, `${path}.serve`, list);
+  validateId(rule.id, `${path}.id`, list);
+  validateText(rule.description, `${path}.description`, 'The description', LONGEST_DESCRIPTION, list);
+  checkBoolean(rule.enabled, `${path}.enabled`, 'enabled', list);
+  validateServe(rule.serve, servable, `${path}.serve`, list);
 }
 
 function validateId(id: unknown, path: string, list: ProblemList): void {

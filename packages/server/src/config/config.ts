@@ -60,7 +60,11 @@ function databasePath(url: string | undefined, dataFolder: string): string {
   if (url === undefined) return path.join(dataFolder, 'guidon.db');
   const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
   if (file === undefined) {
-    throw misconfigured('GUIDON_DATABASE_URL', 'is not of the form sqlite:<path>', 'Use sqlite:/absolute/path/guidon.db.');
+    throw misconfigured(
+      'GUIDON_DATABASE_URL',
+      'is not of the form sqlite:<path>',
+      'Use sqlite:/absolute/path/guidon.db.',
+    );
   }
   return path.resolve(file);
 }
@@ -78,19 +82,29 @@ function toolsets(name: string, text: string | undefined): readonly Toolset[] | 
   const unknown = names.find((word) => !isToolset(word));
   if (unknown !== undefined || names.length === 0) {
     const known = Object.keys(TOOLSETS).join(', ');
-    throw misconfigured(name, `names the unknown toolset "${unknown ?? ''}"`, `Choose from ${known}, or all.`);
+    throw misconfigured(
+      name,
+      `names the unknown toolset "${unknown ?? ''}"`,
+      `Choose from ${known}, or all.`,
+    );
   }
   return names.filter(isToolset);
 }
 
-function narrowProjects(allowed: string | undefined, asked: string | undefined): readonly string[] | undefined {
+function narrowProjects(
+  allowed: string | undefined,
+  asked: string | undefined,
+): readonly string[] | undefined {
   if (allowed === undefined) return asked === undefined ? undefined : words(asked);
   const limit = words(allowed);
   return asked === undefined ? limit : words(asked).filter((key) => limit.includes(key));
 }
 
 function words(text: string): string[] {
-  return text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
 }
 
 function boolean(name: string, text: string | undefined): boolean {
@@ -108,14 +122,19 @@ function port(text: string | number): number {
 
 function logLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
-  if (level === undefined) throw misconfigured('GUIDON_LOG_LEVEL', `is "${text}"`, `Use ${LOG_LEVELS.join(', ')}.`);
+  if (level === undefined)
+    throw misconfigured('GUIDON_LOG_LEVEL', `is "${text}"`, `Use ${LOG_LEVELS.join(', ')}.`);
   return level;
 }
 
 function webUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw misconfigured('GUIDON_PUBLIC_URL', 'is not an http or https URL', 'Use something like https://guidon.example.org.');
+    throw misconfigured(
+      'GUIDON_PUBLIC_URL',
+      'is not an http or https URL',
+      'Use something like https://guidon.example.org.',
+    );
   }
   return text.replace(/\/+$/, '');
 }

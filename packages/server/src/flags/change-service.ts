@@ -68,8 +68,15 @@ export class ChangeService {
 
   /** Makes a project and what `edit` drafts in it as its first change. ALREADY_EXISTS when there is one of that key. */
   create(actor: Actor, request: ChangeRequest, key: string, edit: Edit): Promise<ChangeResult> {
-    const blank: StoredProject = { id: newId('prj', this.#clock()), organizationId: actor.organizationId, key, revision: 0, document: { key, name: key } };
-    if (request.dryRun) return this.#store.read((reads) => preview(reads, actor, request, async () => blank, edit));
+    const blank: StoredProject = {
+      id: newId('prj', this.#clock()),
+      organizationId: actor.organizationId,
+      key,
+      revision: 0,
+      document: { key, name: key },
+    };
+    if (request.dryRun)
+      return this.#store.read((reads) => preview(reads, actor, request, async () => blank, edit));
     const make = async (writes: FlagWrites) => {
       if ((await writes.project(actor.organizationId, key)) !== undefined) throw projectExists(key);
       await writes.insertProject({ id: blank.id, organizationId: blank.organizationId, key });
@@ -88,7 +95,12 @@ export class ChangeService {
       const result = await projectDeletion(writes, actor, request);
       const project = await findProject(writes, actor, request.project);
       await writes.deleteProject(project.id);
-      await writes.appendAudit(auditEntry(actor, request.tool, this.#clock().toISOString(), { outcome: 'applied', project: project.key }));
+      await writes.appendAudit(
+        auditEntry(actor, request.tool, this.#clock().toISOString(), {
+          outcome: 'applied',
+          project: project.key,
+        }),
+      );
       return result;
     });
   }
@@ -103,29 +115,52 @@ export class ChangeService {
     const replayed = await replay(writes, actor, request);
     if (replayed !== undefined) return replayed;
     const judged = await judge(writes, request, await find(writes), edit);
-    const result = judged.objects.length === 0 ? judged.result : await this.#save(writes, actor, request, judged);
+    const result =
+      judged.objects.length === 0 ? judged.result : await this.#save(writes, actor, request, judged);
     await keepAnswer(writes, actor, request, result, this.#clock().toISOString());
     return result;
   }
 
-  async #save(writes: FlagWrites, actor: Actor, request: ChangeRequest, judged: Judged): Promise<ChangeResult> {
+  async #save(
+    writes: FlagWrites,
+    actor: Actor,
+    request: ChangeRequest,
+    judged: Judged,
+  ): Promise<ChangeResult> {
     const now = this.#clock();
     const change = changeOf(actor, request, judged, newId('chg', now), now.toISOString());
     await writes.setRevision(change.projectId, change.revision);
     await writes.insertChange(change);
     for (const object of judged.objects) await writes.putObject(versionOf(change, object));
-    await writes.appendAudit(auditEntry(actor, request.tool, change.at, { outcome: 'applied', project: judged.project.key, changeId: change.id }));
+    await writes.appendAudit(
+      auditEntry(actor, request.tool, change.at, {
+        outcome: 'applied',
+        project: judged.project.key,
+        changeId: change.id,
+      }),
+    );
     return { ...judged.result, changeId: change.id };
   }
 }
 
-async function projectDeletion(reads: FlagReads, actor: Actor, request: ChangeRequest): Promise<ChangeResult> {
+async function projectDeletion(
+  reads: FlagReads,
+  actor: Actor,
+  request: ChangeRequest,
+): Promise<ChangeResult> {
   const project = await findProject(reads, actor, request.project);
   checkRevisionExists(project, request.expectedRevision);
   const { active, archived } = await reads.countFlags(project.id);
   if (active + archived === 0) {
     const changes = [`project ${project.key}: deleted`];
-    return { project: project.key, changed: true, dryRun: request.dryRun, revision: project.revision, changes, warnings: ['This cannot be undone.'] };
+    return {
+      project: project.key,
+      changed: true,
+      dryRun: request.dryRun,
+      revision: project.revision,
+      changes,
+      warnings: ['This cannot be undone.'],
+    };
   }
   throw new AppError('PRECONDITION_FAILED', `Project "${project.key}" has ${active + archived} flags.`, {
     hint: 'Archive them with update_flag and remove them with delete_flag first.',
@@ -151,7 +186,12 @@ async function preview(
   return replayed ?? (await judge(reads, request, await find(reads), edit)).result;
 }
 
-async function judge(reads: FlagReads, request: ChangeRequest, project: StoredProject, edit: Edit): Promise<Judged> {
+async function judge(
+  reads: FlagReads,
+  request: ChangeRequest,
+  project: StoredProject,
+  edit: Edit,
+): Promise<Judged> {
   checkRevisionExists(project, request.expectedRevision);
   const draft = new Draft(reads, project);
   await edit(draft);
@@ -170,28 +210,49 @@ async function judge(reads: FlagReads, request: ChangeRequest, project: StoredPr
 }
 
 function projectExists(key: string): AppError {
-  return new AppError('ALREADY_EXISTS', `Project "${key}" was made a moment ago.`, { hint: 'Look at it with list_projects.' });
+  return new AppError('ALREADY_EXISTS', `Project "${key}" was made a moment ago.`, {
+    hint: 'Look at it with list_projects.',
+  });
 }
 
 function checkRevisionExists(project: StoredProject, expected: number | undefined): void {
   if (expected === undefined || expected <= project.revision) return;
-  throw new AppError('INVALID_ARGUMENT', `Project "${project.key}" has no revision ${expected} yet; it is at ${project.revision}.`, {
-    hint: 'Pass as expected_revision the revision an earlier answer gave.',
-  });
+  throw new AppError(
+    'INVALID_ARGUMENT',
+    `Project "${project.key}" has no revision ${expected} yet; it is at ${project.revision}.`,
+    {
+      hint: 'Pass as expected_revision the revision an earlier answer gave.',
+    },
+  );
 }
 
-function checkRevisions(project: StoredProject, objects: readonly DraftedObject[], expected: number | undefined): void {
+function checkRevisions(
+  project: StoredProject,
+  objects: readonly DraftedObject[],
+  expected: number | undefined,
+): void {
   if (expected === undefined) return;
   const newer = objects.filter((object) => object.revision > expected);
   if (newer.length === 0) return;
   const names = newer.map((object) => `${object.kind} ${object.key}`);
-  throw new AppError('CONFLICT', `${names.join(', ')} changed since revision ${expected}; project "${project.key}" is at ${project.revision}.`, {
-    hint: 'Read it again with get_flag (list_changes shows who changed what) and repeat the call for the new revision.',
-    details: { changed: newer.map(({ kind, key, revision }) => ({ kind, key, revision })), revision: project.revision },
-  });
+  throw new AppError(
+    'CONFLICT',
+    `${names.join(', ')} changed since revision ${expected}; project "${project.key}" is at ${project.revision}.`,
+    {
+      hint: 'Read it again with get_flag (list_changes shows who changed what) and repeat the call for the new revision.',
+      details: {
+        changed: newer.map(({ kind, key, revision }) => ({ kind, key, revision })),
+        revision: project.revision,
+      },
+    },
+  );
 }
 
-async function replay(reads: FlagReads, actor: Actor, request: ChangeRequest): Promise<ChangeResult | undefined> {
+async function replay(
+  reads: FlagReads,
+  actor: Actor,
+  request: ChangeRequest,
+): Promise<ChangeResult | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
   const kept = await reads.idempotentAnswer(actor.author.principalId, request.idempotencyKey);
   if (kept === undefined) return undefined;
@@ -201,7 +262,13 @@ async function replay(reads: FlagReads, actor: Actor, request: ChangeRequest): P
   });
 }
 
-async function keepAnswer(writes: FlagWrites, actor: Actor, request: ChangeRequest, result: ChangeResult, at: string): Promise<void> {
+async function keepAnswer(
+  writes: FlagWrites,
+  actor: Actor,
+  request: ChangeRequest,
+  result: ChangeResult,
+  at: string,
+): Promise<void> {
   if (request.idempotencyKey === undefined) return;
   const answer = { digest: request.digest, answer: JSON.stringify(result) };
   await writes.keepIdempotentAnswer(actor.author.principalId, request.idempotencyKey, answer, at);

@@ -25,10 +25,15 @@ async function checkFlag(draft: Draft, key: string): Promise<readonly Problem[]>
   const states = await draft.states(key);
   const problems = validateFlag(flag, states);
   const sound = !problems.some((problem) => problem.severity === 'error');
-  return sound && flag.schema !== undefined ? [...problems, ...(await schemaProblems(flag, states))] : problems;
+  return sound && flag.schema !== undefined
+    ? [...problems, ...(await schemaProblems(flag, states))]
+    : problems;
 }
 
-function schemaProblems(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): Promise<readonly Problem[]> {
+function schemaProblems(
+  flag: Flag,
+  states: Readonly<Record<string, EnvironmentState>>,
+): Promise<readonly Problem[]> {
   return checkJsonSchema(flag, states);
 }
 
@@ -48,10 +53,14 @@ function isNewFlag(object: DraftedObject): boolean {
 async function checkSpelling(draft: Draft, key: string): Promise<void> {
   const similar = await draft.reads.flagKeyIgnoringCase(draft.project.id, key);
   if (similar === undefined || similar === key) return;
-  throw new AppError('ALREADY_EXISTS', `Flag "${similar}" exists; "${key}" differs only in upper and lower case.`, {
-    hint: 'Use that flag, or choose a key that differs in more.',
-    details: { existing: similar },
-  });
+  throw new AppError(
+    'ALREADY_EXISTS',
+    `Flag "${similar}" exists; "${key}" differs only in upper and lower case.`,
+    {
+      hint: 'Use that flag, or choose a key that differs in more.',
+      details: { existing: similar },
+    },
+  );
 }
 
 function invalidFlag(errors: readonly Problem[]): AppError {
@@ -59,6 +68,8 @@ function invalidFlag(errors: readonly Problem[]): AppError {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return new AppError('INVALID_FLAG', `${first?.message ?? ''}${more}`, {
     hint: first?.hint ?? '',
-    details: { problems: errors.slice(0, 20).map(({ code, path, message, hint }) => ({ code, path, message, hint })) },
+    details: {
+      problems: errors.slice(0, 20).map(({ code, path, message, hint }) => ({ code, path, message, hint })),
+    },
   });
 }

@@ -1,4 +1,15 @@
-import { describeCondition, describeRule, describeServe, describeServed, escapeInvisible, type Condition, type Flag, type JsonValue, type Rule, type Serve } from '@guidon/core';
+import {
+  type Condition,
+  describeCondition,
+  describeRule,
+  describeServe,
+  describeServed,
+  escapeInvisible,
+  type Flag,
+  type JsonValue,
+  type Rule,
+  type Serve,
+} from '@guidon/core';
 import type { FieldChange } from './change.ts';
 import { parseStateKey } from './documents.ts';
 
@@ -28,7 +39,7 @@ function wholeObject(one: FieldChange): string {
   if (one.after === undefined) return 'deleted';
   if (one.kind !== 'flag') return 'created';
   const flag = one.after as unknown as Flag;
-  return `created (${flag.type}, default ${describeServed(flag.default)})`;
+  return `created (${flag.type}, default ${describeServed(flag.default, flag.variations)})`;
 }
 
 function ruleChange(one: FieldChange): string {
@@ -47,7 +58,8 @@ function elementChange(one: FieldChange): string {
 }
 
 function described(field: string, value: JsonValue | undefined): string {
-  if (field === 'when') return value === undefined ? 'everyone' : describeCondition(value as unknown as Condition);
+  if (field === 'when')
+    return value === undefined ? 'everyone' : describeCondition(value as unknown as Condition);
   if (field === 'serve' && value !== undefined) return describeServe(value as unknown as Serve);
   return json(value);
 }

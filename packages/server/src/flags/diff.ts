@@ -20,7 +20,9 @@ export function diffDocuments(
   after: object | undefined,
 ): FieldChange[] {
   if (before === undefined || after === undefined) {
-    return before === after ? [] : [{ kind, key, ...difference([], before as JsonValue, after as JsonValue) }];
+    return before === after
+      ? []
+      : [{ kind, key, ...difference([], before as JsonValue, after as JsonValue) }];
   }
   return diffFields([], before as Fields, after as Fields).map((found) => ({ kind, key, ...found }));
 }
@@ -30,20 +32,34 @@ function diffFields(path: readonly string[], before: Fields, after: Fields): Dif
   return [...names].flatMap((name) => diffField([...path, name], before[name], after[name]));
 }
 
-function diffField(path: readonly string[], before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
+function diffField(
+  path: readonly string[],
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): Difference[] {
   if (deepEqual(before, after)) return [];
   const list = path.length === 1 ? KEYED_LISTS.get(path[0] ?? '') : undefined;
   if (list === undefined) return [difference(path, before, after)];
   return diffElements(path, (before ?? []) as readonly Element[], (after ?? []) as readonly Element[]);
 }
 
-function diffElements(path: readonly string[], before: readonly Element[], after: readonly Element[]): Difference[] {
+function diffElements(
+  path: readonly string[],
+  before: readonly Element[],
+  after: readonly Element[],
+): Difference[] {
   const old = new Map(before.map((element) => [identityOf(element), element]));
   const now = new Map(after.map((element) => [identityOf(element), element]));
   return [
-    ...[...old].filter(([id]) => !now.has(id)).map(([id, element]) => difference([...path, id], element, undefined)),
+    ...[...old]
+      .filter(([id]) => !now.has(id))
+      .map(([id, element]) => difference([...path, id], element, undefined)),
     ...[...now].flatMap(([id, element]) => diffElement([...path, id], old.get(id), element)),
-    ...diffOrder(path, [...old.keys()].filter((id) => now.has(id)), [...now.keys()].filter((id) => old.has(id))),
+    ...diffOrder(
+      path,
+      [...old.keys()].filter((id) => now.has(id)),
+      [...now.keys()].filter((id) => old.has(id)),
+    ),
   ];
 }
 
@@ -51,11 +67,19 @@ function diffElement(path: readonly string[], before: Element | undefined, after
   return before === undefined ? [difference(path, undefined, after)] : diffFields(path, before, after);
 }
 
-function diffOrder(path: readonly string[], before: readonly string[], after: readonly string[]): Difference[] {
+function diffOrder(
+  path: readonly string[],
+  before: readonly string[],
+  after: readonly string[],
+): Difference[] {
   return deepEqual(before, after) ? [] : [difference([...path, '$order'], before, after)];
 }
 
-function difference(path: readonly string[], before: JsonValue | undefined, after: JsonValue | undefined): Difference {
+function difference(
+  path: readonly string[],
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): Difference {
   return {
     path,
     ...(before === undefined ? {} : { before }),

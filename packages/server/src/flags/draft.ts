@@ -53,7 +53,8 @@ export class Draft {
 
   /** Keys of the environments meant by a list in which `*` stands for all. Throws NOT_FOUND for an unknown one. */
   async environments(keys: readonly string[]): Promise<string[]> {
-    if (keys.includes('*')) return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
+    if (keys.includes('*'))
+      return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
     const found: string[] = [];
     for (const key of new Set(keys)) found.push((await findEnvironment(this.reads, this.project, key)).key);
     return found;
@@ -69,7 +70,8 @@ export class Draft {
   /** Wants an object to have this document; undefined wants it gone. */
   async put<K extends ObjectKind>(kind: K, key: string, document: Documents[K] | undefined): Promise<void> {
     const name = `${kind} ${key}`;
-    const known = this.#objects.get(name) ?? draftedFrom(kind, key, await this.reads.object(this.project.id, kind, key));
+    const known =
+      this.#objects.get(name) ?? draftedFrom(kind, key, await this.reads.object(this.project.id, kind, key));
     this.#objects.set(name, { ...known, after: document });
   }
 
@@ -84,7 +86,11 @@ export class Draft {
   }
 }
 
-function draftedFrom<K extends ObjectKind>(kind: K, key: string, stored: StoredObject<K> | undefined): DraftedObject {
+function draftedFrom<K extends ObjectKind>(
+  kind: K,
+  key: string,
+  stored: StoredObject<K> | undefined,
+): DraftedObject {
   const untouched = kind === 'state' ? DEFAULT_STATE : undefined;
   const before = stored?.document ?? untouched;
   return { kind, key, revision: stored?.revision ?? 0, before, after: before };

@@ -1,4 +1,10 @@
-import { CompiledEnvironment, DEFAULT_STATE, type Evaluation, type EvaluationContext, type Explanation } from '@guidon/core';
+import {
+  CompiledEnvironment,
+  DEFAULT_STATE,
+  type Evaluation,
+  type EvaluationContext,
+  type Explanation,
+} from '@guidon/core';
 import type { Actor } from './actor.ts';
 import { findEnvironment, findFlag, findProject } from './find.ts';
 import type { FlagReads, FlagStore, StoredProject } from './flag-store.ts';
@@ -40,7 +46,12 @@ export class EvaluationService {
   }
 
   /** One flag, with the trace of how its value came about. NOT_FOUND for an unknown project, environment or flag. */
-  explain(actor: Actor, place: EvaluationQuery, flagKey: string, context: EvaluationContext): Promise<EvaluationPlace & { readonly explanation: Explanation }> {
+  explain(
+    actor: Actor,
+    place: EvaluationQuery,
+    flagKey: string,
+    context: EvaluationContext,
+  ): Promise<EvaluationPlace & { readonly explanation: Explanation }> {
     return this.#at(actor, place, async (reads, found, environment) => {
       await findFlag(reads, found.project, flagKey);
       return { ...found, explanation: environment.explain(flagKey, context) };
@@ -48,7 +59,11 @@ export class EvaluationService {
   }
 
   /** Every flag that is not archived, by key. */
-  evaluateAll(actor: Actor, place: EvaluationQuery, context: EvaluationContext): Promise<EvaluationPlace & { readonly evaluations: readonly Evaluation[] }> {
+  evaluateAll(
+    actor: Actor,
+    place: EvaluationQuery,
+    context: EvaluationContext,
+  ): Promise<EvaluationPlace & { readonly evaluations: readonly Evaluation[] }> {
     return this.#at(actor, place, async (_reads, found, environment) => {
       return { ...found, evaluations: environment.evaluateAll(context) };
     });
@@ -66,7 +81,11 @@ export class EvaluationService {
     });
   }
 
-  async #upToDate(reads: FlagReads, project: StoredProject, environmentKey: string): Promise<CompiledEnvironment> {
+  async #upToDate(
+    reads: FlagReads,
+    project: StoredProject,
+    environmentKey: string,
+  ): Promise<CompiledEnvironment> {
     const name = `${project.id}/${environmentKey}`;
     const known = this.#compiled.get(name) ?? { environment: new CompiledEnvironment(), revision: 0 };
     this.#compiled.delete(name);
@@ -82,7 +101,12 @@ export class EvaluationService {
   }
 }
 
-async function bringUpToDate(known: Compiled, reads: FlagReads, project: StoredProject, environmentKey: string): Promise<void> {
+async function bringUpToDate(
+  known: Compiled,
+  reads: FlagReads,
+  project: StoredProject,
+  environmentKey: string,
+): Promise<void> {
   for (const delta of await reads.configuration(project.id, environmentKey, known.revision)) {
     if (delta.flag === undefined) known.environment.delete(delta.flagKey);
     else known.environment.set(delta.flag, delta.state ?? DEFAULT_STATE);

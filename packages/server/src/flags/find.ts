@@ -10,7 +10,11 @@ import type { FlagReads, StoredProject } from './flag-store.ts';
  * Throws NOT_FOUND with the closest names, PERMISSION_DENIED for one the actor may not touch, and INVALID_ARGUMENT
  * when none is named and there are several.
  */
-export async function findProject(reads: FlagReads, actor: Actor, key: string | undefined): Promise<StoredProject> {
+export async function findProject(
+  reads: FlagReads,
+  actor: Actor,
+  key: string | undefined,
+): Promise<StoredProject> {
   if (key === undefined) return onlyProject(await visibleProjects(reads, actor));
   if (actor.projects !== undefined && !actor.projects.includes(key)) throw forbidden(key, actor.projects);
   const project = await reads.project(actor.organizationId, key);
@@ -29,16 +33,25 @@ function onlyProject(projects: readonly StoredProject[]): StoredProject {
   const [only, second] = projects;
   if (only !== undefined && second === undefined) return only;
   const keys = projects.map((project) => project.key).slice(0, 20);
-  const hint = only === undefined ? 'Make one with save_project.' : `Pass project: one of ${keys.join(', ')}.`;
-  throw new AppError('INVALID_ARGUMENT', `Which project? There are ${projects.length}.`, { hint, details: { projects: keys } });
+  const hint =
+    only === undefined ? 'Make one with save_project.' : `Pass project: one of ${keys.join(', ')}.`;
+  throw new AppError('INVALID_ARGUMENT', `Which project? There are ${projects.length}.`, {
+    hint,
+    details: { projects: keys },
+  });
 }
 
 /** The flag of this key. Throws NOT_FOUND with the closest names, and advice when it was deleted. */
-export async function findFlag(reads: FlagReads, project: StoredProject, key: string): Promise<StoredObject<'flag'>> {
+export async function findFlag(
+  reads: FlagReads,
+  project: StoredProject,
+  key: string,
+): Promise<StoredObject<'flag'>> {
   const flag = await reads.object(project.id, 'flag', key);
   if (flag !== undefined) return flag;
   const matches = closest(key, await reads.flagKeys(project.id));
-  const otherwise = 'If code still asks for it, it gets its own default: remove the reference, or make the flag with create_flag.';
+  const otherwise =
+    'If code still asks for it, it gets its own default: remove the reference, or make the flag with create_flag.';
   throw new AppError('NOT_FOUND', `There is no flag "${key}" in project "${project.key}".`, {
     hint: didYouMean(matches, otherwise),
     details: { closest: matches },
@@ -46,13 +59,22 @@ export async function findFlag(reads: FlagReads, project: StoredProject, key: st
 }
 
 /** The project's environments in their order. */
-export async function listEnvironments(reads: FlagReads, projectId: string): Promise<readonly StoredObject<'environment'>[]> {
+export async function listEnvironments(
+  reads: FlagReads,
+  projectId: string,
+): Promise<readonly StoredObject<'environment'>[]> {
   const environments = await reads.objects(projectId, 'environment');
-  return environments.toSorted((a, b) => a.document.position - b.document.position || (a.key < b.key ? -1 : 1));
+  return environments.toSorted(
+    (a, b) => a.document.position - b.document.position || (a.key < b.key ? -1 : 1),
+  );
 }
 
 /** The environment of this key. Throws NOT_FOUND with the names there are. */
-export async function findEnvironment(reads: FlagReads, project: StoredProject, key: string): Promise<StoredObject<'environment'>> {
+export async function findEnvironment(
+  reads: FlagReads,
+  project: StoredProject,
+  key: string,
+): Promise<StoredObject<'environment'>> {
   const environments = await listEnvironments(reads, project.id);
   const found = environments.find((environment) => environment.key === key);
   if (found !== undefined) return found;

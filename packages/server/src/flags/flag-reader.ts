@@ -3,7 +3,16 @@ import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
 import type { AttributeDocument, EnvironmentDocument, StoredObject } from './documents.ts';
 import { findEnvironment, findFlag, findProject, listEnvironments, visibleProjects } from './find.ts';
-import type { ChangeQuery, FlagQuery, FlagRow, FlagStore, Organization, Page, PageRequest, StoredProject } from './flag-store.ts';
+import type {
+  ChangeQuery,
+  FlagQuery,
+  FlagRow,
+  FlagStore,
+  Organization,
+  Page,
+  PageRequest,
+  StoredProject,
+} from './flag-store.ts';
 
 /** A project with its environments and how many flags it has. */
 export interface ProjectOverview {
@@ -16,7 +25,10 @@ export interface ProjectOverview {
 export interface FlagOverview {
   readonly project: StoredProject;
   readonly flag: StoredObject<'flag'>;
-  readonly environments: readonly { readonly environment: EnvironmentDocument; readonly state: EnvironmentState | undefined }[];
+  readonly environments: readonly {
+    readonly environment: EnvironmentDocument;
+    readonly state: EnvironmentState | undefined;
+  }[];
   readonly lastChange: Change | undefined;
 }
 
@@ -35,7 +47,10 @@ export class FlagReader {
   }
 
   /** The actor's organization and the projects in it. */
-  projects(actor: Actor): Promise<{ readonly organization: Organization | undefined; readonly projects: readonly ProjectOverview[] }> {
+  projects(actor: Actor): Promise<{
+    readonly organization: Organization | undefined;
+    readonly projects: readonly ProjectOverview[];
+  }> {
     return this.#store.read(async (reads) => {
       const organization = (await reads.organizations()).find((one) => one.id === actor.organizationId);
       const projects: ProjectOverview[] = [];
@@ -48,7 +63,12 @@ export class FlagReader {
   }
 
   /** Flags by key. Environments named in the query must exist (NOT_FOUND). */
-  flags(actor: Actor, projectKey: string | undefined, query: FlagQuery, page: PageRequest): Promise<FlagPage> {
+  flags(
+    actor: Actor,
+    projectKey: string | undefined,
+    query: FlagQuery,
+    page: PageRequest,
+  ): Promise<FlagPage> {
     return this.#store.read(async (reads) => {
       const project = await findProject(reads, actor, projectKey);
       for (const key of environmentsOf(query)) await findEnvironment(reads, project, key);
@@ -63,16 +83,23 @@ export class FlagReader {
       const project = await findProject(reads, actor, projectKey);
       const flag = await findFlag(reads, project, key);
       const states = await reads.states(project.id, key);
-      const environments = (await listEnvironments(reads, project.id)).map(({ key: environment, document }) => ({
-        environment: document,
-        state: states[environment]?.document,
-      }));
+      const environments = (await listEnvironments(reads, project.id)).map(
+        ({ key: environment, document }) => ({
+          environment: document,
+          state: states[environment]?.document,
+        }),
+      );
       return { project, flag, environments, lastChange: await reads.lastChange(project.id, key) };
     });
   }
 
   /** Changes of a project, newest first. */
-  changes(actor: Actor, projectKey: string | undefined, query: ChangeQuery, page: PageRequest): Promise<Page<Change> & { readonly project: StoredProject }> {
+  changes(
+    actor: Actor,
+    projectKey: string | undefined,
+    query: ChangeQuery,
+    page: PageRequest,
+  ): Promise<Page<Change> & { readonly project: StoredProject }> {
     return this.#store.read(async (reads) => {
       const project = await findProject(reads, actor, projectKey);
       return { ...(await reads.changes(project.id, query, page)), project };
@@ -80,7 +107,10 @@ export class FlagReader {
   }
 
   /** Registered attributes of a project, by key. */
-  attributes(actor: Actor, projectKey: string | undefined): Promise<{ readonly project: StoredProject; readonly attributes: readonly AttributeDocument[] }> {
+  attributes(
+    actor: Actor,
+    projectKey: string | undefined,
+  ): Promise<{ readonly project: StoredProject; readonly attributes: readonly AttributeDocument[] }> {
     return this.#store.read(async (reads) => {
       const project = await findProject(reads, actor, projectKey);
       const attributes = await reads.objects(project.id, 'attribute');

@@ -91,7 +91,10 @@ export interface FlagReads {
   project(organizationId: string, key: string): Promise<StoredProject | undefined>;
   object<K extends ObjectKind>(projectId: string, kind: K, key: string): Promise<StoredObject<K> | undefined>;
   /** All objects of a kind, by key. For flags and states use the calls below: there may be many. */
-  objects<K extends 'environment' | 'attribute'>(projectId: string, kind: K): Promise<readonly StoredObject<K>[]>;
+  objects<K extends 'environment' | 'attribute'>(
+    projectId: string,
+    kind: K,
+  ): Promise<readonly StoredObject<K>[]>;
   /** Keys of every flag, archived ones included, sorted. */
   flagKeys(projectId: string): Promise<readonly string[]>;
   /** The flag key that equals this one but for upper and lower case, if there is one. */
@@ -103,7 +106,11 @@ export interface FlagReads {
   /** How many flags, not counting archived ones, and how many of those are archived. */
   countFlags(projectId: string): Promise<{ readonly active: number; readonly archived: number }>;
   /** Every flag of an environment that changed after `sinceRevision` (0: all of them). Deleted ones come with `flag: undefined`. */
-  configuration(projectId: string, environmentKey: string, sinceRevision: number): Promise<readonly ConfigurationDelta[]>;
+  configuration(
+    projectId: string,
+    environmentKey: string,
+    sinceRevision: number,
+  ): Promise<readonly ConfigurationDelta[]>;
   change(organizationId: string, id: string): Promise<Change | undefined>;
   /** Newest first. */
   changes(projectId: string, query: ChangeQuery, page: PageRequest): Promise<Page<Change>>;
@@ -114,7 +121,12 @@ export interface FlagReads {
   /** Whole documents of every object a change touched, before and after it. */
   versions(changeId: string): Promise<readonly ObjectVersions[]>;
   /** An object's document as of a project revision. */
-  objectAt<K extends ObjectKind>(projectId: string, kind: K, key: string, revision: number): Promise<Documents[K] | undefined>;
+  objectAt<K extends ObjectKind>(
+    projectId: string,
+    kind: K,
+    key: string,
+    revision: number,
+  ): Promise<Documents[K] | undefined>;
   /** The answer kept for an idempotency key of a principal. */
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined>;
 }

@@ -32,7 +32,9 @@ function placedValues(flag: Flag, states: Readonly<Record<string, EnvironmentSta
     ...flag.variations.map(({ key, value }) => ({ path: `variations.${key}`, value })),
     ...literal('default', flag.default),
     ...literal('off', flag.off),
-    ...Object.entries(states).flatMap(([environment, state]) => stateValues(`environments.${environment}`, state)),
+    ...Object.entries(states).flatMap(([environment, state]) =>
+      stateValues(`environments.${environment}`, state),
+    ),
   ];
 }
 
@@ -45,7 +47,8 @@ function stateValues(path: string, state: EnvironmentState): PlacedValue[] {
 }
 
 function ruleValues(path: string, { serve }: Rule): PlacedValue[] {
-  if ('split' in serve) return serve.split.weights.flatMap((weight, index) => literal(`${path}.weights[${index}]`, weight));
+  if ('split' in serve)
+    return serve.split.weights.flatMap((weight, index) => literal(`${path}.weights[${index}]`, weight));
   return literal(path, 'rollout' in serve ? serve.rollout : serve);
 }
 

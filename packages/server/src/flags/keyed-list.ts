@@ -11,5 +11,5 @@ export const KEYED_LISTS: ReadonlyMap<string, 'id' | 'key'> = new Map([
 
 /** The name of an element: a rule's id, a variation's key. */
 export function identityOf(element: Element): string {
-  return String(element['id'] ?? element['key']);
+  return String(element.id ?? element.key);
 }

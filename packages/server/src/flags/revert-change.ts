@@ -6,8 +6,8 @@ import type { Change } from './change.ts';
 import { diffDocuments } from './diff.ts';
 import type { Documents, ObjectKind } from './documents.ts';
 import type { Draft } from './draft.ts';
-import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
 import { visibleProjects } from './find.ts';
+import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
 import { type UndoConflict, undoDifferences } from './undo.ts';
 
 /** A change that may be undone, and the project it was made in. */
@@ -22,7 +22,9 @@ export async function findChange(store: FlagStore, actor: Actor, id: string): Pr
     const change = await reads.change(actor.organizationId, id);
     const project = (await visibleProjects(reads, actor)).find((one) => one.id === change?.projectId);
     if (change !== undefined && project !== undefined) return { change, project };
-    throw new AppError('NOT_FOUND', `There is no change "${id}".`, { hint: 'list_changes shows the changes there are.' });
+    throw new AppError('NOT_FOUND', `There is no change "${id}".`, {
+      hint: 'list_changes shows the changes there are.',
+    });
   });
 }
 
@@ -34,7 +36,8 @@ export async function findChange(store: FlagStore, actor: Actor, id: string): Pr
  */
 export async function draftRevert(draft: Draft, change: Change): Promise<void> {
   const conflicts: UndoConflict[] = [];
-  for (const object of await draft.reads.versions(change.id)) conflicts.push(...(await revertObject(draft, object)));
+  for (const object of await draft.reads.versions(change.id))
+    conflicts.push(...(await revertObject(draft, object)));
   if (conflicts.length > 0) throw await conflict(draft.reads, change, conflicts);
 }
 
@@ -53,14 +56,28 @@ async function revertObject(draft: Draft, object: ObjectVersions): Promise<reado
 }
 
 /** Undoes making or deleting an object: possible while it is still exactly as that change left it. */
-async function revertWhole(draft: Draft, object: ObjectVersions, current: Documents[ObjectKind] | undefined): Promise<readonly UndoConflict[]> {
+async function revertWhole(
+  draft: Draft,
+  object: ObjectVersions,
+  current: Documents[ObjectKind] | undefined,
+): Promise<readonly UndoConflict[]> {
   if (deepEqual(current, object.before)) return [];
-  const untouched = deepEqual(current ?? (object.kind === 'state' ? DEFAULT_STATE : undefined), object.after ?? (object.kind === 'state' ? DEFAULT_STATE : undefined));
+  const untouched = deepEqual(
+    current ?? (object.kind === 'state' ? DEFAULT_STATE : undefined),
+    object.after ?? (object.kind === 'state' ? DEFAULT_STATE : undefined),
+  );
   const states = object.kind === 'flag' && object.before === undefined ? await draft.states(object.key) : {};
   const grown = Object.entries(states).filter(([, state]) => !deepEqual(state, DEFAULT_STATE));
-  if (!untouched || grown.length > 0) return [wholeConflict(object, grown.map(([environment]) => environment))];
+  if (!untouched || grown.length > 0)
+    return [
+      wholeConflict(
+        object,
+        grown.map(([environment]) => environment),
+      ),
+    ];
   await draft.put(object.kind, object.key, object.before);
-  for (const environment of Object.keys(states)) await draft.put('state', `${environment}/${object.key}`, undefined);
+  for (const environment of Object.keys(states))
+    await draft.put('state', `${environment}/${object.key}`, undefined);
   return [];
 }
 
@@ -70,12 +87,20 @@ function wholeConflict(object: ObjectVersions, environments: readonly string[]):
 }
 
 function madeTheProject(project: StoredProject): AppError {
-  return new AppError('PRECONDITION_FAILED', `This change made project "${project.key}" and cannot be undone.`, {
-    hint: 'delete_project removes a project without flags.',
-  });
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `This change made project "${project.key}" and cannot be undone.`,
+    {
+      hint: 'delete_project removes a project without flags.',
+    },
+  );
 }
 
-async function conflict(reads: FlagReads, change: Change, conflicts: readonly UndoConflict[]): Promise<AppError> {
+async function conflict(
+  reads: FlagReads,
+  change: Change,
+  conflicts: readonly UndoConflict[],
+): Promise<AppError> {
   const reverted = await reads.revertOf(change.id);
   const since = reverted === undefined ? 'since' : `since (${reverted.id} undid it)`;
   const fields = conflicts.map((one) => `${one.object} ${one.field}`);

@@ -45,7 +45,10 @@ async function seed(writes: FlagWrites, now: Date): Promise<Organization> {
 function firstChange(projectId: string, now: Date): Change {
   const objects: readonly [ObjectKind, object & { readonly key: string }][] = [
     ['project', PROJECT],
-    ...NEW_PROJECT_ENVIRONMENTS.map((environment): ['environment', EnvironmentDocument] => ['environment', environment]),
+    ...NEW_PROJECT_ENVIRONMENTS.map((environment): ['environment', EnvironmentDocument] => [
+      'environment',
+      environment,
+    ]),
   ];
   return {
     id: newId('chg', now),

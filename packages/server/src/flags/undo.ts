@@ -30,7 +30,10 @@ export function undoDifferences(
 ): { readonly document: object; readonly conflicts: readonly UndoConflict[] } {
   const document = structuredClone(current) as Mutable;
   const conflicts = differences.filter((one) => !undoOne(document, original as Mutable, one));
-  return { document: withoutUndefined(document), conflicts: conflicts.map((one) => conflictOf(document, one)) };
+  return {
+    document: withoutUndefined(document),
+    conflicts: conflicts.map((one) => conflictOf(document, one)),
+  };
 }
 
 /** Undoes one difference in place; false when the field has moved on. */
@@ -100,7 +103,9 @@ function undoOrder(document: Mutable, field: string, list: Element[], one: Field
   if (!deepEqual(involved, after)) return false;
   const byId = new Map(list.map((element) => [identityOf(element), element]));
   const queue = remaining.flatMap((id) => byId.get(id) ?? []);
-  document[field] = list.map((element) => (before.includes(identityOf(element)) ? (queue.shift() ?? element) : element));
+  document[field] = list.map((element) =>
+    before.includes(identityOf(element)) ? (queue.shift() ?? element) : element,
+  );
   return true;
 }
 

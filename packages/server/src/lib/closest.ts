@@ -9,7 +9,10 @@ export function closest(name: string, known: Iterable<string>): string[] {
     const score = likeness(wanted, candidate.toLowerCase(), limit);
     if (score <= limit) scored.push({ name: candidate, score });
   }
-  return scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, 3).map((match) => match.name);
+  return scored
+    .sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map((match) => match.name);
 }
 
 function likeness(wanted: string, candidate: string, limit: number): number {

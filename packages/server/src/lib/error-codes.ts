@@ -19,7 +19,8 @@ export const ERROR_CODES = {
   INVALID_FLAG: {
     owner: 'caller',
     retryable: false,
-    meaning: 'The flag would evaluate differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
+    meaning:
+      'The flag would evaluate differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
   },
   NOT_FOUND: {
     owner: 'caller',

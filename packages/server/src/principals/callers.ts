@@ -30,7 +30,11 @@ export class Callers {
   /** An agent acting for the operating system's user. */
   async stdio(client?: string): Promise<Caller> {
     const user = userName();
-    return this.#caller(await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user }), 'stdio', client);
+    return this.#caller(
+      await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user }),
+      'stdio',
+      client,
+    );
   }
 
   /** The operating system's user, operator of this database. */
@@ -67,7 +71,11 @@ export class Callers {
     const name = `${who.kind} ${who.name}`;
     const known = this.#own.get(name);
     if (known !== undefined) return known;
-    const made = this.#parts.store.findOrCreatePrincipal({ ...who, organizationId: this.#parts.organizationId, role: 'admin' });
+    const made = this.#parts.store.findOrCreatePrincipal({
+      ...who,
+      organizationId: this.#parts.organizationId,
+      role: 'admin',
+    });
     this.#own.set(name, made);
     made.catch(() => this.#own.delete(name));
     return made;
@@ -75,7 +83,12 @@ export class Callers {
 
   #caller(principal: Principal, door: Door, client?: string): Caller {
     const { readOnly, projects } = this.#parts.config;
-    return { principal: narrowed(principal, projects), door, readOnly, ...(client === undefined ? {} : { client }) };
+    return {
+      principal: narrowed(principal, projects),
+      door,
+      readOnly,
+      ...(client === undefined ? {} : { client }),
+    };
   }
 }
 

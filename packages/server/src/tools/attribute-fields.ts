@@ -13,5 +13,9 @@ export const attributeFields = {
   type: z.enum(['string', 'number', 'boolean', 'list', 'json']).describe('What its values are.'),
   identifier: z.boolean().default(false).describe('Whether percentages may bucket on it.'),
   description: cleanText(2000).optional().describe('What it says about a user.'),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).max(1000).optional().describe('The only values it takes, when known.'),
+  values: z
+    .array(z.union([z.string(), z.number(), z.boolean()]))
+    .max(1000)
+    .optional()
+    .describe('The only values it takes, when known.'),
 };

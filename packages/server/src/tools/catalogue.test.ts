@@ -36,7 +36,9 @@ describe.each(TOOLS)('%s', (_name, tool) => {
   });
 
   it('names only tools that exist', () => {
-    const named = tool.description.match(/\b[a-z]+_(flag|flags|project|projects|environment|attribute|attributes|change|changes|flag_state|flag_rules)\b/g);
+    const named = tool.description.match(
+      /\b[a-z]+_(flag|flags|project|projects|environment|attribute|attributes|change|changes|flag_state|flag_rules)\b/g,
+    );
     for (const name of named ?? []) expect(NAMES).toContain(name);
   });
 
@@ -64,7 +66,8 @@ describe.each(TOOLS)('%s', (_name, tool) => {
   });
 
   it('can be previewed, bound to a revision and repeated safely when it writes', () => {
-    const wanted = tool.access === 'read' ? [] : ['dry_run', 'expected_revision', 'idempotency_key', 'reason'];
+    const wanted =
+      tool.access === 'read' ? [] : ['dry_run', 'expected_revision', 'idempotency_key', 'reason'];
     expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining(wanted));
     expect('confirm_token' in tool.input.shape).toBe(tool.access === 'destructive');
   });
@@ -82,14 +85,20 @@ describe('the default surface', () => {
   it('is sorted by name, and its hash depends on the names alone', () => {
     const names = surface.tools.map((tool) => tool.name);
     expect(names).toEqual(names.toSorted());
-    expect(new Surface(CATALOGUE.toReversed(), { toolsets: DEFAULT_TOOLSETS, readOnly: false }).hash).toBe(surface.hash);
-    expect(new Surface(CATALOGUE, { toolsets: DEFAULT_TOOLSETS, readOnly: true }).hash).not.toBe(surface.hash);
+    expect(new Surface(CATALOGUE.toReversed(), { toolsets: DEFAULT_TOOLSETS, readOnly: false }).hash).toBe(
+      surface.hash,
+    );
+    expect(new Surface(CATALOGUE, { toolsets: DEFAULT_TOOLSETS, readOnly: true }).hash).not.toBe(
+      surface.hash,
+    );
   });
 
   it('offers no tool that writes when it is read-only', () => {
     const readOnly = new Surface(CATALOGUE, { toolsets: ['flags', 'admin'], readOnly: true });
     expect(readOnly.tools.map((tool) => tool.name)).toEqual(
-      CATALOGUE.filter((tool) => tool.access === 'read').map((tool) => tool.name).toSorted(),
+      CATALOGUE.filter((tool) => tool.access === 'read')
+        .map((tool) => tool.name)
+        .toSorted(),
     );
   });
 });
@@ -100,17 +109,21 @@ function modelTokens(tool: Tool): number {
 
 /** Paths of members without a description. */
 function undescribed(schema: object): string[] {
-  return members(schema as Schema).flatMap(([path, member]) => (typeof member['description'] === 'string' ? [] : [path]));
+  return members(schema as Schema).flatMap(([path, member]) =>
+    typeof member.description === 'string' ? [] : [path],
+  );
 }
 
 /** Paths of members that would accept anything. */
 function untyped(schema: object): string[] {
-  return members(schema as Schema).flatMap(([path, member]) => ('type' in member || 'anyOf' in member ? [] : [path]));
+  return members(schema as Schema).flatMap(([path, member]) =>
+    'type' in member || 'anyOf' in member ? [] : [path],
+  );
 }
 
 function members(schema: Schema, path = ''): [string, Schema][] {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
-  const items = schema['items'] as Schema | undefined;
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
+  const items = schema.items as Schema | undefined;
   const own = properties.flatMap(([name, member]): [string, Schema][] => {
     const place = path === '' ? name : `${path}.${name}`;
     return [[place, member], ...members(member, place)];

@@ -7,21 +7,36 @@ import { AppError } from '../lib/app-error.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { flagSnippet, SNIPPET_EXTENSIONS } from '../snippets/flag-snippet.ts';
 import { defineTool } from './define-tool.ts';
-import { metadataFields, newFlagKeyField, projectField, servedFrom, typeField, variationsField } from './flag-fields.ts';
+import {
+  metadataFields,
+  newFlagKeyField,
+  projectField,
+  servedFrom,
+  typeField,
+  variationsField,
+} from './flag-fields.ts';
 import { jsonValue } from './json-value.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: newFlagKeyField,
   project: projectField,
   type: typeField.default('boolean').describe('Of its values.'),
-  default_value: jsonValue.optional().describe('Served when on and no rule matches; boolean: true. Others need it.'),
-  off_value: jsonValue.optional().describe('Served when off; boolean: false. Others: left out, the default in the code.'),
+  default_value: jsonValue
+    .optional()
+    .describe('Served when on and no rule matches; boolean: true. Others need it.'),
+  off_value: jsonValue
+    .optional()
+    .describe('Served when off; boolean: false. Others: left out, the default in the code.'),
   variations: variationsField.optional().describe('Named values, for splits. Boolean flags have on and off.'),
   ...metadataFields,
   schema: z.record(z.string(), z.unknown()).optional().describe('JSON Schema for values of a json flag.'),
-  file_extension: z.string().max(16).optional().describe('Of the file that will use it, e.g. `.tsx`: answers ready code.'),
+  file_extension: z
+    .string()
+    .max(16)
+    .optional()
+    .describe('Of the file that will use it, e.g. `.tsx`: answers ready code.'),
 });
 
 type CreateInput = z.output<typeof input>;
@@ -38,18 +53,35 @@ export const createFlag = defineTool({
   output: z.object({
     ...writeOutput,
     code: z
-      .object({ language: z.string().describe('Of the code.'), install: z.string().describe('What to install.'), code: z.string().describe('Ready to paste.'), docs: z.string().describe('More about it.') })
+      .object({
+        language: z.string().describe('Of the code.'),
+        install: z.string().describe('What to install.'),
+        code: z.string().describe('Ready to paste.'),
+        docs: z.string().describe('More about it.'),
+      })
       .optional()
       .describe('Present when file_extension was given and is known.'),
   }),
   async run(asked, call) {
     const flag = flagOf(asked);
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftFlag(draft, flag));
-    const snippet = asked.file_extension === undefined ? undefined : flagSnippet(asked.file_extension, { key: flag.key, type: flag.type, fallback: fallbackOf(asked) });
-    const written = writeResult(result, { would: 'create', did: 'created' }, `flag ${flag.key}, off in every environment`);
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftFlag(draft, flag),
+    );
+    const snippet =
+      asked.file_extension === undefined
+        ? undefined
+        : flagSnippet(asked.file_extension, { key: flag.key, type: flag.type, fallback: fallbackOf(asked) });
+    const written = writeResult(
+      result,
+      { would: 'create', did: 'created' },
+      `flag ${flag.key}, off in every environment`,
+    );
     return {
       ...written,
-      warnings: asked.file_extension !== undefined && snippet === undefined ? [...written.warnings, `No code for that file; known are ${SNIPPET_EXTENSIONS.join(' ')}.`] : written.warnings,
+      warnings:
+        asked.file_extension !== undefined && snippet === undefined
+          ? [...written.warnings, `No code for that file; known are ${SNIPPET_EXTENSIONS.join(' ')}.`]
+          : written.warnings,
       ...(snippet === undefined ? {} : { code: snippet }),
     };
   },
@@ -60,10 +92,14 @@ async function draftFlag(draft: Draft, flag: Flag): Promise<void> {
   if (existing === undefined) return draft.put('flag', flag.key, flag);
   if (deepEqual(existing, flag)) return;
   const differences = diffDocuments('flag', flag.key, existing, flag).map(describeDifference);
-  throw new AppError('ALREADY_EXISTS', `Flag "${flag.key}" exists${existing.archived ? ', archived' : ''}, with other content.`, {
-    hint: 'Look at it with get_flag. To change it use update_flag; for another flag choose another key.',
-    details: { differences },
-  });
+  throw new AppError(
+    'ALREADY_EXISTS',
+    `Flag "${flag.key}" exists${existing.archived ? ', archived' : ''}, with other content.`,
+    {
+      hint: 'Look at it with get_flag. To change it use update_flag; for another flag choose another key.',
+      details: { differences },
+    },
+  );
 }
 
 function flagOf(asked: CreateInput): Flag {
@@ -98,7 +134,7 @@ function defaultOf(type: FlagType, variations: CreateInput['variations']): JsonV
 /** What the code falls back to: what the flag serves when off, as nearly as the type allows. */
 function fallbackOf(asked: CreateInput): JsonValue {
   const neutral = { boolean: false, string: '', number: 0, json: {} } as const;
-  return asked.off_value ?? (asked.type === 'boolean' ? false : asked.default_value ?? neutral[asked.type]);
+  return asked.off_value ?? (asked.type === 'boolean' ? false : (asked.default_value ?? neutral[asked.type]));
 }
 
 function withoutUndefined(record: object): object {

@@ -5,8 +5,8 @@ import { listEnvironments } from '../flags/find.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 /** The end of an environment. */
 export const deleteEnvironment = defineTool({
@@ -19,7 +19,9 @@ export const deleteEnvironment = defineTool({
   input: z.object({ key: environmentField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftDeletion(draft, asked.key));
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftDeletion(draft, asked.key),
+    );
     return writeResult(result, { would: 'delete', did: 'deleted' }, `environment ${asked.key}`);
   },
 });
@@ -27,7 +29,8 @@ export const deleteEnvironment = defineTool({
 async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
   const [key = wanted] = await draft.environments([wanted]);
   const environments = await listEnvironments(draft.reads, draft.project.id);
-  if (environments.length < 2) throw refused(`"${key}" is the project's last environment.`, 'Make another with save_environment first.');
+  if (environments.length < 2)
+    throw refused(`"${key}" is the project's last environment.`, 'Make another with save_environment first.');
   await checkNothingOn(draft, key);
   for (const delta of await draft.reads.configuration(draft.project.id, key, 0)) {
     await draft.put('state', stateKey(key, delta.flagKey), undefined);
@@ -36,10 +39,17 @@ async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
 }
 
 async function checkNothingOn(draft: Draft, key: string): Promise<void> {
-  const on = await draft.reads.flags(draft.project.id, { archived: 'any', enabled: { environment: key, value: true } }, { limit: 5 });
+  const on = await draft.reads.flags(
+    draft.project.id,
+    { archived: 'any', enabled: { environment: key, value: true } },
+    { limit: 5 },
+  );
   if (on.total === 0) return;
   const names = on.items.map((row) => row.flag.key).join(', ');
-  throw refused(`${on.total} flags are on in "${key}": ${names}${on.total > 5 ? ', …' : ''}.`, 'Switch them off with set_flag_state first.');
+  throw refused(
+    `${on.total} flags are on in "${key}": ${names}${on.total > 5 ? ', …' : ''}.`,
+    'Switch them off with set_flag_state first.',
+  );
 }
 
 function refused(message: string, hint: string): AppError {

@@ -4,8 +4,8 @@ import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { flagKeyField, projectField } from './flag-fields.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 /** The end of a flag. */
 export const deleteFlag = defineTool({
@@ -18,7 +18,9 @@ export const deleteFlag = defineTool({
   input: z.object({ key: flagKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftDeletion(draft, asked.key));
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftDeletion(draft, asked.key),
+    );
     return writeResult(result, { would: 'delete', did: 'deleted' }, `flag ${asked.key} everywhere`);
   },
 });
@@ -30,6 +32,7 @@ async function draftDeletion(draft: Draft, key: string): Promise<void> {
       hint: 'Archive it with update_flag first, and see that nothing refers to it any more.',
     });
   }
-  for (const environment of Object.keys(await draft.states(key))) await draft.put('state', stateKey(environment, key), undefined);
+  for (const environment of Object.keys(await draft.states(key)))
+    await draft.put('state', stateKey(environment, key), undefined);
   await draft.put('flag', key, undefined);
 }

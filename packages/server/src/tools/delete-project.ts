@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 /** The end of a project. */
 export const deleteProject = defineTool({

@@ -46,7 +46,9 @@ export const evaluateFlag = defineTool({
       .array(
         z.object({
           rule: z.string().describe('Rule id.'),
-          outcome: z.string().describe('matched, disabled, condition_not_met, outside_percentage, no_bucketing_value.'),
+          outcome: z
+            .string()
+            .describe('matched, disabled, condition_not_met, outside_percentage, no_bucketing_value.'),
           failed: z.string().optional().describe('Clause that failed.'),
           actual: z.unknown().optional().describe('What the context had; absent: nothing.'),
           bucket: z.number().optional().describe('0 to 9999.'),
@@ -79,18 +81,24 @@ async function one(asked: EvaluateInput, key: string, { actor, services }: ToolC
 }
 
 async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
-  const { evaluations, project, environmentKey } = await services.evaluations.evaluateAll(actor, asked, contextOf(asked));
-  const sorted = evaluations.toSorted((a, b) => (a.flagKey < b.flagKey ? -1 : 1));
-  const start = asked.cursor === undefined ? 0 : sorted.findIndex((result) => result.flagKey > keyAfter(asked.cursor ?? ''));
-  const rows = start < 0 ? [] : sorted.slice(start, start + asked.limit);
+  const { evaluations, project, environmentKey } = await services.evaluations.evaluateAll(
+    actor,
+    asked,
+    contextOf(asked),
+  );
+  const start =
+    asked.cursor === undefined
+      ? 0
+      : evaluations.findIndex((result) => result.flagKey > keyAfter(asked.cursor ?? ''));
+  const rows = start < 0 ? [] : evaluations.slice(start, start + asked.limit);
   const last = rows.at(-1);
-  const more = last !== undefined && start + rows.length < sorted.length;
+  const more = last !== undefined && start + rows.length < evaluations.length;
   return {
-    summary: `${sorted.length} flags evaluated in ${environmentKey}${more || start > 0 ? `, ${rows.length} on this page` : ''}.`,
+    summary: `${evaluations.length} flags evaluated in ${environmentKey}${more || start > 0 ? `, ${rows.length} on this page` : ''}.`,
     project: project.key,
     environment: environmentKey,
     revision: project.revision,
-    total: sorted.length,
+    total: evaluations.length,
     results: rows.map(resultOf),
     ...(more ? { next_cursor: Buffer.from(JSON.stringify(last.flagKey)).toString('base64url') } : {}),
   };
@@ -103,7 +111,9 @@ function keyAfter(cursor: string): string {
   } catch {
     // Falls through: not a cursor of ours.
   }
-  throw new AppError('INVALID_ARGUMENT', 'The cursor is not one this tool gave.', { hint: 'Pass next_cursor as it came, or leave it out for the first page.' });
+  throw new AppError('INVALID_ARGUMENT', 'The cursor is not one this tool gave.', {
+    hint: 'Pass next_cursor as it came, or leave it out for the first page.',
+  });
 }
 
 function contextOf(asked: EvaluateInput): EvaluationContext {

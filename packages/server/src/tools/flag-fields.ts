@@ -1,11 +1,22 @@
-import { FLAG_KEY_PATTERN, FLAG_KINDS, FLAG_TYPES, type Flag, type JsonValue, type Served } from '@guidon/core';
+import {
+  FLAG_KEY_PATTERN,
+  FLAG_KINDS,
+  FLAG_TYPES,
+  type Flag,
+  type JsonValue,
+  type Served,
+} from '@guidon/core';
 import { z } from 'zod';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
 
 /** Project argument of nearly every tool. */
-export const projectField = z.string().max(128).optional().describe('Project key; optional while there is only one.');
+export const projectField = z
+  .string()
+  .max(128)
+  .optional()
+  .describe('Project key; optional while there is only one.');
 
 /** Key of an existing flag. */
 export const flagKeyField = z.string().min(1).max(128).describe('Flag key.');
@@ -13,7 +24,10 @@ export const flagKeyField = z.string().min(1).max(128).describe('Flag key.');
 /** Key of a flag to be made. */
 export const newFlagKeyField = z
   .string()
-  .regex(FLAG_KEY_PATTERN, 'a key starts with a letter or digit and has only letters, digits and _ . : | - after it, 128 at most')
+  .regex(
+    FLAG_KEY_PATTERN,
+    'a key starts with a letter or digit and has only letters, digits and _ . : | - after it, 128 at most',
+  )
   .describe('Permanent key, e.g. `new_checkout_flow`.');
 
 /** An existing environment. */
@@ -39,17 +53,24 @@ export const typeField = z.enum(FLAG_TYPES);
 export const kindField = z.enum(FLAG_KINDS);
 
 /** Key of a variation, project, environment. */
-export const keyField = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/, 'a key starts with a letter or digit and has only letters, digits and _ . - after it, 64 at most');
+export const keyField = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/,
+    'a key starts with a letter or digit and has only letters, digits and _ . - after it, 64 at most',
+  );
 
 /** The named values of a flag. */
 export const variationsField = z
-  .array(z
+  .array(
+    z
       .object({
         key: keyField.describe('Permanent.'),
         value: jsonValue.describe('Of the type of the flag.'),
         description: cleanText(500).optional().describe('For people.'),
       })
-      .strict())
+      .strict(),
+  )
   .max(100);
 
 /** Fields that describe a flag and never change what it serves. */

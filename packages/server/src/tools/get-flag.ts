@@ -32,7 +32,13 @@ export const getFlag = defineTool({
         expires: z.string().optional().describe('Date by which it should be gone.'),
         archived: z.boolean().describe('Out of use.'),
         variations: z
-          .array(z.object({ key: z.string().describe('Variation key.'), value: anyValue.describe('What it serves.'), description: cleanText(500).optional().describe('For people.') }))
+          .array(
+            z.object({
+              key: z.string().describe('Variation key.'),
+              value: anyValue.describe('What it serves.'),
+              description: cleanText(500).optional().describe('For people.'),
+            }),
+          )
           .describe('Named values.'),
         default_value: anyValue.optional().describe('Served when on and no rule matches.'),
         off_value: anyValue.optional().describe('Served when off; absent: the default in the code.'),
@@ -52,7 +58,12 @@ export const getFlag = defineTool({
       )
       .describe('In their order.'),
     last_change: z
-      .object({ change_id: z.string().describe('For revert_change.'), at: z.string().describe('When.'), by: cleanText(200).describe('Who.'), changes: z.array(z.string()).describe('What, in words.') })
+      .object({
+        change_id: z.string().describe('For revert_change.'),
+        at: z.string().describe('When.'),
+        by: cleanText(200).describe('Who.'),
+        changes: z.array(z.string()).describe('What, in words.'),
+      })
       .optional()
       .describe('Newest change of it.'),
     advice: z.array(z.string()).describe('What to do about it; empty when nothing.'),
@@ -65,19 +76,32 @@ export const getFlag = defineTool({
       project: found.project.key,
       revision: found.project.revision,
       flag: flagOf(found.flag.document),
-      environments: found.environments.map(({ environment, state }) => environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE)),
+      environments: found.environments.map(({ environment, state }) =>
+        environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE),
+      ),
       ...(found.lastChange === undefined ? {} : { last_change: lastChangeOf(found.lastChange) }),
       advice: found.flag.document.archived
-        ? ['It is archived: remove what still refers to it in code, then delete_flag. update_flag with archived: false brings it back.']
+        ? [
+            'It is archived: remove what still refers to it in code, then delete_flag. update_flag with archived: false brings it back.',
+          ]
         : [],
-      ...(services.publicUrl === undefined ? {} : { links: { flag: `${services.publicUrl}/projects/${found.project.key}/flags/${encodeURIComponent(key)}` } }),
+      ...(services.publicUrl === undefined
+        ? {}
+        : {
+            links: {
+              flag: `${services.publicUrl}/projects/${found.project.key}/flags/${encodeURIComponent(key)}`,
+            },
+          }),
     };
   },
 });
 
 function summaryOf({ flag, environments }: FlagOverview): string {
   const on = environments.filter(({ state }) => state?.enabled).map(({ environment }) => environment.key);
-  const where = on.length === 0 ? 'off everywhere' : `on in ${on.join(', ')}${on.length === environments.length ? '' : ', off elsewhere'}`;
+  const where =
+    on.length === 0
+      ? 'off everywhere'
+      : `on in ${on.join(', ')}${on.length === environments.length ? '' : ', off elsewhere'}`;
   return `${flag.key} (${flag.document.type}) is ${flag.document.archived ? 'archived; ' : ''}${where}.`;
 }
 
@@ -104,5 +128,10 @@ function environmentOf(key: string, flag: Flag, state: EnvironmentState) {
 }
 
 function lastChangeOf(change: NonNullable<FlagOverview['lastChange']>) {
-  return { change_id: change.id, at: change.at, by: change.author.name, changes: change.summary.slice(0, 20) };
+  return {
+    change_id: change.id,
+    at: change.at,
+    by: change.author.name,
+    changes: change.summary.slice(0, 20),
+  };
 }

@@ -10,10 +10,21 @@ const input = z.object({
   search: z.string().max(200).optional().describe('Words found in key, description, owner or tags.'),
   tag: z.string().max(64).optional().describe('Has this tag.'),
   owner: z.string().max(128).optional().describe('Exactly this owner.'),
-  archived: z.enum(['no', 'yes', 'any']).default('no').describe('Archived flags: left out, only them, or both.'),
-  environment: z.string().max(128).optional().describe('Environment that enabled and differs_from are about.'),
+  archived: z
+    .enum(['no', 'yes', 'any'])
+    .default('no')
+    .describe('Archived flags: left out, only them, or both.'),
+  environment: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('Environment that enabled and differs_from are about.'),
   enabled: z.boolean().optional().describe('On or off in environment.'),
-  differs_from: z.string().max(128).optional().describe('Other environment; finds flags whose state differs.'),
+  differs_from: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('Other environment; finds flags whose state differs.'),
   changed_since: z.iso.datetime({ offset: true }).optional().describe('E.g. 2026-11-20T00:00:00Z.'),
   limit: limitField,
   cursor: cursorField,
@@ -43,7 +54,9 @@ export const listFlags = defineTool({
           owner: cleanText(128).optional().describe('Person or team.'),
           tags: z.array(cleanText(64)).optional().describe('Absent when none.'),
           archived: z.boolean().optional().describe('Present when true.'),
-          environments: z.record(z.string(), z.string()).describe('State by environment: `on`, `off`, `on, 2 rules`.'),
+          environments: z
+            .record(z.string(), z.string())
+            .describe('State by environment: `on`, `off`, `on, 2 rules`.'),
           updated_at: z.string().describe('Last change of the flag or any state.'),
         }),
       )
@@ -72,9 +85,13 @@ function queryOf(asked: z.output<typeof input>): FlagQuery {
     ...(search === undefined ? {} : { search }),
     ...(tag === undefined ? {} : { tag }),
     ...(owner === undefined ? {} : { owner }),
-    ...(enabled === undefined ? {} : { enabled: { environment: needed(environment, 'enabled'), value: enabled } }),
+    ...(enabled === undefined
+      ? {}
+      : { enabled: { environment: needed(environment, 'enabled'), value: enabled } }),
     ...(from === undefined ? {} : { differs: { environment: needed(environment, 'differs_from'), from } }),
-    ...(asked.changed_since === undefined ? {} : { changedSince: new Date(asked.changed_since).toISOString() }),
+    ...(asked.changed_since === undefined
+      ? {}
+      : { changedSince: new Date(asked.changed_since).toISOString() }),
   };
 }
 
@@ -95,7 +112,9 @@ function rowOf(row: FlagRow, environments: readonly string[]) {
     ...(owner === undefined ? {} : { owner }),
     ...(tags.length === 0 ? {} : { tags: [...tags] }),
     ...(archived ? { archived } : {}),
-    environments: Object.fromEntries(environments.map((environment) => [environment, stateWord(row, environment)])),
+    environments: Object.fromEntries(
+      environments.map((environment) => [environment, stateWord(row, environment)]),
+    ),
     updated_at: row.updatedAt,
   };
 }

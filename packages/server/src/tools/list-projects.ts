@@ -26,7 +26,12 @@ export const listProjects = defineTool({
           flags: z.number().describe('Flags that are not archived.'),
           archived_flags: z.number().describe('Archived flags.'),
           environments: z
-            .array(z.object({ key: z.string().describe('Environment key.'), name: cleanText(200).describe('For people.') }))
+            .array(
+              z.object({
+                key: z.string().describe('Environment key.'),
+                name: cleanText(200).describe('For people.'),
+              }),
+            )
             .describe('In their order.'),
         }),
       )
@@ -36,9 +41,14 @@ export const listProjects = defineTool({
   async run({ search }, { actor, services }) {
     const { organization, projects } = await services.reader.projects(actor);
     const wanted = search?.toLowerCase() ?? '';
-    const found = projects.filter(({ project }) => `${project.key} ${project.document.name}`.toLowerCase().includes(wanted));
+    const found = projects.filter(({ project }) =>
+      `${project.key} ${project.document.name}`.toLowerCase().includes(wanted),
+    );
     return {
-      summary: `${found.length} project${found.length === 1 ? '' : 's'}: ${found.slice(0, 10).map(({ project }) => project.key).join(', ')}.`,
+      summary: `${found.length} project${found.length === 1 ? '' : 's'}: ${found
+        .slice(0, 10)
+        .map(({ project }) => project.key)
+        .join(', ')}.`,
       organization: organization?.name ?? '',
       projects: found.slice(0, 100).map(({ project, environments, flags }) => ({
         ...project.document,

@@ -36,12 +36,17 @@ function jsonSize(input: unknown): number {
 function invalid(tool: Tool, issues: readonly z.core.$ZodIssue[]): AppError {
   const problems = issues.flatMap((issue) => describeIssue(issue)).slice(0, 10);
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
-  return new AppError('INVALID_ARGUMENT', `${tool.name}: ${problems.join('; ')}.`, { hint: hintFor(tool, unknown) });
+  return new AppError('INVALID_ARGUMENT', `${tool.name}: ${problems.join('; ')}.`, {
+    hint: hintFor(tool, unknown),
+  });
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   const where = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `unknown argument "${[where, key].filter(Boolean).join('.').slice(0, 100)}"`);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(
+      (key) => `unknown argument "${[where, key].filter(Boolean).join('.').slice(0, 100)}"`,
+    );
   const message = issue.message.slice(0, 1).toLowerCase() + issue.message.slice(1);
   return [where === '' ? message : `${where.slice(0, 200)}: ${message}`];
 }
@@ -49,5 +54,7 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
 function hintFor(tool: Tool, unknown: readonly string[]): string {
   const known = Object.keys(tool.input.shape);
   const everyArgument = `Arguments of ${tool.name}: ${known.join(', ')}.`;
-  return unknown[0] === undefined ? everyArgument : `${didYouMean(closest(unknown[0], known), '')} ${everyArgument}`.trim();
+  return unknown[0] === undefined
+    ? everyArgument
+    : `${didYouMean(closest(unknown[0], known), '')} ${everyArgument}`.trim();
 }

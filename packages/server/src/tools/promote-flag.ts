@@ -5,8 +5,8 @@ import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, flagKeyField, projectField } from './flag-fields.ts';
 import { usable } from './usable-flag.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const PARTS = ['enabled', 'rules', 'values'] as const;
 
@@ -15,7 +15,11 @@ const input = z.object({
   project: projectField,
   from: environmentField.describe('Environment to copy from.'),
   to: environmentField.describe('Environment to overwrite.'),
-  parts: z.array(z.enum(PARTS)).min(1).default([...PARTS]).describe('What to copy; values are default and off value there.'),
+  parts: z
+    .array(z.enum(PARTS))
+    .min(1)
+    .default([...PARTS])
+    .describe('What to copy; values are default and off value there.'),
 });
 
 type PromoteInput = z.output<typeof input>;
@@ -31,8 +35,14 @@ export const promoteFlag = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftPromotion(draft, asked));
-    return writeResult(result, { would: 'promote', did: 'promoted' }, `${asked.key} from ${asked.from} to ${asked.to}`);
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftPromotion(draft, asked),
+    );
+    return writeResult(
+      result,
+      { would: 'promote', did: 'promoted' },
+      `${asked.key} from ${asked.from} to ${asked.to}`,
+    );
   },
 });
 
@@ -45,7 +55,11 @@ async function draftPromotion(draft: Draft, asked: PromoteInput): Promise<void> 
   await draft.put('state', `${to}/${flag.key}`, merged(source, target, asked.parts));
 }
 
-function merged(source: EnvironmentState, target: EnvironmentState, parts: PromoteInput['parts']): EnvironmentState {
+function merged(
+  source: EnvironmentState,
+  target: EnvironmentState,
+  parts: PromoteInput['parts'],
+): EnvironmentState {
   const values = parts.includes('values') ? source : target;
   return {
     enabled: (parts.includes('enabled') ? source : target).enabled,
@@ -56,5 +70,7 @@ function merged(source: EnvironmentState, target: EnvironmentState, parts: Promo
 }
 
 function sameEnvironment(key: string): AppError {
-  return new AppError('INVALID_ARGUMENT', `promote_flag: from and to are both "${key}".`, { hint: 'Name two environments; "*" is none.' });
+  return new AppError('INVALID_ARGUMENT', `promote_flag: from and to are both "${key}".`, {
+    hint: 'Name two environments; "*" is none.',
+  });
 }

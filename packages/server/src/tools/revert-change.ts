@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { draftRevert, findChange } from '../flags/revert-change.ts';
 import { defineTool } from './define-tool.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 /** Undo. */
 export const revertChange = defineTool({
@@ -17,7 +17,9 @@ export const revertChange = defineTool({
   async run(asked, call) {
     const { change, project } = await findChange(call.services.store, call.actor, asked.change_id);
     const request = { ...changeRequest(asked, call), project: project.key, reverts: change.id };
-    const result = await call.services.changes.apply(call.actor, request, (draft) => draftRevert(draft, change));
+    const result = await call.services.changes.apply(call.actor, request, (draft) =>
+      draftRevert(draft, change),
+    );
     return writeResult(result, { would: 'undo', did: 'undid' }, `change ${change.id}`);
   },
 });

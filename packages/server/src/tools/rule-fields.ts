@@ -1,4 +1,16 @@
-import { type Clause, type Condition, type ConditionGroup, type JsonValue, OPERATORS, RULE_ID_PATTERN, type Rule, type Rollout, type Serve, type Served, type Split } from '@guidon/core';
+import {
+  type Clause,
+  type Condition,
+  type ConditionGroup,
+  type JsonValue,
+  OPERATORS,
+  type Rollout,
+  RULE_ID_PATTERN,
+  type Rule,
+  type Serve,
+  type Served,
+  type Split,
+} from '@guidon/core';
 import { z } from 'zod';
 import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
@@ -24,7 +36,11 @@ const percentage = z.number().min(0).max(100);
 /** A targeting rule as tools take and answer it: core's rule, flattened. */
 export const ruleFields = z
   .object({
-    id: z.string().regex(RULE_ID_PATTERN, 'a rule id has only letters, digits, _ and -, 64 at most').optional().describe('An existing id is replaced; left out, one is made.'),
+    id: z
+      .string()
+      .regex(RULE_ID_PATTERN, 'a rule id has only letters, digits, _ and -, 64 at most')
+      .optional()
+      .describe('An existing id is replaced; left out, one is made.'),
     description: cleanText(500).optional().describe('For people.'),
     enabled: z.boolean().optional().describe('Default true.'),
     when: z
@@ -83,18 +99,25 @@ export function serveProblem(serve: ServeFields): string | undefined {
     return 'each weight of a split needs exactly one of variation or value';
   }
   const plain = serve.split === undefined && serve.percentage === undefined;
-  return plain && (serve.by ?? serve.seed) !== undefined ? 'by and seed belong to a percentage or a split' : undefined;
+  return plain && (serve.by ?? serve.seed) !== undefined
+    ? 'by and seed belong to a percentage or a split'
+    : undefined;
 }
 
 function serveFrom(serve: ServeFields): Serve {
-  const bucketing = { ...(serve.by === undefined ? {} : { by: serve.by }), ...(serve.seed === undefined ? {} : { seed: serve.seed }) };
+  const bucketing = {
+    ...(serve.by === undefined ? {} : { by: serve.by }),
+    ...(serve.seed === undefined ? {} : { seed: serve.seed }),
+  };
   if (serve.split !== undefined) {
     const coverage = serve.percentage === undefined ? {} : { coverage: serve.percentage };
     const weights = serve.split.map((weight) => ({ ...servedFromFields(weight), weight: weight.weight }));
     return { split: { weights, ...coverage, ...bucketing } };
   }
   const served = servedFromFields(serve);
-  return serve.percentage === undefined ? served : { rollout: { ...served, percentage: serve.percentage, ...bucketing } };
+  return serve.percentage === undefined
+    ? served
+    : { rollout: { ...served, percentage: serve.percentage, ...bucketing } };
 }
 
 function servedFromFields({ variation, value }: ServedFields): Served {
@@ -114,7 +137,9 @@ export function fieldsFrom(rule: Rule): Record<string, unknown> {
 }
 
 function conditionFrom(groups: NonNullable<RuleFields['when']>): Condition {
-  const conditions = groups.map(({ match, clauses }): ConditionGroup => ({ [match]: clauses.map(clauseFrom) }));
+  const conditions = groups.map(
+    ({ match, clauses }): ConditionGroup => ({ [match]: clauses.map(clauseFrom) }),
+  );
   const [only] = conditions;
   return only !== undefined && conditions.length === 1 ? only : { all: conditions };
 }

@@ -1,18 +1,24 @@
 import { z } from 'zod';
-import { listEnvironments } from '../flags/find.ts';
 import type { Draft } from '../flags/draft.ts';
+import { listEnvironments } from '../flags/find.ts';
 import { defineTool } from './define-tool.ts';
 import { keyField, projectField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: keyField.describe('Permanent environment key.'),
   project: projectField,
   name: cleanText(200).optional().describe('For people; a new environment: its key.'),
   description: cleanText(2000).optional().describe('What runs there.'),
-  position: z.number().int().min(0).max(1000).optional().describe('Order in lists, ascending; a new one goes last.'),
+  position: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .describe('Order in lists, ascending; a new one goes last.'),
 });
 
 /** Makes or changes an environment. */
@@ -26,14 +32,20 @@ export const saveEnvironment = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) => draftEnvironment(draft, asked));
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftEnvironment(draft, asked),
+    );
     return writeResult(result, { would: 'save', did: 'saved' }, `environment ${asked.key}`);
   },
 });
 
 async function draftEnvironment(draft: Draft, asked: z.output<typeof input>): Promise<void> {
   const { key, name, description, position } = asked;
-  const existing = (await draft.document('environment', key)) ?? { key, name: key, position: await lastPosition(draft) };
+  const existing = (await draft.document('environment', key)) ?? {
+    key,
+    name: key,
+    position: await lastPosition(draft),
+  };
   await draft.put('environment', key, {
     ...existing,
     ...(name === undefined ? {} : { name }),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { NEW_PROJECT_ENVIRONMENTS } from '../flags/seed.ts';
-import type { Draft } from '../flags/draft.ts';
 import type { ProjectDocument } from '../flags/documents.ts';
+import type { Draft } from '../flags/draft.ts';
+import { NEW_PROJECT_ENVIRONMENTS } from '../flags/seed.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: keyField.describe('Permanent project key.'),
@@ -44,20 +44,32 @@ async function renamed(asked: ProjectInput, call: ToolCall) {
 
 async function created(asked: ProjectInput, call: ToolCall) {
   checkAllowed(asked.key, call);
-  const result = await call.services.changes.create(call.actor, changeRequest(asked, call), asked.key, (draft) => draftProject(draft, asked));
+  const result = await call.services.changes.create(
+    call.actor,
+    changeRequest(asked, call),
+    asked.key,
+    (draft) => draftProject(draft, asked),
+  );
   return writeResult(result, { would: 'create', did: 'created' }, `project ${asked.key}`);
 }
 
 async function draftProject(draft: Draft, asked: ProjectInput): Promise<void> {
   await draft.put('project', asked.key, projectDocument({ key: asked.key, name: asked.key }, asked));
-  for (const environment of NEW_PROJECT_ENVIRONMENTS) await draft.put('environment', environment.key, environment);
+  for (const environment of NEW_PROJECT_ENVIRONMENTS)
+    await draft.put('environment', environment.key, environment);
 }
 
 function projectDocument(base: ProjectDocument, { name, description }: ProjectInput): ProjectDocument {
-  return { ...base, ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
+  return {
+    ...base,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  };
 }
 
 function checkAllowed(key: string, { actor }: ToolCall): void {
   if (actor.projects === undefined || actor.projects.includes(key)) return;
-  throw new AppError('PERMISSION_DENIED', `This connection may not make project "${key}".`, { hint: `It may touch ${actor.projects.join(', ')}.` });
+  throw new AppError('PERMISSION_DENIED', `This connection may not make project "${key}".`, {
+    hint: `It may touch ${actor.projects.join(', ')}.`,
+  });
 }

@@ -8,8 +8,8 @@ import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField } from './flag-fields.ts';
 import { type RuleFields, ruleFields, ruleFrom, serveProblem } from './rule-fields.ts';
 import { usable } from './usable-flag.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const ruleIds = z.array(z.string().max(64)).max(200);
 
@@ -34,14 +34,28 @@ export const setFlagRules = defineTool({
   toolset: 'flags',
   access: 'write',
   input,
-  output: z.object({ ...writeOutput, order: z.record(z.string(), z.array(z.string())).describe('Rule ids in their order, by environment.') }),
+  output: z.object({
+    ...writeOutput,
+    order: z.record(z.string(), z.array(z.string())).describe('Rule ids in their order, by environment.'),
+  }),
   async run(asked, call) {
     checkSomethingAsked(asked);
     let order: Record<string, string[]> = {};
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
-      order = await draftRules(draft, asked);
-    });
-    return { ...writeResult(result, { would: 'set', did: 'set' }, `the rules of ${asked.key} in ${Object.keys(order).join(', ')}`), order };
+    const result = await call.services.changes.apply(
+      call.actor,
+      changeRequest(asked, call),
+      async (draft) => {
+        order = await draftRules(draft, asked);
+      },
+    );
+    return {
+      ...writeResult(
+        result,
+        { would: 'set', did: 'set' },
+        `the rules of ${asked.key} in ${Object.keys(order).join(', ')}`,
+      ),
+      order,
+    };
   },
 });
 
@@ -74,7 +88,9 @@ function removed(rules: readonly Rule[], ids: readonly string[], environment: st
 
 function upserted(rules: readonly Rule[], { rules: given = [], position }: RulesInput): readonly Rule[] {
   const taken = new Set([...rules.map((rule) => rule.id), ...given.flatMap((rule) => rule.id ?? [])]);
-  const wanted = given.map((fields) => ruleFrom(fields, fields.id ?? sameRule(rules, fields) ?? freeId(taken)));
+  const wanted = given.map((fields) =>
+    ruleFrom(fields, fields.id ?? sameRule(rules, fields) ?? freeId(taken)),
+  );
   const existing = new Set(rules.map((rule) => rule.id));
   const replaced = rules.map((rule) => wanted.find((one) => one.id === rule.id) ?? rule);
   const added = wanted.filter((rule) => !existing.has(rule.id));
@@ -94,20 +110,31 @@ function freeId(taken: Set<string>): string {
   return `rule-${number}`;
 }
 
-function reordered(rules: readonly Rule[], order: readonly string[] | undefined, environment: string): readonly Rule[] {
+function reordered(
+  rules: readonly Rule[],
+  order: readonly string[] | undefined,
+  environment: string,
+): readonly Rule[] {
   if (order === undefined) return rules;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const sorted = order.flatMap((id) => byId.get(id) ?? []);
-  if (sorted.length === rules.length && new Set(order).size === order.length && order.length === rules.length) return sorted;
-  throw new AppError('INVALID_ARGUMENT', `set_flag_rules: order must name every rule of ${environment} once.`, {
-    hint: `They are ${[...byId.keys()].join(', ') || 'none'}.`,
-    details: { rules: [...byId.keys()] },
-  });
+  if (sorted.length === rules.length && new Set(order).size === order.length && order.length === rules.length)
+    return sorted;
+  throw new AppError(
+    'INVALID_ARGUMENT',
+    `set_flag_rules: order must name every rule of ${environment} once.`,
+    {
+      hint: `They are ${[...byId.keys()].join(', ') || 'none'}.`,
+      details: { rules: [...byId.keys()] },
+    },
+  );
 }
 
 function checkSomethingAsked({ rules = [], remove, order }: RulesInput): void {
   if (rules.length === 0 && remove === undefined && order === undefined) {
-    throw new AppError('INVALID_ARGUMENT', 'set_flag_rules: nothing to set.', { hint: 'Pass rules, remove or order.' });
+    throw new AppError('INVALID_ARGUMENT', 'set_flag_rules: nothing to set.', {
+      hint: 'Pass rules, remove or order.',
+    });
   }
   const problem = rules.map((rule) => serveProblem(rule.serve)).find((found) => found !== undefined);
   if (problem === undefined) return;

@@ -6,15 +6,17 @@ import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField, servedFrom } from './flag-fields.ts';
 import { jsonValueOrNull } from './json-value.ts';
 import { usable } from './usable-flag.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, type Verb, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: flagKeyField,
   project: projectField,
   environments: environmentsField,
   enabled: z.boolean().optional().describe('true: on, false: off.'),
-  default_value: jsonValueOrNull.optional().describe('Here only: served when on and no rule matches; null: as the flag says.'),
+  default_value: jsonValueOrNull
+    .optional()
+    .describe('Here only: served when on and no rule matches; null: as the flag says.'),
   off_value: jsonValueOrNull.optional().describe('Here only: served when off; null: as the flag says.'),
 });
 
@@ -33,10 +35,18 @@ export const setFlagState = defineTool({
   async run(asked, call) {
     checkSomethingAsked(asked);
     let environments: string[] = [];
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
-      environments = await draftStates(draft, asked);
-    });
-    return writeResult(result, verbOf(asked), `${asked.key} in ${environments.join(', ') || 'no environment'}`);
+    const result = await call.services.changes.apply(
+      call.actor,
+      changeRequest(asked, call),
+      async (draft) => {
+        environments = await draftStates(draft, asked);
+      },
+    );
+    return writeResult(
+      result,
+      verbOf(asked),
+      `${asked.key} in ${environments.join(', ') || 'no environment'}`,
+    );
   },
 });
 
@@ -60,7 +70,12 @@ function changedState(flag: Flag, state: EnvironmentState, asked: StateInput): E
   };
 }
 
-function override(field: 'default' | 'off', flag: Flag, current: Served | undefined, value: JsonValue | undefined): Record<string, Served> {
+function override(
+  field: 'default' | 'off',
+  flag: Flag,
+  current: Served | undefined,
+  value: JsonValue | undefined,
+): Record<string, Served> {
   if (value === null) return {};
   const served = value === undefined ? current : servedFrom(flag, value);
   return served === undefined ? {} : { [field]: served };

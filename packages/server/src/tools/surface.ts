@@ -18,7 +18,10 @@ export class Surface {
   constructor(catalogue: readonly Tool[], options: SurfaceOptions) {
     this.tools = catalogue.filter((tool) => isOffered(tool, options)).sort(byName);
     this.#byName = new Map(this.tools.map((tool) => [tool.name, tool]));
-    this.hash = createHash('sha256').update([...this.#byName.keys()].join('\n')).digest('hex').slice(0, 12);
+    this.hash = createHash('sha256')
+      .update([...this.#byName.keys()].join('\n'))
+      .digest('hex')
+      .slice(0, 12);
   }
 
   /** The tool of this name, if it is offered. */

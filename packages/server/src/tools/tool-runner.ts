@@ -78,7 +78,8 @@ export class ToolRunner implements Runner {
     const input = parseInput(tool, request.arguments);
     request.signal.throwIfAborted();
     const call = this.#call(tool, request, input);
-    if (tool.access === 'destructive' && input['dry_run'] !== true) await this.#confirmed(request, tool, input, call);
+    if (tool.access === 'destructive' && input.dry_run !== true)
+      await this.#confirmed(request, tool, input, call);
     request.signal.throwIfAborted();
     return tool.output.parse(await tool.run(input as never, call));
   }
@@ -95,30 +96,51 @@ export class ToolRunner implements Runner {
   #call(tool: Tool, { caller, signal }: ToolRequest, input: Record<string, unknown>): ToolCall {
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
-    return { caller, actor: actorOf(caller), services: this.#parts.services, tool: tool.name, digest, signal };
+    return {
+      caller,
+      actor: actorOf(caller),
+      services: this.#parts.services,
+      tool: tool.name,
+      digest,
+      signal,
+    };
   }
 
   /** Returns once somebody agreed to exactly what would happen now; throws otherwise. */
-  async #confirmed(request: ToolRequest, tool: Tool, input: Record<string, unknown>, call: ToolCall): Promise<void> {
+  async #confirmed(
+    request: ToolRequest,
+    tool: Tool,
+    input: Record<string, unknown>,
+    call: ToolCall,
+  ): Promise<void> {
     const preview = await tool.run({ ...input, dry_run: true } as never, call);
-    if (preview['changed'] === false || preview['dry_run'] === false) return;
-    const plan = preview['changes'] as readonly string[];
+    if (preview.changed === false || preview.dry_run === false) return;
+    const plan = preview.changes as readonly string[];
     const digest = digestOf([call.digest, request.caller.principal.id, plan]);
-    const question: ConfirmationRequest = { tool: tool.name, question: questionFrom(String(preview['summary'])), plan, digest };
-    const token = input['confirm_token'];
+    const question: ConfirmationRequest = {
+      tool: tool.name,
+      question: questionFrom(String(preview.summary)),
+      plan,
+      digest,
+    };
+    const token = input.confirm_token;
     if (typeof token === 'string') return this.#redeem(token, question);
     await this.#ask(request.confirm, question);
   }
 
   async #redeem(token: string, question: ConfirmationRequest): Promise<void> {
     if (await this.#parts.tokens.redeem(token, question.digest)) return;
-    throw await this.#confirmationRequired(question, 'The token was used, is over five minutes old, or belongs to another plan.');
+    throw await this.#confirmationRequired(
+      question,
+      'The token was used, is over five minutes old, or belongs to another plan.',
+    );
   }
 
   async #ask(confirm: Confirm, question: ConfirmationRequest): Promise<void> {
     const answer = await confirm(question);
     if (answer === 'accepted') return;
-    if (answer === 'unavailable') throw await this.#confirmationRequired(question, 'This needs a person’s agreement.');
+    if (answer === 'unavailable')
+      throw await this.#confirmationRequired(question, 'This needs a person’s agreement.');
     throw new AppError('CONFIRMATION_DECLINED', 'The person asked said no; nothing was changed.', {
       hint: 'Do not ask again for this; ask what they want instead.',
     });
@@ -127,7 +149,11 @@ export class ToolRunner implements Runner {
   async #confirmationRequired(question: ConfirmationRequest, why: string): Promise<AppError> {
     return new AppError('CONFIRMATION_REQUIRED', why, {
       hint: 'Show the plan to a person. If they agree, repeat the call with the same arguments and this confirm_token within five minutes.',
-      details: { question: question.question, plan: question.plan, confirm_token: await this.#parts.tokens.issue(question.digest) },
+      details: {
+        question: question.question,
+        plan: question.plan,
+        confirm_token: await this.#parts.tokens.issue(question.digest),
+      },
     });
   }
 
@@ -136,10 +162,15 @@ export class ToolRunner implements Runner {
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
     const { clock, services, logger } = this.#parts;
     const at = clock().toISOString();
-    const entry = auditEntry(actorOf(request.caller), tool.name, at, { outcome: 'refused', errorCode: error.code });
-    await services.store.write((writes) => writes.appendAudit(entry)).catch((failure: unknown) => {
-      logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
+    const entry = auditEntry(actorOf(request.caller), tool.name, at, {
+      outcome: 'refused',
+      errorCode: error.code,
     });
+    await services.store
+      .write((writes) => writes.appendAudit(entry))
+      .catch((failure: unknown) => {
+        logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
+      });
   }
 }
 
@@ -149,7 +180,10 @@ function questionFrom(summary: string): string {
 }
 
 function unknownTool(name: string, surface: Surface): AppError {
-  const matches = closest(name, surface.tools.map((tool) => tool.name));
+  const matches = closest(
+    name,
+    surface.tools.map((tool) => tool.name),
+  );
   return new AppError('UNKNOWN_TOOL', `There is no tool "${name.slice(0, 128)}".`, {
     hint: didYouMean(matches, 'List the tools to see what there is.'),
     details: { closest: matches },
@@ -158,9 +192,13 @@ function unknownTool(name: string, surface: Surface): AppError {
 
 function denied(tool: Tool, caller: Caller): AppError {
   const { role } = caller.principal;
-  return new AppError('PERMISSION_DENIED', `${tool.name} needs the role ${neededRole(tool)}; this principal has ${role}.`, {
-    hint: 'Ask whoever runs the server for a key with that role.',
-  });
+  return new AppError(
+    'PERMISSION_DENIED',
+    `${tool.name} needs the role ${neededRole(tool)}; this principal has ${role}.`,
+    {
+      hint: 'Ask whoever runs the server for a key with that role.',
+    },
+  );
 }
 
 function readOnly(tool: Tool): AppError {
@@ -170,5 +208,7 @@ function readOnly(tool: Tool): AppError {
 }
 
 function cancelled(): AppError {
-  return new AppError('CANCELLED', 'The call was cancelled; nothing was changed.', { hint: 'Repeat it if it is still wanted.' });
+  return new AppError('CANCELLED', 'The call was cancelled; nothing was changed.', {
+    hint: 'Repeat it if it is still wanted.',
+  });
 }

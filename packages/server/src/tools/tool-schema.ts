@@ -30,8 +30,15 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
  * Takes out of a schema what costs a model tokens and tells it nothing: length limits, the pattern behind a format,
  * the largest safe integer. The runner goes by the full schema and says so when one of these is broken.
  */
-function slim({ jsonSchema, path }: { jsonSchema: z.core.JSONSchema.BaseSchema; path: readonly (string | number)[] }): void {
-  for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems', 'propertyNames']) delete jsonSchema[keyword];
+function slim({
+  jsonSchema,
+  path,
+}: {
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+  path: readonly (string | number)[];
+}): void {
+  for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems', 'propertyNames'])
+    delete jsonSchema[keyword];
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (path.length > 0 && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;

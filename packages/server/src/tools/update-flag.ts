@@ -4,8 +4,8 @@ import type { Draft } from '../flags/draft.ts';
 import { defineTool } from './define-tool.ts';
 import { flagKeyField, metadataFields, projectField, servedFrom, variationsField } from './flag-fields.ts';
 import { jsonValue, jsonValueOrNull } from './json-value.ts';
-import { writeOutput } from './write-shape.ts';
 import { changeRequest, writeResult } from './write-result.ts';
+import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: flagKeyField,
@@ -18,7 +18,11 @@ const input = z.object({
   owner: metadataFields.owner.or(z.null()).describe('Person or team; null removes it.'),
   expires: metadataFields.expires.or(z.null()).describe('Date by which it should be gone; null removes it.'),
   kind: metadataFields.kind.describe('Why it exists.'),
-  schema: z.record(z.string(), z.unknown()).or(z.null()).optional().describe('JSON Schema for values; null removes it.'),
+  schema: z
+    .record(z.string(), z.unknown())
+    .or(z.null())
+    .optional()
+    .describe('JSON Schema for values; null removes it.'),
   archived: z.boolean().optional().describe('true takes it out of use, false brings it back.'),
 });
 
@@ -36,11 +40,15 @@ export const updateFlag = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     let warnings: string[] = [];
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
-      const flag = await draft.flag(asked.key);
-      await draft.put('flag', flag.key, updated(flag, asked));
-      warnings = await reach(draft, flag, asked);
-    });
+    const result = await call.services.changes.apply(
+      call.actor,
+      changeRequest(asked, call),
+      async (draft) => {
+        const flag = await draft.flag(asked.key);
+        await draft.put('flag', flag.key, updated(flag, asked));
+        warnings = await reach(draft, flag, asked);
+      },
+    );
     const written = writeResult(result, { would: 'update', did: 'updated' }, `flag ${asked.key}`);
     return { ...written, warnings: result.changed ? [...written.warnings, ...warnings] : written.warnings };
   },
@@ -59,18 +67,26 @@ function updated(flag: Flag, asked: UpdateInput): Flag {
   return pruned(fields) as unknown as Flag;
 }
 
-function served(field: 'default' | 'off', variations: Flag['variations'], value: JsonValue | undefined): Record<string, Served | null> {
+function served(
+  field: 'default' | 'off',
+  variations: Flag['variations'],
+  value: JsonValue | undefined,
+): Record<string, Served | null> {
   if (value === undefined) return {};
   return { [field]: value === null ? null : servedFrom({ variations }, value) };
 }
 
 function given(asked: UpdateInput, names: readonly (keyof UpdateInput)[]): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])),
+  );
 }
 
 /** Without members that are undefined or, having been taken away, null. */
 function pruned(record: object): object {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined && value !== null),
+  );
 }
 
 async function reach(draft: Draft, flag: Flag, asked: UpdateInput): Promise<string[]> {
@@ -81,6 +97,8 @@ async function reach(draft: Draft, flag: Flag, asked: UpdateInput): Promise<stri
   const values = asked.default_value !== undefined || asked.variations !== undefined;
   return [
     ...(values ? [`Values changed at once for users in ${where}, where the flag is on.`] : []),
-    ...(asked.archived === true && !flag.archived ? [`It is still on in ${where}: code that asks for it is answered as before.`] : []),
+    ...(asked.archived === true && !flag.archived
+      ? [`It is still on in ${where}: code that asks for it is answered as before.`]
+      : []),
   ];
 }

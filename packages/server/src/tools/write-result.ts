@@ -40,7 +40,9 @@ export function writeResult(result: ChangeResult, verb: Verb, object: string) {
     dry_run: result.dryRun,
     project: result.project,
     revision: result.revision,
-    ...(result.changeId === undefined ? {} : { change_id: result.changeId, undo: `revert_change with change_id ${result.changeId}` }),
+    ...(result.changeId === undefined
+      ? {}
+      : { change_id: result.changeId, undo: `revert_change with change_id ${result.changeId}` }),
     changes: [...result.changes],
     warnings: [...result.warnings],
   };
@@ -48,5 +50,7 @@ export function writeResult(result: ChangeResult, verb: Verb, object: string) {
 
 function summaryOf(result: ChangeResult, verb: Verb, object: string): string {
   if (!result.changed) return `Nothing to do: ${object} is as wanted already.`;
-  return result.dryRun ? `Preview, nothing saved: this would ${verb.would} ${object}.` : `Done: ${verb.did} ${object}.`;
+  return result.dryRun
+    ? `Preview, nothing saved: this would ${verb.would} ${object}.`
+    : `Done: ${verb.did} ${object}.`;
 }

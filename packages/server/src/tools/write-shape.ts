@@ -10,7 +10,12 @@ export const writeShape = {
     .min(0)
     .optional()
     .describe('Revision you read; refused if this changed since.'),
-  idempotency_key: z.string().min(1).max(128).optional().describe('A repeat with the same key replays the answer.'),
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('A repeat with the same key replays the answer.'),
   reason: cleanText(500).optional().describe('Why; kept in history.'),
 };
 

@@ -31,11 +31,19 @@ export interface TestApp extends AsyncDisposable {
 
 /** Opens a Guidon in a new folder, or in one given, which then stays. */
 export async function testApp(
-  settings: { overrides?: ConfigOverrides; environment?: Environment; parts?: AppParts; folder?: string } = {},
+  settings: {
+    overrides?: ConfigOverrides;
+    environment?: Environment;
+    parts?: AppParts;
+    folder?: string;
+  } = {},
 ): Promise<TestApp> {
   const folder = settings.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'guidon-test-')));
   const environment = { GUIDON_LOG_LEVEL: 'silent', ...settings.environment, GUIDON_DATA: folder };
-  const app = await createApp(loadConfig(environment, { toolsets: 'all', ...settings.overrides }), settings.parts);
+  const app = await createApp(
+    loadConfig(environment, { toolsets: 'all', ...settings.overrides }),
+    settings.parts,
+  );
   const run = async (tool: string, input: unknown, options: CallOptions = {}) =>
     app.runner.run({
       tool,

@@ -23,7 +23,11 @@ describe('an empty database', () => {
     expect(organization).toBe('Default organization');
     expect(projects).toHaveLength(1);
     expect(projects[0]).toMatchObject({ key: 'default', revision: 1, flags: 0 });
-    expect(projects[0].environments.map((one: { key: string }) => one.key)).toEqual(['development', 'staging', 'production']);
+    expect(projects[0].environments.map((one: { key: string }) => one.key)).toEqual([
+      'development',
+      'staging',
+      'production',
+    ]);
   });
 });
 
@@ -33,13 +37,20 @@ describe('the opening sentence: create a flag, turn it on in staging, who gets i
     expect(created).toMatchObject({ changed: true, revision: 2, project: 'default' });
     expect(await evaluated({ targetingKey: 'u1' })).toMatchObject({ value: false, reason: 'DISABLED' });
 
-    const turnedOn = await guidon.ok('set_flag_state', { key: KEY, environments: ['staging'], enabled: true });
+    const turnedOn = await guidon.ok('set_flag_state', {
+      key: KEY,
+      environments: ['staging'],
+      enabled: true,
+    });
     expect(turnedOn.changes).toEqual([`${KEY} in staging: turned on`]);
 
     const flag = await guidon.ok('get_flag', { key: KEY });
     expect(flag.summary).toBe(`${KEY} (boolean) is on in staging, off elsewhere.`);
     expect(await evaluated({ targetingKey: 'u1' })).toMatchObject({ value: true, reason: 'STATIC' });
-    expect(await evaluated({ targetingKey: 'u1' }, 'production')).toMatchObject({ value: false, reason: 'DISABLED' });
+    expect(await evaluated({ targetingKey: 'u1' }, 'production')).toMatchObject({
+      value: false,
+      reason: 'DISABLED',
+    });
   });
 
   it('answers code for the file at hand', async () => {
@@ -54,7 +65,10 @@ describe('the opening sentence: create a flag, turn it on in staging, who gets i
 describe('a repeat', () => {
   it('answers changed: false and makes no revision', async () => {
     await guidon.ok('create_flag', { key: KEY, description: 'x' });
-    expect(await guidon.ok('create_flag', { key: KEY, description: 'x' })).toMatchObject({ changed: false, revision: 2 });
+    expect(await guidon.ok('create_flag', { key: KEY, description: 'x' })).toMatchObject({
+      changed: false,
+      revision: 2,
+    });
     const rules = [{ serve: { value: true, percentage: 10 }, when: [germans] }];
     const first = await guidon.ok('set_flag_rules', { key: KEY, environments: ['*'], rules });
     const second = await guidon.ok('set_flag_rules', { key: KEY, environments: ['*'], rules });
@@ -76,57 +90,106 @@ describe('a repeat', () => {
 describe('targeting', () => {
   beforeEach(async () => {
     await guidon.ok('create_flag', { key: KEY });
-    await guidon.ok('set_flag_state', { key: KEY, environments: ['staging'], enabled: true, default_value: false });
-    await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], rules: [{ id: 'dach', when: [germans], serve: { value: true } }] });
+    await guidon.ok('set_flag_state', {
+      key: KEY,
+      environments: ['staging'],
+      enabled: true,
+      default_value: false,
+    });
+    await guidon.ok('set_flag_rules', {
+      key: KEY,
+      environments: ['staging'],
+      rules: [{ id: 'dach', when: [germans], serve: { value: true } }],
+    });
   });
 
   it('serves the rule to who matches and says why to who does not', async () => {
-    expect(await evaluated({ targetingKey: 'u1', country: 'DE' })).toMatchObject({ value: true, reason: 'TARGETING_MATCH', rule: 'dach' });
-    const answer = await guidon.ok('evaluate_flag', { key: KEY, environment: 'staging', context: { country: 'FR' } });
+    expect(await evaluated({ targetingKey: 'u1', country: 'DE' })).toMatchObject({
+      value: true,
+      reason: 'TARGETING_MATCH',
+      rule: 'dach',
+    });
+    const answer = await guidon.ok('evaluate_flag', {
+      key: KEY,
+      environment: 'staging',
+      context: { country: 'FR' },
+    });
     expect(answer.results[0]).toMatchObject({ value: false, reason: 'DEFAULT' });
-    expect(answer.trace).toEqual([{ rule: 'dach', outcome: 'condition_not_met', failed: 'country is one of "DE", "AT"', actual: 'FR' }]);
+    expect(answer.trace).toEqual([
+      { rule: 'dach', outcome: 'condition_not_met', failed: 'country is one of "DE", "AT"', actual: 'FR' },
+    ]);
   });
 
   it('gives rules back in the form it takes them', async () => {
     const { environments } = await guidon.ok('get_flag', { key: KEY });
     const rules = environments.find((one: { key: string }) => one.key === 'staging').rules;
-    expect(await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], rules })).toMatchObject({ changed: false });
+    expect(await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], rules })).toMatchObject({
+      changed: false,
+    });
   });
 
   it('adds, replaces, moves and removes rules', async () => {
     const added = await guidon.ok('set_flag_rules', {
       key: KEY,
       environments: ['staging'],
-      rules: [{ id: 'beta', when: [{ clauses: [{ attribute: 'beta', operator: 'equals', value: true }] }], serve: { variation: 'on' } }],
+      rules: [
+        {
+          id: 'beta',
+          when: [{ clauses: [{ attribute: 'beta', operator: 'equals', value: true }] }],
+          serve: { variation: 'on' },
+        },
+      ],
     });
     expect(added.order).toEqual({ staging: ['dach', 'beta'] });
-    const moved = await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], order: ['beta', 'dach'] });
+    const moved = await guidon.ok('set_flag_rules', {
+      key: KEY,
+      environments: ['staging'],
+      order: ['beta', 'dach'],
+    });
     expect(moved.changes).toEqual([`${KEY} in staging: rules reordered: dach, beta → beta, dach`]);
     const replaced = await guidon.ok('set_flag_rules', {
       key: KEY,
       environments: ['staging'],
       rules: [{ id: 'dach', when: [germans], serve: { value: true, percentage: 25 } }],
     });
-    expect(replaced.changes).toEqual([`${KEY} in staging: rule "dach" serve true → true to 25 % (by targetingKey)`]);
-    expect(await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], remove: ['beta'] })).toMatchObject({ order: { staging: ['dach'] } });
+    expect(replaced.changes).toEqual([
+      `${KEY} in staging: rule "dach" serve true → true to 25 % (by targetingKey)`,
+    ]);
+    expect(
+      await guidon.ok('set_flag_rules', { key: KEY, environments: ['staging'], remove: ['beta'] }),
+    ).toMatchObject({ order: { staging: ['dach'] } });
   });
 
   it('refuses a rule that an earlier one for everyone hides', async () => {
     const everyone = { id: 'all', serve: { value: true } };
-    const error = await guidon.error('set_flag_rules', { key: KEY, environments: ['staging'], rules: [everyone], position: 'first' });
+    const error = await guidon.error('set_flag_rules', {
+      key: KEY,
+      environments: ['staging'],
+      rules: [everyone],
+      position: 'first',
+    });
     expect(error.code).toBe('INVALID_FLAG');
-    expect(error.details?.['problems']).toEqual([expect.objectContaining({ code: 'SHADOWED_RULE' })]);
+    expect(error.details?.problems).toEqual([expect.objectContaining({ code: 'SHADOWED_RULE' })]);
   });
 
   it('promotes a state whole or in part', async () => {
-    const preview = await guidon.ok('promote_flag', { key: KEY, from: 'staging', to: 'production', dry_run: true });
+    const preview = await guidon.ok('promote_flag', {
+      key: KEY,
+      from: 'staging',
+      to: 'production',
+      dry_run: true,
+    });
     expect(preview).toMatchObject({ changed: true, dry_run: true });
-    expect((await guidon.ok('list_flags', { environment: 'production', differs_from: 'staging' })).total).toBe(1);
+    expect(
+      (await guidon.ok('list_flags', { environment: 'production', differs_from: 'staging' })).total,
+    ).toBe(1);
     await guidon.ok('promote_flag', { key: KEY, from: 'staging', to: 'production', parts: ['rules'] });
     expect(await evaluated({ country: 'DE' }, 'production')).toMatchObject({ reason: 'DISABLED' });
     await guidon.ok('promote_flag', { key: KEY, from: 'staging', to: 'production' });
     expect(await evaluated({ country: 'DE' }, 'production')).toMatchObject({ value: true, rule: 'dach' });
-    expect((await guidon.ok('list_flags', { environment: 'production', differs_from: 'staging' })).total).toBe(0);
+    expect(
+      (await guidon.ok('list_flags', { environment: 'production', differs_from: 'staging' })).total,
+    ).toBe(0);
   });
 });
 
@@ -138,13 +201,21 @@ describe('expected_revision', () => {
     await guidon.ok('set_flag_state', { key: KEY, environments: ['production'], enabled: true });
     const staging = { key: KEY, environments: ['staging'], enabled: true, expected_revision: revision };
     expect(await guidon.ok('set_flag_state', staging)).toMatchObject({ changed: true });
-    const stale = await guidon.error('set_flag_state', { ...staging, environments: ['production'], enabled: false });
+    const stale = await guidon.error('set_flag_state', {
+      ...staging,
+      environments: ['production'],
+      enabled: false,
+    });
     expect(stale).toMatchObject({ code: 'CONFLICT' });
-    expect(stale.details).toMatchObject({ changed: [{ kind: 'state', key: `production/${KEY}`, revision: 4 }] });
+    expect(stale.details).toMatchObject({
+      changed: [{ kind: 'state', key: `production/${KEY}`, revision: 4 }],
+    });
   });
 
   it('from the future is refused', async () => {
-    expect(await guidon.error('create_flag', { key: KEY, expected_revision: 99 })).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await guidon.error('create_flag', { key: KEY, expected_revision: 99 })).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
   });
 });
 
@@ -154,7 +225,10 @@ describe('undo', () => {
     const { change_id } = await guidon.ok('update_flag', { key: KEY, description: 'second' });
     await guidon.ok('update_flag', { key: KEY, owner: 'payments' });
     await guidon.ok('revert_change', { change_id });
-    expect((await guidon.ok('get_flag', { key: KEY })).flag).toMatchObject({ description: 'first', owner: 'payments' });
+    expect((await guidon.ok('get_flag', { key: KEY })).flag).toMatchObject({
+      description: 'first',
+      owner: 'payments',
+    });
   });
 
   it('shows a conflict and overwrites nothing when the field was set again', async () => {
@@ -163,7 +237,9 @@ describe('undo', () => {
     await guidon.ok('update_flag', { key: KEY, description: 'third' });
     const conflict = await guidon.error('revert_change', { change_id });
     expect(conflict.code).toBe('CONFLICT');
-    expect(conflict.details?.['conflicts']).toEqual([{ object: `flag ${KEY}`, field: 'description', set: 'second', now: 'third', before: 'first' }]);
+    expect(conflict.details?.conflicts).toEqual([
+      { object: `flag ${KEY}`, field: 'description', set: 'second', now: 'third', before: 'first' },
+    ]);
     expect((await guidon.ok('get_flag', { key: KEY })).flag.description).toBe('third');
   });
 
@@ -198,11 +274,19 @@ describe('undo', () => {
 
   it('is told in history: who, what, why, and which change it undid', async () => {
     await guidon.ok('create_flag', { key: KEY, reason: 'checkout rewrite' });
-    const { change_id } = await guidon.ok('set_flag_state', { key: KEY, environments: ['staging'], enabled: true });
+    const { change_id } = await guidon.ok('set_flag_state', {
+      key: KEY,
+      environments: ['staging'],
+      enabled: true,
+    });
     await guidon.ok('revert_change', { change_id });
     const { changes, total } = await guidon.ok('list_changes', { key: KEY });
     expect(total).toBe(3);
-    expect(changes[0]).toMatchObject({ tool: 'revert_change', reverts: change_id, changes: [`${KEY} in staging: turned off`] });
+    expect(changes[0]).toMatchObject({
+      tool: 'revert_change',
+      reverts: change_id,
+      changes: [`${KEY} in staging: turned off`],
+    });
     expect(changes[2]).toMatchObject({ tool: 'create_flag', reason: 'checkout rewrite' });
   });
 });
@@ -212,12 +296,16 @@ describe('an archived flag', () => {
     await guidon.ok('create_flag', { key: KEY });
     await guidon.ok('set_flag_state', { key: KEY, environments: ['staging'], enabled: true });
     const archived = await guidon.ok('update_flag', { key: KEY, archived: true });
-    expect(archived.warnings).toEqual(['It is still on in staging: code that asks for it is answered as before.']);
+    expect(archived.warnings).toEqual([
+      'It is still on in staging: code that asks for it is answered as before.',
+    ]);
     expect((await guidon.ok('list_flags', {})).total).toBe(0);
     expect((await guidon.ok('list_flags', { archived: 'yes' })).total).toBe(1);
     expect(await evaluated({})).toMatchObject({ value: true });
     expect((await guidon.ok('get_flag', { key: KEY })).advice[0]).toMatch(/remove what still refers to it/);
-    expect(await guidon.error('set_flag_state', { key: KEY, environments: ['*'], enabled: false })).toMatchObject({ code: 'PRECONDITION_FAILED' });
+    expect(
+      await guidon.error('set_flag_state', { key: KEY, environments: ['*'], enabled: false }),
+    ).toMatchObject({ code: 'PRECONDITION_FAILED' });
   });
 });
 
@@ -226,12 +314,16 @@ describe('projects, environments and attributes', () => {
 
   it('are made, changed, listed and removed', async () => {
     await guidon.ok('save_project', { key: 'web', name: 'Web shop' });
-    expect(await guidon.ok('save_project', { key: 'web', name: 'Web shop' })).toMatchObject({ changed: false });
+    expect(await guidon.ok('save_project', { key: 'web', name: 'Web shop' })).toMatchObject({
+      changed: false,
+    });
     await guidon.ok('save_environment', { project: 'web', key: 'preview' });
     await guidon.ok('save_attribute', { project: 'web', key: 'country', type: 'string' });
     const { projects } = await guidon.ok('list_projects', { search: 'shop' });
     expect(projects[0].environments.at(-1)).toEqual({ key: 'preview', name: 'preview' });
-    expect((await guidon.ok('list_attributes', { project: 'web' })).attributes).toEqual([{ key: 'country', type: 'string', identifier: false }]);
+    expect((await guidon.ok('list_attributes', { project: 'web' })).attributes).toEqual([
+      { key: 'country', type: 'string', identifier: false },
+    ]);
     await guidon.ok('delete_attribute', { project: 'web', key: 'country' }, accepted);
     await guidon.ok('delete_environment', { project: 'web', key: 'preview' }, accepted);
     await guidon.ok('delete_project', { key: 'web' }, accepted);
@@ -240,13 +332,20 @@ describe('projects, environments and attributes', () => {
 
   it('must be named once there are several projects', async () => {
     await guidon.ok('save_project', { key: 'web' });
-    expect(await guidon.error('list_flags', {})).toMatchObject({ code: 'INVALID_ARGUMENT', details: { projects: ['default', 'web'] } });
+    expect(await guidon.error('list_flags', {})).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      details: { projects: ['default', 'web'] },
+    });
   });
 
   it('cannot be removed while they are in use', async () => {
     await guidon.ok('create_flag', { key: KEY });
     await guidon.ok('set_flag_state', { key: KEY, environments: ['staging'], enabled: true });
-    expect(await guidon.error('delete_environment', { key: 'staging' }, accepted)).toMatchObject({ code: 'PRECONDITION_FAILED' });
-    expect(await guidon.error('delete_project', { key: 'default' }, accepted)).toMatchObject({ code: 'PRECONDITION_FAILED' });
+    expect(await guidon.error('delete_environment', { key: 'staging' }, accepted)).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+    });
+    expect(await guidon.error('delete_project', { key: 'default' }, accepted)).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+    });
   });
 });
