@@ -9,9 +9,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const server = path.join(root, 'packages/server');
 const dist = path.join(server, 'dist');
 
-await buildServer();
-if (process.argv.includes('--all')) buildCore();
-
 /** Bundles the server with everything it depends on: one module, and chunks that load when they are needed. */
 async function buildServer(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
@@ -57,3 +54,6 @@ function buildCore(): void {
   });
   console.log('packages/core/dist: modules and types');
 }
+
+await buildServer();
+if (process.argv.includes('--all')) buildCore();

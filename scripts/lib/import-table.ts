@@ -1,0 +1,132 @@
+/** What one room of the source may import. */
+export interface Room {
+  /** Its files, as a prefix of their paths from the repository's root. */
+  readonly path: string;
+  /** What it holds, in a few words. */
+  readonly holds: string;
+  /** Names of the rooms it may import, besides itself. */
+  readonly rooms: readonly string[];
+  /** Packages it may import; `@x/*` is a scope. */
+  readonly packages: readonly string[];
+  /** Whether it may import modules of Node. */
+  readonly node: boolean;
+}
+
+const SERVER = 'packages/server/src';
+
+/** Who may import whom, from the top down. ARCHITECTURE.md prints it, test/architecture.test.ts holds it. */
+export const ROOMS = {
+  main: { path: `${SERVER}/main.ts`, holds: 'argv to exit code', rooms: ['cli'], packages: [], node: true },
+  cli: {
+    path: `${SERVER}/cli/`,
+    holds: 'one file per command',
+    rooms: ['app', 'config', 'core', 'demo', 'http', 'lib', 'mcp', 'tools'],
+    packages: ['commander'],
+    node: true,
+  },
+  demo: {
+    path: `${SERVER}/demo/`,
+    holds: 'the demo workspace',
+    rooms: ['app', 'core', 'flags', 'lib', 'tools'],
+    packages: [],
+    node: false,
+  },
+  http: {
+    path: `${SERVER}/http/`,
+    holds: 'the HTTP door: keys, guards, health',
+    rooms: ['app', 'core', 'lib', 'mcp', 'tools'],
+    packages: ['@modelcontextprotocol/*', 'zod'],
+    node: true,
+  },
+  mcp: {
+    path: `${SERVER}/mcp/`,
+    holds: 'the MCP door: stdio and Streamable HTTP, prompts, resources',
+    rooms: ['app', 'core', 'flags', 'lib', 'principals', 'tools'],
+    packages: ['@modelcontextprotocol/*', 'zod'],
+    node: true,
+  },
+  app: {
+    path: `${SERVER}/app.ts`,
+    holds: 'the only composition root',
+    rooms: ['config', 'core', 'flags', 'lib', 'principals', 'storage', 'tools'],
+    packages: [],
+    node: false,
+  },
+  tools: {
+    path: `${SERVER}/tools/`,
+    holds: 'one file per tool, the runner',
+    rooms: ['core', 'flags', 'lib', 'principals', 'snippets'],
+    packages: ['zod'],
+    node: true,
+  },
+  principals: {
+    path: `${SERVER}/principals/`,
+    holds: 'who calls; port PrincipalStore',
+    rooms: ['config', 'lib', 'tools'],
+    packages: [],
+    node: true,
+  },
+  config: {
+    path: `${SERVER}/config/`,
+    holds: 'environment variables, settings, secrets',
+    rooms: ['lib', 'tools'],
+    packages: ['env-paths'],
+    node: true,
+  },
+  flags: {
+    path: `${SERVER}/flags/`,
+    holds: 'the rules of the product; port FlagStore',
+    rooms: ['core', 'lib'],
+    packages: ['@cfworker/json-schema'],
+    node: false,
+  },
+  snippets: {
+    path: `${SERVER}/snippets/`,
+    holds: 'code that reads a flag',
+    rooms: ['core'],
+    packages: [],
+    node: false,
+  },
+  storage: {
+    path: `${SERVER}/storage/`,
+    holds: 'Kysely on node:sqlite, migrations; implements the ports',
+    rooms: ['core', 'flags', 'lib', 'principals'],
+    packages: ['kysely'],
+    node: true,
+  },
+  lib: {
+    path: `${SERVER}/lib/`,
+    holds: 'errors, logger, clock, ids',
+    rooms: [],
+    packages: ['fastest-levenshtein', 'pino'],
+    node: true,
+  },
+  core: {
+    path: 'packages/core/src/',
+    holds: '@guidon/core, the pure flag engine',
+    rooms: [],
+    packages: [],
+    node: false,
+  },
+} as const satisfies Readonly<Record<string, Room>>;
+
+/** Modules of Node that only one room, or none, may import. */
+export const RESERVED_MODULES: Readonly<Record<string, readonly string[]>> = {
+  'node:sqlite': ['storage'],
+  'node:child_process': [],
+  'node:http': ['http'],
+};
+
+/** The table as Markdown. */
+export function importTableMarkdown(): string {
+  const rows = Object.entries<Room>(ROOMS).map(
+    ([name, room]) =>
+      `| \`${name}\` | ${room.holds} | ${room.rooms.join(', ') || 'nothing'} | ${packagesOf(room)} |`,
+  );
+  return ['| room | holds | may import | packages |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function packagesOf(room: Room): string {
+  const names = [...room.packages.map((name) => `\`${name}\``), ...(room.node ? ["Node's own"] : [])];
+  return names.join(', ') || 'none';
+}
