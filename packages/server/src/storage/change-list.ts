@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Change } from '../flags/change.ts';
 import type { ChangeQuery, Page, PageRequest } from '../flags/flag-store.ts';
 import type { Position } from './cursor.ts';
@@ -67,10 +67,11 @@ function olderThan(build: Builder, after: Position | undefined): Condition[] {
 }
 
 function conditions(build: Builder, projectId: string, query: ChangeQuery): Condition[] {
-  const found: Condition[] = [build('changes.project_id', '=', projectId)];
   const { flagKey, environmentKey, authorName, tool, since, until } = query;
-  if (flagKey !== undefined) found.push(touchesFlag(build, flagKey));
-  if (environmentKey !== undefined) found.push(touchesEnvironment(build, environmentKey));
+  const found = [
+    flagKey === undefined ? inProject(build, projectId) : touchesFlag(build, projectId, flagKey),
+  ];
+  if (environmentKey !== undefined) found.push(touchesEnvironment(build, projectId, environmentKey));
   if (authorName !== undefined) found.push(build('author_name', '=', authorName));
   if (tool !== undefined) found.push(build('tool', '=', tool));
   if (since !== undefined) found.push(build('at', '>=', instant(since)));
@@ -78,26 +79,25 @@ function conditions(build: Builder, projectId: string, query: ChangeQuery): Cond
   return found;
 }
 
-function touchesFlag(build: Builder, flagKey: string): Condition {
-  return build.exists(
-    build
-      .selectFrom('change_flags')
-      .select(sql.lit(1).as('one'))
-      .whereRef('change_flags.project_id', '=', 'changes.project_id')
-      .whereRef('change_flags.revision', '=', 'changes.revision')
-      .whereRef('change_flags.change_id', '=', 'changes.id')
-      .where('change_flags.flag_key', '=', flagKey),
-  );
+function inProject(build: Builder, projectId: string): Condition {
+  return build('changes.project_id', '=', projectId);
 }
 
-function touchesEnvironment(build: Builder, environmentKey: string): Condition {
-  return build.exists(
-    build
-      .selectFrom('change_environments')
-      .select(sql.lit(1).as('one'))
-      .whereRef('change_environments.project_id', '=', 'changes.project_id')
-      .whereRef('change_environments.revision', '=', 'changes.revision')
-      .whereRef('change_environments.change_id', '=', 'changes.id')
-      .where('change_environments.environment_key', '=', environmentKey),
-  );
+/** Stands in for {@link inProject}: with both, SQLite walks the whole project instead of the flag's few changes. */
+function touchesFlag(build: Builder, projectId: string, flagKey: string): Condition {
+  const changes = build
+    .selectFrom('change_flags')
+    .select('change_flags.change_id')
+    .where('change_flags.project_id', '=', projectId)
+    .where('change_flags.flag_key', '=', flagKey);
+  return build('changes.id', 'in', changes);
+}
+
+function touchesEnvironment(build: Builder, projectId: string, environmentKey: string): Condition {
+  const changes = build
+    .selectFrom('change_environments')
+    .select('change_environments.change_id')
+    .where('change_environments.project_id', '=', projectId)
+    .where('change_environments.environment_key', '=', environmentKey);
+  return build('changes.id', 'in', changes);
 }

@@ -22,7 +22,7 @@ export function flagConditions(build: Builder, projectId: string, query: FlagQue
     build('flag_index.project_id', '=', projectId),
     ...words(query.search ?? '').map((word) => hasWord(build, word)),
     ...columnConditions(build, query),
-    ...(query.tag === undefined ? [] : [hasTag(build, query.tag)]),
+    ...(query.tag === undefined ? [] : [hasTag(build, projectId, query.tag)]),
     ...(query.enabled === undefined ? [] : [isEnabled(build, query.enabled)]),
     ...(query.differs === undefined ? [] : [differs(build, query.differs)]),
   ];
@@ -54,15 +54,13 @@ function hasWord(build: Builder, word: string): Condition {
   return sql<SqlBool>`${build.ref('flag_index.search_text')} like ${pattern} escape '\\'`;
 }
 
-function hasTag(build: Builder, tag: string): Condition {
-  return build.exists(
-    build
-      .selectFrom('flag_tags')
-      .select('flag_tags.tag')
-      .whereRef('flag_tags.project_id', '=', 'flag_index.project_id')
-      .whereRef('flag_tags.flag_key', '=', 'flag_index.flag_key')
-      .where('flag_tags.tag', '=', tag),
-  );
+function hasTag(build: Builder, projectId: string, tag: string): Condition {
+  const tagged = build
+    .selectFrom('flag_tags')
+    .select('flag_tags.flag_key')
+    .where('flag_tags.project_id', '=', projectId)
+    .where('flag_tags.tag', '=', tag);
+  return build('flag_index.flag_key', 'in', tagged);
 }
 
 function isEnabled(build: Builder, wanted: { environment: string; value: boolean }): Condition {
