@@ -1,0 +1,194 @@
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { CLIENTS } from '../../src/cli/clients.ts';
+import { Guidon } from './run-guidon.ts';
+
+const guidon = new Guidon();
+
+afterAll(() => guidon[Symbol.dispose]());
+
+describe('help', () => {
+  it('of the program tells its commands, examples and exit codes', async () => {
+    const { code, stdout } = await guidon.run(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['mcp', 'serve', 'flags', 'Examples:', 'Exit codes:']) expect(stdout).toContain(word);
+  });
+
+  it.each(['mcp', 'serve', 'connect', 'flags', 'flags set', 'tools', 'call', 'demo', 'doctor'])(
+    'of %s tells its own',
+    async (name) => {
+      const { code, stdout } = await guidon.run([...name.split(' '), '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: guidon ${name}`));
+    },
+  );
+
+  it('has a version', async () => {
+    expect((await guidon.run(['--version'])).stdout).toBe(`${manifest.version}\n`);
+  });
+});
+
+describe('guidon call', () => {
+  it('reads arguments from standard input', async () => {
+    const { code, stdout } = await guidon.run(['call', 'create_flag', '-'], {
+      input: '{"key":"from_stdin"}',
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ changed: true });
+  });
+
+  it('needs no arguments where a tool needs none', async () => {
+    expect(await guidon.json('call', 'list_projects')).toHaveProperty('summary');
+  });
+});
+
+describe('guidon tools', () => {
+  it('lists every toolset', async () => {
+    const { stdout } = await guidon.run(['tools']);
+    expect(stdout).toMatch(/^delete_flag +destructive +admin/m);
+    expect(stdout).toMatch(/^list_flags +read +flags/m);
+  });
+
+  it('describes one, and knows what is like one that there is not', async () => {
+    expect((await guidon.run(['tools', 'get_flag'])).stdout).toContain('"required"');
+    const { code, stderr } = await guidon.run(['tools', 'get_flagg']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('get_flag');
+  });
+});
+
+describe('guidon doctor', () => {
+  it('finds a healthy installation healthy', async () => {
+    const { code, stdout } = await guidon.run(['doctor', '--json']);
+    const { healthy, findings } = JSON.parse(stdout);
+    expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+    const subjects = findings.map((finding: { subject: string }) => finding.subject);
+    expect(subjects).toEqual(
+      expect.arrayContaining([
+        'node',
+        'database',
+        'schema',
+        'integrity',
+        'journal',
+        'keys',
+        'tools',
+        'agents',
+      ]),
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('warns of a database that others can read', async () => {
+    chmodSync(path.join(guidon.folder, 'guidon.db'), 0o644);
+    const { stdout } = await guidon.run(['doctor']);
+    expect(stdout).toMatch(/^!! {2}mode of guidon.db +0644\n.*chmod 600/m);
+  });
+
+  it('exits with 1 when the database is not one', async () => {
+    using other = new Guidon();
+    writeFileSync(
+      path.join(other.folder, 'guidon.db'),
+      'not a database, but long enough to look like one'.repeat(40),
+    );
+    const { code, stdout } = await other.run(['doctor']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Something is wrong.');
+  });
+});
+
+describe('guidon connect', () => {
+  it('lists every client', async () => {
+    const { stdout } = await guidon.run(['connect']);
+    for (const name of Object.keys(CLIENTS)) expect(stdout).toContain(name);
+  });
+
+  it.each(['claude-desktop', 'cursor', 'vscode', 'gemini-cli', 'zed', 'devin', 'jetbrains'])(
+    'prints JSON for %s',
+    async (name) => {
+      const [stdio, http] = await Promise.all([
+        guidon.json('connect', name),
+        guidon.json('connect', name, '--http'),
+      ]);
+      const [servers] = Object.values(stdio) as {
+        guidon: { command: string; args: string[]; env: object };
+      }[];
+      expect(servers?.guidon).toMatchObject({
+        command: process.execPath,
+        env: { GUIDON_DATA: guidon.folder },
+      });
+      expect(servers?.guidon.args.at(-1)).toBe('mcp');
+      expect(JSON.stringify(http)).toContain('http://127.0.0.1:7420/mcp');
+    },
+  );
+
+  it('prints TOML for Codex', async () => {
+    const { stdout } = await guidon.run(['connect', 'codex', '--read-only', '--toolsets', 'all']);
+    const [head, ...lines] = stdout.trim().split('\n');
+    expect(head).toBe('[mcp_servers.guidon]');
+    expect(lines).toContain('[mcp_servers.guidon.env]');
+    const args = lines.find((line) => line.startsWith('args = '))?.slice('args = '.length) ?? '';
+    expect(JSON.parse(args).slice(-4)).toEqual(['mcp', '--read-only', '--toolsets', 'all']);
+  });
+
+  it('prints commands for Claude Code and the Inspector', async () => {
+    expect((await guidon.run(['connect', 'claude-code'])).stdout).toMatch(
+      /^claude mcp add guidon -e GUIDON_DATA=\S+ -- .* mcp\n$/,
+    );
+    expect((await guidon.run(['connect', 'inspector'])).stdout).toMatch(
+      /^npx @modelcontextprotocol\/inspector /,
+    );
+  });
+});
+
+describe('guidon demo', () => {
+  it('fills an empty database', async () => {
+    using other = new Guidon();
+    const made = await other.json<{ projects: number; flags: number }>('demo', '--json');
+    expect(made.projects).toBe(3);
+    expect(made.flags).toBeGreaterThan(30);
+    expect((await other.run(['flags', 'list', '--project', 'web-shop'])).code).toBe(0);
+  });
+});
+
+describe('guidon serve', () => {
+  it.skipIf(process.platform === 'win32')(
+    'makes a key on its first start, and drains when told to stop',
+    async () => {
+      using other = new Guidon();
+      const first = await serveUntilStopped(other);
+      expect(first).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^Guidon listens on http:\/\/127\.0\.0\.1:\d+\/mcp/),
+      });
+      const file = path.join(other.folder, 'admin-key');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(first.stderr).toContain(file);
+      rmSync(file);
+      expect((await serveUntilStopped(other)).stderr).not.toContain('admin-key');
+    },
+  );
+
+  it('refuses a key that is too short', async () => {
+    using other = new Guidon();
+    const { code, stderr } = await other.run(['serve', '--port', '0'], {
+      env: { GUIDON_ADMIN_KEY: 'short' },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('MISCONFIGURED');
+    expect(stderr).not.toContain('short\n');
+  });
+});
+
+async function serveUntilStopped(installation: Guidon) {
+  const server = installation.start(['serve', '--port', '0']);
+  let [stdout, stderr] = ['', ''];
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  for await (const text of server.stdout.setEncoding('utf8')) {
+    stdout += text;
+    if (stdout.includes('Ctrl-C')) server.kill('SIGTERM');
+  }
+  const code =
+    server.exitCode ?? (await new Promise<number | null>((resolve) => server.once('exit', resolve)));
+  return { code, stdout, stderr };
+}

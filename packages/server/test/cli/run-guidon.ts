@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** What became of a process. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `guidon` from source in processes of its own, on a data folder that goes away with it. */
+export class Guidon implements Disposable {
+  readonly folder: string = mkdtempSync(path.join(tmpdir(), 'guidon-cli-'));
+
+  /** Runs a command to its end. */
+  async run(
+    args: readonly string[],
+    options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Ended> {
+    const process = this.start(args, options.env);
+    process.stdin.end(options.input ?? '');
+    const [stdout, stderr] = await Promise.all([text(process.stdout), text(process.stderr)]);
+    const code =
+      process.exitCode ?? (await new Promise<number | null>((resolve) => process.once('exit', resolve)));
+    return { code, stdout, stderr };
+  }
+
+  /** Runs a command and parses what it prints. */
+  async json<T = Record<string, unknown>>(...args: readonly string[]): Promise<T> {
+    return JSON.parse((await this.run(args)).stdout);
+  }
+
+  /** Starts a command. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const environment = { PATH: process.env.PATH, GUIDON_DATA: this.folder, ...env };
+    return spawn(process.execPath, ['--conditions=guidon-source', MAIN, ...args], { env: environment });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function text(stream: NodeJS.ReadableStream): Promise<string> {
+  let all = '';
+  for await (const chunk of stream.setEncoding('utf8')) all += chunk;
+  return all;
+}
