@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { SUITES } from './suites/index.ts';
+import { buildProduct } from './support/build-product.ts';
+import { REPOSITORY, RESULTS } from './support/paths.ts';
+import { markdownTables } from './support/report.ts';
+import { isMet, type Table } from './support/suite.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    json: { type: 'string' },
+    write: { type: 'boolean' },
+    'no-build': { type: 'boolean' },
+  },
+});
+
+const suites = SUITES.filter(({ name }) => options.only?.includes(name) ?? true);
+if (suites.length === 0)
+  throw new Error(`There are the suites ${SUITES.map(({ name }) => name).join(', ')}.`);
+if (options['no-build'] !== true) await buildProduct();
+
+const tables: Table[] = [];
+for (const suite of suites) {
+  const measured = await suite.run();
+  console.log(markdownTables(measured));
+  tables.push(...measured);
+}
+console.log(verdict(tables));
+await writeJson(options.json ?? path.join(RESULTS, `${today()}.json`));
+if (options.write === true) await writeFile(path.join(REPOSITORY, 'docs/benchmarks.md'), document(tables));
+
+function verdict(all: readonly Table[]): string {
+  const judged = all.flatMap((table) =>
+    table.rows.filter((row) => row.goal !== undefined).map((row) => ({ table, row })),
+  );
+  const missed = judged.filter(({ row }) => isMet(row) === false);
+  if (missed.length === 0) return `All ${judged.length} goals are met.`;
+  const list = missed.map(({ table, row }) => `- ${table.title}: ${row.what}`).join('\n');
+  return `${judged.length - missed.length} of ${judged.length} goals are met. Missed:\n\n${list}`;
+}
+
+function document(all: readonly Table[]): string {
+  return `# Benchmarks
+
+Measured by \`npm run bench -- --write\` on ${today()}, on ${machine()}. Figures of one run on one machine: compare them
+within the run. The goals are the first bars of the design; nothing here is a timed test.
+
+${verdict(all)}
+
+${markdownTables(all)}`;
+}
+
+function machine(): string {
+  const cpus = os.cpus();
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return `${cpus.length} cores of a shared machine (${cpus[0]?.model.trim() ?? 'unknown'}, ${memory} GB), Node ${process.versions.node}`;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+async function writeJson(file: string): Promise<void> {
+  await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ date: today(), machine: machine(), tables }, undefined, 2)}\n`);
+}

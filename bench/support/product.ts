@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { NODE, PROGRAM } from './paths.ts';
+
+/** The key every server of a benchmark knows. */
+export const ADMIN_KEY = 'gdn_benchmark_0123456789_0123456789_0123456789';
+
+/** Starts the bundled program on a data folder. */
+export function startProduct(dataFolder: string, args: readonly string[]): ChildProcess {
+  return spawn(NODE, [PROGRAM, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      GUIDON_DATA: dataFolder,
+      GUIDON_ADMIN_KEY: ADMIN_KEY,
+      GUIDON_LOG_LEVEL: 'error',
+    },
+  });
+}
+
+/** Ends a process and waits until it is gone. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+/** Memory a process really holds, in MB; shared libraries count. */
+export async function residentMegabytes(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
