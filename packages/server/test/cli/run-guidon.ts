@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { bundleServer } from '../../../../scripts/lib/bundle-server.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+// A bundle starts three times as fast as the sources.
+const BUNDLE = mkdtempSync(path.join(tmpdir(), 'guidon-bundle-'));
+await bundleServer(BUNDLE);
+afterAll(() => rmSync(BUNDLE, { recursive: true, force: true }));
+
+const MAIN = path.join(BUNDLE, 'main.js');
 
 /** What became of a process. */
 export interface Ended {
@@ -13,7 +19,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `guidon` from source in processes of its own, on a data folder that goes away with it. */
+/** `guidon`, bundled, in processes of its own, on a data folder that goes away with it. */
 export class Guidon implements Disposable {
   readonly folder: string = mkdtempSync(path.join(tmpdir(), 'guidon-cli-'));
 
@@ -38,7 +44,7 @@ export class Guidon implements Disposable {
   /** Starts a command. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const environment = { PATH: process.env.PATH, GUIDON_DATA: this.folder, ...env };
-    return spawn(process.execPath, ['--conditions=guidon-source', MAIN, ...args], { env: environment });
+    return spawn(process.execPath, [MAIN, ...args], { env: environment });
   }
 
   [Symbol.dispose](): void {
