@@ -6,9 +6,8 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { closest, didYouMean } from '../lib/closest.ts';
 import { type Confirm, nobodyToAsk } from '../tools/confirmation.ts';
-import type { Surface } from '../tools/surface.ts';
+import type { Outcome } from '../tools/outcome.ts';
 import { type Client, clientOf } from './client-of.ts';
 import { askInResult, askInSession } from './confirm-through-client.ts';
 import type { Serving } from './serving.ts';
@@ -20,10 +19,9 @@ export async function callTool(
   request: CallToolRequest,
   context: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
-  requireTool(serving.surface, request.params.name);
   const client = clientOf(serving.server, context);
   const call = async (confirm: Confirm) =>
-    toolResult(await runTool(serving, request, context, client, confirm));
+    toolResult(known(await runTool(serving, request, context, client, confirm)));
   if (!client.showsForms) return call(nobodyToAsk);
   if (!client.modern) return askInSession(call, context);
   const { storage } = serving.app;
@@ -48,16 +46,9 @@ function runTool(
   });
 }
 
-/** A tool that is not offered is an error of the protocol; only names of this surface are told. */
-function requireTool(surface: Surface, name: string): void {
-  if (surface.tool(name) !== undefined) return;
-  const matches = closest(
-    name,
-    surface.tools.map((tool) => tool.name),
-  );
-  const message = `Unknown tool ${JSON.stringify(name.slice(0, 64))}. ${didYouMean(matches, 'See tools/list.')}`;
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, message, {
-    code: 'UNKNOWN_TOOL',
-    closest: matches,
-  });
+/** An unknown tool is an error of the protocol; every other outcome is a result. */
+function known(outcome: Outcome): Outcome {
+  if (outcome.ok || outcome.error.code !== 'UNKNOWN_TOOL') return outcome;
+  const { code, message, hint, details } = outcome.error;
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${message} ${hint}`, { code, ...details });
 }
