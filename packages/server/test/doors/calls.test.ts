@@ -52,7 +52,7 @@ describe.each(TRANSPORTS)('tools over %s', (transport) => {
 
     it('lets the runner judge arguments, not the SDK', async () => {
       const result = await connected.client.callTool({ name: 'get_flag', arguments: { key: 7, keyy: 'x' } });
-      expect(result.structuredContent).toMatchObject({ error: { code: 'INVALID_ARGUMENT' } });
+      expect(result._meta).toMatchObject({ 'guidon/error': { code: 'INVALID_ARGUMENT' } });
     });
 
     it('refuses an unknown tool as the protocol does, and names the closest', async () => {

@@ -87,9 +87,6 @@ describe.each(TRANSPORTS)('confirmation over %s', (transport) => {
   });
 });
 
-function errorOf(result: { structuredContent?: unknown }) {
-  const { error } = (result.structuredContent ?? {}) as {
-    error?: { code: string; details?: { confirm_token?: string } };
-  };
-  return error;
+function errorOf({ _meta }: { _meta?: Readonly<Record<string, unknown>> | undefined }) {
+  return _meta?.['guidon/error'] as { code: string; details?: { confirm_token?: string } } | undefined;
 }
