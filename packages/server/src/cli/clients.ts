@@ -70,7 +70,7 @@ export const CLIENTS = {
     configuration: (target) =>
       toml('mcp_servers.guidon', target.door === 'stdio' ? plain(target) : codexHttp(target)),
   },
-  'gemini-cli': {
+  gemini: {
     title: 'Gemini CLI',
     where: '~/.gemini/settings.json, or .gemini/settings.json in the project',
     configuration: (target) =>

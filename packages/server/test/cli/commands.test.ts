@@ -103,7 +103,7 @@ describe('guidon connect', () => {
     for (const name of Object.keys(CLIENTS)) expect(stdout).toContain(name);
   });
 
-  it.each(['claude-desktop', 'cursor', 'vscode', 'gemini-cli', 'zed', 'devin', 'jetbrains'])(
+  it.each(['claude-desktop', 'cursor', 'vscode', 'gemini', 'zed', 'devin', 'jetbrains'])(
     'prints JSON for %s',
     async (name) => {
       const [stdio, http] = await Promise.all([
