@@ -22,12 +22,14 @@ if (suites.length === 0)
   throw new Error(`There are the suites ${SUITES.map(({ name }) => name).join(', ')}.`);
 if (options['no-build'] !== true) await buildProduct();
 
+const loads = [os.loadavg()[0] ?? 0];
 const tables: Table[] = [];
 for (const suite of suites) {
   const measured = await suite.run();
   console.log(markdownTables(measured));
   tables.push(...measured);
 }
+loads.push(os.loadavg()[0] ?? 0);
 console.log(verdict(tables));
 await writeJson(options.json ?? path.join(RESULTS, `${today()}.json`));
 if (options.write === true) await writeFile(path.join(REPOSITORY, 'docs/benchmarks.md'), document(tables));
@@ -46,7 +48,7 @@ function document(all: readonly Table[]): string {
   return `# Benchmarks
 
 Measured by \`npm run bench -- --write\` on ${today()}, on ${machine()}. Figures of one run on one machine: compare them
-within the run. The goals are the first bars of the design; nothing here is a timed test.
+within the run. ${busyness()} The goals are the first bars of the design; nothing here is a timed test.
 
 ${verdict(all)}
 
@@ -59,11 +61,20 @@ function machine(): string {
   return `${cpus.length} cores of a shared machine (${cpus[0]?.model.trim() ?? 'unknown'}, ${memory} GB), Node ${process.versions.node}`;
 }
 
+/** Other work on the machine makes every figure worse; whoever reads them has to know. */
+function busyness(): string {
+  const [before, after] = loads.map((load) => load.toFixed(1));
+  return `The load average was ${before} when it began and ${after} when it ended; above ${os.cpus().length}, work waits for a core.`;
+}
+
 function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
 async function writeJson(file: string): Promise<void> {
   await mkdir(path.dirname(path.resolve(file)), { recursive: true });
-  await writeFile(file, `${JSON.stringify({ date: today(), machine: machine(), tables }, undefined, 2)}\n`);
+  await writeFile(
+    file,
+    `${JSON.stringify({ date: today(), machine: machine(), loadAverages: loads, tables }, undefined, 2)}\n`,
+  );
 }

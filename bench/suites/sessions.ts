@@ -45,8 +45,10 @@ async function residentPerSession(): Promise<Row> {
   for (let round = 0; round < SESSIONS / WARM; round++)
     await openSessions(server.url, keys.slice(0, WARM / PER_KEY), agent);
   const before = await settled(server.process);
-  await openSessions(server.url, keys, agent);
+  const clients = await openSessions(server.url, keys, agent);
   const after = await settled(server.process);
+  // Each must still be there: a session that was evicted would cost nothing.
+  for (const client of clients) await client.request('ping', {});
   agent.destroy();
   return {
     what: 'resident, bundled server',
@@ -85,13 +87,14 @@ async function giveKey({ app }: BenchApp, name: string, key: string): Promise<vo
   );
 }
 
-async function openSessions(url: URL, keys: readonly string[], agent: Agent): Promise<void> {
-  for (const key of keys) {
-    for (let session = 0; session < PER_KEY; session++) {
-      const client = await new HttpClient('legacy', url, { key, agent }).open();
-      await client.request('tools/list', {});
-    }
+async function openSessions(url: URL, keys: readonly string[], agent: Agent): Promise<HttpClient[]> {
+  const clients: HttpClient[] = [];
+  for (const key of keys.flatMap((each) => Array.from({ length: PER_KEY }, () => each))) {
+    const client = await new HttpClient('legacy', url, { key, agent }).open();
+    await client.request('tools/list', {});
+    clients.push(client);
   }
+  return clients;
 }
 
 async function heapPerSession(): Promise<Row> {
@@ -102,6 +105,8 @@ async function heapPerSession(): Promise<Row> {
   const before = heapMegabytes();
   await openInProcess(bench, door, SESSIONS);
   const grown = heapMegabytes() - before;
+  if (door.sessions.size !== WARM + SESSIONS)
+    throw new Error(`Only ${door.sessions.size} sessions are open.`);
   await door.close();
   return { what: 'heap, door in this process', figures: { MB: grown / SESSIONS }, goal: GOAL };
 }
