@@ -39,13 +39,15 @@ export async function draftProject(
 }
 
 function creation({ states: _, ...flag }: DemoFlag): DemoStep {
-  return step('create_flag', `${flag.owner ?? 'Somebody'} asked for it.`, (draft) =>
+  return step('create_flag', `Asked for by ${flag.owner ?? 'nobody in particular'}.`, (draft) =>
     draft.put('flag', flag.key, { ...flag, archived: false }),
   );
 }
 
 function firstStates({ key, states }: DemoFlag): DemoStep {
-  return step('set_flag_rules', 'As agreed when it was made.', async (draft) => {
+  const targeted = Object.values(states).some((state) => state.rules.length > 0);
+  const tool = targeted ? 'set_flag_rules' : 'set_flag_state';
+  return step(tool, 'As agreed when it was made.', async (draft) => {
     for (const [environment, state] of Object.entries(states))
       await draft.put('state', stateKey(environment, key), state);
   });
