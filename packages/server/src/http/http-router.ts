@@ -22,6 +22,8 @@ const MCP_PATHS: ReadonlyMap<string, { readonly readOnly: boolean }> = new Map([
   ['/mcp/readonly', { readOnly: true }],
 ]);
 
+const MCP_METHODS = ['GET', 'POST', 'DELETE'];
+
 /** Takes each request to what answers it: names and origins are checked first, then the key, then the body is read. */
 export class HttpRouter {
   readonly #app: App;
@@ -54,6 +56,7 @@ export class HttpRouter {
     if (path === '/readyz') return readyz(this.#app, this.#stopping);
     const mcp = MCP_PATHS.get(path);
     if (mcp === undefined) return notFound();
+    if (!MCP_METHODS.includes(request.method ?? '')) return wrongMethod();
     return this.#stopping ? stopping() : this.#answerMcp(request, exchange, path, mcp.readOnly);
   }
 
@@ -121,6 +124,12 @@ function badBody(status: 400 | 413 | 415, message: string): Response {
 function notFound(): Response {
   const hint = 'MCP is at /mcp (all tools) and /mcp/readonly (tools that only read).';
   return problem(404, new AppError('NOT_FOUND', 'There is nothing at this address.', { hint }));
+}
+
+function wrongMethod(): Response {
+  const allow = MCP_METHODS.join(', ');
+  const error = new AppError('INVALID_ARGUMENT', 'MCP does not use this method.', { hint: `Use ${allow}.` });
+  return problem(405, error, { allow });
 }
 
 function stopping(): Response {

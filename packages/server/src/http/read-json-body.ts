@@ -23,7 +23,9 @@ export async function readJsonBody(request: IncomingMessage, limit = MAX_BODY_BY
 async function readText(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not tear down the connection: the refusal goes out on it.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > limit) return undefined;
     chunks.push(chunk);

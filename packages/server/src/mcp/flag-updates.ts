@@ -39,7 +39,8 @@ export class FlagUpdates {
   watch(principal: () => Principal, listener: FlagUpdateListener): () => void {
     const watcher = { principal, listener };
     this.#watchers.add(watcher);
-    this.#detach ??= this.#app.storage.onRevision((event) => this.#enqueue(event));
+    this.#detach ??= this.#app.storage.onRevision((event) => this.#enqueue(() => this.#tell(event)));
+    this.#enqueue(() => this.#start(principal().organizationId));
     return () => {
       if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.close();
     };
@@ -53,18 +54,24 @@ export class FlagUpdates {
     this.#seen.clear();
   }
 
-  #enqueue(event: RevisionEvent): void {
-    this.#queue = this.#queue
-      .then(() => this.#tell(event))
-      .catch((failure: unknown) => {
-        this.#app.logger.warn({ err: failure }, 'flag updates could not be told');
-      });
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((failure: unknown) => {
+      this.#app.logger.warn({ err: failure }, 'flag updates could not be told');
+    });
   }
 
+  /** Remembers where an organization's projects stand, so that what follows is told without gaps. */
+  async #start(organizationId: string): Promise<void> {
+    const projects = await this.#app.storage.read((reads) => reads.projects(organizationId));
+    for (const { id, revision } of projects) if (!this.#seen.has(id)) this.#seen.set(id, revision);
+  }
+
+  /** An event's own revision is always told, even if it was there already when somebody began to listen. */
   async #tell(event: RevisionEvent): Promise<void> {
     if (this.#watchers.size === 0) return;
-    const since = this.#seen.get(event.projectId) ?? event.revision - 1;
-    this.#seen.set(event.projectId, Math.max(since, event.revision));
+    const seen = this.#seen.get(event.projectId) ?? event.revision;
+    const since = Math.min(seen, event.revision - 1);
+    this.#seen.set(event.projectId, Math.max(seen, event.revision));
     const update = await this.#updateSince(event.projectId, since);
     if (update === undefined) return;
     for (const watcher of this.#watchers) tellWatcher(watcher, update);

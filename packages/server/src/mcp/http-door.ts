@@ -11,6 +11,7 @@ import type { Caller } from '../tools/caller.ts';
 import type { Surface } from '../tools/surface.ts';
 import { FlagUpdates } from './flag-updates.ts';
 import { ListenerBus } from './listener-bus.ts';
+import { logProtocolError } from './log-protocol-error.ts';
 import { rpcAppError, rpcError } from './rpc-error.ts';
 import { createServerFactory, type ServerExtension, type ServerFactory } from './server-factory.ts';
 import { SESSION_LIMITS, type Session, type SessionLimits, type SessionOwner, Sessions } from './sessions.ts';
@@ -47,7 +48,6 @@ const BAD_REQUEST = -32_000;
 
 /** MCP over Streamable HTTP: clients with sessions (2025) and without (2026) at the same address. */
 export class HttpDoor {
-  readonly #app: App;
   readonly #scope = new AsyncLocalStorage<Scope>();
   readonly #updates: FlagUpdates;
   readonly #sessions: Sessions;
@@ -57,7 +57,6 @@ export class HttpDoor {
 
   constructor(app: App, options: HttpDoorOptions = {}) {
     const { now = Date.now } = options;
-    this.#app = app;
     this.#surfaces = { full: app.surface(), readOnly: app.surface({ readOnly: true }) };
     this.#updates = new FlagUpdates(app);
     this.#sessions = new Sessions({ ...SESSION_LIMITS, ...options.limits }, now);
@@ -74,7 +73,7 @@ export class HttpDoor {
     this.#modern = createMcpHandler(build, {
       legacy: 'reject',
       bus,
-      onerror: (error) => this.#report(error),
+      onerror: (error) => logProtocolError(app.logger, error),
     });
   }
 
@@ -130,10 +129,6 @@ export class HttpDoor {
     const scope = this.#scope.getStore();
     if (scope === undefined) throw new Error('An MCP request was handled outside its scope.');
     return scope;
-  }
-
-  #report(error: Error): void {
-    this.#app.logger.debug({ reason: error.message.slice(0, 200) }, 'protocol error');
   }
 }
 

@@ -6,6 +6,7 @@ import type { FlagUpdates } from './flag-updates.ts';
 import { GUIDON_VERSION } from './guidon-version.ts';
 import { type Handlers, handlersOf, installHandlers } from './handlers.ts';
 import { INSTRUCTIONS } from './instructions.ts';
+import { logProtocolError } from './log-protocol-error.ts';
 import { createRequestState, type RequestState } from './request-state.ts';
 import type { Serving } from './serving.ts';
 
@@ -79,6 +80,6 @@ function newServer(app: App, requestState: RequestState): Server {
       requestState: { verify: (state, context) => requestState.verify(state, context) },
     },
   );
-  server.onerror = (error) => app.logger.debug({ reason: error.message.slice(0, 200) }, 'protocol error');
+  server.onerror = (error) => logProtocolError(app.logger, error);
   return server;
 }

@@ -4,6 +4,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { App } from '../app.ts';
 import type { Caller } from '../tools/caller.ts';
 import { FlagUpdates } from './flag-updates.ts';
+import { logProtocolError } from './log-protocol-error.ts';
 import { reserveStdout } from './reserve-stdout.ts';
 import { createServerFactory, type Era } from './server-factory.ts';
 import { type StdioStreams, StdioTransport } from './stdio-transport.ts';
@@ -31,7 +32,7 @@ export async function serveStdioDoor(app: App, options: StdioDoorOptions = {}): 
   const updates = new FlagUpdates(app);
   const handle = serveStdio(serverOf(app, caller, updates), {
     transport,
-    onerror: (error) => report(app, error),
+    onerror: (error) => logProtocolError(app.logger, error),
   });
   await Promise.race([transport.inputEnded, stopped(options.stop)]);
   await transport.drain(options.drainMs ?? DRAIN_MS);
@@ -75,8 +76,4 @@ function stopped(stop: AbortSignal | undefined): Promise<void> {
     process.once('SIGTERM', done);
     process.once('SIGINT', done);
   });
-}
-
-function report(app: App, error: Error): void {
-  app.logger.debug({ reason: error.message.slice(0, 200) }, 'protocol error');
 }

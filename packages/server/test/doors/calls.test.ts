@@ -44,9 +44,9 @@ describe.each(TRANSPORTS)('tools over %s', (transport) => {
         arguments: { key: 'no_such_flag' },
       });
       expect(result.isError).toBe(true);
-      expect(result.structuredContent).toMatchObject({
-        error: { code: 'NOT_FOUND', hint: expect.any(String) },
-      });
+      expect(result._meta).toMatchObject({ 'guidon/error': { code: 'NOT_FOUND', hint: expect.any(String) } });
+      // Clients of the first SDK check it against the output schema, and would show that instead of the error.
+      expect(result).not.toHaveProperty('structuredContent');
       expect(result.content).toMatchObject([{ type: 'text', text: expect.stringMatching(/^NOT_FOUND: /) }]);
     });
 

@@ -88,6 +88,25 @@ describe('HTTP', () => {
     expect(await response.json()).toMatchObject({ error: { data: { code: 'PAYLOAD_TOO_LARGE' } } });
   });
 
+  it('refuses a body of unknown length once it is over 4 MiB', async () => {
+    const part = new TextEncoder().encode(' '.repeat(1024 * 1024));
+    let parts = 0;
+    const body = new ReadableStream({
+      pull: (controller) => (parts++ < 6 ? controller.enqueue(part) : controller.close()),
+    });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+    const options = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    expect((await fetch(`${server.url}/mcp`, options)).status).toBe(413);
+  });
+
+  it.each(['PUT', 'OPTIONS', 'PATCH'])('does not take %s', async (method) => {
+    const response = await fetch(`${server.url}/mcp`, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(response.status).toBe(405);
+  });
+
   it('refuses other content types', async () => {
     expect((await post(INITIALIZE, { 'content-type': 'text/plain' })).status).toBe(415);
   });
