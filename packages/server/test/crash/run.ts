@@ -9,7 +9,7 @@ const { values } = parseArgs({
 });
 const writerModule = values.writer
   ? pathToFileURL(values.writer).href
-  : new URL('./store-writer.ts', import.meta.url).href;
+  : new URL('./product-writer.ts', import.meta.url).href;
 
 function row(
   round: number | string,
@@ -18,7 +18,7 @@ function row(
   changes: unknown,
   found: unknown,
 ): void {
-  const cells = [round, acknowledged, open, changes, found].map((cell) => String(cell).padStart(12));
+  const cells = [round, acknowledged, open, changes, found].map((cell) => String(cell).padStart(14));
   process.stdout.write(`${cells.join('')}\n`);
 }
 

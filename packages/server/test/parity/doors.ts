@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { ERROR_META_KEY } from '../../src/mcp/tool-result.ts';
 
 /** The three doors. */
 export const DOORS = ['stdio', 'http', 'cli'] as const;
@@ -98,8 +99,8 @@ async function callClient(
   const result = await client.callTool({ name: tool, arguments: input });
   const [content] = result.content;
   const text = content?.type === 'text' ? content.text : '';
-  const data = result.structuredContent as Record<string, unknown>;
-  return result.isError === true ? { error: data.error as never, text } : { output: data, text };
+  if (result.isError === true) return { error: result._meta?.[ERROR_META_KEY] as never, text };
+  return { output: result.structuredContent as Record<string, unknown>, text };
 }
 
 async function callCli(
