@@ -12,7 +12,7 @@ export function confirmAtTerminal(yes: boolean): Confirm {
 const askPerson: Confirm = async ({ question, plan }) => {
   note(paint('yellow', question, process.stderr));
   for (const line of plan) note(`  ${line}`);
-  return (await ask('Go ahead? [y/N] ')) ? 'accepted' : 'declined';
+  return (await ask('[y/N] ')) ? 'accepted' : 'declined';
 };
 
 async function ask(question: string): Promise<boolean> {

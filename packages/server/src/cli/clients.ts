@@ -177,3 +177,6 @@ function json(value: unknown): string {
 
 /** Stands for the key, which is never printed. */
 export const KEY_PLACEHOLDER = 'gdn_YOUR_KEY';
+
+/** Where `guidon serve` listens when nobody says otherwise. */
+export const DEFAULT_URL = 'http://127.0.0.1:7420/mcp';

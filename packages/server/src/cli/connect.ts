@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
 import { type Environment, readEnvironment } from '../config/env.ts';
-import { CLIENTS, type Client, type Env, KEY_PLACEHOLDER, type Target } from './clients.ts';
+import { CLIENTS, type Client, DEFAULT_URL, type Env, KEY_PLACEHOLDER, type Target } from './clients.ts';
 import { paint } from './paint.ts';
 import { note, print } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
@@ -29,7 +29,7 @@ export function describeConnect(command: Command): void {
   )
     .addArgument(new Argument('[client]', 'the client').choices(Object.keys(CLIENTS)))
     .option('--http', 'connect to a running guidon serve instead of starting one')
-    .option('--url <url>', 'where it listens', 'http://127.0.0.1:7420/mcp')
+    .option('--url <url>', 'where it listens', DEFAULT_URL)
     .addHelpText('after', EXAMPLES)
     .action(connect);
 }

@@ -74,9 +74,14 @@ function columnsOf(flags: readonly Row[]): Column<Row>[] {
 function stateColumn(environment: string): Column<Row> {
   return {
     title: environment.toUpperCase(),
-    value: (flag) => flag.environments[environment] ?? '',
+    value: (flag) => shortState(flag.environments[environment] ?? ''),
     paint: (text) => paint(stateStyle(text), text),
   };
+}
+
+/** `on, 2 rules` as `on (2)`: tables are wide enough already. */
+function shortState(state: string): string {
+  return state.replace(/, (\d+) rules?$/, ' ($1)');
 }
 
 function stateStyle(state: string): Style {

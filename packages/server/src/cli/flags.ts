@@ -21,7 +21,9 @@ Examples:
 function describeList(command: Command): void {
   inProject(command)
     .summary('list flags')
-    .description('Lists flags, and whether they are on in each environment.')
+    .description(
+      'Lists flags, and whether they are on in each environment; a number in brackets counts rules.',
+    )
     .option('--search <text>', 'in key, description, tags or owner')
     .option('--tag <tag>', 'that carry this tag')
     .option('--owner <name>', 'that this person or team owns')

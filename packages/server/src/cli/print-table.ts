@@ -9,24 +9,44 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   /** Colours the text after it was cut and padded. */
   readonly paint?: (text: string, row: Row) => string;
-  /** Gives way first when the terminal is narrow. */
+  /** Gives way first when the terminal is narrow, and is left out when it is very narrow. */
   readonly shrinks?: boolean;
 }
 
 const GAP = '  ';
 const NARROWEST = 8;
+const READABLE = 12;
 
 /** Rows as aligned text, cut to the given width; the title row is bare, so that it can be coloured by the caller. */
 export function tableLines<Row>(
-  columns: readonly Column<Row>[],
+  all: readonly Column<Row>[],
   rows: readonly Row[],
   width: number = Number.POSITIVE_INFINITY,
 ): string[] {
+  const columns = columnsThatFit(all, rows, width);
   const cells = rows.map((row) => columns.map((column) => visible(column.value(row))));
   const widths = fitColumns(columns, cells, width);
   const head = columns.map((column, index) => pad(column.title, widths[index] ?? 0)).join(GAP);
   const body = cells.map((texts, index) => line(columns, widths, texts, rows[index] as Row));
   return [head, ...body].map((text) => text.trimEnd());
+}
+
+/** Leaves out columns from the right until the others are readable. */
+function columnsThatFit<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number,
+): readonly Column<Row>[] {
+  const needed = columns.reduce((sum, column) => sum + leastWidth(column, rows) + GAP.length, -GAP.length);
+  const last = columns.findLastIndex((column) => column.shrinks === true);
+  return needed <= width || last < 0 ? columns : columnsThatFit(columns.toSpliced(last, 1), rows, width);
+}
+
+function leastWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
+  const natural = Math.max(
+    ...[column.title, ...rows.map((row) => visible(column.value(row)))].map(displayWidth),
+  );
+  return column.shrinks === true ? Math.min(natural, READABLE) : natural;
 }
 
 function line<Row>(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import { announceAdminKey } from './announce-admin-key.ts';
+import { DEFAULT_URL } from './clients.ts';
 import { openApp } from './open-app.ts';
 import { paint } from './paint.ts';
 import { note, print } from './print.ts';
@@ -47,8 +48,15 @@ function welcome(app: App, url: string): void {
   print(`Guidon listens on ${paint('bold', new URL('/mcp', url).href)}`);
   print(`  database   ${app.config.databasePath}`);
   print(`  tools      ${app.surface().tools.length}${app.config.readOnly ? ', read-only' : ''}`);
-  print('  connect    guidon connect claude-code --http   (or codex, cursor, vscode, inspector, …)');
+  print(
+    `  connect    guidon connect claude-code --http${elsewhere(url)}   (or codex, cursor, vscode, inspector, …)`,
+  );
   print('  stop       Ctrl-C');
+}
+
+function elsewhere(url: string): string {
+  const { href } = new URL('/mcp', url);
+  return href === DEFAULT_URL ? '' : ` --url ${href}`;
 }
 
 function warnOfOpenHost(host: string): void {

@@ -28,6 +28,11 @@ describe('a table', () => {
     expect(lines[1]).toMatch(/^new_checkout_flow {2}a+… {2}1$/);
   });
 
+  it('leaves columns out rather than cutting keys', () => {
+    const lines = tableLines(COLUMNS, [{ key: 'new_checkout_flow', owner: 'payments' }], 22);
+    expect(lines).toEqual(['KEY                N', 'new_checkout_flow  1']);
+  });
+
   it('keeps every row on one line and shows what would steer the terminal', () => {
     expect(tableLines(COLUMNS, [{ key: 'a\nb', owner: '\u001b[31mred' }])[1]).toBe('a b  \\u001B[31mred  1');
   });
