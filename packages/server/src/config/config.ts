@@ -109,14 +109,15 @@ function words(text: string): string[] {
 
 function boolean(name: string, text: string | undefined): boolean {
   if (text === undefined) return false;
-  const value = { true: true, '1': true, false: false, '0': false }[text.toLowerCase()];
-  if (value === undefined) throw misconfigured(name, `is "${text}"`, 'Use true or false.');
-  return value;
+  const word = text.toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
+  throw misconfigured(name, `is "${text}"`, 'Use true or false.');
 }
 
 function port(text: string | number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  const value = /^\d{1,5}$/.test(String(text)) ? Number(text) : Number.NaN;
+  if (value <= 65_535) return value;
   throw misconfigured('port', `is "${text}"`, 'Use a whole number from 0 to 65535; 0 picks a free one.');
 }
 
@@ -136,7 +137,7 @@ function webUrl(text: string): string {
       'Use something like https://guidon.example.org.',
     );
   }
-  return text.replace(/\/+$/, '');
+  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 function misconfigured(name: string, what: string, hint: string): AppError {

@@ -1,16 +1,22 @@
-import { type EnvironmentState, type Flag, type Problem, validateFlag } from '@guidon/core';
+import { type Problem, validateFlag } from '@guidon/core';
 import { AppError } from '../lib/app-error.ts';
+import { flagKeyOf } from './change-record.ts';
 import { parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
+import { listEnvironments } from './find.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
 
 /**
- * Judges every flag a draft touches, with all its states. Answers the warnings.
+ * Judges every flag a draft touches, with all its states, and whether what hangs together stays together. Answers the
+ * warnings.
  *
- * Throws INVALID_FLAG with every problem found, and ALREADY_EXISTS for a new key that differs from another only in
- * upper and lower case.
+ * Throws INVALID_FLAG with every problem found, ALREADY_EXISTS for a new key that differs from another only in upper
+ * and lower case, CONFLICT for a state without its flag or environment, PRECONDITION_FAILED for taking a project's
+ * last environment.
  */
 export async function checkDraft(draft: Draft): Promise<string[]> {
+  await checkPlaces(draft);
+  await checkEnvironments(draft);
   const problems: Problem[] = [];
   for (const key of touchedFlags(draft)) problems.push(...(await checkFlag(draft, key)));
   const errors = problems.filter((problem) => problem.severity === 'error');
@@ -26,24 +32,43 @@ async function checkFlag(draft: Draft, key: string): Promise<readonly Problem[]>
   const problems = validateFlag(flag, states);
   const sound = !problems.some((problem) => problem.severity === 'error');
   return sound && flag.schema !== undefined
-    ? [...problems, ...(await schemaProblems(flag, states))]
+    ? [...problems, ...(await checkJsonSchema(flag, states))]
     : problems;
-}
-
-function schemaProblems(
-  flag: Flag,
-  states: Readonly<Record<string, EnvironmentState>>,
-): Promise<readonly Problem[]> {
-  return checkJsonSchema(flag, states);
 }
 
 function touchedFlags(draft: Draft): ReadonlySet<string> {
   return new Set(draft.changed().flatMap(flagKeyOf));
 }
 
-function flagKeyOf(object: DraftedObject): string[] {
-  if (object.kind === 'flag') return [object.key];
-  return object.kind === 'state' ? [parseStateKey(object.key).flagKey] : [];
+/** A state without its flag or environment would come alive again with the next one of that name. */
+async function checkPlaces(draft: Draft): Promise<void> {
+  for (const object of draft.changed().filter(isState)) {
+    const { environmentKey, flagKey } = parseStateKey(object.key);
+    if ((await draft.document('flag', flagKey)) === undefined) throw placeless(`Flag "${flagKey}"`);
+    if ((await draft.document('environment', environmentKey)) === undefined)
+      throw placeless(`Environment "${environmentKey}"`);
+  }
+}
+
+function isState(object: DraftedObject): boolean {
+  return object.kind === 'state' && object.after !== undefined;
+}
+
+function placeless(what: string): AppError {
+  return new AppError('CONFLICT', `${what} was deleted since; a state in it cannot be set.`, {
+    hint: 'Undo the deletion first: list_changes shows it.',
+  });
+}
+
+/** Code always runs somewhere: a project keeps an environment. */
+async function checkEnvironments(draft: Draft): Promise<void> {
+  const removed = draft.changed().filter((object) => object.kind === 'environment' && !object.after);
+  if (removed.length === 0) return;
+  const stored = await listEnvironments(draft.reads, draft.project.id);
+  if (stored.length > removed.length) return;
+  throw new AppError('PRECONDITION_FAILED', `"${removed[0]?.key}" is the project's last environment.`, {
+    hint: 'Make another with save_environment first.',
+  });
 }
 
 function isNewFlag(object: DraftedObject): boolean {

@@ -51,13 +51,18 @@ export class Draft {
     return Object.fromEntries(states);
   }
 
+  /** The key of one environment, if there is such a one. Throws NOT_FOUND with the closest names; `*` names none. */
+  async environment(key: string): Promise<string> {
+    return (await findEnvironment(this.reads, this.project, key)).key;
+  }
+
   /** Keys of the environments meant by a list in which `*` stands for all. Throws NOT_FOUND for an unknown one. */
   async environments(keys: readonly string[]): Promise<string[]> {
-    if (keys.includes('*'))
-      return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
+    const named = [...new Set(keys)].filter((key) => key !== '*');
     const found: string[] = [];
-    for (const key of new Set(keys)) found.push((await findEnvironment(this.reads, this.project, key)).key);
-    return found;
+    for (const key of named) found.push(await this.environment(key));
+    if (named.length === new Set(keys).size) return found;
+    return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
   }
 
   /** An object's document as drafted, otherwise as stored. */
@@ -77,7 +82,7 @@ export class Draft {
 
   /** The objects that would really change. */
   changed(): readonly DraftedObject[] {
-    return [...this.#objects.values()].filter((object) => !deepEqual(object.before, object.after));
+    return [...this.#objects.values()].filter((object) => !isAsStored(object));
   }
 
   /** The differences that would be made. */
@@ -94,6 +99,11 @@ function draftedFrom<K extends ObjectKind>(
   const untouched = kind === 'state' ? DEFAULT_STATE : undefined;
   const before = stored?.document ?? untouched;
   return { kind, key, revision: stored?.revision ?? 0, before, after: before };
+}
+
+/** A state that was never touched reads as the default one, so wanting it gone changes nothing. */
+function isAsStored({ revision, before, after }: DraftedObject): boolean {
+  return deepEqual(before, after) || (revision === 0 && after === undefined);
 }
 
 function overlayState(states: Map<string, EnvironmentState>, object: DraftedObject, flagKey: string): void {

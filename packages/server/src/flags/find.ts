@@ -1,5 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
-import { closest, didYouMean } from '../lib/closest.ts';
+import { closest, didYouMean, listed } from '../lib/closest.ts';
 import type { Actor } from './actor.ts';
 import type { StoredObject } from './documents.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
@@ -79,7 +79,7 @@ export async function findEnvironment(
   const found = environments.find((environment) => environment.key === key);
   if (found !== undefined) return found;
   const keys = environments.map((environment) => environment.key);
-  throw notFound('environment', key, keys, `Project "${project.key}" has ${keys.join(', ')}.`);
+  throw notFound('environment', key, keys, `Project "${project.key}" has ${listed(keys)}.`);
 }
 
 function notFound(kind: string, key: string, known: readonly string[], otherwise: string): AppError {
@@ -92,6 +92,6 @@ function notFound(kind: string, key: string, known: readonly string[], otherwise
 
 function forbidden(key: string, allowed: readonly string[]): AppError {
   return new AppError('PERMISSION_DENIED', `This connection may not touch project "${key}".`, {
-    hint: `It may touch ${allowed.join(', ') || 'none'}; ask whoever runs the server for more.`,
+    hint: `It may touch ${listed(allowed)}; ask whoever runs the server for more.`,
   });
 }

@@ -6,6 +6,7 @@ import { findEnvironment, findFlag, findProject, listEnvironments, visibleProjec
 import type {
   ChangeQuery,
   FlagQuery,
+  FlagReads,
   FlagRow,
   FlagStore,
   Organization,
@@ -77,10 +78,16 @@ export class FlagReader {
     });
   }
 
-  /** One flag, everywhere. NOT_FOUND with the closest names. */
-  flag(actor: Actor, projectKey: string | undefined, key: string): Promise<FlagOverview> {
+  /** One flag, everywhere. NOT_FOUND with the closest names, also for the environment it is wanted for. */
+  flag(
+    actor: Actor,
+    projectKey: string | undefined,
+    key: string,
+    environmentKey?: string,
+  ): Promise<FlagOverview> {
     return this.#store.read(async (reads) => {
       const project = await findProject(reads, actor, projectKey);
+      if (environmentKey !== undefined) await findEnvironment(reads, project, environmentKey);
       const flag = await findFlag(reads, project, key);
       const states = await reads.states(project.id, key);
       const environments = (await listEnvironments(reads, project.id)).map(
@@ -93,7 +100,7 @@ export class FlagReader {
     });
   }
 
-  /** Changes of a project, newest first. */
+  /** Changes of a project, newest first. NOT_FOUND when nothing is found because what the query names never was. */
   changes(
     actor: Actor,
     projectKey: string | undefined,
@@ -102,7 +109,9 @@ export class FlagReader {
   ): Promise<Page<Change> & { readonly project: StoredProject }> {
     return this.#store.read(async (reads) => {
       const project = await findProject(reads, actor, projectKey);
-      return { ...(await reads.changes(project.id, query, page)), project };
+      const found = await reads.changes(project.id, query, page);
+      if (found.total === 0) await checkNamed(reads, project, query);
+      return { ...found, project };
     });
   }
 
@@ -117,6 +126,11 @@ export class FlagReader {
       return { project, attributes: attributes.map((attribute) => attribute.document) };
     });
   }
+}
+
+async function checkNamed(reads: FlagReads, project: StoredProject, query: ChangeQuery): Promise<void> {
+  if (query.flagKey !== undefined) await findFlag(reads, project, query.flagKey);
+  if (query.environmentKey !== undefined) await findEnvironment(reads, project, query.environmentKey);
 }
 
 function environmentsOf(query: FlagQuery): string[] {

@@ -1,4 +1,5 @@
 import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Served } from '@guidon/core';
+import { JSON_SCHEMA_RULES } from './json-schema-rules.ts';
 
 /** A value somewhere in a flag, and where. */
 interface PlacedValue {
@@ -16,14 +17,17 @@ export async function checkJsonSchema(
 ): Promise<readonly Problem[]> {
   // Loaded here because few flags have a schema and starting up is not free.
   const { Validator } = await import('@cfworker/json-schema');
+  const rules = new Validator(JSON_SCHEMA_RULES, '2020-12', false).validate(flag.schema);
+  if (!rules.valid) return [brokenSchema(rules.errors.at(-1))];
   try {
     const validator = new Validator(flag.schema as object, '2020-12', false);
     return placedValues(flag, states).flatMap(({ path, value }) => {
       const result = validator.validate(value);
       return result.valid ? [] : [brokenValue(path, result.errors.at(-1))];
     });
-  } catch (failure) {
-    return [brokenSchema(failure)];
+  } catch {
+    // What the rules cannot see: a $ref that leads nowhere, or round in circles.
+    return [brokenSchema({ instanceLocation: '#', error: 'a $ref in it leads nowhere.' })];
   }
 }
 
@@ -56,23 +60,32 @@ function literal(path: string, served: Served | undefined): PlacedValue[] {
   return served !== undefined && 'value' in served ? [{ path, value: served.value }] : [];
 }
 
-function brokenValue(path: string, error: { instanceLocation: string; error: string } | undefined): Problem {
-  const where = error?.instanceLocation.replace(/^#/, '') || '/';
+/** What the validator says is wrong, and where. */
+interface SchemaError {
+  readonly instanceLocation: string;
+  readonly error: string;
+}
+
+function brokenValue(path: string, error: SchemaError | undefined): Problem {
   return {
     severity: 'error',
     code: 'SCHEMA_MISMATCH',
     path,
-    message: `The value at ${path} breaks the flag's JSON Schema at ${where}: ${error?.error ?? 'it does not match'}`,
+    message: `The value at ${path} breaks the flag's JSON Schema at ${placeOf(error)}: ${error?.error ?? 'it does not match.'}`,
     hint: 'Change the value, or the schema with update_flag.',
   };
 }
 
-function brokenSchema(failure: unknown): Problem {
+function brokenSchema(error: SchemaError | undefined): Problem {
   return {
     severity: 'error',
     code: 'BAD_SCHEMA',
     path: 'schema',
-    message: `The JSON Schema cannot be used: ${failure instanceof Error ? failure.message.slice(0, 200) : 'it is malformed'}.`,
+    message: `The JSON Schema cannot be used, at ${placeOf(error)}: ${error?.error ?? 'it is malformed.'}`,
     hint: 'Give a JSON Schema of draft 2020-12.',
   };
+}
+
+function placeOf(error: SchemaError | undefined): string {
+  return error?.instanceLocation.replace(/^#/, '') || '/';
 }

@@ -1,14 +1,17 @@
-import { DEFAULT_STATE } from '@guidon/core';
+import { DEFAULT_STATE, type EnvironmentState, type JsonValue } from '@guidon/core';
 import { AppError } from '../lib/app-error.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
 import { diffDocuments } from './diff.ts';
-import type { Documents, ObjectKind } from './documents.ts';
+import { type Documents, type ObjectKind, stateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { visibleProjects } from './find.ts';
 import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
 import { type UndoConflict, undoDifferences } from './undo.ts';
+
+/** Values longer than this (as JSON) are left out of the list of conflicts, where get_flag shows them anyway. */
+const LONGEST_VALUE = 1000;
 
 /** A change that may be undone, and the project it was made in. */
 export interface RevertTarget {
@@ -43,9 +46,8 @@ export async function draftRevert(draft: Draft, change: Change): Promise<void> {
 
 async function revertObject(draft: Draft, object: ObjectVersions): Promise<readonly UndoConflict[]> {
   if (object.kind === 'project' && object.before === undefined) throw madeTheProject(draft.project);
-  const untouched = object.kind === 'state' ? DEFAULT_STATE : undefined;
   const current = await draft.document(object.kind, object.key);
-  const before = object.before ?? untouched;
+  const before = object.before ?? untouched(object);
   if (before === undefined || object.after === undefined || current === undefined) {
     return revertWhole(draft, object, current);
   }
@@ -62,28 +64,37 @@ async function revertWhole(
   current: Documents[ObjectKind] | undefined,
 ): Promise<readonly UndoConflict[]> {
   if (deepEqual(current, object.before)) return [];
-  const untouched = deepEqual(
-    current ?? (object.kind === 'state' ? DEFAULT_STATE : undefined),
-    object.after ?? (object.kind === 'state' ? DEFAULT_STATE : undefined),
-  );
-  const states = object.kind === 'flag' && object.before === undefined ? await draft.states(object.key) : {};
-  const grown = Object.entries(states).filter(([, state]) => !deepEqual(state, DEFAULT_STATE));
-  if (!untouched || grown.length > 0)
-    return [
-      wholeConflict(
-        object,
-        grown.map(([environment]) => environment),
-      ),
-    ];
+  const name = `${object.kind} ${object.key}`;
+  if (!deepEqual(current ?? untouched(object), object.after ?? untouched(object)))
+    return [{ object: name, field: 'whole document' }];
+  const states = object.before === undefined ? await statesOf(draft, object) : [];
+  const used = states.filter(([, state]) => !deepEqual(state, DEFAULT_STATE));
+  if (used.length > 0) return used.map(([key]) => ({ object: name, field: `state ${key}` }));
   await draft.put(object.kind, object.key, object.before);
-  for (const environment of Object.keys(states))
-    await draft.put('state', `${environment}/${object.key}`, undefined);
+  for (const [key] of states) await draft.put('state', key, undefined);
   return [];
 }
 
-function wholeConflict(object: ObjectVersions, environments: readonly string[]): UndoConflict {
-  const field = environments.length > 0 ? `state in ${environments.join(', ')}` : 'whole document';
-  return { object: `${object.kind} ${object.key}`, field };
+function untouched({ kind }: ObjectVersions): EnvironmentState | undefined {
+  return kind === 'state' ? DEFAULT_STATE : undefined;
+}
+
+/** The states that go with a flag or an environment, by their keys. */
+async function statesOf(
+  draft: Draft,
+  { kind, key }: ObjectVersions,
+): Promise<readonly (readonly [string, EnvironmentState])[]> {
+  if (kind === 'flag') {
+    const states = Object.entries(await draft.states(key));
+    return states.map(([environment, state]) => [stateKey(environment, key), state]);
+  }
+  if (kind !== 'environment') return [];
+  const deltas = await draft.reads.configuration(draft.project.id, key, 0);
+  return deltas.flatMap((delta) =>
+    delta.flag !== undefined && delta.state !== undefined
+      ? [[stateKey(key, delta.flagKey), delta.state] as const]
+      : [],
+  );
 }
 
 function madeTheProject(project: StoredProject): AppError {
@@ -106,6 +117,13 @@ async function conflict(
   const fields = conflicts.map((one) => `${one.object} ${one.field}`);
   return new AppError('CONFLICT', `Nothing was undone: ${fields.slice(0, 5).join('; ')} changed ${since}.`, {
     hint: 'Look at the conflicts and set those fields by hand, or undo the later change first.',
-    details: { conflicts: conflicts.slice(0, 20) },
+    details: { conflicts: conflicts.slice(0, 20).map(withoutLongValues) },
   });
+}
+
+function withoutLongValues({ object, field, ...values }: UndoConflict): UndoConflict {
+  const short = Object.entries(values as Record<string, JsonValue>).filter(
+    ([, value]) => JSON.stringify(value).length <= LONGEST_VALUE,
+  );
+  return { object, field, ...Object.fromEntries(short) };
 }

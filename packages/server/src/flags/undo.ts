@@ -29,11 +29,21 @@ export function undoDifferences(
   differences: readonly FieldChange[],
 ): { readonly document: object; readonly conflicts: readonly UndoConflict[] } {
   const document = structuredClone(current) as Mutable;
-  const conflicts = differences.filter((one) => !undoOne(document, original as Mutable, one));
+  const conflicts = inUndoOrder(differences).filter((one) => !undoOne(document, original as Mutable, one));
   return {
     document: withoutUndefined(document),
     conflicts: conflicts.map((one) => conflictOf(document, one)),
   };
+}
+
+/** Removed elements come back last, in their old order, so that each finds its old neighbour in its old place. */
+function inUndoOrder(differences: readonly FieldChange[]): readonly FieldChange[] {
+  return differences.toSorted((a, b) => turnOf(a) - turnOf(b));
+}
+
+function turnOf({ path: [, id, inner], after }: FieldChange): number {
+  if (id === '$order') return 1;
+  return id !== undefined && inner === undefined && after === undefined ? 2 : 0;
 }
 
 /** Undoes one difference in place; false when the field has moved on. */

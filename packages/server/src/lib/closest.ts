@@ -16,7 +16,8 @@ export function closest(name: string, known: Iterable<string>): string[] {
 }
 
 function likeness(wanted: string, candidate: string, limit: number): number {
-  if (wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))) return 1;
+  const shorter = Math.min(wanted.length, candidate.length);
+  if (shorter >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))) return 1;
   if (candidate.length < wanted.length - limit) return Number.POSITIVE_INFINITY;
   // A name is often typed without its end: its beginning counts nearly as much as the whole.
   const beginning = candidate.slice(0, wanted.length);
@@ -27,4 +28,11 @@ function likeness(wanted: string, candidate: string, limit: number): number {
 export function didYouMean(matches: readonly string[], otherwise: string): string {
   if (matches.length === 0) return otherwise;
   return `Did you mean ${matches.map((match) => `"${match}"`).join(' or ')}?`;
+}
+
+/** Names in a sentence: `a, b, c`, the first twenty and how many more; `none` when there are none. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, 20).join(', ');
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
 }

@@ -1,6 +1,10 @@
-/** Whether two JSON values are the same; the order of object members does not count, absent equals undefined. */
+/**
+ * Whether two JSON values are the same; the order of object members does not count, absent equals undefined.
+ *
+ * 0 and -0 are the same: JSON text holds both, a stored document only the first.
+ */
 export function deepEqual(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
+  if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && equalLists(a, b);
   return equalRecords(a as Record<string, unknown>, b as Record<string, unknown>);

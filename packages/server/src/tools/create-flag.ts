@@ -97,7 +97,7 @@ async function draftFlag(draft: Draft, flag: Flag): Promise<void> {
     `Flag "${flag.key}" exists${existing.archived ? ', archived' : ''}, with other content.`,
     {
       hint: 'Look at it with get_flag. To change it use update_flag; for another flag choose another key.',
-      details: { differences },
+      details: { differences: differences.slice(0, 20) },
     },
   );
 }

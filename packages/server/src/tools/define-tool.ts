@@ -3,7 +3,7 @@ import type { Actor } from '../flags/actor.ts';
 import type { Caller } from './caller.ts';
 import type { Services } from './services.ts';
 import type { Toolset } from './toolset.ts';
-import { confirmationShape, writeShape } from './write-shape.ts';
+import { confirmationShape, cutShape, writeShape } from './write-shape.ts';
 
 /** What a tool does to the world: nothing, something that can be undone, or something that cannot. */
 export type Access = 'read' | 'write' | 'destructive';
@@ -58,7 +58,11 @@ export interface Tool {
 export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
   definition: ToolDefinition<I, O>,
 ): Tool {
-  return { ...definition, input: inputOf(definition.access, definition.input).strict() } as unknown as Tool;
+  return {
+    ...definition,
+    input: inputOf(definition.access, definition.input).strict(),
+    output: definition.output.extend(cutShape),
+  } as unknown as Tool;
 }
 
 function inputOf(access: Access, input: z.ZodObject): z.ZodObject {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { stateKey } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
-import { listEnvironments } from '../flags/find.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
@@ -27,10 +26,7 @@ export const deleteEnvironment = defineTool({
 });
 
 async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
-  const [key = wanted] = await draft.environments([wanted]);
-  const environments = await listEnvironments(draft.reads, draft.project.id);
-  if (environments.length < 2)
-    throw refused(`"${key}" is the project's last environment.`, 'Make another with save_environment first.');
+  const key = await draft.environment(wanted);
   await checkNothingOn(draft, key);
   for (const delta of await draft.reads.configuration(draft.project.id, key, 0)) {
     await draft.put('state', stateKey(key, delta.flagKey), undefined);
@@ -46,12 +42,9 @@ async function checkNothingOn(draft: Draft, key: string): Promise<void> {
   );
   if (on.total === 0) return;
   const names = on.items.map((row) => row.flag.key).join(', ');
-  throw refused(
-    `${on.total} flags are on in "${key}": ${names}${on.total > 5 ? ', …' : ''}.`,
-    'Switch them off with set_flag_state first.',
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    `Flags are on in "${key}": ${names}${on.total > 5 ? ` and ${on.total - 5} more` : ''}.`,
+    { hint: 'Switch them off with set_flag_state first.' },
   );
-}
-
-function refused(message: string, hint: string): AppError {
-  return new AppError('PRECONDITION_FAILED', message, { hint });
 }

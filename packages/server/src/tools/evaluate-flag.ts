@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
-import { jsonValue } from './json-value.ts';
+import { jsonValueOrNull } from './json-value.ts';
 
 const input = z.object({
   key: flagKeyField.optional().describe('Flag key; left out: every flag.'),
   project: projectField,
   environment: environmentField,
   context: z
-    .record(z.string(), jsonValue)
+    .record(z.string(), jsonValueOrNull)
     .default({})
     .describe('For whom: targetingKey (user id) and attributes, e.g. {"targetingKey":"u1","country":"DE"}.'),
   limit: limitField,
@@ -50,7 +50,10 @@ export const evaluateFlag = defineTool({
             .string()
             .describe('matched, disabled, condition_not_met, outside_percentage, no_bucketing_value.'),
           failed: z.string().optional().describe('Clause that failed.'),
-          actual: z.unknown().optional().describe('What the context had; absent: nothing.'),
+          actual: z
+            .unknown()
+            .optional()
+            .describe('What the context had; absent: nothing, or over 1,000 characters.'),
           bucket: z.number().optional().describe('0 to 9999.'),
           by: z.string().optional().describe('Attribute hashed.'),
         }),
@@ -136,8 +139,14 @@ function traceOf(rule: Explanation['rules'][number]) {
     rule: rule.ruleId,
     outcome: rule.outcome,
     ...(rule.failed === undefined ? {} : { failed: rule.failed.clause }),
-    ...(rule.failed?.actual === undefined ? {} : { actual: rule.failed.actual }),
+    ...(isShort(rule.failed?.actual) ? { actual: rule.failed?.actual } : {}),
     ...(rule.bucket === undefined ? {} : { bucket: rule.bucket }),
     ...(rule.by === undefined ? {} : { by: rule.by }),
   };
+}
+
+/** Every rule of the trace may repeat the same value, so a long one is left out. */
+function isShort(actual: JsonValue | undefined): boolean {
+  if (typeof actual === 'string') return actual.length <= 1000;
+  return actual !== undefined && JSON.stringify(actual).length <= 1000;
 }

@@ -76,8 +76,8 @@ export const variationsField = z
 /** Fields that describe a flag and never change what it serves. */
 export const metadataFields = {
   description: cleanText(2000).optional().describe('What it is for.'),
-  tags: z.array(cleanText(64)).max(50).optional().describe('Labels.'),
-  owner: cleanText(128).optional().describe('Person or team.'),
+  tags: z.array(cleanText(64).min(1)).max(50).optional().describe('Labels.'),
+  owner: cleanText(128).min(1).optional().describe('Person or team.'),
   kind: kindField.optional().describe('Default release.'),
   expires: z.iso.date().optional().describe('Date by which it should be gone.'),
 };

@@ -2,9 +2,16 @@ import { DEFAULT_STATE, describeState, type EnvironmentState, type Flag } from '
 import { z } from 'zod';
 import type { FlagOverview } from '../flags/flag-reader.ts';
 import { defineTool } from './define-tool.ts';
-import { flagKeyField, kindField, projectField, servedValue, typeField } from './flag-fields.ts';
+import {
+  environmentField,
+  flagKeyField,
+  kindField,
+  projectField,
+  servedValue,
+  typeField,
+} from './flag-fields.ts';
 import { fieldsFrom } from './rule-fields.ts';
-import { cleanText } from './text.ts';
+import { shownText } from './text.ts';
 
 const anyValue = z.unknown();
 
@@ -16,7 +23,11 @@ export const getFlag = defineTool({
     'Read one flag: values, metadata, its state and rules in every environment in words and as data, and its last change. Use it before changing a flag, and to answer "who gets it?" in general; for one user use evaluate_flag, to find flags use list_flags. Changes nothing. Rules come in the form set_flag_rules takes, so they can be edited and sent back; pass revision as expected_revision then. A missing or archived flag is said to be so, with advice.',
   toolset: 'flags',
   access: 'read',
-  input: z.object({ key: flagKeyField, project: projectField }),
+  input: z.object({
+    key: flagKeyField,
+    project: projectField,
+    environment: environmentField.optional().describe('Only this one; left out: all.'),
+  }),
   output: z.object({
     summary: z.string().describe('Where it is on.'),
     project: z.string().describe('Project key.'),
@@ -26,17 +37,17 @@ export const getFlag = defineTool({
         key: z.string().describe('Flag key.'),
         type: typeField.describe('What its values are.'),
         kind: kindField.describe('Why it exists.'),
-        description: cleanText(2000).optional().describe('What it is for.'),
-        tags: z.array(cleanText(64)).describe('Labels.'),
-        owner: cleanText(128).optional().describe('Person or team.'),
+        description: shownText(2000).optional().describe('What it is for.'),
+        tags: z.array(shownText(64)).describe('Labels.'),
+        owner: shownText(128).optional().describe('Person or team.'),
         expires: z.string().optional().describe('Date by which it should be gone.'),
         archived: z.boolean().describe('Out of use.'),
         variations: z
           .array(
             z.object({
               key: z.string().describe('Variation key.'),
-              value: anyValue.describe('What it serves.'),
-              description: cleanText(500).optional().describe('For people.'),
+              value: anyValue.optional().describe('What it serves; absent: too long, see cut.'),
+              description: shownText(500).optional().describe('For people.'),
             }),
           )
           .describe('Named values.'),
@@ -61,7 +72,7 @@ export const getFlag = defineTool({
       .object({
         change_id: z.string().describe('For revert_change.'),
         at: z.string().describe('When.'),
-        by: cleanText(200).describe('Who.'),
+        by: shownText(200).describe('Who.'),
         changes: z.array(z.string()).describe('What, in words.'),
       })
       .optional()
@@ -69,14 +80,17 @@ export const getFlag = defineTool({
     advice: z.array(z.string()).describe('What to do about it; empty when nothing.'),
     links: z.record(z.string(), z.string()).optional().describe('Pages for people.'),
   }),
-  async run({ key, project }, { actor, services }) {
-    const found = await services.reader.flag(actor, project, key);
+  async run({ key, project, environment: only }, { actor, services }) {
+    const found = await services.reader.flag(actor, project, key, only);
+    const shown = found.environments.filter(
+      ({ environment }) => (only ?? environment.key) === environment.key,
+    );
     return {
       summary: summaryOf(found),
       project: found.project.key,
       revision: found.project.revision,
       flag: flagOf(found.flag.document),
-      environments: found.environments.map(({ environment, state }) =>
+      environments: shown.map(({ environment, state }) =>
         environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE),
       ),
       ...(found.lastChange === undefined ? {} : { last_change: lastChangeOf(found.lastChange) }),

@@ -3,7 +3,7 @@ import type { Change } from '../flags/change.ts';
 import type { ChangeQuery } from '../flags/flag-store.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, limitField, projectField } from './flag-fields.ts';
-import { cleanText } from './text.ts';
+import { shownText } from './text.ts';
 
 const input = z.object({
   project: projectField,
@@ -11,7 +11,7 @@ const input = z.object({
   environment: z.string().max(128).optional().describe('Only changes of live state there.'),
   author: z.string().max(200).optional().describe('Name of who made it.'),
   since: z.iso.datetime({ offset: true }).optional().describe('At or after, e.g. 2026-11-20T00:00:00Z.'),
-  until: z.iso.datetime({ offset: true }).optional().describe('Before.'),
+  until: z.iso.datetime({ offset: true }).optional().describe('At or before.'),
   limit: limitField,
   cursor: cursorField,
 });
@@ -36,12 +36,12 @@ export const listChanges = defineTool({
           change_id: z.string().describe('For revert_change.'),
           revision: z.number().describe('Project revision it made.'),
           at: z.string().describe('When.'),
-          by: cleanText(200).describe('Who.'),
-          acting_for: cleanText(200).optional().describe('Person an agent acted for.'),
-          client: cleanText(200).optional().describe('What the client called itself.'),
+          by: shownText(200).describe('Who.'),
+          acting_for: shownText(200).optional().describe('Person an agent acted for.'),
+          client: shownText(200).optional().describe('What the client called itself.'),
           tool: z.string().describe('Tool it came through.'),
           changes: z.array(z.string()).describe('What, in words; the first 20.'),
-          reason: cleanText(500).optional().describe('Why, in their words.'),
+          reason: shownText(500).optional().describe('Why, in their words.'),
           reverts: z.string().optional().describe('Change it undid.'),
         }),
       )

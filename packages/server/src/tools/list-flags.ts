@@ -3,7 +3,7 @@ import type { FlagQuery, FlagRow } from '../flags/flag-store.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, kindField, limitField, projectField, typeField } from './flag-fields.ts';
-import { cleanText } from './text.ts';
+import { shownText } from './text.ts';
 
 const input = z.object({
   project: projectField,
@@ -50,9 +50,9 @@ export const listFlags = defineTool({
           key: z.string().describe('Flag key.'),
           type: typeField.describe('What its values are.'),
           kind: kindField.describe('Why it exists.'),
-          description: cleanText(200).optional().describe('The first 200 characters.'),
-          owner: cleanText(128).optional().describe('Person or team.'),
-          tags: z.array(cleanText(64)).optional().describe('Absent when none.'),
+          description: shownText(200).optional().describe('The first 200 characters.'),
+          owner: shownText(128).optional().describe('Person or team.'),
+          tags: z.array(shownText(64)).optional().describe('Absent when none.'),
           archived: z.boolean().optional().describe('Present when true.'),
           environments: z
             .record(z.string(), z.string())

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
-import { cleanText } from './text.ts';
+import { shownText } from './text.ts';
 
 /** Where one finds one's way: organization, projects, environments. */
 export const listProjects = defineTool({
@@ -20,8 +20,8 @@ export const listProjects = defineTool({
       .array(
         z.object({
           key: z.string().describe('Project key.'),
-          name: cleanText(200).describe('For people.'),
-          description: cleanText(2000).optional().describe('What it is.'),
+          name: shownText(200).describe('For people.'),
+          description: shownText(2000).optional().describe('What it is.'),
           revision: z.number().describe('Grows with every change in the project.'),
           flags: z.number().describe('Flags that are not archived.'),
           archived_flags: z.number().describe('Archived flags.'),
@@ -29,7 +29,7 @@ export const listProjects = defineTool({
             .array(
               z.object({
                 key: z.string().describe('Environment key.'),
-                name: cleanText(200).describe('For people.'),
+                name: shownText(200).describe('For people.'),
               }),
             )
             .describe('In their order.'),

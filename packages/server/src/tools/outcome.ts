@@ -16,16 +16,22 @@ export interface ErrorBody {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The one form of an error that every door shows. */
+/** The one form of an error that every door shows. Its words may quote the caller, so nothing in them is invisible. */
 export function errorBody(error: AppError): ErrorBody {
   const { code, message, hint, retryable, details } = error;
-  return { code, message, hint, retryable, ...(details === undefined ? {} : { details }) };
+  return {
+    code,
+    message: escapeInvisible(message),
+    hint: escapeInvisible(hint),
+    retryable,
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
 /** An error as text: `CODE: what happened. What to do next.` */
 export function errorText(error: AppError): string {
-  const details = error.details === undefined ? '' : `\n${jsonText(error.details)}`;
-  return `${error.code}: ${error.message} ${error.hint}${details}`;
+  const { code, message, hint, details } = errorBody(error);
+  return `${code}: ${message} ${hint}${details === undefined ? '' : `\n${jsonText(details)}`}`;
 }
 
 /** A faithful compact text of an output: the summary sentence, then the rest as one line of JSON. */

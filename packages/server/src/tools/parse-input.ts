@@ -1,10 +1,14 @@
 import type { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
 import { closest, didYouMean } from '../lib/closest.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../lib/json-depth.ts';
 import type { Tool } from './define-tool.ts';
+import { namesAt } from './schema-names.ts';
 
 /** Most bytes of arguments a call may have, as JSON. */
 export const MAX_ARGUMENT_BYTES = 1024 * 1024;
+
+const MOST_PROBLEMS = 10;
 
 /** A tool's arguments, checked. Throws PAYLOAD_TOO_LARGE or INVALID_ARGUMENT naming every field that is wrong. */
 export function parseInput(tool: Tool, given: unknown): Record<string, unknown> {
@@ -15,30 +19,26 @@ export function parseInput(tool: Tool, given: unknown): Record<string, unknown> 
   throw invalid(tool, parsed.error.issues);
 }
 
+/** Depth goes first: what nests too deeply cannot even be measured. */
 function checkSize(input: unknown): void {
-  const size = jsonSize(input);
-  if (size <= MAX_ARGUMENT_BYTES) return;
-  throw new AppError('PAYLOAD_TOO_LARGE', 'The arguments are over 1 MiB, or nested too deeply.', {
-    hint: 'Send less in one call: split the change, or shorten the value.',
-    details: { limit_bytes: MAX_ARGUMENT_BYTES },
-  });
+  if (isDeeperThan(input, MAX_JSON_DEPTH))
+    throw tooLarge(`nest deeper than ${MAX_JSON_DEPTH} levels`, 'Make the value flatter.');
+  if (Buffer.byteLength(JSON.stringify(input) ?? '') > MAX_ARGUMENT_BYTES)
+    throw tooLarge('are over 1 MiB', 'Send less in one call: split the change, or shorten the value.');
 }
 
-/** Size as JSON in bytes; infinite for what JSON cannot hold because it is nested too deeply. */
-function jsonSize(input: unknown): number {
-  try {
-    return Buffer.byteLength(JSON.stringify(input) ?? '');
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
+function tooLarge(what: string, hint: string): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', `The arguments ${what}.`, {
+    hint,
+    details: { limit_bytes: MAX_ARGUMENT_BYTES, limit_depth: MAX_JSON_DEPTH },
+  });
 }
 
 function invalid(tool: Tool, issues: readonly z.core.$ZodIssue[]): AppError {
-  const problems = issues.flatMap((issue) => describeIssue(issue)).slice(0, 10);
-  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
-  return new AppError('INVALID_ARGUMENT', `${tool.name}: ${problems.join('; ')}.`, {
-    hint: hintFor(tool, unknown),
-  });
+  const problems = issues.flatMap((issue) => describeIssue(issue));
+  const more = problems.length > MOST_PROBLEMS ? `; and ${problems.length - MOST_PROBLEMS} more` : '';
+  const told = problems.slice(0, MOST_PROBLEMS).join('; ');
+  return new AppError('INVALID_ARGUMENT', `${tool.name}: ${told}${more}.`, { hint: hintFor(tool, issues) });
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
@@ -51,10 +51,12 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
   return [where === '' ? message : `${where.slice(0, 200)}: ${message}`];
 }
 
-function hintFor(tool: Tool, unknown: readonly string[]): string {
-  const known = Object.keys(tool.input.shape);
-  const everyArgument = `Arguments of ${tool.name}: ${known.join(', ')}.`;
-  return unknown[0] === undefined
-    ? everyArgument
-    : `${didYouMean(closest(unknown[0], known), '')} ${everyArgument}`.trim();
+/** What may stand where the first unknown name stood, the most alike first; or the tool's arguments. */
+function hintFor(tool: Tool, issues: readonly z.core.$ZodIssue[]): string {
+  const issue = issues.find((one) => one.code === 'unrecognized_keys');
+  const path = issue?.path ?? [];
+  const known = namesAt(tool.input, path);
+  const place = [tool.name, ...path].map(String).join('.').slice(0, 200);
+  const every = `Arguments of ${place}: ${known.join(', ')}.`;
+  return `${didYouMean(closest(issue?.keys[0] ?? '', known), '')} ${every}`.trim();
 }

@@ -48,8 +48,9 @@ export const promoteFlag = defineTool({
 
 async function draftPromotion(draft: Draft, asked: PromoteInput): Promise<void> {
   const flag = usable(await draft.flag(asked.key));
-  const [from, to] = await draft.environments([asked.from, asked.to]);
-  if (from === undefined || to === undefined) throw sameEnvironment(asked.from);
+  const from = await draft.environment(asked.from);
+  const to = await draft.environment(asked.to);
+  if (from === to) throw sameEnvironment(from);
   const source = await draft.state(from, flag.key);
   const target = await draft.state(to, flag.key);
   await draft.put('state', `${to}/${flag.key}`, merged(source, target, asked.parts));
@@ -71,6 +72,6 @@ function merged(
 
 function sameEnvironment(key: string): AppError {
   return new AppError('INVALID_ARGUMENT', `promote_flag: from and to are both "${key}".`, {
-    hint: 'Name two environments; "*" is none.',
+    hint: 'Name two different environments.',
   });
 }

@@ -20,7 +20,9 @@ const clauseFields = z
     attribute: z.string().min(1).max(256).describe('Name or dotted path; targetingKey is the user.'),
     operator: z.enum(OPERATORS).describe('Missing attribute: only is_not_set holds.'),
     value: z
-      .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))])
+      .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))], {
+        error: 'a text, a number, true or false, or a list of those is expected',
+      })
       .optional()
       .describe('A list for in and not_in; none for is_set.'),
   })

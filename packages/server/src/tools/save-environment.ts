@@ -10,7 +10,7 @@ import { writeOutput } from './write-shape.ts';
 const input = z.object({
   key: keyField.describe('Permanent environment key.'),
   project: projectField,
-  name: cleanText(200).optional().describe('For people; a new environment: its key.'),
+  name: cleanText(200).min(1).optional().describe('For people; a new environment: its key.'),
   description: cleanText(2000).optional().describe('What runs there.'),
   position: z
     .number()

@@ -3,19 +3,23 @@ import type { ProjectDocument } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import { NEW_PROJECT_ENVIRONMENTS } from '../flags/seed.ts';
 import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { changeRequest, type Verb, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
   key: keyField.describe('Permanent project key.'),
-  name: cleanText(200).optional().describe('For people; a new project: its key.'),
+  name: cleanText(200).min(1).optional().describe('For people; a new project: its key.'),
   description: cleanText(2000).optional().describe('What it is.'),
 });
 
 type ProjectInput = z.output<typeof input>;
+
+/** The same whether it was made or changed: a repeat of the call that made it is a change of nothing. */
+const SAVE: Verb = { would: 'save', did: 'saved' };
 
 /** Makes or renames a project. */
 export const saveProject = defineTool({
@@ -39,7 +43,7 @@ async function renamed(asked: ProjectInput, call: ToolCall) {
   const result = await call.services.changes.apply(call.actor, request, async (draft) => {
     await draft.put('project', asked.key, projectDocument(draft.project.document, asked));
   });
-  return writeResult(result, { would: 'change', did: 'changed' }, `project ${asked.key}`);
+  return writeResult(result, SAVE, `project ${asked.key}`);
 }
 
 async function created(asked: ProjectInput, call: ToolCall) {
@@ -50,7 +54,7 @@ async function created(asked: ProjectInput, call: ToolCall) {
     asked.key,
     (draft) => draftProject(draft, asked),
   );
-  return writeResult(result, { would: 'create', did: 'created' }, `project ${asked.key}`);
+  return writeResult(result, SAVE, `project ${asked.key}`);
 }
 
 async function draftProject(draft: Draft, asked: ProjectInput): Promise<void> {
@@ -70,6 +74,6 @@ function projectDocument(base: ProjectDocument, { name, description }: ProjectIn
 function checkAllowed(key: string, { actor }: ToolCall): void {
   if (actor.projects === undefined || actor.projects.includes(key)) return;
   throw new AppError('PERMISSION_DENIED', `This connection may not make project "${key}".`, {
-    hint: `It may touch ${actor.projects.join(', ')}.`,
+    hint: `It may touch ${listed(actor.projects)}.`,
   });
 }

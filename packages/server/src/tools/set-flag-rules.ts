@@ -2,7 +2,7 @@ import type { EnvironmentState, Rule } from '@guidon/core';
 import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
-import { closest, didYouMean } from '../lib/closest.ts';
+import { closest, didYouMean, listed } from '../lib/closest.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField } from './flag-fields.ts';
@@ -40,20 +40,13 @@ export const setFlagRules = defineTool({
   }),
   async run(asked, call) {
     checkSomethingAsked(asked);
-    let order: Record<string, string[]> = {};
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        order = await draftRules(draft, asked);
-      },
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftRules(draft, asked),
     );
+    const order = result.drafted;
+    const where = listed(Object.keys(order));
     return {
-      ...writeResult(
-        result,
-        { would: 'set', did: 'set' },
-        `the rules of ${asked.key} in ${Object.keys(order).join(', ')}`,
-      ),
+      ...writeResult(result, { would: 'set', did: 'set' }, `the rules of ${asked.key} in ${where}`),
       order,
     };
   },
@@ -81,7 +74,7 @@ function removed(rules: readonly Rule[], ids: readonly string[], environment: st
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown === undefined) return rules.filter((rule) => !ids.includes(rule.id));
   throw new AppError('NOT_FOUND', `There is no rule "${unknown}" in ${environment}.`, {
-    hint: didYouMean(closest(unknown, known), `Its rules: ${known.join(', ') || 'none'}.`),
+    hint: didYouMean(closest(unknown, known), `Its rules: ${listed(known)}.`),
     details: { rules: known },
   });
 }
@@ -124,7 +117,7 @@ function reordered(
     'INVALID_ARGUMENT',
     `set_flag_rules: order must name every rule of ${environment} once.`,
     {
-      hint: `They are ${[...byId.keys()].join(', ') || 'none'}.`,
+      hint: `They are ${listed([...byId.keys()])}.`,
       details: { rules: [...byId.keys()] },
     },
   );
@@ -136,6 +129,17 @@ function checkSomethingAsked({ rules = [], remove, order }: RulesInput): void {
       hint: 'Pass rules, remove or order.',
     });
   }
+  const ids = rules.flatMap((rule) => rule.id ?? []);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) {
+    throw new AppError('INVALID_ARGUMENT', `set_flag_rules: rules has two of the id "${twice}".`, {
+      hint: 'Give each rule an id of its own, or leave the ids out.',
+    });
+  }
+  checkServes(rules);
+}
+
+function checkServes(rules: readonly RuleFields[]): void {
   const problem = rules.map((rule) => serveProblem(rule.serve)).find((found) => found !== undefined);
   if (problem === undefined) return;
   throw new AppError('INVALID_ARGUMENT', `set_flag_rules: ${problem}.`, {

@@ -2,6 +2,7 @@ import type { EnvironmentState, Flag, JsonValue, Served } from '@guidon/core';
 import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField, servedFrom } from './flag-fields.ts';
 import { jsonValueOrNull } from './json-value.ts';
@@ -34,19 +35,10 @@ export const setFlagState = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     checkSomethingAsked(asked);
-    let environments: string[] = [];
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        environments = await draftStates(draft, asked);
-      },
+    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+      draftStates(draft, asked),
     );
-    return writeResult(
-      result,
-      verbOf(asked),
-      `${asked.key} in ${environments.join(', ') || 'no environment'}`,
-    );
+    return writeResult(result, verbOf(asked), `${asked.key} in ${listed(result.drafted)}`);
   },
 });
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-// Control characters except newline and tab, and the characters that reorder or hide text (bidi, zero width, BOM).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+// What core's escapeInvisible escapes, but for newline and tab: control, bidi, zero-width and tag characters, line
+// separators, lone surrogates, variation selectors. Each of them has carried orders nobody saw.
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Text without control, bidi and zero-width characters; newline and tab stay. */
+/** Text without characters nobody can see; newline and tab stay. */
 export function stripInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
@@ -12,4 +12,9 @@ export function stripInvisible(text: string): string {
 /** A zod string for text that people write: invisible characters removed, at most `max` characters. */
 export function cleanText(max: number): z.ZodString {
   return z.string().max(max).overwrite(stripInvisible);
+}
+
+/** A zod string for such text in an answer: cut to `max` characters, never refused. */
+export function shownText(max: number): z.ZodString {
+  return z.string().overwrite((text) => stripInvisible(text).slice(0, max));
 }

@@ -5,6 +5,8 @@ import { closest, didYouMean } from '../lib/closest.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
+import { boundedAnswer } from './bounded-answer.ts';
+import { boundedError } from './bounded-error.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { type Confirm, type ConfirmationRequest, InputNeeded } from './confirmation.ts';
 import type { ConfirmationTokens } from './confirmation-tokens.ts';
@@ -14,6 +16,8 @@ import { parseInput } from './parse-input.ts';
 import { neededRole, permits } from './permissions.ts';
 import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
+
+const PLAN_LINES = 30;
 
 /** One call of a tool, through whatever door. */
 export interface ToolRequest {
@@ -57,7 +61,7 @@ export class ToolRunner implements Runner {
       return { ok: true, output: await this.#answer(request) };
     } catch (failure) {
       if (failure instanceof InputNeeded) throw failure;
-      const error = request.signal.aborted ? cancelled() : this.toAppError(failure);
+      const error = request.signal.aborted ? cancelled() : boundedError(this.toAppError(failure));
       await this.#auditRefusal(request, error);
       return { ok: false, error };
     }
@@ -81,7 +85,7 @@ export class ToolRunner implements Runner {
     if (tool.access === 'destructive' && input.dry_run !== true)
       await this.#confirmed(request, tool, input, call);
     request.signal.throwIfAborted();
-    return tool.output.parse(await tool.run(input as never, call));
+    return boundedAnswer(tool.output, tool.output.parse(await tool.run(input as never, call)));
   }
 
   #allowed({ tool: name, caller, surface }: ToolRequest): Tool {
@@ -151,7 +155,7 @@ export class ToolRunner implements Runner {
       hint: 'Show the plan to a person. If they agree, repeat the call with the same arguments and this confirm_token within five minutes.',
       details: {
         question: question.question,
-        plan: question.plan,
+        plan: shownPlan(question.plan),
         confirm_token: await this.#parts.tokens.issue(question.digest),
       },
     });
@@ -172,6 +176,12 @@ export class ToolRunner implements Runner {
         logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
       });
   }
+}
+
+/** The plan as details tell it; the token is for the whole of it. */
+function shownPlan(plan: readonly string[]): readonly string[] {
+  const more = plan.length - PLAN_LINES;
+  return more > 0 ? [...plan.slice(0, PLAN_LINES), `… and ${more} more`] : plan;
 }
 
 /** `Preview, nothing saved: this would delete x.` as a question. */

@@ -39,18 +39,17 @@ export const updateFlag = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    let warnings: string[] = [];
     const result = await call.services.changes.apply(
       call.actor,
       changeRequest(asked, call),
       async (draft) => {
         const flag = await draft.flag(asked.key);
         await draft.put('flag', flag.key, updated(flag, asked));
-        warnings = await reach(draft, flag, asked);
+        return reach(draft, flag, asked);
       },
     );
     const written = writeResult(result, { would: 'update', did: 'updated' }, `flag ${asked.key}`);
-    return { ...written, warnings: result.changed ? [...written.warnings, ...warnings] : written.warnings };
+    return { ...written, warnings: [...written.warnings, ...(result.changed ? result.drafted : [])] };
   },
 });
 

@@ -28,6 +28,11 @@ export const confirmationShape = {
     .describe('Single-use token from a CONFIRMATION_REQUIRED answer, once a person agreed.'),
 };
 
+/** What every answer has when it was too long. */
+export const cutShape = {
+  cut: z.array(z.string()).optional().describe('Present when this was too long: what was left out.'),
+};
+
 /** Fields every writing tool answers. */
 export const writeOutput = {
   summary: z.string().describe('What happened, in a sentence.'),

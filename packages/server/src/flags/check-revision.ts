@@ -1,0 +1,37 @@
+import { AppError } from '../lib/app-error.ts';
+import type { DraftedObject } from './draft.ts';
+import type { StoredProject } from './flag-store.ts';
+
+/** Refuses with INVALID_ARGUMENT a revision the project does not have yet. */
+export function checkRevisionExists(project: StoredProject, expected: number | undefined): void {
+  if (expected === undefined || expected <= project.revision) return;
+  throw new AppError(
+    'INVALID_ARGUMENT',
+    `Project "${project.key}" has no revision ${expected} yet; it is at ${project.revision}.`,
+    { hint: 'Pass as expected_revision the revision an earlier answer gave.' },
+  );
+}
+
+/** Refuses with CONFLICT a change of objects that are newer than the revision it was made for. */
+export function checkRevisions(
+  project: StoredProject,
+  objects: readonly Pick<DraftedObject, 'kind' | 'key' | 'revision'>[],
+  expected: number | undefined,
+): void {
+  if (expected === undefined) return;
+  const newer = objects.filter((object) => object.revision > expected);
+  if (newer.length === 0) return;
+  const names = newer.slice(0, 5).map((object) => `${object.kind} ${object.key}`);
+  const more = newer.length > 5 ? ` and ${newer.length - 5} more` : '';
+  throw new AppError(
+    'CONFLICT',
+    `${names.join(', ')}${more} changed since revision ${expected}; project "${project.key}" is at ${project.revision}.`,
+    {
+      hint: 'Read it again with get_flag (list_changes shows who changed what) and repeat the call for the new revision.',
+      details: {
+        changed: newer.slice(0, 20).map(({ kind, key, revision }) => ({ kind, key, revision })),
+        revision: project.revision,
+      },
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
+import { checkDraft } from './check-draft.ts';
+import { checkRevisionExists, checkRevisions } from './check-revision.ts';
+import { describeDifference } from './describe-diff.ts';
+import { Draft, type DraftedObject } from './draft.ts';
+import type { FlagReads, StoredProject } from './flag-store.ts';
+
+/** A draft that passed: what would be saved, and what would be answered. */
+export interface Judged<T> {
+  readonly project: StoredProject;
+  readonly draft: Draft;
+  readonly objects: readonly DraftedObject[];
+  readonly result: ChangeResult<T>;
+}
+
+/** Drafts what a request wants and judges it as a whole. Throws what is wrong with it; saves nothing. */
+export async function judge<T>(
+  reads: FlagReads,
+  request: ChangeRequest,
+  project: StoredProject,
+  edit: Edit<T>,
+): Promise<Judged<T>> {
+  checkRevisionExists(project, request.expectedRevision);
+  const draft = new Draft(reads, project);
+  const drafted = await edit(draft);
+  const objects = draft.changed();
+  checkRevisions(project, objects, request.expectedRevision);
+  const warnings = await checkDraft(draft);
+  const changed = objects.length > 0;
+  const result = {
+    project: project.key,
+    changed,
+    dryRun: request.dryRun,
+    revision: changed ? project.revision + 1 : project.revision,
+    changes: draft.diff().map(describeDifference),
+    warnings,
+    drafted,
+  };
+  return { project, draft, objects, result };
+}
