@@ -2,8 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   createMcpHandler,
   isInitializeRequest,
+  isJSONRPCNotification,
   isLegacyRequest,
   type McpHttpHandler,
+  type RequestId,
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -120,9 +122,13 @@ export class HttpDoor {
     }
   }
 
-  #use(session: Session, { request, body, over }: DoorRequest): Promise<Response> {
+  async #use(session: Session, { request, body, over }: DoorRequest): Promise<Response> {
     void this.#sessions.use(session, request.method === 'GET' ? 'streams' : 'calls', over);
-    return session.transport.handleRequest(request, { parsedBody: body });
+    const response = await session.transport.handleRequest(request, { parsedBody: body });
+    const cancelled = cancelledRequest(body);
+    // A cancelled call is never answered, so its stream would stay open and its session busy for ever.
+    if (cancelled !== undefined) session.transport.closeSSEStream(cancelled);
+    return response;
   }
 
   #inScope(): Scope {
@@ -130,6 +136,11 @@ export class HttpDoor {
     if (scope === undefined) throw new Error('An MCP request was handled outside its scope.');
     return scope;
   }
+}
+
+function cancelledRequest(body: unknown): RequestId | undefined {
+  const isCancellation = isJSONRPCNotification(body) && body.method === 'notifications/cancelled';
+  return isCancellation ? (body.params?.requestId as RequestId | undefined) : undefined;
 }
 
 function sessionNotFound(): Response {

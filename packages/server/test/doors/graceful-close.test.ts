@@ -1,74 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import type { App } from '../../src/app.ts';
 import { startHttpServer } from '../../src/http/http-server.ts';
-import { defineTool, type Tool } from '../../src/tools/define-tool.ts';
-import { Surface } from '../../src/tools/surface.ts';
 import { connectHttp, ERAS } from './support/connect.ts';
-import { openTestApp, type TestApp } from './support/test-app.ts';
+import { openTestApp } from './support/test-app.ts';
+import { waitingApp } from './support/waiting-tool.ts';
 
-describe.each(ERAS)('closing the HTTP server under a %s client', (era) => {
-  it('finishes calls under way, ends streams, and accepts nothing new', async () => {
+const LISTEN = { host: '127.0.0.1', port: 0 };
+const WAIT = { name: 'wait_here', arguments: {} };
+
+describe.each(ERAS)('the HTTP server under a %s client', (era) => {
+  it('finishes calls under way when it closes, ends streams, and accepts nothing new', async () => {
     await using test = await openTestApp();
-    const slow = gate();
-    const server = await startHttpServer(withTool(test, slow.tool), { host: '127.0.0.1', port: 0 });
+    const { app, started, open } = waitingApp(test);
+    const server = await startHttpServer(app, LISTEN);
     await using connected = await connectHttp(`${server.url}/mcp`, await test.key(), era);
     if (era === 'modern') await connected.client.listen({ resourceSubscriptions: ['flag://default/x'] });
-    const call = connected.client.callTool({ name: 'wait_here', arguments: {} });
-    await slow.started;
+    const call = connected.client.callTool(WAIT);
+    await started;
     const closed = server.close();
-    slow.open();
+    open();
     expect((await call).structuredContent).toEqual({ done: true });
     await closed;
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait for ever when it closes', async () => {
     await using test = await openTestApp();
-    const slow = gate();
-    const server = await startHttpServer(withTool(test, slow.tool), {
-      host: '127.0.0.1',
-      port: 0,
-      drainMs: 50,
-    });
+    const { app, started, cancelled } = waitingApp(test);
+    const server = await startHttpServer(app, { ...LISTEN, drainMs: 50 });
     await using connected = await connectHttp(`${server.url}/mcp`, await test.key(), era);
-    const call = connected.client.callTool({ name: 'wait_here', arguments: {} }).catch(() => 'cut');
-    await slow.started;
+    const call = connected.client.callTool(WAIT, { timeout: 2_000 }).catch(() => undefined);
+    await started;
     await server.close();
-    slow.open();
-    void call;
+    await cancelled;
+    await call;
+  });
+
+  it('passes on that a call was cancelled', async () => {
+    await using test = await openTestApp();
+    const { app, started, cancelled } = waitingApp(test);
+    const server = await startHttpServer(app, LISTEN);
+    await using connected = await connectHttp(`${server.url}/mcp`, await test.key(), era);
+    const stop = new AbortController();
+    const call = connected.client.callTool(WAIT, { signal: stop.signal });
+    await started;
+    stop.abort();
+    await expect(call).rejects.toThrow();
+    await cancelled;
+    await server.close();
   });
 });
-
-function gate() {
-  const started = Promise.withResolvers<void>();
-  const opened = Promise.withResolvers<void>();
-  const tool = defineTool({
-    name: 'wait_here',
-    title: 'Wait until the test says so',
-    description: 'Waits.',
-    toolset: 'flags',
-    access: 'read',
-    input: z.object({}),
-    output: z.object({ done: z.boolean() }),
-    run: async () => {
-      started.resolve();
-      await opened.promise;
-      return { done: true };
-    },
-  });
-  return { tool, started: started.promise, open: opened.resolve };
-}
-
-function withTool({ app }: TestApp, tool: Tool): App {
-  const surface = new Surface([tool], { toolsets: ['flags'], readOnly: false });
-  const run: App['runner']['run'] = async (request) => ({
-    ok: true,
-    output: await tool.run({} as never, { signal: request.signal } as never),
-  });
-  return {
-    ...app,
-    surface: () => surface,
-    runner: { run, toAppError: (failure) => app.runner.toAppError(failure) },
-  };
-}
