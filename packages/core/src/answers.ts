@@ -1,6 +1,6 @@
 import { frozenCopy } from './frozen-copy.ts';
 import { jsonEquals } from './json-equals.ts';
-import type { Evaluation, Flag, JsonValue, Reason, Served, Variation } from './model.ts';
+import type { Evaluation, Exposure, Flag, JsonValue, Reason, Served, Variation } from './model.ts';
 
 /**
  * Prepares the answers of one flag: what is served becomes a finished, frozen {@link Evaluation} when compiling, so
@@ -14,16 +14,23 @@ export class Answers {
   }
 
   /** The answer that serves this. Nothing to serve: an answer without a value. Throws on an unknown variation. */
-  prepare(served: Served | undefined, reason: Reason, ruleId?: string): Evaluation {
+  prepare(served: Served | undefined, reason: Reason, ruleId?: string, experiment?: Exposure): Evaluation {
     const answer: { -readonly [Name in keyof Evaluation]: Evaluation[Name] } = {
       flagKey: this.#flag.key,
-      reason,
+      reason: served?.disabled === true ? 'DISABLED' : reason,
     };
     const variation = served && this.#variationOf(served);
     if (served !== undefined) answer.value = frozenCopy(variation ? variation.value : literalOf(served));
     if (variation !== undefined) answer.variant = variation.key;
     if (ruleId !== undefined) answer.ruleId = ruleId;
+    if (experiment !== undefined) answer.experiment = experiment;
     return Object.freeze(answer);
+  }
+
+  /** The answer that serves a variation, if the flag has it. */
+  prepareKnown(variation: string, reason: Reason): Evaluation | undefined {
+    const isKnown = this.#flag.variations.some(({ key }) => key === variation);
+    return isKnown ? this.prepare({ variation }, reason) : undefined;
   }
 
   /** The variation served: the one named, or the only one that has the literal value. */

@@ -1,7 +1,6 @@
-import { bucketAfter } from './bucket-of.ts';
+import { compileHash } from './bucket-of.ts';
 import { compileAttribute } from './compile-attribute.ts';
-import { fnv1a } from './fnv1a.ts';
-import type { Bucketing } from './model.ts';
+import type { Bucketing, BucketingMethod } from './model.ts';
 import type { RuleNote } from './rule-note.ts';
 
 /** The attribute percentages hash unless told otherwise. */
@@ -13,27 +12,44 @@ export const NO_BUCKET = -1;
 /** Finds a context's bucket, 0 to 9999, or {@link NO_BUCKET}. */
 export type FindBucket = (context: object, note?: RuleNote) => number;
 
+/** What a bucketing that leaves something out takes from around it. */
+export interface BucketingDefaults {
+  readonly seed: string;
+  readonly method: BucketingMethod;
+}
+
 /**
  * Prepares the way from a context to its bucket.
  *
  * Text and finite numbers (as `String` writes them) are hashed; a missing, null or empty attribute, a boolean and an
- * object give no bucket, so that all such contexts do not pile up in one.
+ * object give no bucket, so that all such contexts do not pile up in one. With a dialect anything that is not false, 0
+ * or empty is hashed, as the vendors do.
  */
-export function compileBucketing(bucketing: Bucketing, flagKey: string): FindBucket {
-  const by = bucketing.by ?? DEFAULT_BY;
-  const read = compileAttribute(by);
-  const seedHash = fnv1a(bucketing.seed ?? flagKey);
+export function compileBucketing(bucketing: Bucketing, defaults: BucketingDefaults): FindBucket {
+  const { by = DEFAULT_BY, prefix = '', dialect } = bucketing;
+  const read = compileAttribute(by, dialect === undefined ? undefined : 'flagsmith');
+  const textOf = dialect === undefined ? nativeText : vendorText;
+  const hash = compileHash(bucketing.seed ?? defaults.seed, methodOf(bucketing, defaults));
   return (context, note) => {
-    const text = bucketingText(read(context));
-    const bucket = text === '' ? NO_BUCKET : bucketAfter(seedHash, text);
+    const text = textOf(read(context));
+    const bucket = text === '' ? NO_BUCKET : hash(prefix === '' ? text : prefix + text);
     if (note !== undefined) noteBucket(note, by, bucket);
     return bucket;
   };
 }
 
-function bucketingText(value: unknown): string {
+/** The way of bucketing that counts: the bucketing's own, or that of the flag. */
+export function methodOf(bucketing: Bucketing, { method }: BucketingDefaults): BucketingMethod {
+  return bucketing.hashVersion ?? method;
+}
+
+function nativeText(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
+}
+
+function vendorText(value: unknown): string {
+  return value ? String(value) : '';
 }
 
 function noteBucket(note: RuleNote, by: string, bucket: number): void {

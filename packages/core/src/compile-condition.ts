@@ -1,26 +1,53 @@
-import { compileAttribute } from './compile-attribute.ts';
+import { type Compilation, loneCompilation } from './compilation.ts';
+import { compileAttribute, ITSELF } from './compile-attribute.ts';
+import { compileElement, compileSize } from './compile-element.ts';
+import { compilePercentage } from './compile-percentage.ts';
+import { compileFlagReference, compileSegmentReference } from './compile-reference.ts';
 import { describeCondition } from './describe-condition.ts';
-import type { Clause, Condition, ConditionGroup, JsonValue } from './model.ts';
-import { operators } from './operators.ts';
+import type { Clause, Condition, ConditionGroup } from './model.ts';
+import { noteFailure } from './note-failure.ts';
+import { operatorRow } from './operator-tables.ts';
 import type { RuleNote } from './rule-note.ts';
 
 /** Whether a context meets a condition. With a note, what decided against it is written there. */
 export type ConditionTest = (context: object, note?: RuleNote) => boolean;
 
+/** Compiles a part of a condition. */
+export type CompileCondition = (condition: Condition) => ConditionTest;
+
 /**
  * Compiles a condition to one closure.
  *
  * Lists stop at the first member that decides. An empty `all` or `none` holds, an empty `any` does not; validation
- * refuses all three. Throws on an operator it does not know.
+ * refuses all three. Throws on an operator it does not know and on an operand that the operator cannot use.
  */
-export function compileCondition(condition: Condition): ConditionTest {
-  return 'attribute' in condition ? compileClause(condition) : compileGroup(condition);
+export function compileCondition(
+  condition: Condition,
+  compilation: Compilation = loneCompilation(),
+): ConditionTest {
+  if ('operator' in condition) return compileClause(condition, compilation);
+  if ('segment' in condition) return compileSegmentReference(condition, compilation);
+  if ('flag' in condition) return compileFlagReference(condition, compilation, compileInner);
+  if ('percentage' in condition) return compilePercentage(condition, compilation);
+  if ('element' in condition) return compileElement(condition, compilation, compileInner);
+  if ('size' in condition) return compileSize(condition, compilation, compileInner);
+  return compileGroup(condition, compilation);
 }
 
-function compileClause(clause: Clause): ConditionTest {
-  const read = compileAttribute(clause.attribute);
-  const { missing, compile } = operators[clause.operator];
-  const test = compile(clause.value);
+/** Compiles a condition over something else than the context, where segments and flags would have no sense. */
+function compileInner(condition: Condition, compilation: Compilation): ConditionTest {
+  const inner = { ...compilation, refers: false };
+  const test = compileCondition(condition, inner);
+  if (inner.refers) throw new Error('a segment or flag is referred to from inside a value');
+  return test;
+}
+
+function compileClause(clause: Clause, { scope }: Compilation): ConditionTest {
+  const { attribute, operator, value, dialect, ignoreCase = false } = clause;
+  const read = compileAttribute(attribute, dialect);
+  const row = operatorRow(operator, dialect);
+  const test = row.compile(value, { ignoreCase, scope });
+  const missing = row.missing ?? test(null);
   return (context, note) => {
     const actual = read(context);
     const met = actual === undefined || actual === null ? missing : test(actual);
@@ -29,11 +56,11 @@ function compileClause(clause: Clause): ConditionTest {
   };
 }
 
-function compileGroup({ all, any, none }: ConditionGroup): ConditionTest {
+function compileGroup({ all, any, none }: ConditionGroup, compilation: Compilation): ConditionTest {
   const tests: ConditionTest[] = [];
-  if (all !== undefined) tests.push(...all.map(compileCondition));
-  if (any !== undefined) tests.push(compileAny(any));
-  if (none !== undefined) tests.push(...none.map(compileNot));
+  if (all !== undefined) tests.push(...all.map((member) => compileCondition(member, compilation)));
+  if (any !== undefined) tests.push(compileAny(any, compilation));
+  if (none !== undefined) tests.push(...none.map((member) => compileNot(member, compilation)));
   return everyTest(tests);
 }
 
@@ -49,8 +76,8 @@ function everyTest(tests: readonly ConditionTest[]): ConditionTest {
   };
 }
 
-function compileAny(members: readonly Condition[]): ConditionTest {
-  const tests = members.map(compileCondition);
+function compileAny(members: readonly Condition[], compilation: Compilation): ConditionTest {
+  const tests = members.map((member) => compileCondition(member, compilation));
   const [only] = tests;
   if (only !== undefined && tests.length === 1) return only;
   return (context, note) => {
@@ -60,8 +87,8 @@ function compileAny(members: readonly Condition[]): ConditionTest {
   };
 }
 
-function compileNot(member: Condition): ConditionTest {
-  const test = compileCondition(member);
+function compileNot(member: Condition, compilation: Compilation): ConditionTest {
+  const test = compileCondition(member, compilation);
   return (context, note) => {
     const met = !test(context);
     if (!met && note !== undefined) noteNot(note, member, context);
@@ -70,22 +97,7 @@ function compileNot(member: Condition): ConditionTest {
 }
 
 function noteNot(note: RuleNote, member: Condition, context: object): void {
-  const actual = 'attribute' in member ? compileAttribute(member.attribute)(context) : undefined;
+  const isPlain = 'attribute' in member && member.attribute !== ITSELF;
+  const actual = isPlain ? compileAttribute(member.attribute)(context) : undefined;
   noteFailure(note, describeCondition({ none: [member] }), actual);
-}
-
-function noteFailure(note: RuleNote, clause: string, actual?: unknown): void {
-  const json = jsonCopy(actual);
-  note.outcome = 'condition_not_met';
-  note.failed = json === undefined ? { clause } : { clause, actual: json };
-}
-
-/** What JSON can carry of a value; a context may hold anything, and an explanation must be fit to be sent. */
-function jsonCopy(value: unknown): JsonValue | undefined {
-  try {
-    const text = JSON.stringify(value);
-    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
-  } catch {
-    return undefined;
-  }
 }

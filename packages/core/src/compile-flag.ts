@@ -1,16 +1,21 @@
 import { Answers } from './answers.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
+import type { ServeCompilation } from './compile-serve.ts';
+import { EvaluationFailure } from './evaluation-failure.ts';
 import { explainBecause } from './explain-because.ts';
 import { failedEvaluation } from './failed-evaluation.ts';
+import { LinkedAnswer } from './linked-answer.ts';
 import type {
   EnvironmentState,
   Evaluation,
   EvaluationContext,
+  EvaluationOptions,
   Explanation,
   Flag,
   RuleTrace,
 } from './model.ts';
 import { startNote } from './rule-note.ts';
+import { emptyScope, type Scope } from './scope.ts';
 
 /** A flag in one environment, ready to be evaluated any number of times. */
 export interface CompiledFlag {
@@ -48,11 +53,11 @@ export interface CompiledFlag {
  * const { because } = compiled.explain({ targetingKey: 'user-1' });
  * ```
  */
-export function compileFlag(flag: Flag, state: EnvironmentState): CompiledFlag {
+export function compileFlag(flag: Flag, state: EnvironmentState, scope: Scope = emptyScope()): CompiledFlag {
   try {
-    return new Program(flag, state, new Answers(flag));
+    return new Program(flag, state, scope, new Answers(flag));
   } catch {
-    return new Program(flag, state);
+    return new Program(flag, state, scope);
   }
 }
 
@@ -60,19 +65,29 @@ export function compileFlag(flag: Flag, state: EnvironmentState): CompiledFlag {
 class Program implements CompiledFlag {
   readonly key: string;
   readonly #state: EnvironmentState;
+  readonly #scope: Scope;
   /** Every rule, for explanations. */
   readonly #rules: readonly CompiledRule[];
   /** The enabled ones, for evaluation. */
   readonly #live: readonly CompiledRule[];
   /** The answer when no rule applies. */
   readonly #otherwise: Evaluation;
+  readonly #identities: ReadonlyMap<unknown, Evaluation> | undefined;
+  readonly #answers: Answers | undefined;
+  /** Set when rules refer to segments or other flags, whose answers are then shared and guarded against cycles. */
+  readonly #linked: LinkedAnswer | undefined;
 
   /** Without answers the program is that of a flag which cannot be compiled. */
-  constructor(flag: Flag, state: EnvironmentState, answers?: Answers) {
+  constructor(flag: Flag, state: EnvironmentState, scope: Scope, answers?: Answers) {
     this.key = flag.key;
     this.#state = state;
-    this.#rules = answers === undefined ? [] : compileRules(flag, state, answers);
+    this.#scope = scope;
+    this.#answers = answers;
+    const compilation = answers && startCompilation(flag, scope, answers);
+    this.#rules = compilation === undefined ? [] : compileRules(state, compilation);
     this.#live = this.#rules.every(isEnabled) ? this.#rules : this.#rules.filter(isEnabled);
+    this.#linked = compilation?.refers ? new LinkedAnswer(flag.key, scope) : undefined;
+    this.#identities = answers && compileIdentities(state, answers);
     this.#otherwise =
       answers === undefined
         ? unreadable(flag.key)
@@ -80,30 +95,72 @@ class Program implements CompiledFlag {
   }
 
   evaluate(context: EvaluationContext): Evaluation {
-    return this.#run(this.#live, context);
+    if (this.#linked === undefined) return this.#run(this.#live, context);
+    return this.#linked.share(() => this.#run(this.#live, context));
   }
 
   explain(context: EvaluationContext): Explanation {
     const traces: RuleTrace[] = [];
-    const evaluation = this.#run(this.#rules, context, traces);
+    const run = () => this.#run(this.#rules, context, traces);
+    const evaluation = this.#linked === undefined ? run() : this.#linked.explain(run);
     return { ...evaluation, rules: traces, because: explainBecause(evaluation, this.#state, traces) };
   }
 
   #run(rules: readonly CompiledRule[], context: unknown, traces?: RuleTrace[]): Evaluation {
     try {
-      if (isObject(context)) return walk(rules, context, traces) ?? this.#otherwise;
+      if (isObject(context)) return this.#decide(rules, context, traces);
       return failedEvaluation(this.key, 'INVALID_CONTEXT', 'The evaluation context is not an object.');
-    } catch {
+    } catch (error) {
+      if (error instanceof EvaluationFailure) return failedEvaluation(this.key, error.code, error.message);
       return failedEvaluation(this.key, 'GENERAL', 'The evaluation context could not be read.');
     }
   }
+
+  #decide(rules: readonly CompiledRule[], context: object, traces?: RuleTrace[]): Evaluation {
+    if (this.#scope.options !== undefined) {
+      const forced = this.#forced(this.#scope.options);
+      if (forced !== undefined) return forced;
+    }
+    if (this.#identities !== undefined) {
+      const own = this.#identities.get((context as EvaluationContext).targetingKey);
+      if (own !== undefined) return own;
+    }
+    return walk(rules, context, traces) ?? this.#otherwise;
+  }
+
+  /** The variation that somebody wants to see; one that the flag does not have is nothing anybody can see. */
+  #forced({ forcedVariations = {} }: EvaluationOptions): Evaluation | undefined {
+    const variation = Object.hasOwn(forcedVariations, this.key) ? forcedVariations[this.key] : undefined;
+    if (variation === undefined) return undefined;
+    return this.#answers?.prepareKnown(variation, 'STATIC');
+  }
+}
+
+function startCompilation(flag: Flag, scope: Scope, answers: Answers): ServeCompilation {
+  const method = flag.bucketing ?? 'growthbook';
+  return { scope, seed: flag.key, method, refers: false, ruleId: '', answers };
+}
+
+function compileIdentities(
+  { enabled, identities }: EnvironmentState,
+  answers: Answers,
+): ReadonlyMap<string, Evaluation> | undefined {
+  if (!enabled || identities === undefined) return undefined;
+  return new Map(
+    Object.entries(identities).map(([key, served]) => [key, answers.prepare(served, 'TARGETING_MATCH')]),
+  );
 }
 
 /** The rules of a flag that is off are not compiled: whatever is wrong with them, off works. */
-function compileRules(flag: Flag, state: EnvironmentState, answers: Answers): readonly CompiledRule[] {
+function compileRules(state: EnvironmentState, compilation: ServeCompilation): readonly CompiledRule[] {
   if (!state.enabled) return [];
   const first = state.rules.findIndex(isEnabled);
-  return state.rules.map((rule, index) => compileRule(rule, index === first, flag.key, answers));
+  return state.rules.map((rule, index) => {
+    const own = { ...compilation, ruleId: rule.id };
+    const compiled = compileRule(rule, index === first, own);
+    if (own.refers) compilation.refers = true;
+    return compiled;
+  });
 }
 
 function compileOtherwise(flag: Flag, state: EnvironmentState, answers: Answers, ruled: boolean): Evaluation {

@@ -1,6 +1,6 @@
-import type { Answers } from './answers.ts';
 import { compileCondition } from './compile-condition.ts';
-import { compileServe, type Pick } from './compile-serve.ts';
+import { compileForcedArm } from './compile-experiment.ts';
+import { compileServe, type Pick, type ServeCompilation } from './compile-serve.ts';
 import type { Reason, Rule } from './model.ts';
 
 /** A rule ready to be asked. */
@@ -12,15 +12,21 @@ export interface CompiledRule {
 }
 
 /** Compiles one rule; `first` says that no enabled rule comes before it. */
-export function compileRule(rule: Rule, first: boolean, flagKey: string, answers: Answers): CompiledRule {
+export function compileRule(rule: Rule, first: boolean, compilation: ServeCompilation): CompiledRule {
   const { id, enabled } = rule;
-  return { id, enabled, decide: enabled ? compileDecision(rule, first, flagKey, answers) : disabled };
+  return { id, enabled, decide: enabled ? compileDecision(rule, first, compilation) : disabled };
 }
 
-function compileDecision(rule: Rule, first: boolean, flagKey: string, answers: Answers): Pick {
-  const pick = compileServe(rule, fixedReason(rule, first), flagKey, answers);
+function compileDecision(rule: Rule, first: boolean, compilation: ServeCompilation): Pick {
+  const decide = compileWhen(rule, compileServe(rule, fixedReason(rule, first), compilation), compilation);
+  if (!('experiment' in rule.serve)) return decide;
+  const force = compileForcedArm(rule.serve.experiment, compilation);
+  return (context, note) => force(context, note) ?? decide(context, note);
+}
+
+function compileWhen(rule: Rule, pick: Pick, compilation: ServeCompilation): Pick {
   if (rule.when === undefined) return pick;
-  const test = compileCondition(rule.when);
+  const test = compileCondition(rule.when, compilation);
   return (context, note) => (test(context, note) ? pick(context, note) : undefined);
 }
 

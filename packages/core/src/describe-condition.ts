@@ -1,7 +1,10 @@
+import { DEFAULT_BY } from './bucketing.ts';
+import { ITSELF } from './compile-attribute.ts';
 import { describeAttribute } from './describe-attribute.ts';
+import { describeBucketing } from './describe-bucketing.ts';
 import { describeValue } from './describe-value.ts';
-import type { Clause, Condition, ConditionGroup, JsonValue } from './model.ts';
-import { operators } from './operators.ts';
+import type { Clause, Condition, ConditionGroup, JsonValue, PercentageCondition } from './model.ts';
+import { operatorTables } from './operator-tables.ts';
 
 /** Longer lists end in "and 980 more". */
 const LISTED = 20;
@@ -21,15 +24,38 @@ const LISTED = 20;
  * ```
  */
 export function describeCondition(condition: Condition): string {
-  return 'attribute' in condition ? describeClause(condition) : describeGroup(condition);
+  if ('operator' in condition) return describeClause(condition);
+  if ('segment' in condition) return `in segment ${describeValue(condition.segment)}`;
+  if ('percentage' in condition) return describePercentage(condition);
+  if ('flag' in condition) return `flag ${describeValue(condition.flag)} has ${inside(condition.matches)}`;
+  if ('element' in condition)
+    return `${describeAttribute(condition.attribute)} has an element that ${inside(condition.element)}`;
+  if ('size' in condition)
+    return `the size of ${describeAttribute(condition.attribute)} ${inside(condition.size)}`;
+  return describeGroup(condition);
 }
 
-/** Says one clause in words. */
-function describeClause({ attribute, operator, value }: Clause): string {
-  const { takes, words } = operators[operator];
-  const beginning = `${describeAttribute(attribute)} ${words}`;
-  if (takes === 'nothing') return beginning;
-  return `${beginning} ${Array.isArray(value) ? describeList(value) : describeValue(value)}`;
+function inside(condition: Condition): string {
+  const words = describeCondition(condition);
+  return isOne(condition) ? words : `(${words})`;
+}
+
+function isOne(condition: Condition): boolean {
+  return !('all' in condition || 'any' in condition || 'none' in condition);
+}
+
+function describePercentage(condition: PercentageCondition): string {
+  return `among ${condition.percentage} % (${describeBucketing(condition, DEFAULT_BY)})`;
+}
+
+/** Says one clause in words. What is compared itself, an element or a size, has no name. */
+function describeClause({ attribute, operator, value, ignoreCase, dialect }: Clause): string {
+  const row = operatorTables[dialect ?? 'native'][operator];
+  const words = row?.words ?? operator;
+  const beginning = attribute === ITSELF ? words : `${describeAttribute(attribute)} ${words}`;
+  if (row?.takes === 'nothing') return beginning;
+  const operand = Array.isArray(value) ? describeList(value) : describeValue(value);
+  return `${beginning} ${operand}${ignoreCase ? ' (in any case)' : ''}`;
 }
 
 function describeList(list: readonly JsonValue[]): string {
@@ -56,5 +82,5 @@ function describeAny(members: readonly Condition[], lists: number): string {
 /** Groups among several members get parentheses, so that "and" and "or" cannot be misread. */
 function enclosed(member: Condition, siblings: number): string {
   const words = describeCondition(member);
-  return 'attribute' in member || siblings === 1 ? words : `(${words})`;
+  return isOne(member) || siblings === 1 ? words : `(${words})`;
 }

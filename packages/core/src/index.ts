@@ -1,7 +1,11 @@
 export { booleanVariations } from './boolean-variations.ts';
 export { bucketOf } from './bucket-of.ts';
 export { type CompiledFlag, compileFlag } from './compile-flag.ts';
-export { CompiledEnvironment, type FlagConfiguration } from './compiled-environment.ts';
+export {
+  CompiledEnvironment,
+  type EnvironmentParts,
+  type FlagConfiguration,
+} from './compiled-environment.ts';
 export { DEFAULT_STATE } from './default-state.ts';
 export { describeCondition } from './describe-condition.ts';
 export { describeRule, describeServe } from './describe-rule.ts';
@@ -12,6 +16,9 @@ export { FLAG_KEY_PATTERN } from './flag-key-pattern.ts';
 export { FLAG_KINDS } from './flag-kinds.ts';
 export { FLAG_TYPES } from './flag-types.ts';
 export type * from './model.ts';
-export { OPERATORS } from './operators.ts';
+export type { Operand, OperatorRow, OperatorTable } from './operator-row.ts';
+export { operatorTables } from './operator-tables.ts';
+export { type NativeOperator, OPERATORS } from './operators.ts';
 export { RULE_ID_PATTERN } from './rule-id-pattern.ts';
+export { Scope } from './scope.ts';
 export { validateFlag } from './validate-flag.ts';

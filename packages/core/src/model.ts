@@ -185,8 +185,13 @@ export interface Bucketing {
   readonly seed?: string;
   /** Overrides {@link Flag.bucketing}, so that imported rules keep their hash. */
   readonly hashVersion?: BucketingMethod;
-  /** Text put before the hashed value: Flagsmith's environment key and underscore. */
+  /** Text put before the hashed value: Flagsmith's environment key and an underscore. */
   readonly prefix?: string;
+  /**
+   * The attribute is read and made text as it is there: by its name, never by a path, and anything but false, 0 and the
+   * empty text has a bucket. With `flagsmith` a percentage of 0 takes in the very first bucket.
+   */
+  readonly dialect?: Dialect;
 }
 
 /** Who may take part at all, decided before and independently of the own bucket. */
@@ -252,7 +257,7 @@ export interface Clause {
 export interface ElementCondition {
   readonly attribute: string;
   readonly element: Condition;
-  /** `growthbook` looks at no element that is empty, 0, false or null. */
+  /** How the attribute is read. */
   readonly dialect?: Dialect;
 }
 
@@ -260,13 +265,12 @@ export interface ElementCondition {
 export interface SizeCondition {
   readonly attribute: string;
   readonly size: Condition;
+  readonly dialect?: Dialect;
 }
 
 /** A percentage of the contexts, by identity or by an attribute. The edge is taken in; 0 is nobody. */
 export type PercentageCondition = Bucketing & {
   readonly percentage: number;
-  /** `flagsmith` takes in the very first bucket at 0 as well. */
-  readonly dialect?: Dialect;
 };
 
 /** The context is in a {@link Segment}. */

@@ -1,8 +1,5 @@
-import { BUCKETS } from './bucket-of.ts';
-import type { Split } from './model.ts';
-
-/** Fractions are kept to 10 decimals, so that 33.34 % is the number a payload writes as 0.3334. */
-const DECIMALS = 1e10;
+import { type BucketScale, firstBucketFrom } from './bucket-scale.ts';
+import type { Range } from './model.ts';
 
 /** A run of buckets: `from` belongs to it, `to` does not. */
 export class BucketRange {
@@ -20,31 +17,37 @@ export class BucketRange {
   }
 }
 
+/** What {@link splitRanges} lays out: shares with weights, or ranges that somebody laid out already. */
+export interface Shares {
+  readonly weights: readonly { readonly weight: number }[];
+  readonly coverage?: number;
+  readonly ranges?: readonly Range[];
+}
+
 /**
  * Lays the weights of a split out over the buckets, one range a weight.
  *
  * GrowthBook's `getBucketRanges`: a range starts at the sum of the weights before it and is coverage times its weight
- * wide, so lowering the coverage moves nobody to another value. The sums are made on fractions exactly as GrowthBook's
- * SDKs make them, rounding included, and only then turned into whole buckets: 10 + 20 + 70 gives bucket 3000 to the
- * second value, there and here.
+ * wide, so lowering the coverage moves nobody to another value. The sums are made in the scale's unit exactly as the
+ * vendor's engines make them, rounding included, and only then turned into whole buckets: 10 + 20 + 70 gives bucket
+ * 3000 to the second value, there and here.
  */
-export function splitRanges({ weights, coverage = 100 }: Split): BucketRange[] {
-  const covered = fraction(coverage);
+export function splitRanges({ weights, coverage = 100, ranges }: Shares, scale: BucketScale): BucketRange[] {
+  if (ranges !== undefined) return ranges.map((range) => bucketRange(range, scale));
+  const covered = scale.edge(coverage) / scale.full;
   let sum = 0;
   return weights.map(({ weight }) => {
     const start = sum;
-    sum += fraction(weight);
-    return new BucketRange(firstBucketFrom(start), firstBucketFrom(start + covered * fraction(weight)));
+    sum += scale.edge(weight);
+    return between(start, start + covered * scale.edge(weight), scale);
   });
 }
 
-function fraction(percentage: number): number {
-  return Math.round((percentage / 100) * DECIMALS) / DECIMALS;
+/** The buckets of one range. */
+export function bucketRange([from, to]: Range, scale: BucketScale): BucketRange {
+  return between(scale.edge(from), scale.edge(to), scale);
 }
 
-/** The first bucket whose fraction is not below the edge. */
-function firstBucketFrom(edge: number): number {
-  const near = Math.ceil(edge * BUCKETS);
-  if ((near - 1) / BUCKETS >= edge) return near - 1;
-  return near / BUCKETS >= edge ? near : near + 1;
+function between(from: number, to: number, scale: BucketScale): BucketRange {
+  return new BucketRange(firstBucketFrom(scale, from), firstBucketFrom(scale, to));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aFlag, aRule, on } from '../test/a-flag.ts';
 import { aCondition, someRules } from '../test/arbitraries.ts';
-import { compileFlag } from './compile-flag.ts';
+import { CompiledEnvironment } from './compiled-environment.ts';
 import type { Condition, EnvironmentState, Flag, Rule } from './model.ts';
 import { validateFlag } from './validate-flag.ts';
 
@@ -65,7 +65,9 @@ describe('a flag that is fine', () => {
         fc.pre(
           problemsOf(aFlag(), { staging: on(...rules) }).every(({ severity }) => severity === 'warning'),
         );
-        expect(compileFlag(aFlag(), on(...rules)).evaluate({ targetingKey: 'a' }).reason).not.toBe('ERROR');
+        const lists = [{ key: 'list', values: ['a'] }];
+        const environment = CompiledEnvironment.of([{ flag: aFlag(), state: on(...rules) }], { lists });
+        expect(environment.evaluate('checkout', { targetingKey: 'a' }).reason).not.toBe('ERROR');
       }),
     );
   });

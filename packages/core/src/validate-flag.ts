@@ -13,6 +13,7 @@ import { FLAG_KINDS } from './flag-kinds.ts';
 import { FLAG_TYPES } from './flag-types.ts';
 import type { EnvironmentState, Flag, FlagType, Problem } from './model.ts';
 import { ProblemList } from './problem-list.ts';
+import { BUCKETING_METHODS } from './validate-bucketing.ts';
 import { validateExpiry } from './validate-expiry.ts';
 import { type ServableValues, validateServed } from './validate-served.ts';
 import { validateState } from './validate-state.ts';
@@ -80,6 +81,8 @@ function validateFlagItself(flag: Document, servable: ServableValues, list: Prob
   checkOneOf(flag.type, FLAG_TYPES, 'type', 'The type', list);
   checkOneOf(flag.kind, FLAG_KINDS, 'kind', 'The kind', list);
   checkBoolean(flag.archived, 'archived', 'archived', list);
+  if (flag.bucketing !== undefined)
+    checkOneOf(flag.bucketing, BUCKETING_METHODS, 'bucketing', 'The bucketing', list);
   validateVariations(flag.variations, servable, list);
   validateServed(flag.default, servable, 'default', list);
   if (flag.off !== undefined) validateServed(flag.off, servable, 'off', list);

@@ -1,5 +1,5 @@
 import { describeValue } from './describe-value.ts';
-import { asDocument, type Document } from './document.ts';
+import { asDocument, type Document, wrongShape } from './document.ts';
 import type { FlagType } from './model.ts';
 import type { ProblemList } from './problem-list.ts';
 import { validateValue } from './validate-value.ts';
@@ -11,8 +11,8 @@ export interface ServableValues {
   readonly variations: ReadonlySet<string>;
 }
 
-/** The two names of something served. */
-export const SERVED_NAMES: readonly string[] = ['variation', 'value'];
+/** The names of something served. */
+export const SERVED_NAMES: readonly string[] = ['variation', 'value', 'disabled'];
 
 /** Checks what is handed out: exactly one of `variation`, which the flag has, and `value`, of the flag's type. */
 export function validateServed(
@@ -25,6 +25,8 @@ export function validateServed(
   if (served === undefined) return;
   const byVariation = served.variation !== undefined;
   const byValue = served.value !== undefined;
+  if (served.disabled !== undefined && served.disabled !== true)
+    wrongShape(served.disabled, `${path}.disabled`, 'disabled', 'true or left out', list);
   if (byVariation === byValue) notExactlyOne(byValue, path, list);
   else if (byValue) validateValue(served.value, servable.type, `${path}.value`, list);
   else validateVariation(served, servable, `${path}.variation`, list);

@@ -8,6 +8,7 @@ import { type ServableValues, validateServed } from './validate-served.ts';
 import { LONGEST_DESCRIPTION, validateText } from './validate-text.ts';
 
 const MOST_RULES = 200;
+const MOST_IDENTITIES = 10_000;
 const RULE_NAMES = ['id', 'description', 'enabled', 'when', 'serve'];
 
 /** Checks a flag's state in one environment. */
@@ -22,12 +23,26 @@ export function validateState(
   checkBoolean(state.enabled, `${path}.enabled`, 'enabled', list);
   if (state.default !== undefined) validateServed(state.default, servable, `${path}.default`, list);
   if (state.off !== undefined) validateServed(state.off, servable, `${path}.off`, list);
+  if (state.identities !== undefined)
+    validateIdentities(state.identities, servable, `${path}.identities`, list);
   validateRules(
     asArray(state.rules, `${path}.rules`, 'rules', MOST_RULES, list),
     servable,
     `${path}.rules`,
     list,
   );
+}
+
+function validateIdentities(part: unknown, servable: ServableValues, path: string, list: ProblemList): void {
+  const identities = asDocument(part, path, 'identities', list);
+  const entries = Object.entries(identities ?? {});
+  if (entries.length > MOST_IDENTITIES) {
+    const message = `There are ${entries.length} identities; the most is ${MOST_IDENTITIES}.`;
+    list.error(path, 'TOO_MANY', message, 'Use a rule with a saved list.');
+  }
+  for (const [key, served] of entries.slice(0, MOST_IDENTITIES)) {
+    validateServed(served, servable, `${path}[${describeValue(key)}]`, list);
+  }
 }
 
 function validateRules(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Clause, Condition, EvaluationContext, JsonValue, Rule } from '../src/model.ts';
-import { OPERATORS, type Operand, operators } from '../src/operators.ts';
+import type { Operand } from '../src/operator-row.ts';
+import { OPERATORS, operators } from '../src/operators.ts';
 
 const attributes = ['country', 'age', 'tags', 'user.plan', 'targetingKey', 'constructor', '__proto__'];
 const scalar = fc.oneof(fc.constantFrom('DE', 'AT', 'a', ''), fc.integer({ min: 0, max: 3 }), fc.boolean());
@@ -12,6 +13,14 @@ const operands: Record<Operand, fc.Arbitrary<JsonValue | undefined>> = {
   list: fc.array(scalar, { minLength: 1, maxLength: 12 }),
   orderable: fc.oneof(text, fc.integer({ min: 0, max: 3 })),
   text,
+  regex: fc.constantFrom('^D', 'a+$', '(a|b)*c'),
+  version: fc.constantFrom('1.2.3', '2.0.0-rc.1'),
+  instant: fc.constantFrom('2026-12-01', 3),
+  modulo: fc.constant([2, 1]),
+  ip_ranges: fc.constantFrom('10.0.0.0/8', ['::1']),
+  list_key: fc.constant('list'),
+  type: fc.constantFrom('string', 'array'),
+  any: scalar,
   nothing: fc.constant(undefined),
 };
 
