@@ -1,10 +1,25 @@
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { CATALOGUE } from '../../packages/server/src/tools/catalogue.ts';
+import { toolSchemas } from '../../packages/server/src/tools/tool-schema.ts';
 import { ROOT } from './source-files.ts';
 
 // Bundled CommonJS modules call require() for Node's own modules; an ES module has none.
 const REQUIRE =
   "import{createRequire as guidonCreateRequire}from'node:module';const require=guidonCreateRequire(import.meta.url);";
+
+/** Puts the tools' converted schemas where the source has an empty map. */
+const BUILT_SCHEMAS: Plugin = {
+  name: 'built-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /tools[\\/]built-schemas\.ts$/ }, () => {
+      const entries = CATALOGUE.map((tool) => [tool.name, toolSchemas(tool)]);
+      // A string that is parsed loads faster than the same as an object literal.
+      const json = JSON.stringify(JSON.stringify(entries));
+      return { contents: `export const BUILT_SCHEMAS = new Map(JSON.parse(${json}));`, loader: 'js' };
+    });
+  },
+};
 
 /** Bundles the server with everything it depends on into a folder: `main.js`, and chunks that load when needed. */
 export async function bundleServer(folder: string): Promise<Metafile> {
@@ -23,6 +38,7 @@ export async function bundleServer(folder: string): Promise<Metafile> {
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: REQUIRE },
+    plugins: [BUILT_SCHEMAS],
     metafile: true,
     logLevel: 'warning',
   });

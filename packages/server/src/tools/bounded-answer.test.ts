@@ -81,7 +81,7 @@ describe('boundedAnswer', () => {
   });
 
   it('fits the limit and the schema, whatever the answer', () => {
-    const text = fc.integer({ min: 0, max: 60_000 }).map((length) => 'é"'.repeat(length));
+    const text = fc.integer({ min: 0, max: 20_000 }).map((length) => 'é"'.repeat(length));
     const words = fc.array(text, { maxLength: 8 });
     const answers = fc.record({
       text,
@@ -96,7 +96,7 @@ describe('boundedAnswer', () => {
         expect(size(cut)).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
         expect(output.strict().safeParse(cut).success).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });

@@ -292,6 +292,13 @@ const duplicates = [
     /^Flag "checkout" exists; "Checkout" differs only in upper and lower case\.$/,
     /choose a key/,
   ),
+  aCase(
+    'save_environment',
+    { key: 'Staging' },
+    'ALREADY_EXISTS',
+    /^Environment "staging" exists; "Staging" differs only/,
+    /choose a key/,
+  ),
 ];
 
 const stale = [
@@ -438,7 +445,7 @@ const reads = [
     'evaluate_flag',
     { environment: 'staging', cursor: 'zzz' },
     'INVALID_ARGUMENT',
-    /cursor is not one this tool gave/,
+    /cursor does not belong to this query/,
     /next_cursor/,
   ),
   aCase('list_flags', { limit: 101 }, 'INVALID_ARGUMENT', /limit: /, /Arguments/),

@@ -145,7 +145,7 @@ async function run(steps: readonly AnyStep[]) {
 
 it('whatever is done and undone, history is whole and no flag is ever broken', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(someSteps, { minLength: 3, maxLength: 10 }), async (steps) => {
+    fc.asyncProperty(fc.array(someSteps, { minLength: 3, maxLength: 7 }), async (steps) => {
       const { project, changes } = await run(steps.flat());
       await checkHistory(project, changes);
       await checkFlags(project);
@@ -213,7 +213,7 @@ it('undoing the newest change gives back exactly what was before', async () => {
         }
       });
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
