@@ -10,6 +10,7 @@ describe('closest', () => {
     ['zzz', ['new_checkout', 'dark_mode'], []],
     ['', ['a', 'b'], []],
     ['*', ['development', 'staging'], []],
+    ['a', ['b', 'n', 'A'], ['A']],
     ['__proto__', ['constructor', 'proto'], ['proto']],
   ])('%s among %j: %j', (name, known, wanted) => {
     expect(closest(name, known)).toEqual(wanted);

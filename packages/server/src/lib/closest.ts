@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export function closest(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase().slice(0, 128);
   if (wanted === '') return [];
-  const limit = wanted.length < 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  const limit = wanted.length < 3 ? wanted.length - 1 : Math.max(2, Math.floor(wanted.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const candidate of known) {
     const score = likeness(wanted, candidate.toLowerCase(), limit);
