@@ -16,7 +16,13 @@ const SERVER = 'packages/server/src';
 
 /** Who may import whom, from the top down. ARCHITECTURE.md prints it, test/architecture.test.ts holds it. */
 export const ROOMS = {
-  main: { path: `${SERVER}/main.ts`, holds: 'argv to exit code', rooms: ['cli'], packages: [], node: true },
+  main: {
+    path: `${SERVER}/main`,
+    holds: 'the programs: argv to exit code',
+    rooms: ['cli'],
+    packages: [],
+    node: true,
+  },
   cli: {
     path: `${SERVER}/cli/`,
     holds: 'one file per command',
