@@ -33,14 +33,14 @@ export const ROOMS = {
   demo: {
     path: `${SERVER}/demo/`,
     holds: 'the demo workspace',
-    rooms: ['app', 'core', 'flags', 'lib', 'tools'],
+    rooms: ['app', 'core', 'flags', 'lib', 'principals', 'tools'],
     packages: [],
     node: false,
   },
   http: {
     path: `${SERVER}/http/`,
     holds: 'the HTTP door: keys, guards, health',
-    rooms: ['app', 'core', 'lib', 'mcp', 'tools'],
+    rooms: ['app', 'core', 'lib', 'mcp', 'principals', 'tools'],
     packages: ['@modelcontextprotocol/*', 'zod'],
     node: true,
   },
@@ -68,7 +68,7 @@ export const ROOMS = {
   principals: {
     path: `${SERVER}/principals/`,
     holds: 'who calls; port PrincipalStore',
-    rooms: ['config', 'lib', 'tools'],
+    rooms: ['flags', 'lib'],
     packages: [],
     node: true,
   },

@@ -117,11 +117,19 @@ describe('a command line', () => {
     [undefined, 'all', ['flags', 'admin']],
     ['flags', 'all', ['flags']],
     ['flags', 'flags,admin', ['flags']],
-    ['flags', 'admin', []],
     ['all', 'admin', ['admin']],
     ['all', undefined, ['flags', 'admin']],
   ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
     expect(toolsets(allowed, asked)).toEqual(wanted);
+  });
+
+  it('that asks only for toolsets the machine leaves out is refused', () => {
+    expect(() => toolsets('flags', 'admin')).toThrow(
+      expect.objectContaining({
+        code: 'MISCONFIGURED',
+        message: expect.stringContaining('GUIDON_TOOLSETS=flags'),
+      }),
+    );
   });
 
   const projects = (allowed: string | undefined, asked: string | undefined) =>

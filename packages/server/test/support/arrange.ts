@@ -1,5 +1,5 @@
+import type { Caller } from '../../src/principals/caller.ts';
 import type { Principal } from '../../src/principals/principal.ts';
-import type { Caller } from '../../src/tools/caller.ts';
 import type { TestApp } from './test-app.ts';
 
 /** Everything a refused call must leave as it was: revisions, flags and history of every project. */
