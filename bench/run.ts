@@ -47,8 +47,12 @@ function verdict(all: readonly Table[]): string {
 function document(all: readonly Table[]): string {
   return `# Benchmarks
 
-Measured by \`npm run bench -- --write\` on ${today()}, on ${machine()}. Figures of one run on one machine: compare them
-within the run. ${busyness()} The goals are the first bars of the design; nothing here is a timed test.
+Made by \`npm run bench -- --write\`, which builds the program and measures it. Compare figures within the run only: they are
+of one machine on one day. The goals are the first bars of the design; no test depends on a time.
+
+- Day: ${today()}
+- Machine: ${machine()}
+- Other work: ${busyness()}
 
 ${verdict(all)}
 
@@ -64,7 +68,7 @@ function machine(): string {
 /** Other work on the machine makes every figure worse; whoever reads them has to know. */
 function busyness(): string {
   const [before, after] = loads.map((load) => load.toFixed(1));
-  return `The load average was ${before} when it began and ${after} when it ended; above ${os.cpus().length}, work waits for a core.`;
+  return `load average ${before} when it began, ${after} when it ended; above ${os.cpus().length}, work waits for a core`;
 }
 
 function today(): string {

@@ -1,6 +1,6 @@
 import { type App, createApp } from '../../packages/server/src/app.ts';
 import { loadConfig } from '../../packages/server/src/config/config.ts';
-import type { Caller } from '../../packages/server/src/tools/caller.ts';
+import type { Caller } from '../../packages/server/src/principals/caller.ts';
 import type { Surface } from '../../packages/server/src/tools/surface.ts';
 
 /** Guidon inside this process, called through its runner: what a tool costs, without a door. */

@@ -8,6 +8,6 @@ export async function buildProduct(): Promise<void> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, stdio: 'inherit' });
   const [server, product] = [path.join(REPOSITORY, 'packages/server'), path.join(RESULTS, 'product')];
   await rm(product, { recursive: true, force: true });
-  for (const part of ['package.json', 'dist'])
+  for (const part of ['package.json', 'bin', 'dist'])
     await cp(path.join(server, part), path.join(product, part), { recursive: true });
 }

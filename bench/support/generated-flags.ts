@@ -4,7 +4,7 @@ import type { Change } from '../../packages/server/src/flags/change.ts';
 import { type Documents, stateKey } from '../../packages/server/src/flags/documents.ts';
 import type { FlagWrites } from '../../packages/server/src/flags/flag-store.ts';
 import { newId } from '../../packages/server/src/lib/ids.ts';
-import { actorOf } from '../../packages/server/src/tools/caller.ts';
+import { actorOf } from '../../packages/server/src/principals/caller.ts';
 
 const TYPES: readonly FlagType[] = ['boolean', 'string', 'number', 'json'];
 const KINDS = ['release', 'experiment', 'operational', 'kill_switch', 'permission'] as const;

@@ -29,7 +29,7 @@ export interface ProgramRun {
   readonly output: string;
 }
 
-const MAIN = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/server/bin/guidon.js', import.meta.url));
 const PROGRAM_MS = 60_000;
 
 /** A bench in a folder the clients were installed into. */

@@ -4,8 +4,9 @@ import { CONTENT_TOOLS } from './content-tools.ts';
 import { FIXTURE_PROMPTS } from './fixture-prompts.ts';
 import { FIXTURE_RESOURCES, FIXTURE_TEMPLATES, readFixture } from './fixture-resources.ts';
 import type { FixtureTool } from './fixture-tool.ts';
+import { SCHEMA_TOOL } from './schema-tool.ts';
 
-const TOOLS = new Map([...CONTENT_TOOLS, ...ASKING_TOOLS].map((tool) => [tool.name, tool]));
+const TOOLS = new Map([...CONTENT_TOOLS, ...ASKING_TOOLS, SCHEMA_TOOL].map((tool) => [tool.name, tool]));
 const PROMPTS = new Map(FIXTURE_PROMPTS.map((prompt) => [prompt.name, prompt]));
 
 /** Adds what the conformance suite expects to a server of the product; all else is answered by the product. */

@@ -16,7 +16,13 @@ const SERVER = 'packages/server/src';
 
 /** Who may import whom, from the top down. ARCHITECTURE.md prints it, test/architecture.test.ts holds it. */
 export const ROOMS = {
-  main: { path: `${SERVER}/main.ts`, holds: 'argv to exit code', rooms: ['cli'], packages: [], node: true },
+  main: {
+    path: `${SERVER}/main`,
+    holds: 'the programs: argv to exit code',
+    rooms: ['cli'],
+    packages: [],
+    node: true,
+  },
   cli: {
     path: `${SERVER}/cli/`,
     holds: 'one file per command',
@@ -27,14 +33,14 @@ export const ROOMS = {
   demo: {
     path: `${SERVER}/demo/`,
     holds: 'the demo workspace',
-    rooms: ['app', 'core', 'flags', 'lib', 'tools'],
+    rooms: ['app', 'core', 'flags', 'lib', 'principals', 'tools'],
     packages: [],
     node: false,
   },
   http: {
     path: `${SERVER}/http/`,
     holds: 'the HTTP door: keys, guards, health',
-    rooms: ['app', 'core', 'lib', 'mcp', 'tools'],
+    rooms: ['app', 'core', 'lib', 'mcp', 'principals', 'tools'],
     packages: ['@modelcontextprotocol/*', 'zod'],
     node: true,
   },
@@ -62,7 +68,7 @@ export const ROOMS = {
   principals: {
     path: `${SERVER}/principals/`,
     holds: 'who calls; port PrincipalStore',
-    rooms: ['config', 'lib', 'tools'],
+    rooms: ['flags', 'lib'],
     packages: [],
     node: true,
   },

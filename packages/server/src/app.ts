@@ -7,10 +7,10 @@ import { seedOrganization } from './flags/seed.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
+import type { Caller } from './principals/caller.ts';
 import { Callers } from './principals/callers.ts';
 import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import type { Storage } from './storage/storage.ts';
-import type { Caller } from './tools/caller.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
@@ -56,7 +56,13 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const organization = await seedOrganization(storage, clock);
   const services = createServices(config, storage, clock);
   const tokens = new ConfirmationTokens(storage, clock);
-  const callers = new Callers({ store: storage, organizationId: organization.id, config, secrets, clock });
+  const callers = new Callers({
+    store: storage,
+    organizationId: organization.id,
+    limits: config,
+    adminKey: secrets.adminKey,
+    clock,
+  });
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   return {

@@ -6,7 +6,7 @@ import { reportFailure } from './report-failure.ts';
 /** Runs one command line (without `node` and the script) to its exit code. Prints every failure, throws none. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   // The stdio server finishes what it was told to do before it ends.
-  if (argv[0] !== 'mcp') endQuietlyWhenNobodyReads();
+  if (argv[0] !== 'mcp' || argv.includes('--help')) endQuietlyWhenNobodyReads();
   try {
     const program = await createProgram(argv);
     await program.parseAsync(argv, { from: 'user' });

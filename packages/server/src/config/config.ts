@@ -72,7 +72,13 @@ function databasePath(url: string | undefined, dataFolder: string): string {
 function narrowToolsets(allowed: string | undefined, asked: string | undefined): readonly Toolset[] {
   const limit = toolsets('GUIDON_TOOLSETS', allowed);
   const wanted = toolsets('--toolsets', asked) ?? limit ?? DEFAULT_TOOLSETS;
-  return limit === undefined ? wanted : wanted.filter((toolset) => limit.includes(toolset));
+  const offered = limit === undefined ? wanted : wanted.filter((toolset) => limit.includes(toolset));
+  if (offered.length > 0) return offered;
+  throw misconfigured(
+    '--toolsets',
+    `asks for what GUIDON_TOOLSETS=${allowed} leaves out`,
+    'Ask for less, or allow more.',
+  );
 }
 
 function toolsets(name: string, text: string | undefined): readonly Toolset[] | undefined {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import { loadConfig } from '../config/config.ts';
 import type { Environment } from '../config/env.ts';
-import { actorOf } from '../tools/caller.ts';
+import { actorOf } from '../principals/caller.ts';
 import { DEMO_PROJECTS } from './demo-projects.ts';
 import { seedDemo } from './seed-demo.ts';
 

@@ -3,7 +3,7 @@ import type { Actor } from '../flags/actor.ts';
 import type { ChangeRequest, ChangeService } from '../flags/change-service.ts';
 import type { FlagReads, FlagStore, StoredProject } from '../flags/flag-store.ts';
 import { AppError } from '../lib/app-error.ts';
-import { actorOf } from '../tools/caller.ts';
+import { actorOf } from '../principals/caller.ts';
 import type { DemoProject } from './demo-project.ts';
 import { DEMO_PROJECTS } from './demo-projects.ts';
 import { type DemoStep, demoSteps, draftProject } from './demo-steps.ts';

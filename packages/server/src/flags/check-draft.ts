@@ -90,7 +90,7 @@ async function checkSpelling(draft: Draft, key: string): Promise<void> {
 
 function invalidFlag(errors: readonly Problem[]): AppError {
   const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
   return new AppError('INVALID_FLAG', `${first?.message ?? ''}${more}`, {
     hint: first?.hint ?? '',
     details: {

@@ -1,22 +1,14 @@
 import {
-  CompiledEnvironment,
+  compileFlag,
   DEFAULT_STATE,
   type Evaluation,
   type EvaluationContext,
   type Explanation,
 } from '@guidon/core';
 import type { Actor } from './actor.ts';
+import { stateKey } from './documents.ts';
 import { findEnvironment, findFlag, findProject } from './find.ts';
-import type { FlagReads, FlagStore, StoredProject } from './flag-store.ts';
-
-/** How many environments stay compiled; the one longest unused goes first. */
-const COMPILED_LIMIT = 64;
-
-interface Compiled {
-  readonly environment: CompiledEnvironment;
-  /** Project revision it was brought up to. */
-  revision: number;
-}
+import type { FlagReads, FlagRow, FlagStore, Page, PageRequest, StoredProject } from './flag-store.ts';
 
 /** Where to evaluate. */
 export interface EvaluationQuery {
@@ -32,14 +24,13 @@ export interface EvaluationPlace {
 }
 
 /**
- * Evaluates flags for a context.
+ * Evaluates flags for a context, always at the newest revision.
  *
- * An environment is compiled once and then brought up to date with only the flags that changed, so every answer is
- * of the newest revision, whichever process made it.
+ * Only what is asked for is read and compiled: one flag, or one page of them. A process that has just started answers
+ * as fast as one that runs for days, however many flags the project has.
  */
 export class EvaluationService {
   readonly #store: FlagStore;
-  readonly #compiled = new Map<string, Compiled>();
 
   constructor(store: FlagStore) {
     this.#store = store;
@@ -48,68 +39,43 @@ export class EvaluationService {
   /** One flag, with the trace of how its value came about. NOT_FOUND for an unknown project, environment or flag. */
   explain(
     actor: Actor,
-    place: EvaluationQuery,
+    query: EvaluationQuery,
     flagKey: string,
     context: EvaluationContext,
   ): Promise<EvaluationPlace & { readonly explanation: Explanation }> {
-    return this.#at(actor, place, async (reads, found, environment) => {
-      await findFlag(reads, found.project, flagKey);
-      return { ...found, explanation: environment.explain(flagKey, context) };
-    });
-  }
-
-  /** Every flag that is not archived, by key. */
-  evaluateAll(
-    actor: Actor,
-    place: EvaluationQuery,
-    context: EvaluationContext,
-  ): Promise<EvaluationPlace & { readonly evaluations: readonly Evaluation[] }> {
-    return this.#at(actor, place, async (_reads, found, environment) => {
-      return { ...found, evaluations: environment.evaluateAll(context) };
-    });
-  }
-
-  #at<T>(
-    actor: Actor,
-    place: EvaluationQuery,
-    work: (reads: FlagReads, found: EvaluationPlace, environment: CompiledEnvironment) => Promise<T>,
-  ): Promise<T> {
     return this.#store.read(async (reads) => {
-      const project = await findProject(reads, actor, place.project);
-      const environmentKey = (await findEnvironment(reads, project, place.environment)).key;
-      return work(reads, { project, environmentKey }, await this.#upToDate(reads, project, environmentKey));
+      const place = await findPlace(reads, actor, query);
+      const { document: flag } = await findFlag(reads, place.project, flagKey);
+      const state = await reads.object(place.project.id, 'state', stateKey(place.environmentKey, flagKey));
+      return { ...place, explanation: compileFlag(flag, state?.document ?? DEFAULT_STATE).explain(context) };
     });
   }
 
-  async #upToDate(
-    reads: FlagReads,
-    project: StoredProject,
-    environmentKey: string,
-  ): Promise<CompiledEnvironment> {
-    const name = `${project.id}/${environmentKey}`;
-    const known = this.#compiled.get(name) ?? { environment: new CompiledEnvironment(), revision: 0 };
-    this.#compiled.delete(name);
-    this.#compiled.set(name, known);
-    this.#evict();
-    if (known.revision < project.revision) await bringUpToDate(known, reads, project, environmentKey);
-    return known.environment;
-  }
-
-  #evict(): void {
-    const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > COMPILED_LIMIT && oldest !== undefined) this.#compiled.delete(oldest);
+  /** A page of the flags that are not archived, by key. */
+  evaluatePage(
+    actor: Actor,
+    query: EvaluationQuery,
+    context: EvaluationContext,
+    page: PageRequest,
+  ): Promise<EvaluationPlace & Page<Evaluation>> {
+    return this.#store.read(async (reads) => {
+      const place = await findPlace(reads, actor, query);
+      const { items, ...rest } = await reads.flags(place.project.id, {}, page);
+      return {
+        ...place,
+        ...rest,
+        items: items.map((row) => evaluateRow(row, place.environmentKey, context)),
+      };
+    });
   }
 }
 
-async function bringUpToDate(
-  known: Compiled,
-  reads: FlagReads,
-  project: StoredProject,
-  environmentKey: string,
-): Promise<void> {
-  for (const delta of await reads.configuration(project.id, environmentKey, known.revision)) {
-    if (delta.flag === undefined) known.environment.delete(delta.flagKey);
-    else known.environment.set(delta.flag, delta.state ?? DEFAULT_STATE);
-  }
-  known.revision = project.revision;
+async function findPlace(reads: FlagReads, actor: Actor, query: EvaluationQuery): Promise<EvaluationPlace> {
+  const project = await findProject(reads, actor, query.project);
+  return { project, environmentKey: (await findEnvironment(reads, project, query.environment)).key };
+}
+
+function evaluateRow(row: FlagRow, environmentKey: string, context: EvaluationContext): Evaluation {
+  const state = row.states[environmentKey]?.document ?? DEFAULT_STATE;
+  return compileFlag(row.flag.document, state).evaluate(context);
 }

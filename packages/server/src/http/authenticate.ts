@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
-import type { Caller } from '../tools/caller.ts';
+import type { Caller } from '../principals/caller.ts';
 import { problem } from './problem.ts';
 
 // No key is this long; whatever is longer is not hashed.

@@ -3,7 +3,8 @@ import { distance } from 'fastest-levenshtein';
 /** The names most like one that was not found, best first; at most three, none that is far off. */
 export function closest(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase().slice(0, 128);
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  if (wanted === '') return [];
+  const limit = wanted.length < 3 ? wanted.length - 1 : Math.max(2, Math.floor(wanted.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const candidate of known) {
     const score = likeness(wanted, candidate.toLowerCase(), limit);

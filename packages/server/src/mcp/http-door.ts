@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
-import type { Caller } from '../tools/caller.ts';
+import type { Caller } from '../principals/caller.ts';
 import type { Surface } from '../tools/surface.ts';
 import { FlagUpdates } from './flag-updates.ts';
 import { ListenerBus } from './listener-bus.ts';

@@ -1,6 +1,6 @@
 import type { Server } from '@modelcontextprotocol/server';
 import type { App } from '../app.ts';
-import type { Caller } from '../tools/caller.ts';
+import type { Caller } from '../principals/caller.ts';
 import type { Surface } from '../tools/surface.ts';
 import type { FlagUpdates } from './flag-updates.ts';
 import type { RequestState } from './request-state.ts';

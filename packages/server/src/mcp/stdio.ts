@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { App } from '../app.ts';
-import type { Caller } from '../tools/caller.ts';
+import type { Caller } from '../principals/caller.ts';
 import { FlagUpdates } from './flag-updates.ts';
 import { logProtocolError } from './log-protocol-error.ts';
 import { reserveStdout } from './reserve-stdout.ts';

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import os from 'node:os';
-import type { Config } from '../config/config.ts';
-import type { Secrets } from '../config/secrets.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Caller, Door } from '../tools/caller.ts';
+import type { Caller, Door } from './caller.ts';
 import type { Principal, PrincipalStore } from './principal.ts';
 
 /** What {@link Callers} works with. */
 export interface CallersParts {
   readonly store: PrincipalStore;
   readonly organizationId: string;
-  readonly config: Pick<Config, 'readOnly' | 'projects'>;
-  readonly secrets: Secrets;
+  /** What this process allows at most. */
+  readonly limits: { readonly readOnly: boolean; readonly projects?: readonly string[] };
+  /** The administrator's key, when it was configured. */
+  readonly adminKey: string | undefined;
   readonly clock: Clock;
 }
 
@@ -50,7 +50,7 @@ export class Callers {
 
   /** Gives the administrator the configured key, or a new one when no key exists. Throws MISCONFIGURED for a short one. */
   async ensureAdminKey(): Promise<{ readonly created: boolean; readonly key?: string }> {
-    const { adminKey } = this.#parts.secrets;
+    const { adminKey } = this.#parts;
     if (adminKey !== undefined) {
       checkLength(adminKey);
       await this.#giveAdmin(adminKey);
@@ -82,7 +82,7 @@ export class Callers {
   }
 
   #caller(principal: Principal, door: Door, client?: string): Caller {
-    const { readOnly, projects } = this.#parts.config;
+    const { readOnly, projects } = this.#parts.limits;
     return {
       principal: narrowed(principal, projects),
       door,

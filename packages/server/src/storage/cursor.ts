@@ -14,7 +14,7 @@ export function decodeCursor(cursor: string, query: unknown): Position {
   const content = parse(cursor);
   if (content && content.digest === seal(content.after, query)) return content.after;
   throw new AppError('INVALID_ARGUMENT', 'The cursor does not belong to this query.', {
-    hint: 'Pass nextCursor of the page before, with the same filters; leave the cursor out to start over.',
+    hint: 'Pass next_cursor of the page before, with the same filters; leave the cursor out to start over.',
   });
 }
 

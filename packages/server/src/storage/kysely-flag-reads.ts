@@ -68,8 +68,12 @@ export class KyselyFlagReads implements FlagReads {
   }
 
   async flagKeyIgnoringCase(projectId: string, key: string): Promise<string | undefined> {
-    const query = this.#flagIndex(projectId).select('flag_key').where('key_folded', '=', fold(key));
-    const keys = (await query.orderBy('flag_key').execute()).map((row) => row.flag_key);
+    const rows = await this.#flagIndex(projectId)
+      .select('flag_key')
+      .where('key_folded', '=', fold(key))
+      .execute();
+    // Sorted here: asked to order by key, SQLite walks the keys of the whole project instead of looking one up.
+    const keys = rows.map((row) => row.flag_key).toSorted();
     return keys.find((found) => found === key) ?? keys[0];
   }
 

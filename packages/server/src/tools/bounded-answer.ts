@@ -30,11 +30,16 @@ export function boundedAnswer(output: z.ZodObject, answer: Answer): Record<strin
 }
 
 class Cutter {
-  readonly #notes: string[] = [];
+  readonly #leftOut: string[] = [];
+  /** Where text was shortened; the items of one list count as one place, for each shows it by its end. */
+  readonly #shortened = new Set<string>();
 
+  /** What was cut, the gravest first. */
   told(): string[] {
-    const more = this.#notes.length - MOST_NOTES;
-    const notes = this.#notes.slice(0, MOST_NOTES);
+    const shortened = [...this.#shortened].map((path) => `${path}: long text ends in …`);
+    const all = [...this.#leftOut, ...shortened];
+    const more = all.length - MOST_NOTES;
+    const notes = all.slice(0, MOST_NOTES);
     return [...notes, ...(more > 0 ? [`and ${more} more`] : []), 'Ask for less at a time to see it.'];
   }
 
@@ -68,7 +73,7 @@ class Cutter {
       const fitted =
         schema === undefined || size <= 16 ? part[name] : this.fit(schema, part[name], share, here);
       if (fitted === LEFT_OUT && schema?.def.type !== 'optional') return LEFT_OUT;
-      if (fitted === LEFT_OUT) this.#notes.push(`${here}: left out, ${size} bytes`);
+      if (fitted === LEFT_OUT) this.#leftOut.push(`${here}: left out, ${size} bytes`);
       else kept.set(name, fitted);
       left -= fitted === LEFT_OUT ? 0 : jsonBytes(fitted) + name.length + 4;
     }
@@ -91,14 +96,14 @@ class Cutter {
       left -= size;
     }
     const lost = items.length - kept.length;
-    if (lost > 0) this.#notes.push(`${path}: the last ${lost} of ${items.length} left out`);
+    if (lost > 0) this.#leftOut.push(`${path}: the last ${lost} of ${items.length} left out`);
     return kept;
   }
 
   #text(text: string, bytes: number, path: string): string {
     const length = Math.max(WHOLE_TEXT, Math.floor(bytes / 3));
     if (text.length <= length) return text;
-    this.#notes.push(`${path}: shortened from ${text.length} characters`);
+    this.#shortened.add(path.replace(/\.\d+$/, ''));
     return `${text.slice(0, length - 1)}…`;
   }
 }

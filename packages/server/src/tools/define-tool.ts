@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '../flags/actor.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../principals/caller.ts';
 import type { Services } from './services.ts';
 import type { Toolset } from './toolset.ts';
 import { confirmationShape, cutShape, writeShape } from './write-shape.ts';

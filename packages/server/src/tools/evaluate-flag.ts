@@ -1,6 +1,5 @@
 import type { Evaluation, EvaluationContext, Explanation, JsonValue } from '@guidon/core';
 import { z } from 'zod';
-import { AppError } from '../lib/app-error.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
 import { jsonValueOrNull } from './json-value.ts';
@@ -84,39 +83,19 @@ async function one(asked: EvaluateInput, key: string, { actor, services }: ToolC
 }
 
 async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
-  const { evaluations, project, environmentKey } = await services.evaluations.evaluateAll(
-    actor,
-    asked,
-    contextOf(asked),
-  );
-  const start =
-    asked.cursor === undefined
-      ? 0
-      : evaluations.findIndex((result) => result.flagKey > keyAfter(asked.cursor ?? ''));
-  const rows = start < 0 ? [] : evaluations.slice(start, start + asked.limit);
-  const last = rows.at(-1);
-  const more = last !== undefined && start + rows.length < evaluations.length;
+  const page = { limit: asked.limit, ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }) };
+  const found = await services.evaluations.evaluatePage(actor, asked, contextOf(asked), page);
+  const { project, environmentKey, total, items, nextCursor } = found;
+  const evaluated = `${total} flag${total === 1 ? '' : 's'} evaluated in ${environmentKey}`;
   return {
-    summary: `${evaluations.length} flags evaluated in ${environmentKey}${more || start > 0 ? `, ${rows.length} on this page` : ''}.`,
+    summary: `${evaluated}${items.length < total ? `, ${items.length} on this page` : ''}.`,
     project: project.key,
     environment: environmentKey,
     revision: project.revision,
-    total: evaluations.length,
-    results: rows.map(resultOf),
-    ...(more ? { next_cursor: Buffer.from(JSON.stringify(last.flagKey)).toString('base64url') } : {}),
+    total,
+    results: items.map(resultOf),
+    ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
   };
-}
-
-function keyAfter(cursor: string): string {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (typeof key === 'string') return key;
-  } catch {
-    // Falls through: not a cursor of ours.
-  }
-  throw new AppError('INVALID_ARGUMENT', 'The cursor is not one this tool gave.', {
-    hint: 'Pass next_cursor as it came, or leave it out for the first page.',
-  });
 }
 
 function contextOf(asked: EvaluateInput): EvaluationContext {

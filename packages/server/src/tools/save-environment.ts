@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { EnvironmentDocument } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import { listEnvironments } from '../flags/find.ts';
+import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { keyField, projectField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
@@ -41,11 +43,7 @@ export const saveEnvironment = defineTool({
 
 async function draftEnvironment(draft: Draft, asked: z.output<typeof input>): Promise<void> {
   const { key, name, description, position } = asked;
-  const existing = (await draft.document('environment', key)) ?? {
-    key,
-    name: key,
-    position: await lastPosition(draft),
-  };
+  const existing = (await draft.document('environment', key)) ?? (await newEnvironment(draft, key));
   await draft.put('environment', key, {
     ...existing,
     ...(name === undefined ? {} : { name }),
@@ -54,7 +52,18 @@ async function draftEnvironment(draft: Draft, asked: z.output<typeof input>): Pr
   });
 }
 
-async function lastPosition(draft: Draft): Promise<number> {
+async function newEnvironment(draft: Draft, key: string): Promise<EnvironmentDocument> {
   const environments = await listEnvironments(draft.reads, draft.project.id);
-  return Math.max(-1, ...environments.map(({ document }) => document.position)) + 1;
+  const similar = environments.find((one) => one.key.toLowerCase() === key.toLowerCase());
+  if (similar !== undefined) throw differsInCase(similar.key, key);
+  const last = Math.max(-1, ...environments.map(({ document }) => document.position));
+  return { key, name: key, position: last + 1 };
+}
+
+function differsInCase(existing: string, key: string): AppError {
+  return new AppError(
+    'ALREADY_EXISTS',
+    `Environment "${existing}" exists; "${key}" differs only in upper and lower case.`,
+    { hint: 'Use that environment, or choose a key that differs in more.', details: { existing } },
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BUILT_SCHEMAS } from './built-schemas.ts';
 import type { Tool } from './define-tool.ts';
 
 /** A JSON Schema document (2020-12). */
@@ -14,7 +15,7 @@ const cache = new WeakMap<Tool, ToolSchemas>();
 
 /** A tool's input and output as JSON Schema; converted once per process. */
 export function toolSchemas(tool: Tool): ToolSchemas {
-  const known = cache.get(tool);
+  const known = cache.get(tool) ?? BUILT_SCHEMAS.get(tool.name);
   if (known !== undefined) return known;
   const schemas = { input: jsonSchema(tool.input, 'input'), output: jsonSchema(tool.output, 'output') };
   cache.set(tool, schemas);

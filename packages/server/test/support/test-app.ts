@@ -5,7 +5,7 @@ import { type App, type AppParts, createApp } from '../../src/app.ts';
 import { type ConfigOverrides, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/env.ts';
 import type { AppError } from '../../src/lib/app-error.ts';
-import type { Caller } from '../../src/tools/caller.ts';
+import type { Caller } from '../../src/principals/caller.ts';
 import { type Confirm, nobodyToAsk } from '../../src/tools/confirmation.ts';
 import type { Outcome } from '../../src/tools/outcome.ts';
 

@@ -141,6 +141,7 @@ async function createFlagIndex(schema: SchemaModule): Promise<void> {
     .execute();
   await index(schema, 'flag_index', 'project_id', 'key_folded');
   await index(schema, 'flag_index', 'project_id', 'updated_at');
+  await index(schema, 'flag_index', 'project_id', 'archived', 'flag_key');
   await projectTable(schema, 'flag_tags', 'tag', 'flag_key')
     .addPrimaryKeyConstraint('flag_tags_pk', ['project_id', 'tag', 'flag_key'])
     .execute();
@@ -152,7 +153,7 @@ async function createStateIndex(schema: SchemaModule): Promise<void> {
     .addColumn('enabled', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('state_index_pk', ['project_id', 'environment_key', 'flag_key'])
     .execute();
-  await index(schema, 'state_index', 'project_id', 'flag_key');
+  await index(schema, 'state_index', 'project_id', 'flag_key', 'environment_key');
 }
 
 async function createPrincipals(schema: SchemaModule): Promise<void> {

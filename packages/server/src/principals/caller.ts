@@ -1,6 +1,6 @@
 import type { Actor } from '../flags/actor.ts';
 import type { Author } from '../flags/change.ts';
-import type { Principal } from '../principals/principal.ts';
+import type { Principal } from './principal.ts';
 
 /** The door a call came through. */
 export type Door = Author['door'];

@@ -1,0 +1,165 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AppError } from '../lib/app-error.ts';
+import { type ConfigOverrides, loadConfig } from './config.ts';
+import { type ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
+import { loadSecrets } from './secrets.ts';
+
+function failure(environment: Environment, overrides?: ConfigOverrides): AppError | undefined {
+  try {
+    loadConfig(environment, overrides);
+  } catch (error) {
+    return error as AppError;
+  }
+  return undefined;
+}
+
+describe('defaults', () => {
+  it('listen on loopback, offer the flags toolset, write, and show no links', () => {
+    const config = loadConfig({ GUIDON_DATA: '/data' });
+    expect(config).toEqual({
+      dataFolder: path.resolve('/data'),
+      databasePath: path.resolve('/data/guidon.db'),
+      toolsets: ['flags'],
+      readOnly: false,
+      http: { host: '127.0.0.1', port: 7420 },
+      logLevel: 'warn',
+    });
+  });
+
+  it('have a data folder on every platform', () => {
+    expect(path.isAbsolute(loadConfig({}).dataFolder)).toBe(true);
+  });
+});
+
+describe('every variable', () => {
+  const seen: {
+    readonly [Name in keyof typeof ENVIRONMENT]: [string, (environment: Environment) => unknown, unknown];
+  } = {
+    GUIDON_DATA: ['/x', (set) => loadConfig(set).databasePath, path.resolve('/x/guidon.db')],
+    GUIDON_DATABASE_URL: ['sqlite:/y/z.db', (set) => loadConfig(set).databasePath, path.resolve('/y/z.db')],
+    GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'admin']],
+    GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
+    GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
+    GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],
+    GUIDON_PORT: ['0', (set) => loadConfig(set).http.port, 0],
+    GUIDON_PUBLIC_URL: ['https://a.example/x//', (set) => loadConfig(set).publicUrl, 'https://a.example/x'],
+    GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
+    GUIDON_LOG_LEVEL: ['debug', (set) => loadConfig(set).logLevel, 'debug'],
+  };
+
+  it.each(Object.entries(seen))('%s is read', (name, [text, read, wanted]) => {
+    const before = process.env[name];
+    process.env[name] = text;
+    try {
+      expect(readEnvironment()).toMatchObject({ [name]: text });
+      expect(read({ [name]: text })).toEqual(wanted);
+    } finally {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+    }
+  });
+
+  it('counts as unset when it is empty', () => {
+    process.env.GUIDON_PORT = '';
+    try {
+      expect(readEnvironment()).not.toHaveProperty('GUIDON_PORT');
+    } finally {
+      delete process.env.GUIDON_PORT;
+    }
+  });
+
+  it('that is secret never reaches the config', () => {
+    const secret = 'a-secret-of-more-than-32-characters-in-all';
+    expect(JSON.stringify(loadConfig({ GUIDON_ADMIN_KEY: secret }))).not.toContain(secret);
+  });
+});
+
+describe('a value that makes no sense', () => {
+  it.each<[Environment, ConfigOverrides?]>([
+    [{ GUIDON_READ_ONLY: 'yes' }],
+    // These two were members of the object the words were looked up in, and so made a server that could write.
+    [{ GUIDON_READ_ONLY: 'constructor' }],
+    [{ GUIDON_READ_ONLY: '__proto__' }],
+    [{ GUIDON_PORT: '65536' }],
+    [{ GUIDON_PORT: '-1' }],
+    [{ GUIDON_PORT: '80.5' }],
+    [{ GUIDON_PORT: '1e3' }],
+    [{ GUIDON_PORT: '0x50' }],
+    [{ GUIDON_PORT: ' ' }],
+    [{}, { port: '' }],
+    [{}, { port: Number.NaN }],
+    [{ GUIDON_TOOLSETS: 'flag' }],
+    [{ GUIDON_TOOLSETS: ',' }],
+    [{ GUIDON_TOOLSETS: 'constructor' }],
+    [{}, { toolsets: 'flags,toString' }],
+    [{ GUIDON_DATABASE_URL: 'postgres://localhost/x' }],
+    [{ GUIDON_DATABASE_URL: 'sqlite:' }],
+    [{ GUIDON_PUBLIC_URL: 'guidon.example.org' }],
+    [{ GUIDON_PUBLIC_URL: 'javascript:alert(1)' }],
+    [{ GUIDON_LOG_LEVEL: 'verbose' }],
+  ])('%j %j is MISCONFIGURED', (environment, overrides) => {
+    expect(failure(environment, overrides)).toMatchObject({
+      code: 'MISCONFIGURED',
+      message: expect.stringMatching(/\.$/),
+      hint: expect.stringMatching(/./),
+    });
+  });
+});
+
+describe('a command line', () => {
+  const toolsets = (allowed: string | undefined, asked: string | undefined) =>
+    loadConfig({ ...(allowed && { GUIDON_TOOLSETS: allowed }) }, { ...(asked && { toolsets: asked }) })
+      .toolsets;
+
+  it.each([
+    [undefined, undefined, ['flags']],
+    [undefined, 'all', ['flags', 'admin']],
+    ['flags', 'all', ['flags']],
+    ['flags', 'flags,admin', ['flags']],
+    ['all', 'admin', ['admin']],
+    ['all', undefined, ['flags', 'admin']],
+  ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
+    expect(toolsets(allowed, asked)).toEqual(wanted);
+  });
+
+  it('that asks only for toolsets the machine leaves out is refused', () => {
+    expect(() => toolsets('flags', 'admin')).toThrow(
+      expect.objectContaining({
+        code: 'MISCONFIGURED',
+        message: expect.stringContaining('GUIDON_TOOLSETS=flags'),
+      }),
+    );
+  });
+
+  const projects = (allowed: string | undefined, asked: string | undefined) =>
+    loadConfig({ ...(allowed && { GUIDON_PROJECTS: allowed }) }, { ...(asked && { projects: asked }) })
+      .projects;
+
+  it.each([
+    [undefined, undefined, undefined],
+    [undefined, 'a', ['a']],
+    ['a,b', undefined, ['a', 'b']],
+    ['a,b', 'b,c', ['b']],
+    ['a', 'c', []],
+    [',', undefined, []],
+  ])('projects: machine %s, asked %s: %j', (allowed, asked, wanted) => {
+    expect(projects(allowed, asked)).toEqual(wanted);
+  });
+
+  it('cannot make a read-only machine write', () => {
+    expect(loadConfig({ GUIDON_READ_ONLY: 'true' }, { readOnly: false }).readOnly).toBe(true);
+    expect(loadConfig({ GUIDON_READ_ONLY: 'false' }, { readOnly: true }).readOnly).toBe(true);
+  });
+
+  it('names address and port before the environment does; for the log level it is the other way round', () => {
+    const environment = { GUIDON_HOST: 'a', GUIDON_PORT: '1', GUIDON_LOG_LEVEL: 'error' };
+    const config = loadConfig(environment, { host: 'b', port: 2, logLevel: 'info' });
+    expect(config).toMatchObject({ http: { host: 'b', port: 2 }, logLevel: 'error' });
+  });
+});
+
+it('keeps name and password of a public URL out of links', () => {
+  const { publicUrl } = loadConfig({ GUIDON_PUBLIC_URL: 'https://me:secret@a.example/x/?q=1#f' });
+  expect(publicUrl).toBe('https://a.example/x');
+});

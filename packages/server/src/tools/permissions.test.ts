@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { CATALOGUE } from './catalogue.ts';
+import { permits } from './permissions.ts';
+
+function toolsOf(role: 'viewer' | 'editor' | 'admin') {
+  return CATALOGUE.filter((tool) => permits(role, tool)).map((tool) => tool.name);
+}
+
+it('lets a viewer read, all toolsets included', () => {
+  expect(toolsOf('viewer')).toEqual([
+    'evaluate_flag',
+    'get_flag',
+    'list_attributes',
+    'list_changes',
+    'list_flags',
+    'list_projects',
+  ]);
+});
+
+it('lets an editor change flags besides', () => {
+  expect(toolsOf('editor').filter((name) => !toolsOf('viewer').includes(name))).toEqual([
+    'create_flag',
+    'promote_flag',
+    'revert_change',
+    'set_flag_rules',
+    'set_flag_state',
+    'update_flag',
+  ]);
+});
+
+it('lets an administrator do everything', () => {
+  expect(toolsOf('admin')).toEqual(CATALOGUE.map((tool) => tool.name));
+});

@@ -1,0 +1,33 @@
+import type { Caller } from '../../src/principals/caller.ts';
+import type { Principal } from '../../src/principals/principal.ts';
+import type { TestApp } from './test-app.ts';
+
+/** Everything a refused call must leave as it was: revisions, flags and history of every project. */
+export async function everything({ app }: TestApp): Promise<unknown> {
+  const { principal } = await app.operatorCaller();
+  return app.storage.read(async (reads) => {
+    const projects = await reads.projects(principal.organizationId);
+    const found: unknown[] = [];
+    for (const project of projects) {
+      const flags = await reads.flags(project.id, { archived: 'any' }, { limit: 1000 });
+      const changes = await reads.changes(project.id, {}, { limit: 1000 });
+      const environments = await reads.objects(project.id, 'environment');
+      const attributes = await reads.objects(project.id, 'attribute');
+      found.push({ project, flags, changes, environments, attributes });
+    }
+    return found;
+  });
+}
+
+/** The operator with other rights. */
+export async function callerWith(
+  { app }: TestApp,
+  rights: Partial<Pick<Principal, 'role' | 'projects'>> & { readonly readOnly?: boolean },
+): Promise<Caller> {
+  const { readOnly = false, ...principal } = rights;
+  const caller = await app.operatorCaller();
+  return { ...caller, readOnly, principal: { ...caller.principal, ...principal } };
+}
+
+/** A confirmation by somebody who agrees to everything. */
+export const accepted = { confirm: async () => 'accepted' as const };
