@@ -21,17 +21,18 @@ export function compileExperiment(experiment: Experiment, compilation: ServeComp
 }
 
 /**
- * The arm that somebody is forced into, whatever else the rule says; `undefined` when nobody is.
+ * Puts the arm that somebody is forced into before a rule, whatever else the rule says.
  *
- * An index that the experiment does not have forces nobody.
+ * An index that the experiment does not have keeps the context out.
  */
-export function compileForcedArm(experiment: Experiment, compilation: ServeCompilation): Pick {
+export function compileForcedArm(experiment: Experiment, compilation: ServeCompilation, decide: Pick): Pick {
   const arms = compileArms(experiment, compilation);
   const { scope } = compilation;
   return (context, note) => {
     const forced = scope.options?.forcedArms;
-    if (forced === undefined || !Object.hasOwn(forced, experiment.key)) return undefined;
-    return arms[forced[experiment.key] ?? -1]?.(context, note);
+    if (forced === undefined || !Object.hasOwn(forced, experiment.key)) return decide(context, note);
+    const arm = arms[forced[experiment.key] ?? -1];
+    return arm === undefined ? notRunning(context, note) : arm(context, note);
   };
 }
 

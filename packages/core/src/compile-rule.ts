@@ -20,8 +20,7 @@ export function compileRule(rule: Rule, first: boolean, compilation: ServeCompil
 function compileDecision(rule: Rule, first: boolean, compilation: ServeCompilation): Pick {
   const decide = compileWhen(rule, compileServe(rule, fixedReason(rule, first), compilation), compilation);
   if (!('experiment' in rule.serve)) return decide;
-  const force = compileForcedArm(rule.serve.experiment, compilation);
-  return (context, note) => force(context, note) ?? decide(context, note);
+  return compileForcedArm(rule.serve.experiment, compilation, decide);
 }
 
 function compileWhen(rule: Rule, pick: Pick, compilation: ServeCompilation): Pick {

@@ -1,5 +1,7 @@
 export { booleanVariations } from './boolean-variations.ts';
 export { bucketOf } from './bucket-of.ts';
+export { bucketScale } from './bucket-scale.ts';
+export { compileCondition } from './compile-condition.ts';
 export { type CompiledFlag, compileFlag } from './compile-flag.ts';
 export {
   CompiledEnvironment,
@@ -15,10 +17,17 @@ export { escapeInvisible } from './escape-invisible.ts';
 export { FLAG_KEY_PATTERN } from './flag-key-pattern.ts';
 export { FLAG_KINDS } from './flag-kinds.ts';
 export { FLAG_TYPES } from './flag-types.ts';
+export { conditionFromGrowthBook } from './growthbook/condition-from-growthbook.ts';
+export { usableWeights } from './growthbook/experiment-from-growthbook.ts';
+export { type FromGrowthBook, fromGrowthBook } from './growthbook/from-growthbook.ts';
+export type * from './growthbook/growthbook-payload.ts';
+export { queryStringOverride } from './growthbook/query-string-override.ts';
 export type * from './model.ts';
 export type { Operand, OperatorRow, OperatorTable } from './operator-row.ts';
 export { operatorTables } from './operator-tables.ts';
 export { type NativeOperator, OPERATORS } from './operators.ts';
 export { RULE_ID_PATTERN } from './rule-id-pattern.ts';
 export { Scope } from './scope.ts';
+export { bucketRange, splitRanges } from './split-ranges.ts';
+export type { Untranslated } from './untranslated.ts';
 export { validateFlag } from './validate-flag.ts';

@@ -1,0 +1,213 @@
+import {
+  CompiledEnvironment,
+  type EvaluationContext,
+  type EvaluationOptions,
+  type Explanation,
+  fromGrowthBook,
+  type GrowthBookFeature,
+  type GrowthBookPayload,
+  type GrowthBookRule,
+  queryStringOverride,
+} from '@guidon/core';
+
+/** The context of a case: a payload, and how GrowthBook's SDK is set up. */
+export interface CaseContext extends GrowthBookPayload {
+  readonly attributes?: EvaluationContext;
+  readonly forcedVariations?: Readonly<Record<string, number>>;
+  readonly url?: string;
+  readonly enabled?: boolean;
+  readonly qaMode?: boolean;
+}
+
+const FALLBACK_LEAF = -1;
+const PASSED_ON = [
+  'coverage',
+  'weights',
+  'hashAttribute',
+  'fallbackAttribute',
+  'disableStickyBucketing',
+  'bucketVersion',
+  'minBucketVersion',
+  'namespace',
+  'meta',
+  'ranges',
+  'name',
+  'phase',
+  'seed',
+  'hashVersion',
+  'filters',
+  'condition',
+] as const;
+
+/** Evaluates a feature with our engine and says the answer in the words of GrowthBook's SDK. */
+export function growthBookResult(context: CaseContext, key: string): Record<string, unknown> {
+  const { environment, options } = prepare(context);
+  const explanation = environment.explain(key, context.attributes ?? {}, options);
+  const value = explanation.value ?? null;
+  const { rule, index } = findRule(context.features?.[key], explanation.ruleId);
+  const base = {
+    value,
+    on: Boolean(value),
+    off: !value,
+    source: sourceOf(explanation),
+    ruleId: rule?.id ?? '',
+  };
+  if (base.source === 'prerequisite') return { ...base, ruleId: '' };
+  if (rule === undefined || explanation.experiment === undefined) return base;
+  const unforced = environment.explain(key, context.attributes ?? {});
+  const leaf = leafOf(context, rule, index, unforced.ruleId);
+  return { ...base, ...experimentOf(context, key, rule, explanation, leaf) };
+}
+
+function prepare(context: CaseContext): {
+  readonly environment: CompiledEnvironment;
+  readonly options: EvaluationOptions;
+} {
+  const stopped = context.enabled === false || context.qaMode === true;
+  const features = stopped
+    ? mapRules(context.features, (rule) => ({ ...rule, status: 'draft' }))
+    : context.features;
+  const { configurations, ...parts } = fromGrowthBook({ ...context, ...(features && { features }) });
+  const environment = CompiledEnvironment.of(configurations, parts);
+  return { environment, options: { forcedArms: context.enabled === false ? {} : forcedArms(context) } };
+}
+
+function mapRules(
+  features: CaseContext['features'],
+  map: (rule: GrowthBookRule) => GrowthBookRule,
+): CaseContext['features'] {
+  const mapped = Object.entries(features ?? {}).map(([key, feature]): [string, GrowthBookFeature] => [
+    key,
+    feature.rules === undefined ? feature : { ...feature, rules: feature.rules.map(map) },
+  ]);
+  return Object.fromEntries(mapped);
+}
+
+/** Variations forced by the SDK's user or, before that, by the page's address. */
+function forcedArms({ forcedVariations, url = '', features }: CaseContext): Record<string, number> {
+  const forced: Record<string, number> = { ...forcedVariations };
+  for (const [featureKey, { rules = [] }] of Object.entries(features ?? {})) {
+    for (const rule of rules) {
+      const key = rule.key || featureKey;
+      const index = queryStringOverride(key, url, variationsOf(rule).length);
+      if (index !== null) forced[key] = index;
+    }
+  }
+  return forced;
+}
+
+function variationsOf(rule: GrowthBookRule): readonly unknown[] {
+  return rule.contextualVariations ?? rule.variations ?? [];
+}
+
+function sourceOf({ errorCode, reason, ruleId, experiment }: Explanation): string {
+  if (errorCode === 'FLAG_NOT_FOUND') return 'unknownFeature';
+  if (errorCode === 'PARSE_ERROR') return 'cyclicPrerequisite';
+  if (ruleId === undefined) return 'defaultValue';
+  if (experiment !== undefined) return 'experiment';
+  return reason === 'DISABLED' ? 'prerequisite' : 'force';
+}
+
+/** The rule that an answer came from, by its id or by the number that it got for want of one. */
+function findRule(
+  feature: GrowthBookFeature | undefined,
+  ruleId = '',
+): { readonly rule?: GrowthBookRule; readonly index: number } {
+  const rules = feature?.rules ?? [];
+  const generated = Number(/^growthbook-(\d+)/.exec(ruleId)?.[1] ?? 0) - 1;
+  const index =
+    generated >= 0 ? generated : rules.findIndex(({ id }) => id !== undefined && isFrom(ruleId, id));
+  const rule = rules[index];
+  return rule === undefined ? { index } : { rule, index };
+}
+
+function isFrom(ruleId: string, id: string): boolean {
+  return ruleId === id || ruleId.startsWith(`${id}-`);
+}
+
+interface Leaf {
+  readonly leafId: number;
+  readonly weights: readonly number[] | undefined;
+  readonly banditVersion: unknown;
+}
+
+/** The leaf of a contextual bandit that the context came to. */
+function leafOf(
+  context: CaseContext,
+  rule: GrowthBookRule,
+  index: number,
+  ruleId: string | undefined,
+): Leaf | undefined {
+  const bandit = context.contextualBandits?.[rule.contextualBanditRef ?? ''];
+  if (bandit === undefined) return undefined;
+  const base = rule.id ?? `growthbook-${index + 1}`;
+  const number = Number(ruleId?.slice(base.length + 1) || 1);
+  const leaf = bandit.contexts?.[number - 1];
+  const weights = leaf?.weights ?? rule.weights;
+  const { banditVersion } = bandit as { readonly banditVersion?: unknown };
+  return { leafId: leaf?.leafId ?? FALLBACK_LEAF, weights, banditVersion };
+}
+
+function experimentOf(
+  context: CaseContext,
+  featureKey: string,
+  rule: GrowthBookRule,
+  explanation: Explanation,
+  leaf: Leaf | undefined,
+): Record<string, unknown> {
+  const trace = explanation.rules.at(-1);
+  const hashUsed = trace?.bucket !== undefined;
+  const chosen = leaf && {
+    leafId: leaf.leafId,
+    variationWeights: leaf.weights,
+    banditVersion: leaf.banditVersion,
+  };
+  const passedOn = Object.fromEntries(
+    PASSED_ON.filter((name) => rule[name]).map((name) => [name, rule[name]]),
+  );
+  const experiment = {
+    variations: variationsOf(rule),
+    key: rule.key || featureKey,
+    ...passedOn,
+    ...('coverage' in rule && { coverage: rule.coverage }),
+    ...(leaf && { weights: leaf.weights }),
+    ...(chosen && hashUsed && { contextualBandit: chosen }),
+  };
+  const hashAttribute = rule.hashAttribute || 'id';
+  const { experiment: exposure } = explanation;
+  const arm = rule.meta?.[exposure?.arm ?? -1];
+  const experimentResult = {
+    featureId: featureKey,
+    key: exposure?.armKey,
+    variationId: exposure?.arm,
+    value: explanation.value,
+    inExperiment: true,
+    hashUsed,
+    hashAttribute,
+    hashValue: context.attributes?.[hashAttribute] ?? '',
+    stickyBucketUsed: false,
+    ...(arm?.name && { name: arm.name }),
+    ...(hashUsed && { bucket: (trace?.bucket ?? 0) / 10_000 }),
+    ...(hashUsed && chosen),
+  };
+  return { experiment, experimentResult };
+}
+
+/** Runs an experiment of no feature with our engine: value, whether somebody is in it, whether by their hash. */
+export function experimentResult(
+  context: CaseContext,
+  experiment: GrowthBookRule & { readonly key: string },
+): readonly [unknown, boolean, boolean] {
+  const { force, ...rule } = experiment;
+  const key = '$experiment';
+  const hasForce = 'force' in experiment;
+  const setUp = hasForce ? { ...context, qaMode: false } : context;
+  const features = { ...context.features, [key]: { rules: [rule as GrowthBookRule] } };
+  const { source, experimentResult } = growthBookResult({ ...setUp, features }, key);
+  const out = [experiment.variations?.[0], false, false] as const;
+  if (source !== 'experiment') return out;
+  const result = experimentResult as { readonly value: unknown; readonly hashUsed: boolean };
+  if (!hasForce || !result.hashUsed) return [result.value, true, result.hashUsed];
+  const forced = experiment.variations?.[force as number];
+  return forced === undefined ? out : [forced, true, false];
+}
