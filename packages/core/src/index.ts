@@ -17,6 +17,17 @@ export { escapeInvisible } from './escape-invisible.ts';
 export { FLAG_KEY_PATTERN } from './flag-key-pattern.ts';
 export { FLAG_KINDS } from './flag-kinds.ts';
 export { FLAG_TYPES } from './flag-types.ts';
+export { conditionFromFlagsmith, segmentFromFlagsmith } from './flagsmith/condition-from-flagsmith.ts';
+export { engineDisagreement } from './flagsmith/engine-disagreement.ts';
+export type * from './flagsmith/flagsmith-context.ts';
+export type * from './flagsmith/flagsmith-document.ts';
+export {
+  type FromFlagsmith,
+  fromFlagsmith,
+  fromFlagsmithContext,
+  IDENTITY_KEY,
+  sortedVariants,
+} from './flagsmith/from-flagsmith.ts';
 export { conditionFromGrowthBook } from './growthbook/condition-from-growthbook.ts';
 export { usableWeights } from './growthbook/experiment-from-growthbook.ts';
 export { type FromGrowthBook, fromGrowthBook } from './growthbook/from-growthbook.ts';

@@ -1,0 +1,196 @@
+import { booleanVariations } from '../boolean-variations.ts';
+import { compileHash } from '../bucket-of.ts';
+import { bucketScale } from '../bucket-scale.ts';
+import { DEFAULT_BY } from '../bucketing.ts';
+import type { FlagConfiguration } from '../compiled-environment.ts';
+import { FLAG_KEY_PATTERN } from '../flag-key-pattern.ts';
+import type { Bucketing, Flag, FlagType, JsonValue, Rule, Segment, Serve, Served } from '../model.ts';
+import { RULE_ID_PATTERN } from '../rule-id-pattern.ts';
+import { splitRanges } from '../split-ranges.ts';
+import type { Untranslated } from '../untranslated.ts';
+import { type FlagsmithReading, segmentFromFlagsmith } from './condition-from-flagsmith.ts';
+import { documentContext, featureOf } from './document-context.ts';
+import type { FlagsmithContext, FlagsmithFeature, FlagsmithVariant } from './flagsmith-context.ts';
+import type { FlagsmithDocument } from './flagsmith-document.ts';
+
+/** A translated environment. */
+export interface FromFlagsmith {
+  readonly configurations: readonly FlagConfiguration[];
+  readonly segments: readonly Segment[];
+  /** What could not be carried over, and every condition on which Flagsmith's own engines disagree. */
+  readonly untranslated: readonly Untranslated[];
+}
+
+/** The attribute that holds an identity's key where it is not made of the environment's key and the identifier. */
+export const IDENTITY_KEY = '$.identity.key';
+
+/** Priority of those that have none. */
+const LAST = Number.POSITIVE_INFINITY;
+
+/**
+ * Translates the environment document that Flagsmith's server SDKs read.
+ *
+ * The context's `targetingKey` is the identifier, its other attributes are the traits. States keep their hash and seed,
+ * so that nobody changes bucket; a state that is off serves its value as disabled, since Flagsmith hands it out too.
+ *
+ * ```ts
+ * import { CompiledEnvironment, fromFlagsmith } from '@guidon/core';
+ *
+ * const state = { feature: { name: 'checkout' }, enabled: true, django_id: 1, feature_state_value: 'blue' };
+ * const document = { api_key: 'key', feature_states: [state], project: { segments: [] } };
+ * const { configurations, segments } = fromFlagsmith(document);
+ * const environment = CompiledEnvironment.of(configurations, { segments });
+ * const { value } = environment.evaluate('checkout', { targetingKey: 'user-1' });
+ * ```
+ */
+export function fromFlagsmith(document: FlagsmithDocument): FromFlagsmith {
+  const prefix = `${document.api_key}_`;
+  const translated = translate(documentContext(document), { by: DEFAULT_BY, prefix });
+  const identities = identitiesOf(document, prefix);
+  const configurations = translated.configurations.map(({ flag, state }) => {
+    const own = identities.get(flag.key);
+    if (own === undefined) return { flag, state };
+    const values = [...own.values()].map((served) => ('value' in served ? served.value : null));
+    const type = typeOf([...values, ...(flag.type === 'json' ? [null] : [defaultValueOf(flag.type)])]);
+    return { flag: { ...flag, type }, state: { ...state, identities: Object.fromEntries(own) } };
+  });
+  return { ...translated, configurations };
+}
+
+/** Translates what Flagsmith's engine evaluates over; the identity's key is the attribute {@link IDENTITY_KEY}. */
+export function fromFlagsmithContext(context: FlagsmithContext): FromFlagsmith {
+  return translate(context, { by: IDENTITY_KEY });
+}
+
+function translate(context: FlagsmithContext, identityKey: Bucketing): FromFlagsmith {
+  const untranslated: Untranslated[] = [];
+  const reading: FlagsmithReading = { environment: context.environment, identityKey, untranslated };
+  const segments = Object.values(context.segments ?? {}).map((segment, index): Segment => {
+    const when = segmentFromFlagsmith(segment, reading, `segments[${index}]`);
+    return { key: segment.key, name: segment.name, when: typeof when === 'boolean' ? { any: [] } : when };
+  });
+  const overrides = overridesByFeature(context);
+  const configurations = Object.values(context.features ?? {}).map((feature) =>
+    flagFromFlagsmith(feature, overrides.get(feature.name) ?? [], reading),
+  );
+  return { configurations, segments, untranslated };
+}
+
+interface Override {
+  readonly segment: string;
+  readonly feature: FlagsmithFeature;
+}
+
+/** Overrides of each feature, those that come first first; of equal ones that of the segment met first. */
+function overridesByFeature({ segments = {} }: FlagsmithContext): ReadonlyMap<string, Override[]> {
+  const found = new Map<string, Override[]>();
+  for (const { key, overrides = [] } of Object.values(segments)) {
+    for (const feature of overrides) {
+      const list = found.get(feature.name) ?? [];
+      found.set(feature.name, [...list, { segment: key, feature }]);
+    }
+  }
+  for (const list of found.values()) list.sort((a, b) => order(a.feature.priority, b.feature.priority));
+  return found;
+}
+
+function order(a: number | bigint = LAST, b: number | bigint = LAST): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function flagFromFlagsmith(
+  feature: FlagsmithFeature,
+  overrides: readonly Override[],
+  { identityKey, untranslated }: FlagsmithReading,
+): FlagConfiguration {
+  const { name: key } = feature;
+  if (!FLAG_KEY_PATTERN.test(key))
+    untranslated.push({ path: `features.${key}`, reason: 'The key cannot be one here.' });
+  const rules = overrides.map(({ segment, feature: override }, index): Rule => {
+    const own = `segment-${segment}`;
+    const id = RULE_ID_PATTERN.test(own) ? own : `override-${index + 1}`;
+    return { id, enabled: true, when: { segment }, serve: serveOf(override, identityKey) };
+  });
+  const hasVariants = (feature.variants ?? []).length > 0;
+  if (hasVariants) rules.push({ id: 'variants', enabled: true, serve: serveOf(feature, identityKey) });
+  const type = typeOf([feature, ...overrides.map((override) => override.feature)].flatMap(valuesOf));
+  const flag: Flag = {
+    key,
+    type,
+    variations: type === 'boolean' ? booleanVariations : [],
+    default: servedOf(feature),
+    tags: [],
+    kind: 'release',
+    bucketing: 'flagsmith',
+    archived: false,
+  };
+  return { flag, state: { enabled: true, rules } };
+}
+
+function servedOf(feature: FlagsmithFeature, value: JsonValue = feature.value): Served {
+  return feature.enabled ? { value } : { value, disabled: true };
+}
+
+/** The value of a state, or its variants and, for who is left, its value. */
+function serveOf(feature: FlagsmithFeature, identityKey: Bucketing): Serve {
+  const variants = sortedVariants(feature);
+  if (variants.length === 0) return servedOf(feature);
+  const weights = variants.map(({ value, weight }) => ({ ...servedOf(feature, value), weight }));
+  const control = { ...servedOf(feature), weight: 100 - sumOf(variants) };
+  const bucketing = {
+    ...identityKey,
+    seed: feature.key,
+    hashVersion: 'flagsmith',
+    dialect: 'flagsmith',
+  } as const;
+  return { split: { ...bucketing, weights: control.weight > 0 ? [...weights, control] : weights } };
+}
+
+/** The variants of a state in the order of their ranges. */
+export function sortedVariants({ variants = [] }: FlagsmithFeature): FlagsmithVariant[] {
+  return [...variants].sort((a, b) => order(a.priority, b.priority));
+}
+
+function sumOf(variants: readonly FlagsmithVariant[]): number {
+  return variants.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+function valuesOf({ value, variants = [] }: FlagsmithFeature): JsonValue[] {
+  return [value, ...variants.map((variant) => variant.value)];
+}
+
+function typeOf(values: readonly JsonValue[]): FlagType {
+  const [type, ...others] = new Set(values.map((value) => typeof value));
+  if (others.length > 0) return 'json';
+  return type === 'boolean' || type === 'string' || type === 'number' ? type : 'json';
+}
+
+function defaultValueOf(type: FlagType): JsonValue {
+  return type === 'boolean' ? false : type === 'number' ? 0 : '';
+}
+
+/** What single identities get, by feature; the variant of one that has variants is known already. */
+function identitiesOf(
+  { identity_overrides = [] }: FlagsmithDocument,
+  prefix: string,
+): Map<string, Map<string, Served>> {
+  const found = new Map<string, Map<string, Served>>();
+  for (const { identifier, identity_features } of identity_overrides) {
+    for (const state of identity_features) {
+      const feature = featureOf(state);
+      const own = found.get(feature.name) ?? new Map<string, Served>();
+      if (!own.has(identifier)) own.set(identifier, servedTo(feature, prefix + identifier));
+      found.set(feature.name, own);
+    }
+  }
+  return found;
+}
+
+function servedTo(feature: FlagsmithFeature, identityKey: string): Served {
+  const variants = sortedVariants(feature);
+  if (variants.length === 0) return servedOf(feature);
+  const bucket = compileHash(feature.key, 'flagsmith')(identityKey);
+  const ranges = splitRanges({ weights: variants }, bucketScale('flagsmith'));
+  const variant = variants[ranges.findIndex((range) => range.holds(bucket))];
+  return servedOf(feature, variant === undefined ? feature.value : variant.value);
+}
