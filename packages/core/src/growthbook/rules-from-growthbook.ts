@@ -1,5 +1,14 @@
 import { allOf, type Folded, noneOf } from '../condition-parts.ts';
-import type { Bucketing, BucketingMethod, Filter, JsonValue, Range, Rule, Serve } from '../model.ts';
+import type {
+  Bucketing,
+  BucketingMethod,
+  Condition,
+  Filter,
+  JsonValue,
+  Range,
+  Rule,
+  Serve,
+} from '../model.ts';
 import { RULE_ID_PATTERN } from '../rule-id-pattern.ts';
 import { conditionFromGrowthBook, type Reading } from './condition-from-growthbook.ts';
 import { experimentFromGrowthBook } from './experiment-from-growthbook.ts';
@@ -42,32 +51,39 @@ function ruleId(given: string | undefined, index: number, reading: RuleReading, 
 function served(rule: GrowthBookRule, id: string, waits: Folded, reading: RuleReading, path: string): Rule[] {
   if ('force' in rule) {
     const serve = forced(rule, reading);
-    const when = allOf([waits, conditionOf(rule, reading, path), serve !== undefined]);
+    const when = behind(waits, allOf([conditionOf(rule, reading, path), serve !== undefined]));
     return [toRule(id, when, serve ?? { value: rule.force ?? null })];
   }
-  if ((rule.contextualVariations ?? rule.variations) === undefined) return [];
-  return leaves(rule, reading, path).map(({ when, weights }, leaf) =>
-    experimentRule(
-      { ...rule, ...(weights === undefined ? {} : { weights }) },
-      leaf === 0 ? id : `${id}-${leaf + 1}`,
-      allOf([waits, when]),
-      reading,
-      path,
-    ),
-  );
+  if ((rule.contextualVariations ?? rule.variations) === undefined) {
+    return waits === true ? [] : [toRule(id, behind(waits, false), { nothing: true })];
+  }
+  return leaves(rule, reading, path).map(({ when, weights }, leaf) => {
+    const own = { ...rule, ...(weights === undefined ? {} : { weights }) };
+    return experimentRule(own, leaf === 0 ? id : `${id}-${leaf + 1}`, waits, when, reading, path);
+  });
 }
 
 function experimentRule(
   rule: GrowthBookRule,
   id: string,
-  when: Folded,
+  waits: Folded,
+  leaf: Folded,
   reading: RuleReading,
   path: string,
 ): Rule {
   const experiment = experimentFromGrowthBook(rule, rule.key || reading.featureKey, reading, path);
-  if (experiment === undefined) return toRule(id, false, { nothing: true });
-  return toRule(id, allOf([when, conditionOf(rule, reading, path)]), { experiment });
+  if (experiment === undefined) return toRule(id, behind(waits, false), { nothing: true });
+  return toRule(id, behind(waits, allOf([leaf, conditionOf(rule, reading, path)])), { experiment });
 }
+
+/** A condition behind prerequisites, which are asked even where it never holds: they may be waiting for this flag. */
+function behind(waits: Folded, condition: Folded): Folded {
+  if (condition === false && typeof waits !== 'boolean') return { all: [waits, NEVER] };
+  return allOf([waits, condition]);
+}
+
+const ALWAYS: Condition = { all: [] };
+const NEVER: Condition = { any: [] };
 
 interface Leaf {
   readonly when: Folded;
@@ -104,7 +120,10 @@ function parents(
   let waits: Folded = true;
   for (const [index, parent] of (rule.parentConditions ?? []).entries()) {
     const matches = conditionFromGrowthBook(parent.condition ?? {}, reading, `${path}[${index}]`);
-    const holds = typeof matches === 'boolean' ? matches : { flag: parent.id, matches };
+    const holds = {
+      flag: parent.id,
+      matches: typeof matches === 'boolean' ? (matches ? ALWAYS : NEVER) : matches,
+    };
     if (parent.gate === true)
       gates.push(toRule(`${id}-gate-${index + 1}`, allOf([waits, noneOf([holds])]), { nothing: true }));
     else waits = allOf([waits, holds]);
