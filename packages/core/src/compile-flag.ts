@@ -9,7 +9,6 @@ import type {
   EnvironmentState,
   Evaluation,
   EvaluationContext,
-  EvaluationOptions,
   Explanation,
   Flag,
   RuleTrace,
@@ -24,6 +23,8 @@ export interface CompiledFlag {
   evaluate(context: EvaluationContext): Evaluation;
   /** The same answer, found by the same closures, with how it came about. Never throws. */
   explain(context: EvaluationContext): Explanation;
+  /** The answer that serves a variation whatever the rules say; `undefined` when the flag does not have it. */
+  force(variation: string): Evaluation | undefined;
 }
 
 /**
@@ -65,7 +66,6 @@ export function compileFlag(flag: Flag, state: EnvironmentState, scope: Scope = 
 class Program implements CompiledFlag {
   readonly key: string;
   readonly #state: EnvironmentState;
-  readonly #scope: Scope;
   /** Every rule, for explanations. */
   readonly #rules: readonly CompiledRule[];
   /** The enabled ones, for evaluation. */
@@ -76,18 +76,20 @@ class Program implements CompiledFlag {
   readonly #answers: Answers | undefined;
   /** Set when rules refer to segments or other flags, whose answers are then shared and guarded against cycles. */
   readonly #linked: LinkedAnswer | undefined;
+  /** Neither of the two: nothing to look at but the rules. */
+  readonly #isSimple: boolean;
 
   /** Without answers the program is that of a flag which cannot be compiled. */
   constructor(flag: Flag, state: EnvironmentState, scope: Scope, answers?: Answers) {
     this.key = flag.key;
     this.#state = state;
-    this.#scope = scope;
     this.#answers = answers;
     const compilation = answers && startCompilation(flag, scope, answers);
     this.#rules = compilation === undefined ? [] : compileRules(state, compilation);
     this.#live = this.#rules.every(isEnabled) ? this.#rules : this.#rules.filter(isEnabled);
     this.#linked = compilation?.refers ? new LinkedAnswer(flag.key, scope) : undefined;
     this.#identities = answers && compileIdentities(state, answers);
+    this.#isSimple = this.#linked === undefined && this.#identities === undefined;
     this.#otherwise =
       answers === undefined
         ? unreadable(flag.key)
@@ -95,44 +97,43 @@ class Program implements CompiledFlag {
   }
 
   evaluate(context: EvaluationContext): Evaluation {
-    if (this.#linked === undefined) return this.#run(this.#live, context);
-    return this.#linked.share(() => this.#run(this.#live, context));
+    if (this.#isSimple) return this.#run(this.#live, context);
+    return this.#identified(context) ?? this.#shared(() => this.#run(this.#live, context));
   }
 
   explain(context: EvaluationContext): Explanation {
     const traces: RuleTrace[] = [];
     const run = () => this.#run(this.#rules, context, traces);
-    const evaluation = this.#linked === undefined ? run() : this.#linked.explain(run);
+    const evaluation = this.#identified(context) ?? this.#linked?.explain(run) ?? run();
     return { ...evaluation, rules: traces, because: explainBecause(evaluation, this.#state, traces) };
+  }
+
+  force(variation: string): Evaluation | undefined {
+    return this.#answers?.prepareKnown(variation, 'STATIC');
+  }
+
+  #shared(run: () => Evaluation): Evaluation {
+    return this.#linked === undefined ? run() : this.#linked.share(run);
+  }
+
+  /** What a single identity gets. A context that cannot be read has none; running the rules says what is wrong. */
+  #identified(context: unknown): Evaluation | undefined {
+    if (this.#identities === undefined || !isObject(context)) return undefined;
+    try {
+      return this.#identities.get((context as EvaluationContext).targetingKey);
+    } catch {
+      return undefined;
+    }
   }
 
   #run(rules: readonly CompiledRule[], context: unknown, traces?: RuleTrace[]): Evaluation {
     try {
-      if (isObject(context)) return this.#decide(rules, context, traces);
+      if (isObject(context)) return walk(rules, context, traces) ?? this.#otherwise;
       return failedEvaluation(this.key, 'INVALID_CONTEXT', 'The evaluation context is not an object.');
     } catch (error) {
       if (error instanceof EvaluationFailure) return failedEvaluation(this.key, error.code, error.message);
       return failedEvaluation(this.key, 'GENERAL', 'The evaluation context could not be read.');
     }
-  }
-
-  #decide(rules: readonly CompiledRule[], context: object, traces?: RuleTrace[]): Evaluation {
-    if (this.#scope.options !== undefined) {
-      const forced = this.#forced(this.#scope.options);
-      if (forced !== undefined) return forced;
-    }
-    if (this.#identities !== undefined) {
-      const own = this.#identities.get((context as EvaluationContext).targetingKey);
-      if (own !== undefined) return own;
-    }
-    return walk(rules, context, traces) ?? this.#otherwise;
-  }
-
-  /** The variation that somebody wants to see; one that the flag does not have is nothing anybody can see. */
-  #forced({ forcedVariations = {} }: EvaluationOptions): Evaluation | undefined {
-    const variation = Object.hasOwn(forcedVariations, this.key) ? forcedVariations[this.key] : undefined;
-    if (variation === undefined) return undefined;
-    return this.#answers?.prepareKnown(variation, 'STATIC');
   }
 }
 

@@ -60,7 +60,7 @@ export class CompiledEnvironment {
   #listed: readonly CompiledFlag[] | undefined;
 
   constructor({ segments = [], lists = [], clock = Date.now }: EnvironmentParts = {}) {
-    this.#scope = new Scope((key, context) => this.evaluate(key, context as EvaluationContext), clock);
+    this.#scope = new Scope((key, context) => this.#evaluateForced(key, context as EvaluationContext), clock);
     for (const list of lists) this.setList(list);
     for (const segment of segments) this.setSegment(segment);
   }
@@ -132,14 +132,32 @@ export class CompiledEnvironment {
 
   /** The answer of one flag, archived or not. Never throws; an unknown key answers `FLAG_NOT_FOUND`. */
   evaluate(key: string, context: EvaluationContext, options?: EvaluationOptions): Evaluation {
-    if (options !== undefined) return this.#with(options, () => this.evaluate(key, context));
+    if (options !== undefined) return this.#with(options, () => this.#evaluateForced(key, context));
     return this.#flags.get(key)?.evaluate(context) ?? notFound(key);
+  }
+
+  /** The answer while options may be in force: a forced variation, or what the rules say. */
+  #evaluateForced(key: string, context: EvaluationContext): Evaluation {
+    return this.#forced(key) ?? this.evaluate(key, context);
+  }
+
+  /** The variation that somebody wants to see; one that the flag does not have is nothing anybody can see. */
+  #forced(key: string): Evaluation | undefined {
+    const forced = this.#scope.options?.forcedVariations;
+    if (forced === undefined || !Object.hasOwn(forced, key)) return undefined;
+    return this.#flags.get(key)?.force(forced[key] ?? '');
   }
 
   /** {@link CompiledEnvironment.evaluate} with how the answer came about. */
   explain(key: string, context: EvaluationContext, options?: EvaluationOptions): Explanation {
-    if (options !== undefined) return this.#with(options, () => this.explain(key, context));
+    if (options !== undefined) return this.#with(options, () => this.#explainForced(key, context));
     return this.#flags.get(key)?.explain(context) ?? explainNotFound(key);
+  }
+
+  #explainForced(key: string, context: EvaluationContext): Explanation {
+    const forced = this.#forced(key);
+    if (forced === undefined) return this.explain(key, context);
+    return { ...forced, rules: [], because: 'The variation is forced for this evaluation.' };
   }
 
   /**
@@ -151,7 +169,7 @@ export class CompiledEnvironment {
     this.#listed ??= this.#list();
     const started = this.#scope.beginPass();
     try {
-      return this.#listed.map((flag) => flag.evaluate(context));
+      return this.#listed.map((flag) => this.#forced(flag.key) ?? flag.evaluate(context));
     } finally {
       if (started) this.#scope.endPass();
     }

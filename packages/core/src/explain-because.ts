@@ -12,11 +12,15 @@ export function explainBecause(
   if (evaluation.reason === 'ERROR') return evaluation.errorMessage ?? 'The evaluation failed.';
   if (evaluation.reason === 'DISABLED') return becauseOff(evaluation);
   if (evaluation.ruleId !== undefined) return becauseRule(evaluation, state, traces.at(-1));
+  if (evaluation.reason === 'TARGETING_MATCH')
+    return `This targeting key has an answer of its own: ${describeAnswer(evaluation)}.`;
   const why = evaluation.reason === 'STATIC' ? 'The flag is on and has no enabled rules' : 'No rule applies';
   return `${why}, so the default is served: ${describeAnswer(evaluation)}.`;
 }
 
 function becauseOff(evaluation: Evaluation): string {
+  if (evaluation.ruleId !== undefined)
+    return `Rule ${describeValue(evaluation.ruleId)} turns the flag off here: ${describeAnswer(evaluation)}.`;
   if (evaluation.value === undefined)
     return "The flag is off and says nothing for that, so the code's own default applies.";
   return `The flag is off, so everyone gets ${describeAnswer(evaluation)}.`;
