@@ -33,6 +33,7 @@ export { usableWeights } from './growthbook/experiment-from-growthbook.ts';
 export { type FromGrowthBook, fromGrowthBook } from './growthbook/from-growthbook.ts';
 export type * from './growthbook/growthbook-payload.ts';
 export { queryStringOverride } from './growthbook/query-string-override.ts';
+export { type ToGrowthBook, type ToGrowthBookInput, toGrowthBook } from './growthbook/to-growthbook.ts';
 export type * from './model.ts';
 export type { Operand, OperatorRow, OperatorTable } from './operator-row.ts';
 export { operatorTables } from './operator-tables.ts';
