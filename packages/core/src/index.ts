@@ -28,6 +28,7 @@ export {
   IDENTITY_KEY,
   sortedVariants,
 } from './flagsmith/from-flagsmith.ts';
+export { type ToFlagsmith, type ToFlagsmithInput, toFlagsmith } from './flagsmith/to-flagsmith.ts';
 export { conditionFromGrowthBook } from './growthbook/condition-from-growthbook.ts';
 export { usableWeights } from './growthbook/experiment-from-growthbook.ts';
 export { type FromGrowthBook, fromGrowthBook } from './growthbook/from-growthbook.ts';
@@ -38,8 +39,10 @@ export type * from './model.ts';
 export type { Operand, OperatorRow, OperatorTable } from './operator-row.ts';
 export { operatorTables } from './operator-tables.ts';
 export { type NativeOperator, OPERATORS } from './operators.ts';
+export { conditionsOf, type References, referencesOf } from './references.ts';
 export { RULE_ID_PATTERN } from './rule-id-pattern.ts';
 export { Scope } from './scope.ts';
 export { bucketRange, splitRanges } from './split-ranges.ts';
 export type { Untranslated } from './untranslated.ts';
 export { validateFlag } from './validate-flag.ts';
+export { validateList, validateSegment } from './validate-segment.ts';

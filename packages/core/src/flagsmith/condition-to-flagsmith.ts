@@ -1,0 +1,112 @@
+import { DEFAULT_BY } from '../bucketing.ts';
+import type { Clause, Condition, ConditionGroup, JsonValue, PercentageCondition } from '../model.ts';
+import type { FlagsmithDocumentRule } from './flagsmith-document.ts';
+
+/** Something that Flagsmith's language cannot say. */
+export class Inexpressible extends Error {
+  override name = 'Inexpressible';
+}
+
+type DocumentCondition = FlagsmithDocumentRule['conditions'][number];
+
+/** Operators that mean the same for a text that is compared with text. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  equals: 'EQUAL',
+  not_equals: 'NOT_EQUAL',
+  greater_than: 'GREATER_THAN',
+  greater_than_or_equal: 'GREATER_THAN_INCLUSIVE',
+  less_than: 'LESS_THAN',
+  less_than_or_equal: 'LESS_THAN_INCLUSIVE',
+  contains: 'CONTAINS',
+  not_contains: 'NOT_CONTAINS',
+  in: 'IN',
+  matches_regex: 'REGEX',
+  modulo: 'MODULO',
+  is_set: 'IS_SET',
+  is_not_set: 'IS_NOT_SET',
+  version_equals: 'EQUAL',
+  version_greater_than: 'GREATER_THAN',
+  version_greater_than_or_equal: 'GREATER_THAN_INCLUSIVE',
+  version_less_than: 'LESS_THAN',
+  version_less_than_or_equal: 'LESS_THAN_INCLUSIVE',
+};
+
+/** What a segment is translated with. */
+export interface SegmentWriting {
+  /** The segment's id there, which seeds its percentages. */
+  readonly id: string;
+  /** The client key and an underscore, which begin an identity's key. */
+  readonly prefix: string;
+}
+
+/** Says a condition as a segment's rules. Throws {@link Inexpressible} where that cannot be done. */
+export function conditionToFlagsmith(condition: Condition, writing: SegmentWriting): FlagsmithDocumentRule[] {
+  return [ruleOf(condition, writing)];
+}
+
+function ruleOf(condition: Condition, writing: SegmentWriting): FlagsmithDocumentRule {
+  if (isGroup(condition)) return groupOf(condition, writing);
+  return { type: 'ALL', rules: [], conditions: [conditionOf(condition, writing)] };
+}
+
+function isGroup(condition: Condition): condition is ConditionGroup {
+  return !['operator', 'segment', 'flag', 'percentage', 'element', 'size'].some((name) => name in condition);
+}
+
+/** One list is one rule; several are rules under one that asks for all. */
+function groupOf({ all, any, none }: ConditionGroup, writing: SegmentWriting): FlagsmithDocumentRule {
+  const rules = [
+    ...(all === undefined ? [] : [quantified('ALL', all, writing)]),
+    ...(any === undefined ? [] : [quantified('ANY', any, writing)]),
+    ...(none === undefined ? [] : [quantified('NONE', none, writing)]),
+  ];
+  const [only] = rules;
+  return only !== undefined && rules.length === 1 ? only : { type: 'ALL', rules, conditions: [] };
+}
+
+/** Conditions and rules are quantified apart there, so a list that mixes them becomes rules. */
+function quantified(
+  type: string,
+  members: readonly Condition[],
+  writing: SegmentWriting,
+): FlagsmithDocumentRule {
+  if (type === 'ANY' && members.length === 0) throw new Inexpressible('An empty list holds there.');
+  if (members.some(isGroup))
+    return { type, rules: members.map((member) => ruleOf(member, writing)), conditions: [] };
+  return { type, rules: [], conditions: members.map((member) => conditionOf(member, writing)) };
+}
+
+function conditionOf(condition: Condition, writing: SegmentWriting): DocumentCondition {
+  if ('operator' in condition) return clauseOf(condition);
+  if ('percentage' in condition) return percentageOf(condition, writing);
+  throw new Inexpressible('Elements, sizes, segments and prerequisites cannot be asked for there.');
+}
+
+function clauseOf({ attribute, operator, value = null, dialect, ignoreCase }: Clause): DocumentCondition {
+  const theirs = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  if (theirs === undefined || ignoreCase || dialect === 'growthbook')
+    throw new Inexpressible(`The operator ${operator} cannot be said there.`);
+  const property_ = attribute === DEFAULT_BY ? '$.identity.identifier' : attribute;
+  return { operator: theirs, property_, value: dialect === 'flagsmith' ? value : textOf(operator, value) };
+}
+
+/** Our operand as the text that means the same there. */
+function textOf(operator: string, value: JsonValue): JsonValue {
+  if (operator.startsWith('version_')) return `${value}:semver`;
+  if (operator === 'modulo' && Array.isArray(value)) return value.join('|');
+  if (operator === 'in') return JSON.stringify(Array.isArray(value) ? value.map(String) : []);
+  return value === null ? null : String(value);
+}
+
+function percentageOf(condition: PercentageCondition, { id, prefix }: SegmentWriting): DocumentCondition {
+  const { percentage, by = DEFAULT_BY, seed, hashVersion } = condition;
+  if (hashVersion !== 'flagsmith' || seed !== id)
+    throw new Inexpressible("Percentages have Flagsmith's hash there, and the segment's id as seed.");
+  const isIdentity = by === DEFAULT_BY && condition.prefix === prefix;
+  if (!isIdentity && condition.prefix !== undefined)
+    throw new Inexpressible('Only the identity has a prefix there.');
+  const value = String(percentage);
+  if (isIdentity) return { operator: 'PERCENTAGE_SPLIT', property_: null, value };
+  const property_ = by === DEFAULT_BY ? '$.identity.identifier' : `$.identity.traits.${by}`;
+  return { operator: 'PERCENTAGE_SPLIT', property_, value };
+}
