@@ -7,15 +7,20 @@ import { noteFailure } from './note-failure.ts';
 
 type CompileInner = (condition: Condition, compilation: Compilation) => ConditionTest;
 
-/** Compiles "at least one element …". An element that is null is no element. */
+/** Compiles "at least one element …". An element that is null is no element, unless nulls are asked for. */
 export function compileElement(
   condition: ElementCondition,
   compilation: Compilation,
   compileInner: CompileInner,
 ): ConditionTest {
   const test = compileInner(condition.element, compilation);
-  const holds = (element: unknown) => element !== null && element !== undefined && test(element as object);
+  const { nulls = false } = condition;
+  const holds = (element: unknown) => (nulls || isThere(element)) && test(element as object);
   return compileArray(condition, (elements) => elements.some(holds));
+}
+
+function isThere(element: unknown): boolean {
+  return element !== null && element !== undefined;
 }
 
 /** Compiles a condition over the number of elements. */

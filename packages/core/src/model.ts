@@ -257,6 +257,8 @@ export interface Clause {
 export interface ElementCondition {
   readonly attribute: string;
   readonly element: Condition;
+  /** Elements that are null are looked at too, as by GrowthBook's `$all`. */
+  readonly nulls?: true;
   /** How the attribute is read. */
   readonly dialect?: Dialect;
 }

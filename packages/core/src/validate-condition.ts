@@ -1,5 +1,5 @@
 import { describeValue } from './describe-value.ts';
-import { asArray, asDocument, checkNames, checkOneOf, type Document } from './document.ts';
+import { asArray, asDocument, checkBoolean, checkNames, checkOneOf, type Document } from './document.ts';
 import type { Dialect } from './model.ts';
 import { operandChecks } from './operands.ts';
 import type { OperatorRow } from './operator-row.ts';
@@ -64,7 +64,13 @@ export class ConditionValidation {
   }
 
   #validateInner(condition: Document, name: 'element' | 'size', path: string, depth: number): void {
-    checkNames(condition, ['attribute', name, 'dialect'], path, this.#list);
+    checkNames(
+      condition,
+      ['attribute', name, 'dialect', ...(name === 'element' ? ['nulls'] : [])],
+      path,
+      this.#list,
+    );
+    if (condition.nulls !== undefined) checkBoolean(condition.nulls, `${path}.nulls`, 'nulls', this.#list);
     validateName(condition.attribute, `${path}.attribute`, 'The attribute', LONGEST_NAME, this.#list);
     this.#validateNested(condition[name], `${path}.${name}`, depth);
   }

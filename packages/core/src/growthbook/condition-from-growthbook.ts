@@ -130,10 +130,10 @@ function elementOf(value: JsonValue, reading: Reading, path: string): Folded {
     : conditionFromGrowthBook(value, reading, path);
 }
 
-function element(condition: Folded, attribute: string): Folded {
+function element(condition: Folded, attribute: string, nulls?: true): Folded {
   if (condition === false) return false;
   const inner = condition === true ? clause(ITSELF, 'is_set') : condition;
-  return { attribute, element: inner, dialect: 'growthbook' };
+  return { attribute, element: inner, ...(nulls && { nulls }), dialect: 'growthbook' };
 }
 
 function inside(
@@ -155,8 +155,8 @@ function all(
   if (!Array.isArray(value)) return false;
   const parts = value.map((member: JsonValue, index) => {
     if (ignoreCase && typeof member === 'string')
-      return element(clause(ITSELF, 'loosely_equals', member, true), attribute);
-    return element(valueFromGrowthBook(member, ITSELF, reading, `${path}[${index}]`), attribute);
+      return element(clause(ITSELF, 'loosely_equals', member, true), attribute, true);
+    return element(valueFromGrowthBook(member, ITSELF, reading, `${path}[${index}]`), attribute, true);
   });
   return allOf([clause(attribute, 'has_type', 'array'), ...parts]);
 }

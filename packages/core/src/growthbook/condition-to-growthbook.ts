@@ -1,6 +1,6 @@
 import { DEFAULT_BY } from '../bucketing.ts';
 import { ITSELF } from '../compile-attribute.ts';
-import type { Clause, Condition, ConditionGroup, JsonValue } from '../model.ts';
+import type { Clause, Condition, ConditionGroup, ElementCondition, JsonValue } from '../model.ts';
 import type { Untranslated } from '../untranslated.ts';
 import { growthBookClause, type Operators } from './growthbook-clause.ts';
 import type { GrowthBookCondition } from './growthbook-payload.ts';
@@ -26,7 +26,7 @@ export function conditionToGrowthBook(
   if ('operator' in condition) return clauseToGrowthBook(condition, writing, path);
   if ('segment' in condition) return { $savedGroup: { id: condition.segment } };
   if ('element' in condition) {
-    const element = elementToGrowthBook(condition.element, writing, path);
+    const element = elementToGrowthBook(condition, writing, path);
     return { [nameOf(condition.attribute, writing)]: element };
   }
   if ('size' in condition)
@@ -70,10 +70,15 @@ function operatorsOf(clause: Clause, { untranslated }: Writing, path: string): r
   return operators;
 }
 
-function elementToGrowthBook(condition: Condition, writing: Writing, path: string): JsonValue {
-  if (isLooseElement(condition)) return { $alli: [condition.value ?? null] };
-  if (isItself(condition)) return { $elemMatch: itselfToGrowthBook(condition, writing, path) };
-  return { $elemMatch: conditionToGrowthBook(condition, writing, path) };
+function elementToGrowthBook(
+  { element, nulls }: ElementCondition,
+  writing: Writing,
+  path: string,
+): JsonValue {
+  if (isLooseElement(element)) return { $alli: [element.value ?? null] };
+  if (!isItself(element)) return { $elemMatch: conditionToGrowthBook(element, writing, path) };
+  const operators = itselfToGrowthBook(element, writing, path);
+  return nulls ? { $all: [operators] } : { $elemMatch: operators };
 }
 
 function isLooseElement(condition: Condition): condition is Clause {
