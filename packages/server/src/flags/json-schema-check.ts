@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Served } from '@guidon/core';
+import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Serve, Served } from '@guidon/core';
 import { JSON_SCHEMA_RULES } from './json-schema-rules.ts';
 
 /** A value somewhere in a flag, and where. */
@@ -51,9 +51,21 @@ function stateValues(path: string, state: EnvironmentState): PlacedValue[] {
 }
 
 function ruleValues(path: string, { serve }: Rule): PlacedValue[] {
-  if ('split' in serve)
-    return serve.split.weights.flatMap((weight, index) => literal(`${path}.weights[${index}]`, weight));
-  return literal(path, 'rollout' in serve ? serve.rollout : serve);
+  return servedBy(serve).flatMap(([place, served]) => literal(`${path}${place}`, served));
+}
+
+/** Everything a serve may hand out, and where it stands in it. */
+function servedBy(serve: Serve): [string, Served][] {
+  if ('split' in serve) return shares('.weights', serve.split.weights);
+  if ('experiment' in serve) return shares('.arms', serve.experiment.arms);
+  if ('rollout' in serve) return [['', serve.rollout]];
+  if ('progressive' in serve) return [['', serve.progressive]];
+  if ('holdout' in serve) return [['', serve.holdout]];
+  return 'nothing' in serve ? [] : [['', serve]];
+}
+
+function shares(path: string, weights: readonly Served[]): [string, Served][] {
+  return weights.map((weight, index) => [`${path}[${index}]`, weight]);
 }
 
 function literal(path: string, served: Served | undefined): PlacedValue[] {

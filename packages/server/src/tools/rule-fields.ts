@@ -15,10 +15,13 @@ import { z } from 'zod';
 import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
 
+/** The operators a rule may use: saved lists are not kept by the platform yet, so nothing can refer to one. */
+export const OFFERED_OPERATORS = OPERATORS.filter((operator) => !operator.endsWith('in_list'));
+
 const clauseFields = z
   .object({
     attribute: z.string().min(1).max(256).describe('Name or dotted path; targetingKey is the user.'),
-    operator: z.enum(OPERATORS).describe('Missing attribute: only is_not_set holds.'),
+    operator: z.enum(OFFERED_OPERATORS).describe('Missing attribute: only is_not_set holds.'),
     value: z
       .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))], {
         error: 'a text, a number, true or false, or a list of those is expected',
@@ -152,15 +155,19 @@ function clauseFrom({ attribute, operator, value }: z.output<typeof clauseFields
 
 /** The groups a condition is made of: the reverse of {@link conditionFrom}, and of any condition two levels deep. */
 function groupsFrom(when: Condition): readonly object[] {
-  if ('operator' in when) return [{ match: 'all', clauses: [when] }];
+  if (!isGroup(when)) return [{ match: 'all', clauses: [when] }];
   const inner = when.all ?? [];
-  const clauses = inner.filter((one) => 'operator' in one);
+  const clauses = inner.filter((one) => !isGroup(one));
   return [
     ...(clauses.length === 0 ? [] : [{ match: 'all', clauses }]),
-    ...inner.filter((one) => !('operator' in one)).flatMap(groupsFrom),
+    ...inner.filter(isGroup).flatMap(groupsFrom),
     ...(when.any === undefined ? [] : [{ match: 'any', clauses: when.any }]),
     ...(when.none === undefined ? [] : [{ match: 'none', clauses: when.none }]),
   ];
+}
+
+function isGroup(condition: Condition): condition is ConditionGroup {
+  return 'all' in condition || 'any' in condition || 'none' in condition;
 }
 
 function serveFields(serve: Serve): Record<string, unknown> {
