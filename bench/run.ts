@@ -4,9 +4,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SUITES } from './suites/index.ts';
 import { buildProduct } from './support/build-product.ts';
+import { busyness, machine } from './support/machine.ts';
 import { REPOSITORY, RESULTS } from './support/paths.ts';
 import { markdownTables } from './support/report.ts';
-import { isMet, type Table } from './support/suite.ts';
+import type { Table } from './support/suite.ts';
+import { verdict } from './support/verdict.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,16 +36,6 @@ console.log(verdict(tables));
 await writeJson(options.json ?? path.join(RESULTS, `${today()}.json`));
 if (options.write === true) await writeFile(path.join(REPOSITORY, 'docs/benchmarks.md'), document(tables));
 
-function verdict(all: readonly Table[]): string {
-  const judged = all.flatMap((table) =>
-    table.rows.filter((row) => row.goal !== undefined).map((row) => ({ table, row })),
-  );
-  const missed = judged.filter(({ row }) => isMet(row) === false);
-  if (missed.length === 0) return `All ${judged.length} goals are met.`;
-  const list = missed.map(({ table, row }) => `- ${table.title}: ${row.what}`).join('\n');
-  return `${judged.length - missed.length} of ${judged.length} goals are met. Missed:\n\n${list}`;
-}
-
 function document(all: readonly Table[]): string {
   return `# Benchmarks
 
@@ -52,23 +44,11 @@ of one machine on one day. The goals are the first bars of the design; no test d
 
 - Day: ${today()}
 - Machine: ${machine()}
-- Other work: ${busyness()}
+- Other work: ${busyness(loads)}
 
 ${verdict(all)}
 
 ${markdownTables(all)}`;
-}
-
-function machine(): string {
-  const cpus = os.cpus();
-  const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${cpus.length} cores of a shared machine (${cpus[0]?.model.trim() ?? 'unknown'}, ${memory} GB), Node ${process.versions.node}`;
-}
-
-/** Other work on the machine makes every figure worse; whoever reads them has to know. */
-function busyness(): string {
-  const [before, after] = loads.map((load) => load.toFixed(1));
-  return `load average ${before} when it began, ${after} when it ended; above ${os.cpus().length}, work waits for a core`;
 }
 
 function today(): string {

@@ -24,7 +24,9 @@ function figureCell({ figures }: Row, name: string): string {
 
 function goalCells(row: Row): string[] {
   if (row.goal === undefined) return ['', ''];
-  return [`${row.goal.figure} ≤ ${shown(row.goal.atMost)}`, isMet(row) ? 'yes' : '**no**'];
+  const { goal } = row;
+  const bound = 'atMost' in goal ? `≤ ${shown(goal.atMost)}` : `≥ ${shown(goal.atLeast)}`;
+  return [`${goal.figure} ${bound}`, isMet(row) ? 'yes' : '**no**'];
 }
 
 /** Three digits that mean something. */

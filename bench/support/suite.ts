@@ -1,9 +1,8 @@
 /** What a figure has to be for the design to hold. */
-export interface Goal {
+export type Goal = {
   /** Which figure of the row is judged. */
   readonly figure: string;
-  readonly atMost: number;
-}
+} & ({ readonly atMost: number } | { readonly atLeast: number });
 
 /** One thing that was measured. Figures are named with their unit: `p50 ms`. */
 export interface Row {
@@ -30,5 +29,6 @@ export interface Suite {
 export function isMet({ figures, goal }: Row): boolean | undefined {
   if (goal === undefined) return undefined;
   const figure = figures[goal.figure];
-  return figure !== undefined && figure <= goal.atMost;
+  if (figure === undefined) return false;
+  return 'atMost' in goal ? figure <= goal.atMost : figure >= goal.atLeast;
 }
