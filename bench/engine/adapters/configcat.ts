@@ -1,4 +1,11 @@
-import { User as ConfigCatUser, getClient, PollingMode, SettingType, UserComparator } from '@configcat/sdk';
+import {
+  User as ConfigCatUser,
+  getClient,
+  type IUser,
+  PollingMode,
+  SettingType,
+  UserComparator,
+} from '@configcat/sdk';
 import type { Engine } from '../engine.ts';
 import { AGE, COUNTRIES, ROLLOUT, type Scenario, SUFFIX, VERSION, WEIGHTS } from '../neutral-flag.ts';
 import { versionOf } from '../version-of.ts';
