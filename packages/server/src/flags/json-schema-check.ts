@@ -1,5 +1,9 @@
 import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Serve, Served } from '@guidon/core';
+import { withinTime } from '../lib/within-time.ts';
 import { JSON_SCHEMA_RULES } from './json-schema-rules.ts';
+
+/** How long checking a flag's values may hold the process; a schema can be made to take for ever. */
+const MOST_MILLISECONDS = 250;
 
 /** A value somewhere in a flag, and where. */
 interface PlacedValue {
@@ -16,7 +20,15 @@ export async function checkJsonSchema(
   states: Readonly<Record<string, EnvironmentState>>,
 ): Promise<readonly Problem[]> {
   // Loaded here because few flags have a schema and starting up is not free.
-  const { Validator } = await import('@cfworker/json-schema');
+  const library = await import('@cfworker/json-schema');
+  return withinTime(MOST_MILLISECONDS, () => check(library, flag, states)) ?? [costlySchema()];
+}
+
+function check(
+  { Validator }: typeof import('@cfworker/json-schema'),
+  flag: Flag,
+  states: Readonly<Record<string, EnvironmentState>>,
+): readonly Problem[] {
   const rules = new Validator(JSON_SCHEMA_RULES, '2020-12', false).validate(flag.schema);
   if (!rules.valid) return [brokenSchema(rules.errors.at(-1))];
   try {
@@ -95,6 +107,16 @@ function brokenSchema(error: SchemaError | undefined): Problem {
     path: 'schema',
     message: `The JSON Schema cannot be used, at ${placeOf(error)}: ${error?.error ?? 'it is malformed.'}`,
     hint: 'Give a JSON Schema of draft 2020-12.',
+  };
+}
+
+function costlySchema(): Problem {
+  return {
+    severity: 'error',
+    code: 'COSTLY_SCHEMA',
+    path: 'schema',
+    message: `Checking the values against the JSON Schema takes more than ${MOST_MILLISECONDS} ms.`,
+    hint: 'Simplify its patterns and references, or the values.',
   };
 }
 
