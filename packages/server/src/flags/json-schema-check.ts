@@ -3,7 +3,7 @@ import { withinTime } from '../lib/within-time.ts';
 import { JSON_SCHEMA_RULES } from './json-schema-rules.ts';
 
 /** How long checking a flag's values may hold the process; a schema can be made to take for ever. */
-const MOST_MILLISECONDS = 250;
+const MOST_MILLISECONDS = 1000;
 
 /** A value somewhere in a flag, and where. */
 interface PlacedValue {
