@@ -53,9 +53,12 @@ export function randomFlag(random: Random, key: string): { readonly flag: unknow
 }
 
 function served(random: Random): unknown {
-  return part(random, () =>
-    random.chance(0.5) ? { variation: random.pick(VARIATIONS) } : { value: randomValue(random) },
-  );
+  return part(random, () => wellServed(random));
+}
+
+/** Safe to be spread, which an object that throws when it is read is not. */
+function wellServed(random: Random): object {
+  return random.chance(0.5) ? { variation: random.pick(VARIATIONS) } : { value: randomValue(random) };
 }
 
 function rule(random: Random): unknown {
@@ -85,20 +88,18 @@ function percentage(random: Random): unknown {
 }
 
 function weighted(random: Random): unknown {
-  return part(random, () =>
-    random.several(4, () => ({ ...Object(served(random)), weight: percentage(random) })),
-  );
+  return part(random, () => random.several(4, () => ({ ...wellServed(random), weight: percentage(random) })));
 }
 
 const SERVES: readonly ((random: Random) => unknown)[] = [
   served,
   (random) => ({
-    rollout: { ...Object(served(random)), ...bucketing(random), percentage: percentage(random) },
+    rollout: { ...wellServed(random), ...bucketing(random), percentage: percentage(random) },
   }),
   (random) => ({ split: { ...bucketing(random), weights: weighted(random) } }),
   (random) => ({
     progressive: {
-      ...Object(served(random)),
+      ...wellServed(random),
       ...bucketing(random),
       steps: part(random, () => [{ at: '2026-01-01T00:00:00Z', percentage: percentage(random) }]),
     },
@@ -112,7 +113,7 @@ const SERVES: readonly ((random: Random) => unknown)[] = [
     },
   }),
   (random) => ({
-    holdout: { ...Object(served(random)), ...bucketing(random), key: 'h', percentage: percentage(random) },
+    holdout: { ...wellServed(random), ...bucketing(random), key: 'h', percentage: percentage(random) },
   }),
   () => ({ nothing: true }),
 ];
