@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { differentialFlagsmith, differentialGrowthBook } from './run-differential.ts';
+
+const COMPARISONS = 5000;
+
+describe('our engine', () => {
+  it('answers what @growthbook/growthbook answers', () => {
+    const { comparisons, unexplained } = differentialGrowthBook(COMPARISONS);
+    expect(unexplained).toBeUndefined();
+    expect(comparisons).toBeGreaterThanOrEqual(COMPARISONS);
+  });
+
+  it('answers what flagsmith-nodejs answers', () => {
+    const { comparisons, unexplained } = differentialFlagsmith(COMPARISONS);
+    expect(unexplained).toBeUndefined();
+    expect(comparisons).toBeGreaterThanOrEqual(COMPARISONS);
+  });
+});
