@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { attributesMarkdown } from './lib/attributes-markdown.ts';
+import { conditionsMarkdown } from './lib/conditions-markdown.ts';
 import { configMarkdown } from './lib/config-markdown.ts';
 import { errorsMarkdown } from './lib/errors-markdown.ts';
 import { importTableMarkdown } from './lib/import-table.ts';
@@ -23,8 +25,10 @@ else console.log('Generated documents are up to date.');
 function documents(): Record<string, string> {
   return {
     'docs/tools.md': toolsMarkdown(),
+    'docs/conditions.md': conditionsMarkdown(),
     'docs/errors.md': errorsMarkdown(),
     'docs/config.md': configMarkdown(),
+    'docs/attributes.md': attributesMarkdown(),
     'ARCHITECTURE.md': withImportTable(textOf('ARCHITECTURE.md')),
   };
 }

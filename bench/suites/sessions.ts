@@ -22,7 +22,7 @@ const GOAL = { figure: 'MB', atMost: 0.15 };
 export const sessions: Suite = {
   name: 'sessions',
   async run() {
-    const method = `${SESSIONS} sessions of 2025-era clients, ${PER_KEY} (the most there may be) for each of ${SESSIONS / PER_KEY} keys: growth of the server's resident memory, and of the heap after a collection where the door runs in this process.`;
+    const method = `${SESSIONS} sessions of 2025-era clients, ${PER_KEY} for each of ${SESSIONS / PER_KEY} keys: growth of the server's resident memory, and of the heap after a collection where the door runs in this process.`;
     return [
       {
         title: 'Memory of an idle session',

@@ -10,7 +10,7 @@ export async function startTestServer(folder: string): Promise<AsyncDisposable &
   const adminKey = `gdn_${randomBytes(32).toString('base64url')}`;
   const config = loadConfig({ GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'error' });
   const app = await createApp(config, { secrets: { adminKey } });
-  await app.ensureAdminKey();
+  await app.ensureAdminKey(async () => {});
   const server = await startHttpServer(app, { host: '127.0.0.1', port: 0, extend: extendWithFixtures });
   const proxy = await startKeyProxy(server.url, adminKey);
   const dispose = async () => {

@@ -14,6 +14,10 @@ ${GENERATED}
 
 A tool is an operation; MCP, HTTP and the CLI (\`guidon call <tool> '<json>'\`) are doors to it.
 
+A writing tool saves nothing with \`dry_run\`, and is refused with \`expected_revision\` when what it would change is newer. A repeat
+under the same \`idempotency_key\`, with the same arguments and for the same project, gets the first answer and does nothing; answers
+are kept for a week.
+
 ${sections.join('\n')}`;
 }
 

@@ -2,7 +2,9 @@ import {
   CompiledEnvironment,
   type EvaluationContext,
   type EvaluationOptions,
+  type Experiment,
   type Explanation,
+  type FlagConfiguration,
   fromGrowthBook,
   type GrowthBookFeature,
   type GrowthBookPayload,
@@ -20,6 +22,8 @@ export interface CaseContext extends GrowthBookPayload {
 }
 
 const FALLBACK_LEAF = -1;
+/** The feature that an experiment of no feature becomes. */
+const EXPERIMENT = '$experiment';
 const PASSED_ON = [
   'coverage',
   'weights',
@@ -63,24 +67,30 @@ function prepare(context: CaseContext): {
   readonly environment: CompiledEnvironment;
   readonly options: EvaluationOptions;
 } {
-  const stopped = context.enabled === false || context.qaMode === true;
-  const features = stopped
-    ? mapRules(context.features, (rule) => ({ ...rule, status: 'draft' }))
-    : context.features;
-  const { configurations, ...parts } = fromGrowthBook({ ...context, ...(features && { features }) });
-  const environment = CompiledEnvironment.of(configurations, parts);
+  const { configurations, ...parts } = fromGrowthBook(context);
+  const environment = CompiledEnvironment.of(
+    configurations.map((configuration) => inStatus(configuration, statusOf(context, configuration.flag.key))),
+    parts,
+  );
   return { environment, options: { forcedArms: context.enabled === false ? {} : forcedArms(context) } };
 }
 
-function mapRules(
-  features: CaseContext['features'],
-  map: (rule: GrowthBookRule) => GrowthBookRule,
-): CaseContext['features'] {
-  const mapped = Object.entries(features ?? {}).map(([key, feature]): [string, GrowthBookFeature] => [
-    key,
-    feature.rules === undefined ? feature : { ...feature, rules: feature.rules.map(map) },
-  ]);
-  return Object.fromEntries(mapped);
+/** What the SDK heeds in experiments of its own, and not in a feature's rule. */
+function statusOf(context: CaseContext, featureKey: string): Experiment['status'] {
+  if (context.enabled === false || context.qaMode === true) return 'draft';
+  const [rule] = context.features?.[featureKey]?.rules ?? [];
+  if (featureKey !== EXPERIMENT || rule === undefined) return 'running';
+  if (rule.status === 'draft' || rule.active === false) return 'draft';
+  return rule.status === 'stopped' ? 'stopped' : 'running';
+}
+
+function inStatus({ flag, state }: FlagConfiguration, status: Experiment['status']): FlagConfiguration {
+  const rules = state.rules.map((rule) =>
+    'experiment' in rule.serve
+      ? { ...rule, serve: { experiment: { ...rule.serve.experiment, status } } }
+      : rule,
+  );
+  return { flag, state: { ...state, rules } };
 }
 
 /** Variations forced by the SDK's user or, before that, by the page's address. */
@@ -199,11 +209,10 @@ export function experimentResult(
   experiment: GrowthBookRule & { readonly key: string },
 ): readonly [unknown, boolean, boolean] {
   const { force, ...rule } = experiment;
-  const key = '$experiment';
   const hasForce = 'force' in experiment;
   const setUp = hasForce ? { ...context, qaMode: false } : context;
-  const features = { ...context.features, [key]: { rules: [rule as GrowthBookRule] } };
-  const { source, experimentResult } = growthBookResult({ ...setUp, features }, key);
+  const features = { ...context.features, [EXPERIMENT]: { rules: [rule as GrowthBookRule] } };
+  const { source, experimentResult } = growthBookResult({ ...setUp, features }, EXPERIMENT);
   const out = [experiment.variations?.[0], false, false] as const;
   if (source !== 'experiment') return out;
   const result = experimentResult as { readonly value: unknown; readonly hashUsed: boolean };

@@ -18,9 +18,13 @@ export interface GarbageFigures {
 /** Loading 10,000 flags: milliseconds, and MiB held. */
 export interface LoadFigures {
   readonly cold: number;
+  /** All flags asked for the first time: what engines make only then is in it. */
+  readonly firstAll: number;
   readonly warm: number;
   readonly heap: number;
-  /** Milliseconds to take one changed flag in. */
+  /** MiB held once every flag was asked: what engines make only then is in it. */
+  readonly asked: number;
+  /** Milliseconds to take one changed flag in and ask it. */
   readonly change?: number;
 }
 

@@ -15,11 +15,19 @@ export class Answers {
 
   /** The answer that serves this. Nothing to serve: an answer without a value. Throws on an unknown variation. */
   prepare(served: Served | undefined, reason: Reason, ruleId?: string, experiment?: Exposure): Evaluation {
+    const flagKey = this.#flag.key;
+    const variation = served && this.#variationOf(served);
+    if (variation !== undefined && experiment === undefined && served?.disabled !== true) {
+      // Nearly every answer; written out at once it takes half the memory of one put together.
+      const { key: variant } = variation;
+      const value = frozenCopy(variation.value);
+      const plain = { flagKey, reason, value, variant };
+      return Object.freeze(ruleId === undefined ? plain : { flagKey, reason, value, variant, ruleId });
+    }
     const answer: { -readonly [Name in keyof Evaluation]: Evaluation[Name] } = {
-      flagKey: this.#flag.key,
+      flagKey,
       reason: served?.disabled === true ? 'DISABLED' : reason,
     };
-    const variation = served && this.#variationOf(served);
     if (served !== undefined) answer.value = frozenCopy(variation ? variation.value : literalOf(served));
     if (variation !== undefined) answer.variant = variation.key;
     if (ruleId !== undefined) answer.ruleId = ruleId;

@@ -2,8 +2,11 @@ import { fnv1a, fnv1aOfDecimal } from './fnv1a.ts';
 import { md5Remainder } from './md5-remainder.ts';
 import type { BucketingMethod } from './model.ts';
 
+// V8 does not take an exported constant for one and would divide by it in floating point, which is far slower.
+const GROWTHBOOK_BUCKETS = 10_000;
+
 /** How many buckets GrowthBook's hash spreads contexts over; one bucket is 0.01 %. */
-export const BUCKETS = 10_000;
+export const BUCKETS = GROWTHBOOK_BUCKETS;
 
 /** How many buckets Flagsmith's hash has, the one that is hashed again included. */
 export const FLAGSMITH_BUCKETS = 9999;
@@ -34,7 +37,12 @@ export function compileHash(seed: string, method: BucketingMethod): (value: stri
   if (method === 'growthbook-v1') return (value) => (fnv1a(seed, fnv1a(value)) % V1_BUCKETS) * 10;
   if (method === 'flagsmith') return (value) => flagsmithBucket(`${seed},${value}`);
   const seedHash = fnv1a(seed);
-  return (value) => fnv1aOfDecimal(fnv1a(value, seedHash)) % BUCKETS;
+  return (value) => growthBookBucket(value, seedHash);
+}
+
+/** GrowthBook's bucket of a value; `seedHash` is {@link fnv1a} of the seed, its sign left open. */
+export function growthBookBucket(value: string, seedHash: number): number {
+  return fnv1aOfDecimal(fnv1a(value, seedHash)) % GROWTHBOOK_BUCKETS;
 }
 
 function flagsmithBucket(ids: string): number {

@@ -36,7 +36,15 @@ const FLAGSMITH: BucketScale = {
   place: (bucket) => (bucket / (FLAGSMITH_BUCKETS - 1)) * 100,
 };
 
-/** The scale of a way of bucketing. */
+/**
+ * The scale of a way of bucketing.
+ *
+ * ```ts
+ * import { bucketScale } from '@guidon/core';
+ *
+ * const place = bucketScale('flagsmith').place(9998); // 100
+ * ```
+ */
 export function bucketScale(method: BucketingMethod): BucketScale {
   return method === 'flagsmith' ? FLAGSMITH : GROWTHBOOK;
 }

@@ -1,5 +1,6 @@
-import { compileHash } from './bucket-of.ts';
-import { compileAttribute } from './compile-attribute.ts';
+import { compileHash, growthBookBucket } from './bucket-of.ts';
+import { compileAttribute, isOneName, readOwn } from './compile-attribute.ts';
+import { fnv1a } from './fnv1a.ts';
 import type { Bucketing, BucketingMethod } from './model.ts';
 import type { RuleNote } from './rule-note.ts';
 
@@ -27,12 +28,27 @@ export interface BucketingDefaults {
  */
 export function compileBucketing(bucketing: Bucketing, defaults: BucketingDefaults): FindBucket {
   const { by = DEFAULT_BY, prefix = '', dialect } = bucketing;
+  const isPlain = dialect === undefined && prefix === '' && isOneName(by);
+  if (isPlain && methodOf(bucketing, defaults) === 'growthbook')
+    return compilePlain(by, bucketing.seed ?? defaults.seed);
   const read = compileAttribute(by, dialect === undefined ? undefined : 'flagsmith');
   const textOf = dialect === undefined ? nativeText : vendorText;
   const hash = compileHash(bucketing.seed ?? defaults.seed, methodOf(bucketing, defaults));
   return (context, note) => {
     const text = textOf(read(context));
     const bucket = text === '' ? NO_BUCKET : hash(prefix === '' ? text : prefix + text);
+    if (note !== undefined) noteBucket(note, by, bucket);
+    return bucket;
+  };
+}
+
+/** What nearly every percentage is: one attribute as it stands, GrowthBook's hash. One closure instead of four. */
+function compilePlain(by: string, seed: string): FindBucket {
+  // A signed 32-bit integer needs no object on the heap.
+  const seedHash = fnv1a(seed) | 0;
+  return (context, note) => {
+    const text = nativeText(readOwn(context, by));
+    const bucket = text === '' ? NO_BUCKET : growthBookBucket(text, seedHash);
     if (note !== undefined) noteBucket(note, by, bucket);
     return bucket;
   };

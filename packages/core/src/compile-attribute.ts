@@ -15,13 +15,19 @@ export const ITSELF = '.';
  */
 export function compileAttribute(path: string, dialect?: Dialect): ReadAttribute {
   if (path === ITSELF) return (context) => context;
+  if (isOneName(path, dialect)) return (context) => readOwn(context, path);
   const segments = path.split('.');
   if (dialect === 'growthbook') return (context) => readPath(context, segments);
-  if (dialect === 'flagsmith' || segments.length === 1) return (context) => readOwn(context, path);
   return (context) => readOwn(context, path) ?? readPath(context, segments);
 }
 
-function readOwn(holder: object, name: string): unknown {
+/** Whether a path is nothing but the name of an attribute, so that {@link readOwn} reads it. */
+export function isOneName(path: string, dialect?: Dialect): boolean {
+  return path !== ITSELF && (dialect === 'flagsmith' || !path.includes('.'));
+}
+
+/** Reads an attribute by its name; `undefined` when the holder does not have it itself. */
+export function readOwn(holder: object, name: string): unknown {
   return Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
 }
 

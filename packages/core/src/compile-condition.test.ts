@@ -29,12 +29,12 @@ describe('condition groups', () => {
 
 describe('what decided against a condition', () => {
   it.each<[Condition, unknown]>([
-    [no, { clause: 'b equals 1', actual: 2 }],
-    [{ all: [yes, no] }, { clause: 'b equals 1', actual: 2 }],
-    [{ any: [no] }, { clause: 'b equals 1', actual: 2 }],
-    [{ any: [no, no] }, { clause: 'b equals 1 or b equals 1' }],
-    [{ none: [no, yes] }, { clause: 'not (a equals 1)', actual: 1 }],
-    [{ attribute: 'c', operator: 'is_set' }, { clause: 'c is set' }],
+    [no, { clause: 'b = 1', actual: 2 }],
+    [{ all: [yes, no] }, { clause: 'b = 1', actual: 2 }],
+    [{ any: [no] }, { clause: 'b = 1', actual: 2 }],
+    [{ any: [no, no] }, { clause: 'b = 1 or b = 1' }],
+    [{ none: [no, yes] }, { clause: 'not (a = 1)', actual: 1 }],
+    [{ attribute: 'c', operator: 'is_set' }, { clause: 'c is_set' }],
   ])('%j', (condition, failed) => {
     const note = startNote('rule');
     compileCondition(condition)(context, note);

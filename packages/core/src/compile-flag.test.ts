@@ -4,7 +4,7 @@ import { aFlag, aRule, on } from '../test/a-flag.ts';
 import { aContext, someRules } from '../test/arbitraries.ts';
 import { bucketOf } from './bucket-of.ts';
 import { compileFlag } from './compile-flag.ts';
-import type { EnvironmentState, EvaluationContext, Flag, Rule } from './model.ts';
+import type { Condition, EnvironmentState, EvaluationContext, Flag, Rule } from './model.ts';
 
 const someone = { targetingKey: 'user-1' };
 
@@ -19,6 +19,25 @@ function rollout(percentage: number, by?: string): Rule {
 
 function idInBucket(wanted: number): string {
   for (let i = 0; ; i++) if (bucketOf('checkout', `id-${i}`) === wanted) return `id-${i}`;
+}
+
+const MANY = 1_000_000;
+
+/** How many of many ids got which value. */
+function countsOfMany(flag: Flag, rule: Rule): Map<unknown, number> {
+  const compiled = compileFlag(flag, on(rule));
+  const counts = new Map<unknown, number>();
+  for (let i = 0; i < MANY; i++) {
+    const { value } = compiled.evaluate({ targetingKey: `user-${i}` });
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Within four standard deviations of what chance would give. */
+function expectShare(count: number | undefined, share: number): void {
+  const deviation = Math.sqrt(MANY * share * (1 - share));
+  expect(Math.abs((count ?? 0) - MANY * share)).toBeLessThan(4 * deviation);
 }
 
 describe('a flag that is off', () => {
@@ -126,6 +145,11 @@ describe('a rollout', () => {
     expect(answer(on(rollout(percentage)), { targetingKey: idInBucket(edge + 1) }).value).toBe(false);
   });
 
+  it.each([1, 20, 77.7])('takes in %f percent of a million ids, and the bucket of its edge', (percentage) => {
+    const counts = countsOfMany(aFlag(), rollout(percentage));
+    expectShare(counts.get(true), (percentage + 0.01) / 100);
+  });
+
   it('serves nobody at 0 % and everybody at 100 %', () => {
     expect(answer(on(rollout(0)), { targetingKey: idInBucket(0) }).value).toBe(false);
     expect(answer(on(rollout(100)), { targetingKey: idInBucket(9999) }).value).toBe(true);
@@ -174,19 +198,12 @@ describe('a split', () => {
     { value: true, weight: 60 },
   ];
 
-  it.each([100, 50])('serves values near their weights at a coverage of %i percent', (coverage) => {
+  it.each([100, 50])('meets its weights on a million ids at a coverage of %i percent', (coverage) => {
     const split = aRule({ serve: { split: { weights, coverage } } });
-    const flag = aFlag({ type: 'json', default: { value: 'out' } });
-    const compiled = compileFlag(flag, on(split));
-    const counts = new Map<unknown, number>();
-    for (let i = 0; i < 100_000; i++) {
-      const { value } = compiled.evaluate({ targetingKey: `user-${i}` });
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    const expected = { true: 70_000, false: 30_000 };
-    expect(Math.abs((counts.get(true) ?? 0) - (expected.true * coverage) / 100)).toBeLessThan(1000);
-    expect(Math.abs((counts.get(false) ?? 0) - (expected.false * coverage) / 100)).toBeLessThan(1000);
-    expect(counts.get('out') ?? 0).toBe(100_000 - (counts.get(true) ?? 0) - (counts.get(false) ?? 0));
+    const counts = countsOfMany(aFlag({ type: 'json', default: { value: 'out' } }), split);
+    expectShare(counts.get(true), (0.7 * coverage) / 100);
+    expectShare(counts.get(false), (0.3 * coverage) / 100);
+    expect(counts.get('out') ?? 0).toBe(MANY - (counts.get(true) ?? 0) - (counts.get(false) ?? 0));
   });
 
   it('passes contexts outside its coverage on to the next rule', () => {
@@ -224,7 +241,7 @@ describe('an explanation', () => {
     [on(aRule()), 'Rule "rule" is for everyone, so true is served.'],
     [
       on(aRule({ ...rollout(100), when: { attribute: 'targetingKey', operator: 'is_set' } })),
-      'Rule "rule" matches (targetingKey is set) and bucket 7893 (by targetingKey) is inside its share, so true is served.',
+      'Rule "rule" matches (targetingKey is_set) and bucket 7893 (by targetingKey) is inside its share, so true is served.',
     ],
   ])('is one sentence: %j', (state, because) => {
     expect(compileFlag(aFlag(), state).explain(someone).because).toBe(because);
@@ -274,6 +291,26 @@ describe('a context that is no good', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a flag that is first asked when the stack is nearly full', () => {
+  it('is read like any other afterwards', () => {
+    // Functions that never ran take the engine more stack than there will be.
+    answer(on(aRule({ serve: { variation: 'gone' } })));
+    let when: Condition = { attribute: 'targetingKey', operator: 'is_set' };
+    for (let depth = 0; depth < 50; depth++) when = { all: [when] };
+    const compiled = compileFlag(aFlag(), on(aRule({ when })));
+    const dig = (): void => {
+      try {
+        dig();
+      } catch {
+        // The stack is full. On the way back every call asks with a little more room than the one before.
+      }
+      compiled.evaluate(someone);
+    };
+    dig();
+    expect(compiled.evaluate(someone).value).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Answers } from './answers.ts';
-import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { type CompiledRule, compileRule, decideRule } from './compile-rule.ts';
 import type { ServeCompilation } from './compile-serve.ts';
 import { EvaluationFailure } from './evaluation-failure.ts';
 import { explainBecause } from './explain-because.ts';
@@ -28,9 +28,10 @@ export interface CompiledFlag {
 }
 
 /**
- * Compiles a flag and its state in one environment to closures.
+ * Compiles a flag and its state in one environment to closures, once, when it is first asked; until then neither may be
+ * changed, and never after.
  *
- * All work that does not need the context is done here: values are looked up, seeds hashed, answers finished and
+ * All work that does not need the context is done then: values are looked up, seeds hashed, answers finished and
  * frozen. A flag that cannot be compiled, since nobody validated it, answers `PARSE_ERROR` to everyone; a context that
  * is not an object `INVALID_CONTEXT`; one that throws when it is read `GENERAL`.
  *
@@ -55,85 +56,120 @@ export interface CompiledFlag {
  * ```
  */
 export function compileFlag(flag: Flag, state: EnvironmentState, scope: Scope = emptyScope()): CompiledFlag {
-  try {
-    return new Program(flag, state, scope, new Answers(flag));
-  } catch {
-    return new Program(flag, state, scope);
-  }
+  return new Program(flag, state, scope);
 }
 
 /** The rules of one flag in one environment, to be walked. */
 class Program implements CompiledFlag {
   readonly key: string;
+  readonly #flag: Flag;
   readonly #state: EnvironmentState;
-  /** Every rule, for explanations. */
-  readonly #rules: readonly CompiledRule[];
-  /** The enabled ones, for evaluation. */
-  readonly #live: readonly CompiledRule[];
-  /** The answer when no rule applies. */
-  readonly #otherwise: Evaluation;
-  readonly #identities: ReadonlyMap<unknown, Evaluation> | undefined;
-  readonly #answers: Answers | undefined;
-  /** Set when rules refer to segments or other flags, whose answers are then shared and guarded against cycles. */
-  readonly #linked: LinkedAnswer | undefined;
-  /** Neither of the two: nothing to look at but the rules. */
-  readonly #isSimple: boolean;
+  readonly #scope: Scope;
+  /** Absent until somebody asks: of ten thousand flags a process may never need most. */
+  #parts: Parts | undefined;
 
-  /** Without answers the program is that of a flag which cannot be compiled. */
-  constructor(flag: Flag, state: EnvironmentState, scope: Scope, answers?: Answers) {
+  constructor(flag: Flag, state: EnvironmentState, scope: Scope) {
     this.key = flag.key;
+    this.#flag = flag;
     this.#state = state;
-    this.#answers = answers;
-    const compilation = answers && startCompilation(flag, scope, answers);
-    this.#rules = compilation === undefined ? [] : compileRules(state, compilation);
-    this.#live = this.#rules.every(isEnabled) ? this.#rules : this.#rules.filter(isEnabled);
-    this.#linked = compilation?.refers ? new LinkedAnswer(flag.key, scope) : undefined;
-    this.#identities = answers && compileIdentities(state, answers);
-    this.#isSimple = this.#linked === undefined && this.#identities === undefined;
-    this.#otherwise =
-      answers === undefined
-        ? unreadable(flag.key)
-        : compileOtherwise(flag, state, answers, this.#live.length > 0);
+    this.#scope = scope;
   }
 
   evaluate(context: EvaluationContext): Evaluation {
-    if (this.#isSimple) return this.#run(this.#live, context);
-    return this.#identified(context) ?? this.#shared(() => this.#run(this.#live, context));
+    const parts = this.#parts ?? this.#compile();
+    if (parts.isSimple) return this.#run(parts.live, parts.otherwise, context);
+    return identified(parts, context) ?? this.#shared(parts, context);
   }
 
   explain(context: EvaluationContext): Explanation {
+    const parts = this.#parts ?? this.#compile();
     const traces: RuleTrace[] = [];
-    const run = () => this.#run(this.#rules, context, traces);
-    const evaluation = this.#identified(context) ?? this.#linked?.explain(run) ?? run();
+    const run = () => this.#run(parts.rules, parts.otherwise, context, traces);
+    const evaluation = identified(parts, context) ?? parts.linked?.explain(run) ?? run();
     return { ...evaluation, rules: traces, because: explainBecause(evaluation, this.#state, traces) };
   }
 
   force(variation: string): Evaluation | undefined {
-    return this.#answers?.prepareKnown(variation, 'STATIC');
+    const { isReadable } = this.#parts ?? this.#compile();
+    return isReadable ? new Answers(this.#flag).prepareKnown(variation, 'STATIC') : undefined;
   }
 
-  #shared(run: () => Evaluation): Evaluation {
-    return this.#linked === undefined ? run() : this.#linked.share(run);
-  }
-
-  /** What a single identity gets. A context that cannot be read has none; running the rules says what is wrong. */
-  #identified(context: unknown): Evaluation | undefined {
-    if (this.#identities === undefined || !isObject(context)) return undefined;
+  #compile(): Parts {
     try {
-      return this.#identities.get((context as EvaluationContext).targetingKey);
-    } catch {
-      return undefined;
+      this.#parts = compileParts(this.#flag, this.#state, this.#scope);
+      return this.#parts;
+    } catch (error) {
+      const parts = unreadableParts(this.key);
+      // A stack that was nearly full when the flag was first asked says nothing about the flag.
+      if (!(error instanceof RangeError)) this.#parts = parts;
+      return parts;
     }
   }
 
-  #run(rules: readonly CompiledRule[], context: unknown, traces?: RuleTrace[]): Evaluation {
+  #shared({ live, otherwise, linked }: Parts, context: EvaluationContext): Evaluation {
+    const run = () => this.#run(live, otherwise, context);
+    return linked === undefined ? run() : linked.share(run);
+  }
+
+  #run(
+    rules: readonly CompiledRule[],
+    otherwise: Evaluation,
+    context: unknown,
+    traces?: RuleTrace[],
+  ): Evaluation {
     try {
-      if (isObject(context)) return walk(rules, context, traces) ?? this.#otherwise;
+      if (isObject(context)) return walk(rules, context, traces) ?? otherwise;
       return failedEvaluation(this.key, 'INVALID_CONTEXT', 'The evaluation context is not an object.');
     } catch (error) {
       if (error instanceof EvaluationFailure) return failedEvaluation(this.key, error.code, error.message);
       return failedEvaluation(this.key, 'GENERAL', 'The evaluation context could not be read.');
     }
+  }
+}
+
+/** What compiling a flag gives. */
+interface Parts {
+  /** Every rule, for explanations. */
+  readonly rules: readonly CompiledRule[];
+  /** The enabled ones, for evaluation. */
+  readonly live: readonly CompiledRule[];
+  /** The answer when no rule applies. */
+  readonly otherwise: Evaluation;
+  readonly identities: ReadonlyMap<unknown, Evaluation> | undefined;
+  /** Set when rules refer to segments or other flags, whose answers are then shared and guarded against cycles. */
+  readonly linked: LinkedAnswer | undefined;
+  /** Neither of the two: nothing to look at but the rules. */
+  readonly isSimple: boolean;
+  /** Whether the flag could be compiled. */
+  readonly isReadable: boolean;
+}
+
+/** Throws on a flag that cannot be compiled. */
+function compileParts(flag: Flag, state: EnvironmentState, scope: Scope): Parts {
+  const answers = new Answers(flag);
+  const compilation = startCompilation(flag, scope, answers);
+  const rules = compileRules(state, compilation);
+  const live = rules.every(isEnabled) ? rules : rules.filter(isEnabled);
+  const linked = compilation.refers ? new LinkedAnswer(flag.key, scope) : undefined;
+  const identities = compileIdentities(state, answers);
+  const isSimple = linked === undefined && identities === undefined;
+  const otherwise = compileOtherwise(flag, state, answers, live.length > 0);
+  return { rules, live, otherwise, identities, linked, isSimple, isReadable: true };
+}
+
+function unreadableParts(key: string): Parts {
+  const otherwise = failedEvaluation(key, 'PARSE_ERROR', 'The flag is not valid and cannot be evaluated.');
+  const nothing = { identities: undefined, linked: undefined };
+  return { rules: [], live: [], otherwise, ...nothing, isSimple: true, isReadable: false };
+}
+
+/** What a single identity gets. A context that cannot be read has none; running the rules says what is wrong. */
+function identified({ identities }: Parts, context: unknown): Evaluation | undefined {
+  if (identities === undefined || !isObject(context)) return undefined;
+  try {
+    return identities.get((context as EvaluationContext).targetingKey);
+  } catch {
+    return undefined;
   }
 }
 
@@ -169,10 +205,6 @@ function compileOtherwise(flag: Flag, state: EnvironmentState, answers: Answers,
   return answers.prepare(state.default ?? flag.default, ruled ? 'DEFAULT' : 'STATIC');
 }
 
-function unreadable(key: string): Evaluation {
-  return failedEvaluation(key, 'PARSE_ERROR', 'The flag is not valid and cannot be evaluated.');
-}
-
 function isEnabled({ enabled }: { readonly enabled: boolean }): boolean {
   return enabled;
 }
@@ -183,19 +215,10 @@ function isObject(context: unknown): context is object {
 
 function walk(rules: readonly CompiledRule[], context: object, traces?: RuleTrace[]): Evaluation | undefined {
   for (const rule of rules) {
-    const answer = traces === undefined ? rule.decide(context) : decideNoting(rule, context, traces);
+    const note = traces && startNote(rule.id);
+    const answer = decideRule(rule, context, note);
+    if (note !== undefined) traces?.push(note);
     if (answer !== undefined) return answer;
   }
   return undefined;
-}
-
-function decideNoting(
-  { id, decide }: CompiledRule,
-  context: object,
-  traces: RuleTrace[],
-): Evaluation | undefined {
-  const note = startNote(id);
-  const answer = decide(context, note);
-  traces.push(note);
-  return answer;
 }

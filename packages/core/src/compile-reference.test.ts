@@ -26,7 +26,7 @@ describe('a segment', () => {
     environment.setSegment({ ...pro, when: { attribute: 'plan', operator: 'equals', value: 'free' } });
     const { value, rules } = environment.explain('checkout', someone);
     expect(value).toBe(false);
-    expect(rules[0]?.failed).toEqual({ clause: 'in segment "pro": plan equals "free"', actual: 'pro' });
+    expect(rules[0]?.failed).toEqual({ clause: 'segment pro: plan = "free"', actual: 'pro' });
   });
 
   it.each<[string, Segment[]]>([

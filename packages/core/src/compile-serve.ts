@@ -19,8 +19,15 @@ export interface ServeCompilation extends Compilation {
   readonly answers: Answers;
 }
 
-/** Compiles what a rule hands out. `reason` is that of a fixed value; shares always answer `SPLIT`. */
-export function compileServe({ serve }: Rule, reason: Reason, compilation: ServeCompilation): Pick {
+/**
+ * Compiles what a rule hands out: one answer for all, or a pick. `reason` is that of a fixed value; shares always answer
+ * `SPLIT`.
+ */
+export function compileServe(
+  { serve }: Rule,
+  reason: Reason,
+  compilation: ServeCompilation,
+): Evaluation | Pick {
   if ('rollout' in serve) return compileRollout(serve.rollout, compilation);
   if ('split' in serve) return compileSplit(serve.split, compilation);
   if ('progressive' in serve) return compileProgressive(serve.progressive, compilation);
@@ -28,8 +35,7 @@ export function compileServe({ serve }: Rule, reason: Reason, compilation: Serve
   if ('holdout' in serve) return compileHoldout(serve.holdout, compilation);
   const { answers, ruleId } = compilation;
   const isNothing = 'nothing' in serve;
-  const answer = answers.prepare(isNothing ? undefined : serve, isNothing ? 'DISABLED' : reason, ruleId);
-  return () => answer;
+  return answers.prepare(isNothing ? undefined : serve, isNothing ? 'DISABLED' : reason, ruleId);
 }
 
 function compileRollout(rollout: Rollout, compilation: ServeCompilation): Pick {

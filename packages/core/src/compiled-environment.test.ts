@@ -37,6 +37,17 @@ describe('CompiledEnvironment', () => {
     expect(keys(environment)).toEqual(['B', 'a', 'b', 'old']);
   });
 
+  it('finds what a flag refers to whether that came before the flag, before it was first asked, or later', () => {
+    const environment = new CompiledEnvironment();
+    environment.set(aFlag(), on(aRule({ when: { segment: 'some' } })));
+    environment.setSegment({ key: 'some', when: { attribute: 'targetingKey', operator: 'is_set' } });
+    expect(environment.evaluate('checkout', someone).value).toBe(true);
+    environment.setSegment({ key: 'some', when: { attribute: 'targetingKey', operator: 'is_not_set' } });
+    expect(environment.evaluate('checkout', someone).value).toBe(false);
+    environment.deleteSegment('some');
+    expect(environment.evaluate('checkout', someone).errorCode).toBe('PARSE_ERROR');
+  });
+
   it('explains what it evaluates', () => {
     const environment = CompiledEnvironment.of([{ flag: aFlag(), state: on(aRule()) }]);
     expect(environment.explain('checkout', someone)).toMatchObject(environment.evaluate('checkout', someone));

@@ -32,8 +32,10 @@ export interface EnvironmentParts {
 /**
  * The flags of one environment, compiled: what a server or an SDK holds in memory and asks.
  *
- * Changing a flag, a segment or a list compiles that one thing; whatever refers to it finds it changed. Segments, lists
- * and prerequisites that do not exist make the flags that need them answer `PARSE_ERROR`, and so do cycles.
+ * A flag is compiled when it is first asked, so that loading many costs little; its documents must not be changed after
+ * they were handed over. Changing a flag, a segment or a list compiles that one thing; whatever refers to it finds it
+ * changed. Segments, lists and prerequisites that do not exist make the flags that need them answer `PARSE_ERROR`, and
+ * so do cycles.
  *
  * ```ts
  * import { booleanVariations, CompiledEnvironment, DEFAULT_STATE, type Flag } from '@guidon/core';
@@ -132,8 +134,13 @@ export class CompiledEnvironment {
 
   /** The answer of one flag, archived or not. Never throws; an unknown key answers `FLAG_NOT_FOUND`. */
   evaluate(key: string, context: EvaluationContext, options?: EvaluationOptions): Evaluation {
-    if (options !== undefined) return this.#with(options, () => this.#evaluateForced(key, context));
+    if (options !== undefined) return this.#evaluateWith(options, key, context);
     return this.#flags.get(key)?.evaluate(context) ?? notFound(key);
+  }
+
+  /** On its own, since a function that may make a closure pays for it on every call. */
+  #evaluateWith(options: EvaluationOptions, key: string, context: EvaluationContext): Evaluation {
+    return this.#with(options, () => this.#evaluateForced(key, context));
   }
 
   /** The answer while options may be in force: a forced variation, or what the rules say. */

@@ -20,7 +20,7 @@ describe('describeRule', () => {
     [aRule({ serve: { variation: 'on' }, enabled: false }), '(disabled) serve variation "on" to everyone'],
     [
       aRule({ serve: { rollout: { value: true, percentage: 20 } }, when }),
-      'serve true to 20 % (by targetingKey) when country is one of "DE", "AT" and plan equals "pro"',
+      'serve true to 20 % (by targetingKey) when country in ["DE", "AT"] and plan = "pro"',
     ],
     [
       aRule({ serve: { rollout: { variation: 'on', percentage: 0.5, by: 'company.id', seed: 's 1' } } }),

@@ -19,7 +19,7 @@ import type {
 } from './model.ts';
 
 /**
- * Says a rule in words, as in `serve true to 20 % (by targetingKey) when plan equals "pro"`.
+ * Says a rule in words, as in `serve true to 20 % (by targetingKey) when plan = "pro"`.
  *
  * ```ts
  * import { describeRule } from '@guidon/core';
@@ -42,7 +42,15 @@ function isForEveryone(serve: Serve): boolean {
   return 'variation' in serve || 'value' in serve;
 }
 
-/** Says what a rule hands out in words, as in `true to 20 % (by targetingKey)`. */
+/**
+ * Says what a rule hands out in words, as in `true to 20 % (by targetingKey)`.
+ *
+ * ```ts
+ * import { describeServe } from '@guidon/core';
+ *
+ * const words = describeServe({ rollout: { value: true, percentage: 20 } }); // true to 20 % (by targetingKey)
+ * ```
+ */
 export function describeServe(serve: Serve, variations?: readonly Variation[]): string {
   if ('rollout' in serve) return describeRollout(serve.rollout, variations);
   if ('split' in serve) return describeSplit(serve.split, variations);

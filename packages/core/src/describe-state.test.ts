@@ -9,7 +9,7 @@ describe('describeState', () => {
     const tenth = aRule({ id: 'tenth', serve: { rollout: { variation: 'on', percentage: 10 } } });
     expect(describeState(aFlag(), on(pro, tenth))).toEqual([
       'On.',
-      '1. pro: serve true when plan equals "pro"',
+      '1. pro: serve true when plan = "pro"',
       '2. tenth: serve true to 10 % (by targetingKey)',
       'Everyone else gets false.',
     ]);

@@ -9,7 +9,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poin
  * ```ts
  * import { escapeInvisible } from '@guidon/core';
  *
- * const visible: string = escapeInvisible('admin\u202E'); // the last character now reads \u202E
+ * const visible = escapeInvisible('admin\u202E'); // admin\u202E
  * ```
  */
 export function escapeInvisible(text: string): string {

@@ -11,6 +11,13 @@ export function membership(list: readonly unknown[]): ActualTest {
   return (actual) => set.has(actual);
 }
 
+/** Whether a value is in a list, or an array has a member that is. */
+export function sharing(list: readonly unknown[]): ActualTest {
+  if (list.length > WALKED_LIST) return shares(membership(list));
+  return (actual) =>
+    Array.isArray(actual) ? actual.some((member) => list.includes(member)) : list.includes(actual);
+}
+
 /** The test for a value, made one for an array that shares a member. */
 export function shares(has: ActualTest): ActualTest {
   return (actual) => (Array.isArray(actual) ? actual.some(has) : has(actual));

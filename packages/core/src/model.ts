@@ -249,6 +249,8 @@ export interface Clause {
   readonly value?: JsonValue;
   /** Upper and lower case are the same; for comparisons of text. */
   readonly ignoreCase?: true;
+  /** Text put before what the context has: Flagsmith's environment key and an underscore, for an identity's key. */
+  readonly prefix?: string;
   /** The operator means what it means there. */
   readonly dialect?: Dialect;
 }

@@ -10,6 +10,8 @@ export interface OperandCheck {
   fits(value: unknown): boolean;
 }
 
+/** How deep an operand may be nested. */
+const DEEPEST = 64;
 const TYPES = ['string', 'number', 'boolean', 'array', 'object'];
 
 /** The checks of all kinds of operands. */
@@ -46,12 +48,18 @@ export const operandChecks: Readonly<Record<Operand, OperandCheck>> = {
     expected: `one of ${TYPES.join(', ')}`,
     fits: (value) => typeof value === 'string' && TYPES.includes(value),
   },
-  any: { expected: 'any JSON', fits: () => true },
+  any: { expected: 'any JSON', fits: (value) => value === undefined || isJson(value, DEEPEST) },
   nothing: { expected: 'left out', fits: (value) => value === undefined },
 };
 
 function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+function isJson(value: unknown, depth: number): boolean {
+  if (value === null || isScalar(value)) return true;
+  if (typeof value !== 'object' || depth === 0) return false;
+  return Object.values(value).every((member) => isJson(member, depth - 1));
 }
 
 function isRegex(value: unknown): boolean {

@@ -4,7 +4,15 @@ import type { Dialect, Operator } from './model.ts';
 import type { OperatorRow, OperatorTable } from './operator-row.ts';
 import { operators } from './operators.ts';
 
-/** The operators of every dialect: one table each, with the same columns. */
+/**
+ * The operators of every dialect: one table each, with the same columns.
+ *
+ * ```ts
+ * import { operatorTables } from '@guidon/core';
+ *
+ * const words = operatorTables.native.starts_with?.words; // starts with
+ * ```
+ */
 export const operatorTables: Readonly<Record<'native' | Dialect, OperatorTable>> = {
   native: operators,
   growthbook: growthBookOperators,

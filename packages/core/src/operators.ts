@@ -1,10 +1,10 @@
 import { instantOf } from './instant.ts';
 import { compileIpRange } from './ip-range.ts';
-import { fold, inList, membership, shares } from './membership.ts';
+import { fold, inList, membership, shares, sharing } from './membership.ts';
 import type { JsonValue, Operator } from './model.ts';
 import { type ActualTest, type CompileOperator, type OperatorRow, opposite } from './operator-row.ts';
 import { compileRegex } from './regex/compile-regex.ts';
-import { compareVersions, parseVersion } from './version.ts';
+import { orderOf, parseVersion } from './version.ts';
 
 /** The operators of our own dialect. */
 export type NativeOperator = Exclude<Operator, 'loosely_equals'>;
@@ -109,7 +109,15 @@ export const operators: Readonly<Record<NativeOperator, OperatorRow>> = {
   is_not_set: { takes: 'nothing', words: 'is not set', missing: true, compile: () => () => false },
 };
 
-/** The names of all operators a {@link Clause} of our own dialect can use. */
+/**
+ * The names of all operators a {@link Clause} of our own dialect can use.
+ *
+ * ```ts
+ * import { OPERATORS } from '@guidon/core';
+ *
+ * const has = OPERATORS.includes('matches_regex'); // true
+ * ```
+ */
 export const OPERATORS: readonly NativeOperator[] = Object.freeze(Object.keys(operators) as NativeOperator[]);
 
 function row(
@@ -128,8 +136,8 @@ function equals(value: JsonValue | undefined, { ignoreCase }: { readonly ignoreC
 }
 
 function isIn(value: JsonValue | undefined, { ignoreCase }: { readonly ignoreCase: boolean }): ActualTest {
-  const list = [...(value as readonly JsonValue[])];
-  if (!ignoreCase) return shares(membership(list));
+  const list: readonly JsonValue[] = Array.isArray(value) ? value : [...(value as readonly JsonValue[])];
+  if (!ignoreCase) return sharing(list);
   const has = membership(list.map(fold));
   return shares((actual) => has(fold(actual)));
 }
@@ -208,8 +216,8 @@ function versions(decide: (order: number) => boolean): CompileOperator {
     const version = parseVersion(value);
     if (version === undefined) throw new Error('not a version');
     return (actual) => {
-      const other = parseVersion(actual);
-      return other !== undefined && decide(compareVersions(other, version));
+      const order = orderOf(actual, version);
+      return order !== undefined && decide(order);
     };
   };
 }

@@ -14,13 +14,16 @@ it('finds everything that conditions refer to, however deep', () => {
         ],
       },
     }),
+    aRule({
+      when: { attribute: 'd', element: { none: [{ attribute: '.', operator: 'in_list', value: 'm' }] } },
+    }),
     aRule({ when: { attribute: 'c', size: { attribute: '.', operator: 'equals', value: 1 } } }),
     aRule(),
   );
   expect(referencesOf(conditionsOf(state))).toEqual({
-    attributes: new Set(['a', 'b', 'c']),
+    attributes: new Set(['a', 'b', 'c', 'd']),
     segments: new Set(['s']),
-    lists: new Set(['l']),
+    lists: new Set(['l', 'm']),
     flags: new Set(['f']),
   });
 });

@@ -1,4 +1,4 @@
-import type { Condition, EnvironmentState } from './model.ts';
+import type { Condition, EnvironmentState, FlagCondition } from './model.ts';
 
 /** What a condition or a state refers to by name. */
 export interface References {
@@ -30,14 +30,25 @@ export function referencesOf(conditions: Iterable<Condition>): References {
   return found;
 }
 
-/** The conditions of a state's rules. */
+/**
+ * The conditions of a state's rules.
+ *
+ * ```ts
+ * import { conditionsOf, referencesOf } from '@guidon/core';
+ *
+ * const when = { segment: 'pro' };
+ * const rules = [{ id: 'pro', enabled: true, when, serve: { value: true } }];
+ * const { segments } = referencesOf(conditionsOf({ enabled: true, rules }));
+ * const has = segments.has('pro'); // true
+ * ```
+ */
 export function conditionsOf({ rules }: EnvironmentState): Condition[] {
   return rules.flatMap(({ when }) => (when === undefined ? [] : [when]));
 }
 
 function collect(condition: Condition, found: Collected): void {
   if ('segment' in condition) found.segments.add(condition.segment);
-  else if ('flag' in condition) found.flags.add(condition.flag);
+  else if ('flag' in condition) collectFlag(condition, found);
   else if ('percentage' in condition) found.attributes.add(condition.by ?? 'targetingKey');
   else if ('attribute' in condition) collectAttribute(condition, found);
   else
@@ -45,9 +56,20 @@ function collect(condition: Condition, found: Collected): void {
       if (member !== undefined) collect(member, found);
 }
 
-/** What is asked of an element is a part of the attribute, and no attribute of its own. */
+function collectFlag({ flag, matches }: FlagCondition, found: Collected): void {
+  found.flags.add(flag);
+  collectInside(matches, found);
+}
+
 function collectAttribute(condition: Condition & { readonly attribute: string }, found: Collected): void {
   found.attributes.add(condition.attribute);
-  if ('operator' in condition && /^(not_)?in_list$/.test(condition.operator))
+  if ('element' in condition) collectInside(condition.element, found);
+  else if ('size' in condition) collectInside(condition.size, found);
+  else if ('operator' in condition && /^(not_)?in_list$/.test(condition.operator))
     found.lists.add(String(condition.value));
+}
+
+/** What is asked of an element or a value is a part of it, and no attribute of its own; lists are lists anywhere. */
+function collectInside(condition: Condition, found: Collected): void {
+  collect(condition, { ...found, attributes: new Set() });
 }

@@ -31,6 +31,14 @@ export interface Shares {
  * wide, so lowering the coverage moves nobody to another value. The sums are made in the scale's unit exactly as the
  * vendor's engines make them, rounding included, and only then turned into whole buckets: 10 + 20 + 70 gives bucket
  * 3000 to the second value, there and here.
+ *
+ * ```ts
+ * import { bucketScale, splitRanges } from '@guidon/core';
+ *
+ * const weights = [{ weight: 30 }, { weight: 70 }];
+ * const [first] = splitRanges({ weights }, bucketScale('growthbook'));
+ * const isInFirst = first?.holds(2999); // true
+ * ```
  */
 export function splitRanges({ weights, coverage = 100, ranges }: Shares, scale: BucketScale): BucketRange[] {
   if (ranges !== undefined) return ranges.map((range) => bucketRange(range, scale));
@@ -43,7 +51,15 @@ export function splitRanges({ weights, coverage = 100, ranges }: Shares, scale: 
   });
 }
 
-/** The buckets of one range. */
+/**
+ * The buckets of one range.
+ *
+ * ```ts
+ * import { bucketRange, bucketScale } from '@guidon/core';
+ *
+ * const isInside = bucketRange([0, 20], bucketScale('growthbook')).holds(1999); // true
+ * ```
+ */
 export function bucketRange([from, to]: Range, scale: BucketScale): BucketRange {
   return between(scale.edge(from), scale.edge(to), scale);
 }

@@ -127,9 +127,15 @@ export class ConditionValidation {
   }
 
   #validateClause(clause: Document, path: string): void {
-    checkNames(clause, ['attribute', 'operator', 'value', 'ignoreCase', 'dialect'], path, this.#list);
+    checkNames(
+      clause,
+      ['attribute', 'operator', 'value', 'ignoreCase', 'prefix', 'dialect'],
+      path,
+      this.#list,
+    );
     validateName(clause.attribute, `${path}.attribute`, 'The attribute', LONGEST_NAME, this.#list);
-    const { dialect } = clause;
+    const { dialect, prefix } = clause;
+    if (prefix !== undefined) validateName(prefix, `${path}.prefix`, 'The prefix', LONGEST_NAME, this.#list);
     if (dialect !== undefined) checkOneOf(dialect, DIALECTS, `${path}.dialect`, 'The dialect', this.#list);
     const table = operatorTables[DIALECTS.find((name) => name === dialect) ?? 'native'];
     const { operator } = clause;

@@ -207,6 +207,10 @@ describe('what a rule serves', () => {
       ['error PERCENTAGE_OUT_OF_RANGE serve.rollout.percentage'],
     ],
     [{ rollout: { value: true, percentage: 0.005 } }, ['error PERCENTAGE_TOO_FINE serve.rollout.percentage']],
+    [
+      { rollout: { value: true, percentage: 0.005, dialect: 'growthbook' } },
+      ['warning PERCENTAGE_TOO_FINE serve.rollout.percentage'],
+    ],
     [{ rollout: { value: true, percentage: 0.07 } }, []],
     [{ rollout: { value: true, percentage: 0 } }, ['warning EMPTY_ROLLOUT serve.rollout.percentage']],
     [{ rollout: { value: true, percentage: 5, by: '' } }, ['error WRONG_SHAPE serve.rollout.by']],

@@ -45,7 +45,7 @@ const LONGEST_TAG = 64;
  *   archived: false,
  * };
  * const [problem] = validateFlag(flag, { staging: DEFAULT_STATE });
- * const code: string | undefined = problem?.code; // UNKNOWN_VARIATION
+ * const code = problem?.code; // UNKNOWN_VARIATION
  * ```
  */
 export function validateFlag(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): Problem[] {

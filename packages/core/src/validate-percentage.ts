@@ -15,16 +15,22 @@ export function validateShare(part: unknown, path: string, what: string, list: P
   return false;
 }
 
-/** Checks a percentage: 0 to 100 in steps of 0.01, one bucket. */
+/**
+ * Checks a percentage: 0 to 100 in steps of 0.01, one bucket. The vendors take finer ones; what comes from there is
+ * let through as it is, so that nobody changes bucket.
+ */
 export function validatePercentage(
   part: unknown,
   path: string,
   what: string,
   list: ProblemList,
+  isImported = false,
 ): part is number {
   if (!validateShare(part, path, what, list)) return false;
   if (Math.abs(part * 100 - Math.round(part * 100)) <= ROUNDING) return true;
   const message = `${what} is ${part}, finer than the smallest step of 0.01.`;
-  list.error(path, 'PERCENTAGE_TOO_FINE', message, `Use ${Math.round(part * 100) / 100}.`);
-  return false;
+  const hint = `Use ${Math.round(part * 100) / 100}.`;
+  if (isImported) list.warning(path, 'PERCENTAGE_TOO_FINE', message, hint);
+  else list.error(path, 'PERCENTAGE_TOO_FINE', message, hint);
+  return isImported;
 }

@@ -25,7 +25,7 @@ export function validateRollout(
   validateServed(rollout, servable, path, list);
   validateBucketing(rollout, path, list);
   validateParticipation(rollout, path, list);
-  validateSome(rollout.percentage, `${path}.percentage`, 'A rollout to 0 %', list);
+  validateSome(rollout, path, 'A rollout to 0 %', list);
 }
 
 /** Checks a holdout. */
@@ -39,11 +39,18 @@ export function validateHoldout(
   validateName(holdout.key, `${path}.key`, "The holdout's key", LONGEST_NAME, list);
   validateServed(holdout, servable, path, list);
   validateBucketing(holdout, path, list);
-  validateSome(holdout.percentage, `${path}.percentage`, 'A holdout of 0 %', list);
+  validateSome(holdout, path, 'A holdout of 0 %', list);
 }
 
-function validateSome(percentage: unknown, path: string, what: string, list: ProblemList): void {
-  if (!validatePercentage(percentage, path, 'The percentage', list) || percentage > 0) return;
+function validateSome(
+  { percentage, dialect }: Document,
+  holder: string,
+  what: string,
+  list: ProblemList,
+): void {
+  const path = `${holder}.percentage`;
+  const isImported = dialect !== undefined;
+  if (!validatePercentage(percentage, path, 'The percentage', list, isImported) || percentage > 0) return;
   list.warning(path, 'EMPTY_ROLLOUT', `${what} serves nobody.`, 'Raise the percentage, or disable the rule.');
 }
 

@@ -49,13 +49,14 @@ export function validateExperiment(
 function validateSharing(part: Document, path: string, list: ProblemList): void {
   validateBucketing(part, path, list);
   validateParticipation(part, path, list);
-  validateCoverage(part.coverage, `${path}.coverage`, list);
+  validateCoverage(part, `${path}.coverage`, list);
   if (part.ranges !== undefined) validateRanges(part.ranges, `${path}.ranges`, list);
 }
 
-function validateCoverage(coverage: unknown, path: string, list: ProblemList): void {
-  if (coverage === undefined || !validatePercentage(coverage, path, 'The coverage', list) || coverage > 0)
-    return;
+function validateCoverage({ coverage, dialect }: Document, path: string, list: ProblemList): void {
+  if (coverage === undefined) return;
+  const isImported = dialect !== undefined;
+  if (!validatePercentage(coverage, path, 'The coverage', list, isImported) || coverage > 0) return;
   list.warning(
     path,
     'EMPTY_COVERAGE',

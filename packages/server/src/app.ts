@@ -4,11 +4,12 @@ import { ChangeService } from './flags/change-service.ts';
 import { EvaluationService } from './flags/evaluation-service.ts';
 import { FlagReader } from './flags/flag-reader.ts';
 import { seedOrganization } from './flags/seed.ts';
+import { TargetingReader } from './flags/targeting-reader.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
-import { Callers } from './principals/callers.ts';
+import { Callers, type KeepKey } from './principals/callers.ts';
 import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
@@ -34,8 +35,8 @@ export interface App extends AsyncDisposable {
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does. */
   keyCaller(key: string, client?: string): Promise<Caller | undefined>;
-  /** Sees to it that somebody can come in over HTTP. `key` is there only when one was made just now: show it once. */
-  ensureAdminKey(): Promise<{ readonly created: boolean; readonly key?: string }>;
+  /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
+  ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -76,7 +77,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, client) => callers.byKey(key, client),
-    ensureAdminKey: () => callers.ensureAdminKey(),
+    ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage.close(),
   };
@@ -86,6 +87,7 @@ function createServices(config: Config, storage: Storage, clock: Clock): Service
   return {
     store: storage,
     reader: new FlagReader(storage),
+    targeting: new TargetingReader(storage),
     changes: new ChangeService(storage, clock),
     evaluations: new EvaluationService(storage),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

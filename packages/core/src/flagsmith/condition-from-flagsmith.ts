@@ -33,6 +33,17 @@ const OPERATORS: Readonly<Record<string, FlagsmithOperator>> = {
   IS_NOT_SET: 'is_not_set',
 };
 
+/**
+ * The attribute that holds an identity's key where it is not made of the environment's key and the identifier.
+ *
+ * ```ts
+ * import { IDENTITY_KEY } from '@guidon/core';
+ *
+ * const context = { targetingKey: 'user-1', [IDENTITY_KEY]: 'env_user-1' };
+ * ```
+ */
+export const IDENTITY_KEY = '$.identity.key';
+
 /** The percentage operator, which has no row in the operator table. */
 const PERCENTAGE_SPLIT = 'PERCENTAGE_SPLIT';
 const TRAIT_PATHS = [/^\$\.identity\.traits\.(.+)$/, /^\$\.identity\.traits\['(.+)'\]$/];
@@ -90,14 +101,26 @@ export function conditionFromFlagsmith(
   if (!property) return false;
   const constant = constantOf(property, reading);
   if (constant !== undefined) return flagsmithOperators[name].compile(value, plain)(constant);
-  return clauseOf(attributeOf(property), name, value);
+  return clauseOf(property, name, value, reading);
 }
 
 const plain = { ignoreCase: false, scope: emptyScope() };
 
-function clauseOf(attribute: string, operator: FlagsmithOperator, value: JsonValue): Condition {
+function clauseOf(
+  property: string,
+  operator: FlagsmithOperator,
+  value: JsonValue,
+  { identityKey: { by = DEFAULT_BY, prefix } }: FlagsmithReading,
+): Condition {
+  const isKey = property === IDENTITY_KEY;
   const takesNothing = operator === 'is_set' || operator === 'is_not_set';
-  return { attribute, operator, ...(takesNothing ? {} : { value }), dialect: 'flagsmith' };
+  return {
+    attribute: isKey ? by : attributeOf(property),
+    operator,
+    ...(takesNothing ? {} : { value }),
+    ...(isKey && prefix !== undefined ? { prefix } : {}),
+    dialect: 'flagsmith',
+  };
 }
 
 /** What of the context is one value for the whole environment. */
@@ -125,7 +148,7 @@ function percentageFromFlagsmith(
   const percentage = Number.parseFloat(String(value));
   if (Number.isNaN(percentage)) return false;
   const shared = { seed: segmentKey, hashVersion: 'flagsmith', dialect: 'flagsmith' } as const;
-  if (!property || property === '$.identity.key') return { percentage, ...reading.identityKey, ...shared };
+  if (!property || property === IDENTITY_KEY) return { percentage, ...reading.identityKey, ...shared };
   if (!property.startsWith('$.')) return false;
   const constant = constantOf(property, reading);
   if (constant === undefined) return { percentage, by: attributeOf(property), ...shared };

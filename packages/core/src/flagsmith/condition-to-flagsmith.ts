@@ -31,6 +31,11 @@ const OPERATORS: Readonly<Record<string, string>> = {
   version_less_than_or_equal: 'LESS_THAN_INCLUSIVE',
 };
 
+/** What an operator is called there. */
+export function flagsmithOperatorName(operator: string): string | undefined {
+  return Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+}
+
 /** What a segment is translated with. */
 export interface SegmentWriting {
   /** The segment's id there, which seeds its percentages. */
@@ -77,17 +82,27 @@ function quantified(
 }
 
 function conditionOf(condition: Condition, writing: SegmentWriting): DocumentCondition {
-  if ('operator' in condition) return clauseOf(condition);
+  if ('operator' in condition) return clauseOf(condition, writing);
   if ('percentage' in condition) return percentageOf(condition, writing);
   throw new Inexpressible('Elements, sizes, segments and prerequisites cannot be asked for there.');
 }
 
-function clauseOf({ attribute, operator, value = null, dialect, ignoreCase }: Clause): DocumentCondition {
-  const theirs = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+function clauseOf(clause: Clause, writing: SegmentWriting): DocumentCondition {
+  const { operator, value = null, dialect, ignoreCase } = clause;
+  const theirs = flagsmithOperatorName(operator);
   if (theirs === undefined || ignoreCase || dialect === 'growthbook')
     throw new Inexpressible(`The operator ${operator} cannot be said there.`);
-  const property_ = attribute === DEFAULT_BY ? '$.identity.identifier' : attribute;
-  return { operator: theirs, property_, value: dialect === 'flagsmith' ? value : textOf(operator, value) };
+  return {
+    operator: theirs,
+    property_: propertyOf(clause, writing),
+    value: dialect === 'flagsmith' ? value : textOf(operator, value),
+  };
+}
+
+function propertyOf({ attribute, prefix }: Clause, writing: SegmentWriting): string {
+  if (attribute === DEFAULT_BY && prefix === writing.prefix) return '$.identity.key';
+  if (prefix !== undefined) throw new Inexpressible('Only the identity has a prefix there.');
+  return attribute === DEFAULT_BY ? '$.identity.identifier' : attribute;
 }
 
 /** Our operand as the text that means the same there. */

@@ -9,6 +9,8 @@ const SEMVER = ':semver';
 /** One way in which the engines part: for which conditions, and how. */
 interface Disagreement {
   readonly reason: string;
+  /** The type of trait it takes; absent: any. */
+  readonly only?: 'string' | 'number' | 'boolean';
   applies(operator: string, value: string, condition: FlagsmithCondition): boolean;
 }
 
@@ -20,15 +22,18 @@ const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     reason: 'On a trait that is text Node compares text, Python numbers where the text looks like one.',
+    only: 'string',
     applies: (operator, value) => ORDERING.test(operator) && !value.endsWith(SEMVER),
   },
   {
     reason: 'Python takes a text trait that looks like a number for one: "007" equals 7 there.',
+    only: 'string',
     applies: (operator, value) =>
       /EQUAL$/.test(operator) && !ORDERING.test(operator) && NUMBER.test(value.trim()),
   },
   {
     reason: 'On a number Node finds any other text different; Python answers false.',
+    only: 'number',
     applies: (operator, value) => operator === 'NOT_EQUAL' && !value.endsWith(SEMVER) && !NUMBER.test(value),
   },
   {
@@ -45,6 +50,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     reason: 'Python takes a text trait that looks like a number for one and finds no text in it.',
+    only: 'string',
     applies: (operator, value) =>
       operator === 'NOT_CONTAINS' || (operator === 'CONTAINS' && /^[\d.-]*$/.test(value)),
   },
@@ -58,6 +64,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     reason: 'True and false are written "true" in Node and "True" in Python.',
+    only: 'boolean',
     applies: (operator, value) => operator === 'REGEX' && /true|false/i.test(value),
   },
   {
@@ -69,15 +76,23 @@ const DISAGREEMENTS: readonly Disagreement[] = [
 /**
  * Says how Flagsmith's Node and Python engines disagree about a condition: nothing, where they do not.
  *
- * Found by running both (flagsmith-nodejs 8.1.2, flagsmith-engine 7e2cfc7). We answer as the Node engine does.
+ * Found by running both (flagsmith-nodejs 8.1.2, flagsmith-engine 7e2cfc7). We answer as the Node engine does. Where the
+ * type of the trait is known, what only concerns others is left out.
+ *
+ * ```ts
+ * import { engineDisagreement } from '@guidon/core';
+ *
+ * const [reason] = engineDisagreement({ operator: 'REGEX', property: 'plan', value: 'pro' });
+ * const words = reason; // Node searches anywhere, Python from the beginning only.
+ * ```
  */
-export function engineDisagreement(condition: FlagsmithCondition): string[] {
+export function engineDisagreement(condition: FlagsmithCondition, traitType?: string): string[] {
   const { operator } = condition;
   const { value = '' } = condition;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return DISAGREEMENTS.filter(({ applies }) => applies(operator, text, condition)).map(
-    ({ reason }) => reason,
-  );
+  return DISAGREEMENTS.filter(({ only }) => only === (traitType ?? only) || only === undefined)
+    .filter(({ applies }) => applies(operator, text, condition))
+    .map(({ reason }) => reason);
 }
 
 function isStrictVersion(text: string): boolean {

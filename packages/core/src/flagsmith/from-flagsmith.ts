@@ -8,7 +8,7 @@ import type { Bucketing, Flag, FlagType, JsonValue, Rule, Segment, Serve, Served
 import { RULE_ID_PATTERN } from '../rule-id-pattern.ts';
 import { splitRanges } from '../split-ranges.ts';
 import type { Untranslated } from '../untranslated.ts';
-import { type FlagsmithReading, segmentFromFlagsmith } from './condition-from-flagsmith.ts';
+import { type FlagsmithReading, IDENTITY_KEY, segmentFromFlagsmith } from './condition-from-flagsmith.ts';
 import { documentContext, featureOf } from './document-context.ts';
 import type { FlagsmithContext, FlagsmithFeature, FlagsmithVariant } from './flagsmith-context.ts';
 import type { FlagsmithDocument } from './flagsmith-document.ts';
@@ -20,9 +20,6 @@ export interface FromFlagsmith {
   /** What could not be carried over, and every condition on which Flagsmith's own engines disagree. */
   readonly untranslated: readonly Untranslated[];
 }
-
-/** The attribute that holds an identity's key where it is not made of the environment's key and the identifier. */
-export const IDENTITY_KEY = '$.identity.key';
 
 /** Priority of those that have none. */
 const LAST = Number.POSITIVE_INFINITY;
@@ -57,7 +54,18 @@ export function fromFlagsmith(document: FlagsmithDocument): FromFlagsmith {
   return { ...translated, configurations };
 }
 
-/** Translates what Flagsmith's engine evaluates over; the identity's key is the attribute {@link IDENTITY_KEY}. */
+/**
+ * Translates what Flagsmith's engine evaluates over; the identity's key is the attribute {@link IDENTITY_KEY}.
+ *
+ * ```ts
+ * import { fromFlagsmithContext } from '@guidon/core';
+ *
+ * const feature = { key: '1', name: 'checkout', enabled: true, value: 'blue' };
+ * const environment = { key: 'env', name: 'Production' };
+ * const { configurations } = fromFlagsmithContext({ environment, features: { checkout: feature } });
+ * const key = configurations[0]?.flag.key; // checkout
+ * ```
+ */
 export function fromFlagsmithContext(context: FlagsmithContext): FromFlagsmith {
   return translate(context, { by: IDENTITY_KEY });
 }
@@ -146,7 +154,20 @@ function serveOf(feature: FlagsmithFeature, identityKey: Bucketing): Serve {
   return { split: { ...bucketing, weights: control.weight > 0 ? [...weights, control] : weights } };
 }
 
-/** The variants of a state in the order of their ranges. */
+/**
+ * The variants of a state in the order of their ranges.
+ *
+ * ```ts
+ * import { sortedVariants } from '@guidon/core';
+ *
+ * const variants = [
+ *   { value: 'b', weight: 10, priority: 2 },
+ *   { value: 'a', weight: 20, priority: 1 },
+ * ];
+ * const feature = { key: '1', name: 'checkout', enabled: true, value: 'control', variants };
+ * const first = sortedVariants(feature)[0]?.value; // a
+ * ```
+ */
 export function sortedVariants({ variants = [] }: FlagsmithFeature): FlagsmithVariant[] {
   return [...variants].sort((a, b) => order(a.priority, b.priority));
 }

@@ -28,8 +28,8 @@ const condition = fc.record({
     'IS_NOT_SET',
     'PERCENTAGE_SPLIT',
   ),
-  property_: fc.constantFrom('t', 'u', '$.identity.identifier', '$.identity.traits.u'),
-  value: fc.constantFrom('a', '1', '10', 'a,b', '2|0', '^a', '50', 'true'),
+  property_: fc.constantFrom('t', 'u', '$.identity.identifier', '$.identity.key', '$.identity.traits.u'),
+  value: fc.constantFrom('key_user-1', 'a', '1', '10', 'a,b', '2|0', '^a', '50', 'true'),
 });
 const rule: fc.Arbitrary<FlagsmithDocumentRule> = fc.record({
   type: fc.constantFrom('ALL', 'ANY', 'NONE'),

@@ -9,12 +9,22 @@ type Translate = (value: JsonValue, attribute: string, reading: Reading, path: s
 export interface Reading {
   readonly savedGroups: Readonly<Record<string, JsonValue>>;
   readonly untranslated: Untranslated[];
+  /** The saved group whose condition this is. */
+  readonly group?: string;
 }
 
 /**
  * Translates one of GrowthBook's conditions; the clauses carry its dialect, so that they mean what they mean there.
  *
  * Total: an operator that GrowthBook does not have is false, as it is there, and is told.
+ *
+ * ```ts
+ * import { conditionFromGrowthBook } from '@guidon/core';
+ *
+ * const reading = { savedGroups: {}, untranslated: [] };
+ * const condition = conditionFromGrowthBook({ plan: 'pro' }, reading, 'condition');
+ * const isRead = typeof condition === 'object' && reading.untranslated.length === 0; // true
+ * ```
  */
 export function conditionFromGrowthBook(condition: JsonValue, reading: Reading, path: string): Folded {
   if (!isObject(condition)) return refuse(path, 'The condition is not an object.', reading);
@@ -41,13 +51,16 @@ function members(value: JsonValue, reading: Reading, path: string): Folded[] {
   return value.map((member, index) => conditionFromGrowthBook(member, reading, `${path}[${index}]`));
 }
 
-/** A reference to a saved group: a list for an attribute, or a condition that became a segment. */
-function savedGroup(value: JsonValue, { savedGroups }: Reading): Folded {
+/**
+ * A reference to a saved group: a list for an attribute, or a condition that became a segment. A group that refers to
+ * itself is nobody there; where several refer to each other it depends on who is asked first, and is an error here.
+ */
+function savedGroup(value: JsonValue, { savedGroups, group: own }: Reading): Folded {
   if (!isObject(value) || typeof value.id !== 'string') return false;
   const { id, attributeKey } = value;
   const group = Object.hasOwn(savedGroups, id) ? savedGroups[id] : undefined;
   if (!isObject(group)) return false;
-  if (group.type === 'condition') return isObject(group.condition) && { segment: id };
+  if (group.type === 'condition') return id !== own && isObject(group.condition) && { segment: id };
   const attribute = attributeKey ?? group.attributeKey;
   if (group.type !== 'list' || typeof attribute !== 'string' || !Array.isArray(group.values)) return false;
   return clause(attribute, 'in_list', id);

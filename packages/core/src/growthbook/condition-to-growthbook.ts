@@ -44,6 +44,7 @@ export function nameOf(attribute: string, { targetingAttribute }: Writing): stri
 }
 
 function clauseToGrowthBook(clause: Clause, writing: Writing, path: string): GrowthBookCondition {
+  if (clause.prefix !== undefined) throw new Inexpressible('Attributes have no prefix there.');
   const name = nameOf(clause.attribute, writing);
   if (clause.operator === 'not_contains') {
     const contains = clauseToGrowthBook({ ...clause, operator: 'contains' }, writing, path);

@@ -27,10 +27,15 @@ export function experimentFromGrowthBook(
     if (source[name] !== undefined)
       untranslated.push({ path: `${path}.${name}`, reason: 'Sticky buckets and phases are not kept here.' });
   }
+  if (source.active === false || (source.status ?? 'running') !== 'running')
+    untranslated.push({
+      path,
+      reason: "The SDK does not heed active and status in a feature's rule; it serves.",
+    });
   return {
     key,
     ...(source.name === undefined ? {} : { name: source.name }),
-    status: statusOf(source),
+    status: 'running',
     ...bucketing,
     ...participation,
     arms: armsOf(source, variations),
@@ -39,11 +44,6 @@ export function experimentFromGrowthBook(
       ? {}
       : { ranges: rangesOf(source.ranges.map(rangeOf), variations.length) }),
   };
-}
-
-function statusOf({ status, active }: GrowthBookExperiment): Experiment['status'] {
-  if (status === 'draft' || active === false) return 'draft';
-  return status === 'stopped' ? 'stopped' : 'running';
 }
 
 /** Filters, or else the namespace; `undefined` when nobody may take part. */
@@ -71,7 +71,15 @@ function armsOf({ weights, meta = [] }: GrowthBookExperiment, variations: readon
   });
 }
 
-/** The weights, or equal ones when there are too few or their sum is off: `getBucketRanges`. */
+/**
+ * The weights, or equal ones when there are too few or their sum is off: `getBucketRanges`.
+ *
+ * ```ts
+ * import { usableWeights } from '@guidon/core';
+ *
+ * const weights = usableWeights([0.5, 0.9], 2); // [0.5,0.5]
+ * ```
+ */
 export function usableWeights(weights: readonly number[] | undefined, count: number): readonly number[] {
   const sum = weights?.reduce((total, weight) => total + weight, 0) ?? 0;
   if (weights?.length === count && sum >= 0.99 && sum <= 1.01) return weights;

@@ -84,7 +84,7 @@ function groups(reading: Reading): Pick<FromGrowthBook, 'segments' | 'lists'> {
     const { values, condition } = asGroup(group);
     if (values !== undefined) lists.push({ key, values });
     if (condition === undefined) continue;
-    const when = conditionFromGrowthBook(condition, reading, `savedGroups.${key}`);
+    const when = conditionFromGrowthBook(condition, { ...reading, group: key }, `savedGroups.${key}`);
     segments.push({ key, when: typeof when === 'boolean' ? { [when ? 'all' : 'any']: [] } : when });
   }
   return { segments, lists };

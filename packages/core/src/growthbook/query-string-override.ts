@@ -1,4 +1,12 @@
-/** The variation that a page's address forces somebody into (`?experiment=1`), or null: GrowthBook's way of previewing. */
+/**
+ * The variation that a page's address forces somebody into (`?experiment=1`), or null: GrowthBook's way of previewing.
+ *
+ * ```ts
+ * import { queryStringOverride } from '@guidon/core';
+ *
+ * const arm = queryStringOverride('colour', 'https://example.com/?colour=1', 2); // 1
+ * ```
+ */
 export function queryStringOverride(key: string, url: string, variations: number): number | null {
   const [, search = ''] = url.split('?');
   const pairs = search.replace(/#.*/, '').split('&');

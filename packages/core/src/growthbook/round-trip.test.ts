@@ -15,6 +15,21 @@ function environmentOf(payload: GrowthBookPayload): CompiledEnvironment {
   return CompiledEnvironment.of(configurations, translated);
 }
 
+it('takes a saved group that refers to itself for nobody, and lets rules serve whatever their status is', () => {
+  const condition = { $or: [{ $savedGroup: { id: 'own' } }, { plan: 'pro' }] };
+  const features = {
+    grouped: { defaultValue: 'no', rules: [{ condition: { $savedGroup: { id: 'own' } }, force: 'yes' }] },
+    inactive: { defaultValue: 'no', rules: [{ variations: ['a', 'a'], active: false, status: 'draft' }] },
+  };
+  const savedGroups = { own: { type: 'condition', condition } };
+  const { configurations, untranslated, ...parts } = fromGrowthBook({ features, savedGroups });
+  const environment = CompiledEnvironment.of(configurations, parts);
+  const answers = ['pro', 'free'].map((plan) => environment.evaluate('grouped', { id: 'u', plan }).value);
+  expect(answers).toEqual(['yes', 'no']);
+  expect(environment.evaluate('inactive', { id: 'u' }).value).toBe('a');
+  expect(untranslated.map(({ path }) => path)).toEqual(['features.inactive.rules[0]']);
+});
+
 describe('a flag that is translated to a payload and back', () => {
   it('serves everybody the same', () => {
     fc.assert(

@@ -5,7 +5,7 @@ import type { EnvironmentModel } from 'flagsmith-nodejs';
 import { CompiledEnvironment } from '../../src/compiled-environment.ts';
 import type { FlagsmithDocument } from '../../src/flagsmith/flagsmith-document.ts';
 import { fromFlagsmith } from '../../src/flagsmith/from-flagsmith.ts';
-import type { Comparison } from './explained.ts';
+import type { Comparison } from './comparison.ts';
 import { aFlagsmithDocument, anIdentity, FEATURES, type Identity } from './flagsmith-arbitraries.ts';
 
 /** A document and for whom it is evaluated. */
@@ -39,10 +39,7 @@ const internals: Internals = {
 };
 
 /** Every feature of a document for every one, in both engines. */
-export function compareFlagsmith(
-  document: FlagsmithDocument,
-  people: readonly Identity[],
-): Comparison<FlagsmithDocument>[] {
+export function compareFlagsmith(document: FlagsmithDocument, people: readonly Identity[]): Comparison[] {
   const model = internals.buildEnvironmentModel(document);
   const { configurations, segments } = fromFlagsmith(document);
   const ours = CompiledEnvironment.of(configurations, { segments });

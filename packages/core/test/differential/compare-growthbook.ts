@@ -4,7 +4,7 @@ import { CompiledEnvironment } from '../../src/compiled-environment.ts';
 import { fromGrowthBook } from '../../src/growthbook/from-growthbook.ts';
 import type { GrowthBookPayload } from '../../src/growthbook/growthbook-payload.ts';
 import type { EvaluationContext } from '../../src/model.ts';
-import type { Comparison } from './explained.ts';
+import type { Comparison } from './comparison.ts';
 import { aGrowthBookPayload, FEATURES, someAttributes } from './growthbook-arbitraries.ts';
 
 /** A payload and for whom it is evaluated. */
@@ -20,7 +20,7 @@ export const GROWTHBOOK_COMPARISONS = FEATURES.length * 2;
 export function compareGrowthBook(
   payload: GrowthBookPayload,
   people: readonly EvaluationContext[],
-): Comparison<GrowthBookPayload>[] {
+): Comparison[] {
   const theirs = new GrowthBookClient().initSync({ payload: payload as FeatureApiResponse });
   const { configurations, ...parts } = fromGrowthBook(payload);
   const ours = CompiledEnvironment.of(configurations, parts);

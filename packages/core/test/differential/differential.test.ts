@@ -5,14 +5,14 @@ const COMPARISONS = 5000;
 
 describe('our engine', () => {
   it('answers what @growthbook/growthbook answers', () => {
-    const { comparisons, unexplained } = differentialGrowthBook(COMPARISONS);
-    expect(unexplained).toBeUndefined();
+    const { comparisons, difference } = differentialGrowthBook(COMPARISONS);
+    expect(difference).toBeUndefined();
     expect(comparisons).toBeGreaterThanOrEqual(COMPARISONS);
   });
 
   it('answers what flagsmith-nodejs answers', () => {
-    const { comparisons, unexplained } = differentialFlagsmith(COMPARISONS);
-    expect(unexplained).toBeUndefined();
+    const { comparisons, difference } = differentialFlagsmith(COMPARISONS);
+    expect(difference).toBeUndefined();
     expect(comparisons).toBeGreaterThanOrEqual(COMPARISONS);
   });
 });

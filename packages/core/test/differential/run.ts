@@ -7,9 +7,8 @@ const seed = process.argv[3] === undefined ? undefined : Number(process.argv[3])
 report('GrowthBook', differentialGrowthBook(comparisons, seed));
 report('Flagsmith', differentialFlagsmith(comparisons, seed));
 
-function report(engine: string, { comparisons: count, explained, unexplained }: Outcome): void {
+function report(engine: string, { comparisons: count, difference }: Outcome): void {
   console.log(`${engine}: ${count.toLocaleString('en-US')} comparisons`);
-  for (const [reason, times] of explained) console.log(`  explained ${times} times: ${reason}`);
-  console.log(unexplained === undefined ? '  no unexplained difference' : `  UNEXPLAINED, ${unexplained}`);
-  if (unexplained !== undefined) process.exitCode = 1;
+  console.log(difference === undefined ? '  no difference' : `  DIFFERENT, ${difference}`);
+  if (difference !== undefined) process.exitCode = 1;
 }

@@ -12,7 +12,13 @@ const CONTEXT_SEED = 2 ** 31;
 const NOTABLE = 2;
 /** How often it is. */
 const RETRIES = 5;
+/** Flags wait for flags after them, and segments for segments after them. */
 const KEYS = ['f0', 'f1', 'f2'];
+const SEGMENTS = ['s0', 's1'];
+/** One environment in so many is malformed; the others are sound. */
+const MALFORMED_EVERY = 3;
+/** Share of the parts of a malformed one that are anything at all; a flag has dozens of parts. */
+const MALFORMED = 0.03;
 
 /** What came of so many evaluations. */
 export interface FuzzOutcome {
@@ -39,7 +45,8 @@ class Run implements FuzzOutcome {
   /** Three flags and two segments that refer to each other, for a few contexts. */
   environment(seed: number): void {
     const random = new Random(seed + CONTEXT_SEED);
-    const environment = this.#guard(`${seed} compile`, () => compile(new Random(seed)));
+    const malformed = seed % MALFORMED_EVERY === 0 ? MALFORMED : 0;
+    const environment = this.#guard(`${seed} compile`, () => compile(new Random(seed, malformed)));
     if (environment === undefined) return;
     for (let index = 0; index < CONTEXTS; index++) this.#context(environment, randomContext(random), seed);
   }
@@ -98,10 +105,14 @@ class Run implements FuzzOutcome {
 }
 
 function compile(random: Random): CompiledEnvironment {
-  const segments = ['s0', 's1'].map((key) => ({ key, when: randomCondition(random) }) as Segment);
+  const segments = SEGMENTS.map((key, index) => {
+    const references = { flags: [], segments: SEGMENTS.slice(index + 1) };
+    return { key, when: randomCondition(random, references) } as Segment;
+  });
   const environment = new CompiledEnvironment({ segments, lists: [{ key: 'DE', values: ['DE', 'a', 1] }] });
-  for (const key of KEYS) {
-    const { flag, state } = randomFlag(random, key);
+  for (const [index, key] of KEYS.entries()) {
+    const references = { flags: KEYS.slice(index + 1), segments: SEGMENTS };
+    const { flag, state } = randomFlag(random, key, references);
     environment.set(flag as Flag, state as EnvironmentState);
   }
   return environment;

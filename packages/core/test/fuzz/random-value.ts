@@ -29,6 +29,13 @@ const NUMBERS = [0, -0, 1, 2, 100, -1, 0.5, 1e21, 2 ** 53, Number.NaN, Number.PO
 const PATTERNS = ['^D', '(a+)+$', '(', '(a|aa)+$', '[', 'a{1,1000}', '(?=a)b', '\\1', '(.*)*x', ''];
 const MOST_DEPTH = 4;
 
+/** Something that JSON can carry and that attributes are often compared with. */
+export function randomScalar(random: Random): string | number | boolean {
+  const kind = random.below(4);
+  if (kind === 0) return random.chance(0.5);
+  return kind === 1 ? random.pick([0, 1, 2, 100, -1, 0.5]) : random.pick(TEXTS);
+}
+
 /** Anything a flag or a context could hold, things that are no JSON included. */
 export function randomValue(random: Random, depth = 0): unknown {
   const kind = random.below(depth < MOST_DEPTH ? 12 : 9);

@@ -1,9 +1,12 @@
 /** Reproducible randomness: the same seed gives the same numbers (mulberry32). */
 export class Random {
+  /** Share of the parts of what is made that are anything at all. */
+  readonly malformed: number;
   #state: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, malformed = 0) {
     this.#state = seed >>> 0;
+    this.malformed = malformed;
   }
 
   /** From 0, included, to 1, excluded. */

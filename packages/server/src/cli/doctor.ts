@@ -31,7 +31,13 @@ async function doctor(options: DoctorOptions): Promise<void> {
 function tell(findings: readonly Finding[], healthy: boolean): void {
   const width = Math.max(...findings.map(({ subject }) => displayWidth(subject)));
   for (const finding of findings) tellOne(finding, width);
-  print(healthy ? paint('green', 'All is well.') : paint('red', 'Something is wrong.'));
+  print(healthy ? paint('green', wellness(findings)) : paint('red', 'Something is wrong.'));
+}
+
+function wellness(findings: readonly Finding[]): string {
+  const warnings = findings.filter(({ verdict }) => verdict === 'warning').length;
+  if (warnings === 0) return 'All is well.';
+  return `Nothing is broken; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
 }
 
 const SIGN: Readonly<Record<Verdict, readonly [string, Style]>> = {

@@ -86,5 +86,6 @@ function factLines(flag: Flag): string[] {
 
 function environmentLines({ key, enabled, words }: FlagAnswer['environments'][number]): string[] {
   const state = enabled ? paint('green', 'on') : paint('dim', 'off');
-  return [`${paint('bold', key)} ${state}`, ...words.map((line) => `  ${visible(line)}`)];
+  const others = words.filter((line) => line !== 'On.');
+  return [`${paint('bold', key)} ${state}`, ...others.map((line) => `  ${visible(line)}`)];
 }

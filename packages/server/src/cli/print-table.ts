@@ -17,12 +17,13 @@ const GAP = '  ';
 const NARROWEST = 8;
 const READABLE = 12;
 
-/** Rows as aligned text, cut to the given width; the title row is bare, so that it can be coloured by the caller. */
-export function tableLines<Row>(
-  all: readonly Column<Row>[],
-  rows: readonly Row[],
-  width: number = Number.POSITIVE_INFINITY,
-): string[] {
+/**
+ * Rows as aligned text, cut to the given width; the title row is bare, so that it can be coloured by the caller.
+ *
+ * A terminal that does not know its width says 0: nothing is cut.
+ */
+export function tableLines<Row>(all: readonly Column<Row>[], rows: readonly Row[], given?: number): string[] {
+  const width = given || Number.POSITIVE_INFINITY;
   const columns = columnsThatFit(all, rows, width);
   const cells = rows.map((row) => columns.map((column) => visible(column.value(row))));
   const widths = fitColumns(columns, cells, width);

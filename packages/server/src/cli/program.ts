@@ -25,6 +25,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list, read, switch and evaluate flags',
     load: async () => (await import('./flags.ts')).describeFlags,
   },
+  export: {
+    summary: 'print a project as a file',
+    load: async () => (await import('./export.ts')).describeExport,
+  },
+  validate: {
+    summary: 'check a project file, or a project',
+    load: async () => (await import('./validate.ts')).describeValidate,
+  },
+  diff: {
+    summary: 'compare project files and projects',
+    load: async () => (await import('./diff.ts')).describeDiff,
+  },
   tools: {
     summary: 'list every tool there is',
     load: async () => (await import('./tools.ts')).describeTools,
@@ -59,12 +71,18 @@ export async function createProgram(argv: readonly string[]): Promise<Command> {
     .description('Feature flags that people and their AI assistants manage together.')
     .version(GUIDON_VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   for (const [name, entry] of Object.entries(COMMANDS)) {
     const command = program.command(name).summary(entry.summary);
     if (argv.includes(name)) (await entry.load())(command);
   }
+  tellUsageAfterErrors(program);
   return program;
+}
+
+function tellUsageAfterErrors(command: Command): void {
+  const usage = command.createHelp().commandUsage(command);
+  command.showHelpAfterError(`Usage: ${usage}\n(add --help for what there is)`);
+  command.commands.forEach(tellUsageAfterErrors);
 }

@@ -54,8 +54,9 @@ function welcome(app: App, url: string): void {
   print('  stop       Ctrl-C');
 }
 
+/** An address that means all of this machine's is none to connect to; this one always answers here. */
 function elsewhere(url: string): string {
-  const { href } = new URL('/mcp', url);
+  const { href } = new URL('/mcp', url.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//127.0.0.1'));
   return href === DEFAULT_URL ? '' : ` --url ${href}`;
 }
 

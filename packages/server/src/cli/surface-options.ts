@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { DEFAULT_TOOLSETS, TOOLSETS } from '../tools/toolset.ts';
+
+const TOOLSET_NAMES = [...Object.keys(TOOLSETS), 'all'].join(', ');
 
 /** What narrows a server's surface. */
 export interface SurfaceOptions {
@@ -11,6 +14,9 @@ export interface SurfaceOptions {
 export function withSurfaceOptions(command: Command): Command {
   return command
     .option('--read-only', 'offer reading tools only')
-    .option('--toolsets <names>', 'toolsets to offer, comma-separated: flags, admin, all (default: flags)')
+    .option(
+      '--toolsets <names>',
+      `toolsets to offer, comma-separated: ${TOOLSET_NAMES} (default: ${DEFAULT_TOOLSETS})`,
+    )
     .option('--projects <keys>', 'the only projects that may be touched, comma-separated');
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../lib/app-error.ts';
+import { TOOLSETS } from '../tools/toolset.ts';
 import { type ConfigOverrides, loadConfig } from './config.ts';
-import { type ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
+import { ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
 import { loadSecrets } from './secrets.ts';
 
 function failure(environment: Environment, overrides?: ConfigOverrides): AppError | undefined {
@@ -38,7 +39,7 @@ describe('every variable', () => {
   } = {
     GUIDON_DATA: ['/x', (set) => loadConfig(set).databasePath, path.resolve('/x/guidon.db')],
     GUIDON_DATABASE_URL: ['sqlite:/y/z.db', (set) => loadConfig(set).databasePath, path.resolve('/y/z.db')],
-    GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'admin']],
+    GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'targeting', 'admin']],
     GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
     GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
     GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],
@@ -114,11 +115,11 @@ describe('a command line', () => {
 
   it.each([
     [undefined, undefined, ['flags']],
-    [undefined, 'all', ['flags', 'admin']],
+    [undefined, 'all', ['flags', 'targeting', 'admin']],
     ['flags', 'all', ['flags']],
     ['flags', 'flags,admin', ['flags']],
     ['all', 'admin', ['admin']],
-    ['all', undefined, ['flags', 'admin']],
+    ['all', undefined, ['flags', 'targeting', 'admin']],
   ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
     expect(toolsets(allowed, asked)).toEqual(wanted);
   });
@@ -162,4 +163,8 @@ describe('a command line', () => {
 it('keeps name and password of a public URL out of links', () => {
   const { publicUrl } = loadConfig({ GUIDON_PUBLIC_URL: 'https://me:secret@a.example/x/?q=1#f' });
   expect(publicUrl).toBe('https://a.example/x');
+});
+
+it.each(Object.keys(TOOLSETS))('the setting for toolsets tells of %s', (toolset) => {
+  expect(ENVIRONMENT.GUIDON_TOOLSETS.description).toContain(`\`${toolset}\``);
 });

@@ -1,3 +1,5 @@
+import { DEFAULT_TOOLSETS, TOOLSETS } from '../tools/toolset.ts';
+
 /** What an environment variable means; docs/config.md is generated from this. */
 export interface EnvironmentVariable {
   readonly description: string;
@@ -17,8 +19,8 @@ export const ENVIRONMENT = {
     default: '`guidon.db` in the data folder',
   },
   GUIDON_TOOLSETS: {
-    description: 'Comma-separated toolsets this machine offers at most: `flags`, `admin`, or `all`.',
-    default: '`flags`, and whatever `--toolsets` asks for',
+    description: `Comma-separated toolsets this machine offers at most: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
+    default: `${inCode(DEFAULT_TOOLSETS)}, and whatever \`--toolsets\` asks for`,
   },
   GUIDON_READ_ONLY: {
     description: '`true` offers reading tools only. `--read-only` does the same for one process.',
@@ -56,4 +58,8 @@ export type Environment = { readonly [Name in EnvironmentName]?: string };
 export function readEnvironment(): Environment {
   const names = Object.keys(ENVIRONMENT) as EnvironmentName[];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function inCode(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
 }

@@ -25,6 +25,8 @@ export const billingApi: DemoProject = {
     { key: 'method', type: 'string', identifier: false, description: 'How the account pays.' },
     { key: 'language', type: 'string', identifier: false },
   ],
+  lists: [],
+  segments: [],
   flags: [...billingApiReleases, ...billingApiOperations],
   events: [
     {

@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag } from '@guidon/core';
+import type { EnvironmentState, Flag, SavedList, Segment } from '@guidon/core';
 import type { AttributeDocument } from '../flags/documents.ts';
 
 /** Key of an environment every demo project has. */
@@ -34,6 +34,8 @@ export interface DemoProject {
   readonly name: string;
   readonly description: string;
   readonly attributes: readonly AttributeDocument[];
+  readonly lists: readonly SavedList[];
+  readonly segments: readonly Segment[];
   readonly flags: readonly DemoFlag[];
   readonly events: readonly DemoEvent[];
 }

@@ -28,14 +28,16 @@ export function demoSteps(project: DemoProject): readonly DemoStep[] {
   ];
 }
 
-/** Drafts a project's own document, environments and attributes. */
+/** Drafts a project's own document, environments, attributes, saved lists and segments. */
 export async function draftProject(
   draft: Draft,
-  { key, name, description, attributes }: DemoProject,
+  { key, name, description, attributes, lists, segments }: DemoProject,
 ): Promise<void> {
   await draft.put('project', key, { key, name, description });
   for (const environment of DEMO_ENVIRONMENTS) await draft.put('environment', environment.key, environment);
   for (const attribute of attributes) await draft.put('attribute', attribute.key, attribute);
+  for (const list of lists) await draft.put('list', list.key, list);
+  for (const segment of segments) await draft.put('segment', segment.key, segment);
 }
 
 function creation({ states: _, ...flag }: DemoFlag): DemoStep {

@@ -22,6 +22,8 @@ export const mobileApp: DemoProject = {
     { key: 'memoryGb', type: 'number', identifier: false },
     { key: 'dataSaver', type: 'boolean', identifier: false },
   ],
+  lists: [],
+  segments: [],
   flags: [...mobileAppReleases, ...mobileAppOperations],
   events: [
     {

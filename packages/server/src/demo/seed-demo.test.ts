@@ -78,6 +78,16 @@ describe('seedDemo', () => {
     expect(await ask(app, 'set_flag_state', call)).toMatchObject({ changed: false });
   });
 
+  // The answers that tell which steps were taken are forgotten after a week: it would all be made again.
+  it('leaves a demo of last week as it is', async () => {
+    await using app = await open();
+    const { changes } = await seedDemo(app);
+    expect(changes).toBeGreaterThan(0);
+    const later = () => new Date(Date.now() + 8 * 24 * 60 * 60_000);
+    await app.services.store.write((writes) => writes.forgetIdempotentAnswers(later().toISOString()));
+    expect((await seedDemo(app, later)).changes).toBe(0);
+  });
+
   it('goes on where an interrupted run stopped', async () => {
     await using app = await open();
     const { store } = app.services;
@@ -116,6 +126,19 @@ describe('seedDemo', () => {
     await seedDemo(app);
     const { changes } = await ask(app, 'list_changes', { project: 'web-shop', key: 'recommendations' });
     expect(JSON.stringify(changes)).toMatch(/revert_change.*pages time out/s);
+  });
+
+  it('has a segment that looks into a saved list, and flags that use both', async () => {
+    await using app = await open();
+    await seedDemo(app);
+    expect(await ask(app, 'list_segments', { project: 'web-shop' })).toMatchObject({ total: 1 });
+    const list = await ask(app, 'get_list', { project: 'web-shop', key: 'agency_accounts' });
+    expect(JSON.stringify(list.used_by)).toContain('staff');
+    const context = { targetingKey: 'u1', email: 'lena@pixelwerk.example' };
+    const asked = { project: 'web-shop', key: 'staff_tools', environment: 'production', context };
+    expect(await ask(app, 'evaluate_flag', asked)).toMatchObject({
+      results: [{ value: true, rule: 'staff' }],
+    });
   });
 
   it('refuses in read-only mode', async () => {

@@ -1,8 +1,11 @@
 import type { App } from '../app.ts';
 import type { Actor } from '../flags/actor.ts';
+import type { Change } from '../flags/change.ts';
 import type { ChangeRequest, ChangeService } from '../flags/change-service.ts';
 import type { FlagReads, FlagStore, StoredProject } from '../flags/flag-store.ts';
+import { ANSWERS_KEPT_MS } from '../flags/idempotency.ts';
 import { AppError } from '../lib/app-error.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { actorOf } from '../principals/caller.ts';
 import type { DemoProject } from './demo-project.ts';
 import { DEMO_PROJECTS } from './demo-projects.ts';
@@ -23,6 +26,7 @@ interface Seeding {
   readonly changes: ChangeService;
   readonly store: FlagStore;
   readonly actor: Actor;
+  readonly now: Date;
 }
 
 /**
@@ -30,13 +34,13 @@ interface Seeding {
  *
  * The operator makes it through the change service, so history and audit are real. Each change has an idempotency key:
  * a second run changes nothing, and one that follows a crash goes on where it stopped. A project of the same key that
- * somebody else made is left alone.
+ * somebody else made is left alone, and so is one made so long ago that the answers to those keys are forgotten.
  */
-export async function seedDemo(app: App): Promise<DemoSummary> {
+export async function seedDemo(app: App, clock: Clock = systemClock): Promise<DemoSummary> {
   const { changes, store } = app.services;
   const caller = await app.operatorCaller();
   if (caller.readOnly || app.config.readOnly) throw readOnly();
-  const seeding = { changes, store, actor: actorOf(caller) };
+  const seeding = { changes, store, actor: actorOf(caller), now: clock() };
   const parts: DemoSummary[] = [];
   for (const project of DEMO_PROJECTS) parts.push(await seedProject(seeding, project));
   return parts.reduce(sum, { projects: 0, environments: 0, flags: 0, changes: 0 });
@@ -46,8 +50,10 @@ async function seedProject(seeding: Seeding, demo: DemoProject): Promise<DemoSum
   const before = await find(seeding, demo.key);
   if (before === undefined) await createProject(seeding, demo);
   const project = await find(seeding, demo.key);
-  if (project === undefined || !(await isOurs(seeding, project))) return NOTHING;
-  for (const [index, step] of demoSteps(demo).entries()) await take(seeding, project, step, index);
+  const first = project && (await firstChange(seeding, project));
+  if (project === undefined || first?.author.principalId !== seeding.actor.author.principalId) return NOTHING;
+  const steps = seeding.now.getTime() - Date.parse(first.at) < ANSWERS_KEPT_MS ? demoSteps(demo) : [];
+  for (const [index, step] of steps.entries()) await take(seeding, project, step, index);
   const changes = ((await find(seeding, demo.key))?.revision ?? 0) - (before?.revision ?? 0);
   return seeding.store.read((reads) => summary(reads, project, changes));
 }
@@ -63,11 +69,11 @@ function createProject({ changes, actor }: Seeding, demo: DemoProject) {
   return changes.create(actor, request, demo.key, (draft) => draftProject(draft, demo));
 }
 
-/** Idempotency keys are each principal's own, so only who made a project can go on with it. */
-function isOurs({ store, actor }: Seeding, project: StoredProject): Promise<boolean> {
+/** The change that made a demo project. Idempotency keys are each principal's own: only its author can go on with it. */
+function firstChange({ store }: Seeding, project: StoredProject): Promise<Change | undefined> {
   return store.read(async (reads) => {
     const { items } = await reads.changes(project.id, { tool: TOOL }, { limit: 1 });
-    return items[0]?.author.principalId === actor.author.principalId;
+    return items[0];
   });
 }
 

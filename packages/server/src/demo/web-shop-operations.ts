@@ -1,11 +1,9 @@
 import type { DemoFlag } from './demo-project.ts';
 import { everywhere, off, on, rule, SWITCH } from './demo-state.ts';
 
-const STAFF = { attribute: 'email', operator: 'ends_with', value: '@example.com' } as const;
-
 const GERMAN_SPEAKING = { attribute: 'country', operator: 'in', value: ['AT', 'CH', 'DE'] } as const;
 
-const staff = rule('staff', 'Our own people first', STAFF, 'on');
+const staff = rule('staff', 'Our own people first', { segment: 'staff' }, 'on');
 
 /** What keeps the web shop running: limits, kill switches, permissions. */
 export const webShopOperations: readonly DemoFlag[] = [

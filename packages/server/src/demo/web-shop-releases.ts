@@ -1,9 +1,7 @@
 import type { DemoFlag } from './demo-project.ts';
 import { everywhere, off, on, rule, SWITCH, share, split } from './demo-state.ts';
 
-const STAFF = { attribute: 'email', operator: 'ends_with', value: '@example.com' } as const;
-
-const staff = rule('staff', 'Our own people first', STAFF, 'on');
+const staff = rule('staff', 'Our own people first', { segment: 'staff' }, 'on');
 
 /** What the web shop is releasing and trying out. */
 export const webShopReleases: readonly DemoFlag[] = [

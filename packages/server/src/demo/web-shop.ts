@@ -27,6 +27,27 @@ export const webShop: DemoProject = {
       description: 'For visitors who are not signed in.',
     },
   ],
+  lists: [
+    {
+      key: 'agency_accounts',
+      name: 'Accounts of the agency',
+      description: 'The design agency signs in with these.',
+      values: ['lena@pixelwerk.example', 'tom@pixelwerk.example', 'review@pixelwerk.example'],
+    },
+  ],
+  segments: [
+    {
+      key: 'staff',
+      name: 'Our own people',
+      description: 'Everyone of the company, and the agency that works for us.',
+      when: {
+        any: [
+          { attribute: 'email', operator: 'ends_with', value: '@example.com' },
+          { attribute: 'email', operator: 'in_list', value: 'agency_accounts' },
+        ],
+      },
+    },
+  ],
   flags: [...webShopReleases, ...webShopOperations],
   events: [
     {

@@ -14,6 +14,8 @@ export interface ChangeRequest {
   /** Digest of tool and arguments; tells a repeat from another use of the same idempotency key. */
   readonly digest: string;
   readonly reason: string | undefined;
+  /** Digest of the plan somebody agreed to: what would do anything else is refused with CONFLICT. */
+  readonly approvedPlan?: string | undefined;
   /** The change being undone. */
   readonly reverts?: string;
   /** Aborted when the caller cancels: nothing is saved then, unless it was saved already. */

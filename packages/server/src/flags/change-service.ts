@@ -2,6 +2,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
+import { checkApproved } from './approved-plan.ts';
 import { auditEntry } from './audit-entry.ts';
 import type { Change } from './change.ts';
 import { changeRecord } from './change-record.ts';
@@ -41,7 +42,8 @@ export class ChangeService {
   }
 
   /** Makes a project and what `edit` drafts in it as its first change. ALREADY_EXISTS when there is one of that key. */
-  create<T>(actor: Actor, request: ChangeRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
+  create<T>(actor: Actor, asked: ChangeRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
+    const request = { ...asked, project: key };
     const { organizationId } = actor;
     const id = newId('prj', this.#clock());
     const blank = { id, organizationId, key, revision: 0, document: { key, name: key } };
@@ -67,6 +69,7 @@ export class ChangeService {
     }
     return this.#answerOnce(actor, request, async (writes) => {
       const { project, result } = await judgeProjectDeletion(writes, actor, request);
+      checkApproved(request, result);
       await writes.deleteProject(project.id);
       await this.#audit(writes, actor, request, { project: project.key });
       return result;
@@ -96,7 +99,7 @@ export class ChangeService {
       const replayed = await replay<T>(writes, actor, request);
       if (replayed !== undefined) return replayed;
       const result = await work(writes);
-      await keepAnswer(writes, actor, request, result, this.#clock().toISOString());
+      await keepAnswer(writes, actor, request, result, this.#clock());
       request.signal?.throwIfAborted();
       return result;
     });
@@ -110,6 +113,7 @@ export class ChangeService {
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
     const judged = await judge(writes, request, await find(writes), edit);
+    checkApproved(request, judged.result);
     if (judged.objects.length === 0) return judged.result;
     const change = await this.#save(writes, actor, request, judged);
     return { ...judged.result, changeId: change.id };

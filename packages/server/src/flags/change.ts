@@ -8,7 +8,8 @@ export interface FieldChange {
   readonly key: string;
   /**
    * Where in the document. Lists of rules and variations are addressed by id or key, so `['rules', 'r1', 'enabled']`;
-   * `['rules', '$order']` is their order. An empty path is the whole document (created or deleted).
+   * `['rules', '$order']` is their order. `['values', '$members']` are the values that left a saved list (`before`)
+   * and joined it (`after`). An empty path is the whole document (created or deleted).
    */
   readonly path: readonly string[];
   /** Absent: the field did not exist. */
@@ -46,7 +47,7 @@ export interface Change {
   /** Why, in the author's words. */
   readonly reason?: string;
   readonly diff: readonly FieldChange[];
-  /** Keys of the flags it touched, sorted. */
+  /** Keys of the flags it touched, sorted: also those that depend on a segment or list it touched. */
   readonly flagKeys: readonly string[];
   /** Keys of the environments whose live state it touched, sorted. */
   readonly environmentKeys: readonly string[];

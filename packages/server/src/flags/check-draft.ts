@@ -1,10 +1,19 @@
-import { type Problem, validateFlag } from '@guidon/core';
+import {
+  type Problem,
+  type SavedList,
+  type Segment,
+  validateFlag,
+  validateList,
+  validateSegment,
+} from '@guidon/core';
 import { AppError } from '../lib/app-error.ts';
-import { flagKeyOf } from './change-record.ts';
+import { checkUsers } from './check-users.ts';
 import { parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
 import { listEnvironments } from './find.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
+import { DraftLint } from './lint-draft.ts';
+import { flagKeyOf } from './touched.ts';
 
 /**
  * Judges every flag a draft touches, with all its states, and whether what hangs together stays together. Answers the
@@ -17,23 +26,44 @@ import { checkJsonSchema } from './json-schema-check.ts';
 export async function checkDraft(draft: Draft): Promise<string[]> {
   await checkPlaces(draft);
   await checkEnvironments(draft);
-  const problems: Problem[] = [];
-  for (const key of touchedFlags(draft)) problems.push(...(await checkFlag(draft, key)));
+  await checkUsers(draft);
+  const problems = await problemsOf(draft);
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw invalidFlag(errors);
   for (const created of draft.changed().filter(isNewFlag)) await checkSpelling(draft, created.key);
-  return problems.map((problem) => `${problem.message} ${problem.hint}`);
+  // What is copied to several environments is told once.
+  return [...new Set(problems.map((problem) => `${problem.message} ${problem.hint}`))];
 }
 
-async function checkFlag(draft: Draft, key: string): Promise<readonly Problem[]> {
+async function problemsOf(draft: Draft): Promise<readonly Problem[]> {
+  const lint = new DraftLint(draft);
+  const problems: Problem[] = [];
+  for (const object of draft.changed()) problems.push(...(await checkNamed(object, lint)));
+  for (const key of touchedFlags(draft)) problems.push(...(await checkFlag(draft, key, lint)));
+  return problems;
+}
+
+/** Judges a segment or saved list. */
+async function checkNamed({ kind, after }: DraftedObject, lint: DraftLint): Promise<readonly Problem[]> {
+  if (after === undefined) return [];
+  if (kind === 'list') return validateList(after as SavedList);
+  if (kind !== 'segment') return [];
+  const problems = validateSegment(after as Segment);
+  return hasErrors(problems) ? problems : [...problems, ...(await lint.segment(after as Segment))];
+}
+
+async function checkFlag(draft: Draft, key: string, lint: DraftLint): Promise<readonly Problem[]> {
   const flag = await draft.document('flag', key);
   if (flag === undefined) return [];
   const states = await draft.states(key);
   const problems = validateFlag(flag, states);
-  const sound = !problems.some((problem) => problem.severity === 'error');
-  return sound && flag.schema !== undefined
-    ? [...problems, ...(await checkJsonSchema(flag, states))]
-    : problems;
+  if (hasErrors(problems)) return problems;
+  const values = flag.schema === undefined ? [] : await checkJsonSchema(flag, states);
+  return [...problems, ...(await lint.flag(flag, states)), ...values];
+}
+
+function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
 }
 
 function touchedFlags(draft: Draft): ReadonlySet<string> {

@@ -6,7 +6,30 @@ const state = { kind: 'state', key: 'staging/checkout' } as const;
 const flag = { kind: 'flag', key: 'checkout' } as const;
 const rule = { id: 'r', enabled: true, serve: { value: true } };
 
+const segment = { kind: 'segment', key: 'staff' } as const;
+const list = { kind: 'list', key: 'beta' } as const;
+const members = ['values', '$members'];
+
 it.each<[string, FieldChange]>([
+  [
+    'segment staff: created: plan = "pro"',
+    {
+      ...segment,
+      path: [],
+      after: { key: 'staff', when: { attribute: 'plan', operator: 'equals', value: 'pro' } },
+    },
+  ],
+  ['segment staff: deleted', { ...segment, path: [], before: { key: 'staff' } }],
+  [
+    'segment staff: when segment a → segment b',
+    { ...segment, path: ['when'], before: { segment: 'a' }, after: { segment: 'b' } },
+  ],
+  ['list beta: created with 2 values', { ...list, path: [], after: { key: 'beta', values: ['a', 'b'] } }],
+  ['list beta: 1 value added ("a")', { ...list, path: members, before: [], after: ['a'] }],
+  [
+    'list beta: 4 values added (1, 2, 3, …), 1 value removed ("a")',
+    { ...list, path: members, before: ['a'], after: [1, 2, 3, 4] },
+  ],
   ['checkout in staging: turned on', { ...state, path: ['enabled'], before: false, after: true }],
   ['checkout in staging: turned off', { ...state, path: ['enabled'], before: true, after: false }],
   ['checkout in staging: deleted', { ...state, path: [], before: {} }],
@@ -26,7 +49,7 @@ it.each<[string, FieldChange]>([
     { ...state, path: ['rules', 'r', 'enabled'], before: true, after: false },
   ],
   [
-    'checkout in staging: rule "r" when everyone → country equals "DE"',
+    'checkout in staging: rule "r" when everyone → country = "DE"',
     {
       ...state,
       path: ['rules', 'r', 'when'],

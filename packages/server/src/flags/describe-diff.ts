@@ -12,6 +12,9 @@ import {
 } from '@guidon/core';
 import type { FieldChange } from './change.ts';
 import { parseStateKey } from './documents.ts';
+import { MEMBERS } from './list-values.ts';
+
+type Fields = { readonly [name: string]: JsonValue };
 
 /** A difference in words: `new_checkout in staging: turned on`. Values are JSON, invisible characters escaped. */
 export function describeDifference(one: FieldChange): string {
@@ -29,14 +32,34 @@ function predicate(one: FieldChange): string {
   if (field === undefined) return wholeObject(one);
   if (one.kind === 'state' && field === 'enabled') return one.after === true ? 'turned on' : 'turned off';
   if (field === 'archived') return one.after === true ? 'archived' : 'brought back from the archive';
+  if (id === MEMBERS) return membersChange(one);
   if (id === '$order') return `${field} reordered: ${words(one.before)} → ${words(one.after)}`;
   if (field === 'rules' && id !== undefined) return `rule "${id}" ${ruleChange(one)}`;
   if (field === 'variations' && id !== undefined) return `variation "${id}" ${elementChange(one)}`;
+  if (field === 'when') return `${field} ${described(field, one.before)} → ${described(field, one.after)}`;
   return `${field} ${fromTo(one)}`;
+}
+
+/** `2 values added ("a", "b"), 1 removed ("c")`: the first three of each. */
+function membersChange(one: FieldChange): string {
+  const parts = [
+    { values: (one.after ?? []) as readonly JsonValue[], did: 'added' },
+    { values: (one.before ?? []) as readonly JsonValue[], did: 'removed' },
+  ];
+  return parts.flatMap(({ values, did }) => (values.length === 0 ? [] : [members(values, did)])).join(', ');
+}
+
+function members(values: readonly JsonValue[], did: string): string {
+  const more = values.length > 3 ? ', …' : '';
+  const noun = values.length === 1 ? 'value' : 'values';
+  return `${values.length} ${noun} ${did} (${values.slice(0, 3).map(json).join(', ')}${more})`;
 }
 
 function wholeObject(one: FieldChange): string {
   if (one.after === undefined) return 'deleted';
+  if (one.kind === 'segment') return `created: ${described('when', (one.after as Fields).when)}`;
+  if (one.kind === 'list')
+    return `created with ${((one.after as Fields).values as readonly unknown[]).length} values`;
   if (one.kind !== 'flag') return 'created';
   const flag = one.after as unknown as Flag;
   return `created (${flag.type}, default ${describeServed(flag.default, flag.variations)})`;

@@ -1,8 +1,9 @@
-import type { JsonValue } from '@guidon/core';
+import type { JsonValue, SavedList } from '@guidon/core';
 import { deepEqual } from '../lib/deep-equal.ts';
 import type { FieldChange } from './change.ts';
 import type { ObjectKind } from './documents.ts';
 import { type Element, identityOf, KEYED_LISTS } from './keyed-list.ts';
+import { listDifference, MEMBERS } from './list-values.ts';
 
 type Fields = Readonly<Record<string, JsonValue | undefined>>;
 type Difference = Pick<FieldChange, 'path' | 'before' | 'after'>;
@@ -11,7 +12,8 @@ type Difference = Pick<FieldChange, 'path' | 'before' | 'after'>;
  * What differs between two documents of one object, field by field.
  *
  * Rules and variations are followed by id and key, so that inserting one is one difference and not a shift of all
- * that follow. Deeper values (a condition, a split, a JSON value) differ as a whole.
+ * that follow; of a saved list only the values that came and went are told. Deeper values (a condition, a split, a
+ * JSON value) differ as a whole.
  */
 export function diffDocuments(
   kind: ObjectKind,
@@ -24,7 +26,17 @@ export function diffDocuments(
       ? []
       : [{ kind, key, ...difference([], before as JsonValue, after as JsonValue) }];
   }
-  return diffFields([], before as Fields, after as Fields).map((found) => ({ kind, key, ...found }));
+  const fields = kind === 'list' ? diffList(before as SavedList, after as SavedList) : undefined;
+  const found = fields ?? diffFields([], before as Fields, after as Fields);
+  return found.map((one) => ({ kind, key, ...one }));
+}
+
+function diffList(before: SavedList, after: SavedList): Difference[] {
+  const { values: old, ...was } = before;
+  const { values: now, ...is } = after;
+  const { added, removed } = listDifference(old, now);
+  const same = added.length + removed.length === 0;
+  return [...diffFields([], was, is), ...(same ? [] : [difference(['values', MEMBERS], removed, added)])];
 }
 
 function diffFields(path: readonly string[], before: Fields, after: Fields): Difference[] {

@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag, JsonValue } from '@guidon/core';
+import type { EnvironmentState, Flag, JsonValue, SavedList, Segment } from '@guidon/core';
 
 /** A project: a set of flags that ship together. */
 export interface ProjectDocument {
@@ -33,6 +33,8 @@ export interface Documents {
   readonly project: ProjectDocument;
   readonly environment: EnvironmentDocument;
   readonly attribute: AttributeDocument;
+  readonly segment: Segment;
+  readonly list: SavedList;
   readonly flag: Flag;
   readonly state: EnvironmentState;
 }

@@ -25,6 +25,8 @@ export class Draft {
   readonly project: StoredProject;
   readonly reads: FlagReads;
   readonly #objects = new Map<string, DraftedObject>();
+  /** Keys of the states drafted, by flag: a draft may have those of every flag there is. */
+  readonly #statesOf = new Map<string, Set<string>>();
 
   constructor(reads: FlagReads, project: StoredProject) {
     this.reads = reads;
@@ -47,7 +49,8 @@ export class Draft {
   async states(flagKey: string): Promise<Record<string, EnvironmentState>> {
     const stored = Object.entries(await this.reads.states(this.project.id, flagKey));
     const states = new Map(stored.map(([environment, state]) => [environment, state.document]));
-    for (const object of this.#objects.values()) overlayState(states, object, flagKey);
+    for (const key of this.#statesOf.get(flagKey) ?? [])
+      overlayState(states, this.#objects.get(`state ${key}`));
     return Object.fromEntries(states);
   }
 
@@ -78,6 +81,12 @@ export class Draft {
     const known =
       this.#objects.get(name) ?? draftedFrom(kind, key, await this.reads.object(this.project.id, kind, key));
     this.#objects.set(name, { ...known, after: document });
+    if (kind === 'state') this.#noteState(key);
+  }
+
+  #noteState(key: string): void {
+    const { flagKey } = parseStateKey(key);
+    this.#statesOf.set(flagKey, (this.#statesOf.get(flagKey) ?? new Set()).add(key));
   }
 
   /** The objects that would really change. */
@@ -106,10 +115,9 @@ function isAsStored({ revision, before, after }: DraftedObject): boolean {
   return deepEqual(before, after) || (revision === 0 && after === undefined);
 }
 
-function overlayState(states: Map<string, EnvironmentState>, object: DraftedObject, flagKey: string): void {
-  if (object.kind !== 'state') return;
-  const place = parseStateKey(object.key);
-  if (place.flagKey !== flagKey) return;
-  if (object.after === undefined) states.delete(place.environmentKey);
-  else states.set(place.environmentKey, object.after as EnvironmentState);
+function overlayState(states: Map<string, EnvironmentState>, object: DraftedObject | undefined): void {
+  if (object === undefined) return;
+  const { environmentKey } = parseStateKey(object.key);
+  if (object.after === undefined) states.delete(environmentKey);
+  else states.set(environmentKey, object.after as EnvironmentState);
 }

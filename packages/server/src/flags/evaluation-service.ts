@@ -1,12 +1,13 @@
 import {
-  compileFlag,
   DEFAULT_STATE,
   type Evaluation,
   type EvaluationContext,
   type Explanation,
+  type FlagConfiguration,
 } from '@guidon/core';
 import type { Actor } from './actor.ts';
 import { stateKey } from './documents.ts';
+import { compileWithParts, type PartsPlace } from './evaluated-parts.ts';
 import { findEnvironment, findFlag, findProject } from './find.ts';
 import type { FlagReads, FlagRow, FlagStore, Page, PageRequest, StoredProject } from './flag-store.ts';
 
@@ -26,7 +27,7 @@ export interface EvaluationPlace {
 /**
  * Evaluates flags for a context, always at the newest revision.
  *
- * Only what is asked for is read and compiled: one flag, or one page of them. A process that has just started answers
+ * Only what is asked for is read and compiled: one flag, or one page of them, with what their rules refer to. A process that has just started answers
  * as fast as one that runs for days, however many flags the project has.
  */
 export class EvaluationService {
@@ -47,7 +48,9 @@ export class EvaluationService {
       const place = await findPlace(reads, actor, query);
       const { document: flag } = await findFlag(reads, place.project, flagKey);
       const state = await reads.object(place.project.id, 'state', stateKey(place.environmentKey, flagKey));
-      return { ...place, explanation: compileFlag(flag, state?.document ?? DEFAULT_STATE).explain(context) };
+      const configuration = { flag, state: state?.document ?? DEFAULT_STATE };
+      const environment = await compileWithParts(reads, placeOf(place), [configuration]);
+      return { ...place, explanation: environment.explain(flagKey, context) };
     });
   }
 
@@ -61,11 +64,10 @@ export class EvaluationService {
     return this.#store.read(async (reads) => {
       const place = await findPlace(reads, actor, query);
       const { items, ...rest } = await reads.flags(place.project.id, {}, page);
-      return {
-        ...place,
-        ...rest,
-        items: items.map((row) => evaluateRow(row, place.environmentKey, context)),
-      };
+      const configurations = items.map((row) => configurationOf(row, place.environmentKey));
+      const environment = await compileWithParts(reads, placeOf(place), configurations);
+      const evaluations = configurations.map(({ flag }) => environment.evaluate(flag.key, context));
+      return { ...place, ...rest, items: evaluations };
     });
   }
 }
@@ -75,7 +77,10 @@ async function findPlace(reads: FlagReads, actor: Actor, query: EvaluationQuery)
   return { project, environmentKey: (await findEnvironment(reads, project, query.environment)).key };
 }
 
-function evaluateRow(row: FlagRow, environmentKey: string, context: EvaluationContext): Evaluation {
-  const state = row.states[environmentKey]?.document ?? DEFAULT_STATE;
-  return compileFlag(row.flag.document, state).evaluate(context);
+function placeOf({ project, environmentKey }: EvaluationPlace): PartsPlace {
+  return { projectId: project.id, environmentKey };
+}
+
+function configurationOf(row: FlagRow, environmentKey: string): FlagConfiguration {
+  return { flag: row.flag.document, state: row.states[environmentKey]?.document ?? DEFAULT_STATE };
 }

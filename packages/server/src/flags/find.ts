@@ -15,12 +15,23 @@ export async function findProject(
   actor: Actor,
   key: string | undefined,
 ): Promise<StoredProject> {
-  if (key === undefined) return onlyProject(await visibleProjects(reads, actor));
-  if (actor.projects !== undefined && !actor.projects.includes(key)) throw forbidden(key, actor.projects);
-  const project = await reads.project(actor.organizationId, key);
+  const meant = await meantProject(reads, actor, key);
+  const project = await reads.project(actor.organizationId, meant);
   if (project !== undefined) return project;
   const keys = (await visibleProjects(reads, actor)).map((one) => one.key);
-  throw notFound('project', key, keys, 'list_projects shows the projects there are.');
+  throw notFound('project', meant, keys, 'list_projects shows the projects there are.');
+}
+
+/**
+ * The key of the project a call means, whether there is such a project or not.
+ *
+ * Throws PERMISSION_DENIED for one the actor may not touch, and INVALID_ARGUMENT when none is named and there are
+ * several.
+ */
+export async function meantProject(reads: FlagReads, actor: Actor, key: string | undefined): Promise<string> {
+  if (key === undefined) return onlyProject(await visibleProjects(reads, actor)).key;
+  if (actor.projects !== undefined && !actor.projects.includes(key)) throw forbidden(key, actor.projects);
+  return key;
 }
 
 /** The organization's projects that the actor may touch, by key. */
@@ -49,13 +60,26 @@ export async function findFlag(
 ): Promise<StoredObject<'flag'>> {
   const flag = await reads.object(project.id, 'flag', key);
   if (flag !== undefined) return flag;
-  const matches = closest(key, await reads.flagKeys(project.id));
+  const matches = closest(key, await reads.keys(project.id, 'flag'));
   const otherwise =
     'If code still asks for it, it gets its own default: remove the reference, or make the flag with create_flag.';
   throw new AppError('NOT_FOUND', `There is no flag "${key}" in project "${project.key}".`, {
     hint: didYouMean(matches, otherwise),
     details: { closest: matches },
   });
+}
+
+/** The segment or saved list of this key. Throws NOT_FOUND with the closest names. */
+export async function findNamed<K extends 'segment' | 'list'>(
+  reads: FlagReads,
+  project: StoredProject,
+  kind: K,
+  key: string,
+): Promise<StoredObject<K>> {
+  const found = await reads.object(project.id, kind, key);
+  if (found !== undefined) return found;
+  const make = kind === 'segment' ? 'save_segment makes one.' : 'update_list with create: true makes one.';
+  throw notFound(kind, key, await reads.keys(project.id, kind), make);
 }
 
 /** The project's environments in their order. */

@@ -14,6 +14,7 @@ import type {
   PageRequest,
   StoredProject,
 } from './flag-store.ts';
+import { type ProjectContents, readContents } from './project-contents.ts';
 
 /** A project with its environments and how many flags it has. */
 export interface ProjectOverview {
@@ -113,6 +114,13 @@ export class FlagReader {
       if (found.total === 0) await checkNamed(reads, project, query);
       return { ...found, project };
     });
+  }
+
+  /** A whole project. */
+  contents(actor: Actor, projectKey: string | undefined): Promise<ProjectContents> {
+    return this.#store.read(async (reads) =>
+      readContents(reads, await findProject(reads, actor, projectKey)),
+    );
   }
 
   /** Registered attributes of a project, by key. */

@@ -69,6 +69,8 @@ export type ConfigurationDelta =
 export interface ChangeQuery {
   readonly flagKey?: string;
   readonly environmentKey?: string;
+  /** Changes of this object itself. */
+  readonly object?: { readonly kind: ObjectKind; readonly key: string };
   readonly authorName?: string;
   readonly tool?: string;
   readonly since?: string;
@@ -83,6 +85,18 @@ export interface ObjectVersions {
   readonly after: Documents[ObjectKind] | undefined;
 }
 
+/** Something that conditions refer to by name. */
+export interface Target {
+  readonly kind: 'segment' | 'list' | 'flag';
+  readonly key: string;
+}
+
+/** An object whose conditions refer to something; the key of a state is a stateKey. */
+export interface User {
+  readonly kind: 'segment' | 'state';
+  readonly key: string;
+}
+
 /** Reads of one consistent snapshot. Unknown ids and keys answer undefined or nothing, never an error. */
 export interface FlagReads {
   organizations(): Promise<readonly Organization[]>;
@@ -90,15 +104,26 @@ export interface FlagReads {
   projects(organizationId: string): Promise<readonly StoredProject[]>;
   project(organizationId: string, key: string): Promise<StoredProject | undefined>;
   object<K extends ObjectKind>(projectId: string, kind: K, key: string): Promise<StoredObject<K> | undefined>;
-  /** All objects of a kind, by key. For flags and states use the calls below: there may be many. */
+  /** All objects of a kind, by key. For the others use the calls below: there may be many, or they may be long. */
   objects<K extends 'environment' | 'attribute'>(
     projectId: string,
     kind: K,
   ): Promise<readonly StoredObject<K>[]>;
-  /** Keys of every flag, archived ones included, sorted. */
-  flagKeys(projectId: string): Promise<readonly string[]>;
+  /** Objects of a kind by key, whose document has every word of `search` somewhere (upper and lower case alike). */
+  objectPage<K extends 'segment' | 'list'>(
+    projectId: string,
+    kind: K,
+    search: string | undefined,
+    page: PageRequest,
+  ): Promise<Page<StoredObject<K>>>;
+  /** Keys of every object of a kind, archived flags included, sorted. */
+  keys(projectId: string, kind: ObjectKind): Promise<readonly string[]>;
+  /** States and segments that refer to a segment, list or flag by name themselves, by kind and key. */
+  usersOf(projectId: string, target: Target): Promise<readonly User[]>;
   /** The flag key that equals this one but for upper and lower case, if there is one. */
   flagKeyIgnoringCase(projectId: string, key: string): Promise<string | undefined>;
+  /** Keys of the flags that have a state in an environment, sorted. */
+  flagKeysIn(projectId: string, environmentKey: string): Promise<readonly string[]>;
   /** A flag's states by environment key. */
   states(projectId: string, flagKey: string): Promise<Readonly<Record<string, StoredObject<'state'>>>>;
   /** Flags by key, filtered and paged in the database. */
@@ -179,6 +204,8 @@ export interface FlagWrites extends FlagReads {
     readonly document: Documents[K] | undefined;
   }): Promise<void>;
   keepIdempotentAnswer(principalId: string, key: string, answer: IdempotentAnswer, at: string): Promise<void>;
+  /** Forgets some of the answers kept before a time (ISO 8601), the oldest first: never much work. */
+  forgetIdempotentAnswers(before: string): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
 }
 

@@ -1,32 +1,48 @@
 import { AppError } from '../lib/app-error.ts';
+import { digestOf } from '../lib/digest.ts';
 import type { Actor } from './actor.ts';
 import type { ChangeRequest, ChangeResult } from './change-request.ts';
+import { meantProject } from './find.ts';
 import type { FlagReads, FlagWrites } from './flag-store.ts';
 
-/** The first answer to a request under its idempotency key, if there was one. */
+/**
+ * The first answer to a request under its idempotency key, if there was one. The project need not exist any more, but
+ * the actor must be allowed to touch it: PERMISSION_DENIED, INVALID_ARGUMENT as by meantProject.
+ */
 export async function replay<T>(
   reads: FlagReads,
   actor: Actor,
   request: ChangeRequest,
 ): Promise<ChangeResult<T> | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
+  const project = await meantProject(reads, actor, request.project);
   const kept = await reads.idempotentAnswer(actor.author.principalId, request.idempotencyKey);
   if (kept === undefined) return undefined;
-  if (kept.digest === request.digest) return JSON.parse(kept.answer) as ChangeResult<T>;
+  if (kept.digest === boundDigest(request, project)) return JSON.parse(kept.answer) as ChangeResult<T>;
   throw new AppError('INVALID_ARGUMENT', 'This idempotency_key was used for another call.', {
     hint: 'Use a new key for a new call; repeat a call with exactly the same arguments.',
   });
 }
 
-/** Keeps an answer for repeats of the request, when it has an idempotency key. */
+/** How long an answer is kept at least, in milliseconds: a week. */
+export const ANSWERS_KEPT_MS = 7 * 24 * 60 * 60_000;
+
+/** Keeps an answer for repeats of the request, when it has an idempotency key, and forgets old ones. */
 export async function keepAnswer(
   writes: FlagWrites,
   actor: Actor,
   request: ChangeRequest,
   result: ChangeResult,
-  at: string,
+  now: Date,
 ): Promise<void> {
   if (request.idempotencyKey === undefined) return;
-  const answer = { digest: request.digest, answer: JSON.stringify(result) };
+  const answer = { digest: boundDigest(request, result.project), answer: JSON.stringify(result) };
+  const at = now.toISOString();
   await writes.keepIdempotentAnswer(actor.author.principalId, request.idempotencyKey, answer, at);
+  await writes.forgetIdempotentAnswers(new Date(now.getTime() - ANSWERS_KEPT_MS).toISOString());
+}
+
+/** The arguments may leave out the project, and then mean another one to another connection of the principal. */
+function boundDigest({ digest }: ChangeRequest, project: string): string {
+  return digestOf([digest, project]);
 }

@@ -31,9 +31,18 @@ describe('a schema made to take for ever', () => {
   it.each([
     ['by a pattern that backtracks', aFlag({ pattern: '^(a+)+$' }, `${'a'.repeat(60)}b`)],
     ['by references that double', aFlag(doubling(30), {})],
+    ['by items that must differ', aFlag({ uniqueItems: true }, [...Array(50_000).keys()])],
   ])('%s is refused in time', async (_how, flag) => {
+    const start = process.cpuUsage();
     const problems = await checkJsonSchema(flag, {});
     expect(problems.map((problem) => problem.code)).toEqual(['COSTLY_SCHEMA']);
+    // A tenth of a second; it was one, for which nobody else was served.
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(600);
+  });
+
+  it.each(['^[a-z0-9]+(-[a-z0-9]+)*$', '^(?!-)[a-z0-9-]+$'])('%s is a sound pattern', async (pattern) => {
+    const value = Array.from({ length: 1000 }, (_, index) => `some-name-${index}`);
+    expect(await checkJsonSchema(aFlag({ items: { pattern } }, value), {})).toEqual([]);
   });
 });
 

@@ -1,9 +1,13 @@
 import type { EnvironmentState, Flag, JsonValue, Problem, Rule, Serve, Served } from '@guidon/core';
-import { withinTime } from '../lib/within-time.ts';
+import { withinWork } from '../lib/within-work.ts';
 import { JSON_SCHEMA_RULES } from './json-schema-rules.ts';
 
-/** How long checking a flag's values may hold the process; a schema can be made to take for ever. */
-const MOST_MILLISECONDS = 1000;
+/**
+ * How long checking a flag's values may hold the process, in milliseconds of the processor; a schema can be made to
+ * take for ever, by its patterns, by references that double, by `uniqueItems` of a long list. A sound one takes a tenth
+ * of a millisecond a kilobyte.
+ */
+const MOST_MILLISECONDS = 100;
 
 /** A value somewhere in a flag, and where. */
 interface PlacedValue {
@@ -21,7 +25,7 @@ export async function checkJsonSchema(
 ): Promise<readonly Problem[]> {
   // Loaded here because few flags have a schema and starting up is not free.
   const library = await import('@cfworker/json-schema');
-  return withinTime(MOST_MILLISECONDS, () => check(library, flag, states)) ?? [costlySchema()];
+  return withinWork(MOST_MILLISECONDS, () => check(library, flag, states)) ?? [costlySchema()];
 }
 
 function check(

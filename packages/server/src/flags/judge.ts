@@ -4,12 +4,14 @@ import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { describeDifference } from './describe-diff.ts';
 import { Draft, type DraftedObject } from './draft.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
+import { type Touched, touchedBy } from './touched.ts';
 
 /** A draft that passed: what would be saved, and what would be answered. */
 export interface Judged<T> {
   readonly project: StoredProject;
   readonly draft: Draft;
   readonly objects: readonly DraftedObject[];
+  readonly touched: Touched;
   readonly result: ChangeResult<T>;
 }
 
@@ -36,5 +38,5 @@ export async function judge<T>(
     warnings,
     drafted,
   };
-  return { project, draft, objects, result };
+  return { project, draft, objects, touched: await touchedBy(draft), result };
 }

@@ -89,12 +89,10 @@ async function statesOf(
     return states.map(([environment, state]) => [stateKey(environment, key), state]);
   }
   if (kind !== 'environment') return [];
-  const deltas = await draft.reads.configuration(draft.project.id, key, 0);
-  return deltas.flatMap((delta) =>
-    delta.flag !== undefined && delta.state !== undefined
-      ? [[stateKey(key, delta.flagKey), delta.state] as const]
-      : [],
-  );
+  const states: [string, EnvironmentState][] = [];
+  for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
+    states.push([stateKey(key, flagKey), await draft.state(key, flagKey)]);
+  return states;
 }
 
 function madeTheProject(project: StoredProject): AppError {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aState } from '../../test/support/arbitrary-documents.ts';
 import { diffDocuments } from './diff.ts';
+import { listValues } from './list-values.ts';
 import { undoDifferences } from './undo.ts';
 
 const KEY = 'staging/checkout';
@@ -91,5 +92,37 @@ describe('undoDifferences', () => {
     ],
   ])('reports %s', (_name, before, after, current, field) => {
     expect(undo(before, after, current).conflicts.map((conflict) => conflict.field)).toEqual([field]);
+  });
+});
+
+describe('undoing a change of a saved list', () => {
+  const values = fc.array(
+    fc.oneof(fc.constantFrom('a', 'b', 'c', '1'), fc.integer({ min: 0, max: 3 }), fc.boolean()),
+  );
+  const list = values.map((some) => ({ key: 'beta', values: listValues(some) }));
+  const undoList = (before: object, after: object, current: object) =>
+    undoDifferences(current, before, diffDocuments('list', 'beta', before, after));
+
+  it('gives back the values before', () => {
+    fc.assert(
+      fc.property(list, list, (before, after) => {
+        expect(undoList(before, after, after)).toEqual({ document: before, conflicts: [] });
+      }),
+    );
+  });
+
+  it('leaves alone what others did to other values since', () => {
+    const before = { key: 'beta', values: ['a', 'b'] };
+    const after = { key: 'beta', values: ['b', 'c'] };
+    const current = { key: 'beta', values: ['b', 'c', 'd'] };
+    expect(undoList(before, after, current).document).toEqual({ key: 'beta', values: ['a', 'b', 'd'] });
+  });
+
+  it('takes a name and the values apart', () => {
+    const before = { key: 'beta', name: 'Beta', values: ['a'] };
+    const after = { key: 'beta', name: 'Testers', values: ['a', 'b'] };
+    const { document, conflicts } = undoList(before, after, { ...after, name: 'Renamed' });
+    expect(document).toEqual({ key: 'beta', name: 'Renamed', values: ['a'] });
+    expect(conflicts.map(({ field }) => field)).toEqual(['name']);
   });
 });

@@ -2,6 +2,7 @@ import type { JsonValue } from '@guidon/core';
 import { deepEqual } from '../lib/deep-equal.ts';
 import type { FieldChange } from './change.ts';
 import { type Element, identityOf } from './keyed-list.ts';
+import { changedList, type ListValue, MEMBERS } from './list-values.ts';
 
 /** A field that cannot be undone because somebody set it again. */
 export interface UndoConflict {
@@ -51,6 +52,7 @@ function undoOne(document: Mutable, original: Mutable, one: FieldChange): boolea
   const [field = '', id, inner] = one.path;
   if (id === undefined) return restore(document, field, one);
   const list = (document[field] ?? []) as Element[];
+  if (id === MEMBERS) return undoMembers(document, field, one);
   if (id === '$order') return undoOrder(document, field, list, one);
   const index = list.findIndex((element) => identityOf(element) === id);
   if (inner !== undefined) return undoInside(list, index, inner, one);
@@ -116,6 +118,13 @@ function undoOrder(document: Mutable, field: string, list: Element[], one: Field
   document[field] = list.map((element) =>
     before.includes(identityOf(element)) ? (queue.shift() ?? element) : element,
   );
+  return true;
+}
+
+/** Never a conflict: a value that somebody took out or put back since is as it should be. */
+function undoMembers(document: Mutable, field: string, one: FieldChange): boolean {
+  const difference = { added: (one.before ?? []) as ListValue[], removed: (one.after ?? []) as ListValue[] };
+  document[field] = changedList(document[field] as ListValue[], difference);
   return true;
 }
 

@@ -56,7 +56,6 @@ export class HttpRouter {
     if (path === '/readyz') return readyz(this.#app, this.#stopping);
     const mcp = MCP_PATHS.get(path);
     if (mcp === undefined) return notFound();
-    if (!MCP_METHODS.includes(request.method ?? '')) return wrongMethod();
     return this.#stopping ? stopping() : this.#answerMcp(request, exchange, path, mcp.readOnly);
   }
 
@@ -68,6 +67,7 @@ export class HttpRouter {
   ): Promise<Response> {
     const caller = await authenticate(this.#app, request);
     if (caller instanceof Response) return caller;
+    if (!MCP_METHODS.includes(request.method ?? '')) return wrongMethod();
     const body: JsonBody =
       request.method === 'POST' ? await readJsonBody(request) : { ok: true, value: undefined };
     if (!body.ok) return badBody(body.status, body.message);

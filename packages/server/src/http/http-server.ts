@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { App } from '../app.ts';
 import { HttpDoor, type HttpDoorOptions } from '../mcp/http-door.ts';
+import { cannotListen } from './cannot-listen.ts';
 import { HttpRouter } from './http-router.ts';
 import { sendResponse } from './send-response.ts';
 
@@ -27,7 +28,11 @@ export interface HttpServer {
 const DRAIN_MS = 5_000;
 const POLL_MS = 10;
 
-/** Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz and /readyz. */
+/**
+ * Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz and /readyz.
+ *
+ * Throws MISCONFIGURED for an address it cannot have.
+ */
 export async function startHttpServer(app: App, options: HttpServerOptions): Promise<HttpServer> {
   const door = new HttpDoor(app, options);
   const router = new HttpRouter(app, door, { host: options.host, publicUrl: app.config.publicUrl });
@@ -56,7 +61,8 @@ async function answer(
   try {
     await sendResponse(await router.answer(request, { gone: gone.signal, over: sent.promise }), response);
   } catch (failure) {
-    app.logger.error({ err: failure }, 'request failed');
+    if (hungUp(request)) app.logger.debug({ err: failure }, 'the client left before its request was whole');
+    else app.logger.error({ err: failure }, 'request failed');
     if (!response.headersSent) response.writeHead(500);
     response.end();
   } finally {
@@ -64,11 +70,16 @@ async function answer(
   }
 }
 
+function hungUp(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
+}
+
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (failure: Error) => reject(cannotListen(failure, host, port));
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve();
     });
   });

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
 
-/** SHA-256 (hex) of a JSON value; the order of object members does not count. */
+/**
+ * The SHA-256 (hex) of a value's canonical JSON: the order of object members does not count.
+ *
+ * Fingerprints in the database are made by it: another spelling would need a migration that makes them anew.
+ */
 export function digestOf(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(value, sortedMembers) ?? '')
-    .digest('hex');
-}
-
-function sortedMembers(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

@@ -100,7 +100,7 @@ export const ERROR_CODES = {
   MISCONFIGURED: {
     owner: 'operator',
     retryable: false,
-    meaning: 'A setting has a value that makes no sense.',
+    meaning: 'A setting has a value that makes no sense, or that cannot be used on this machine.',
   },
   INTERNAL: {
     owner: 'maker',

@@ -1,3 +1,4 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Era } from './server-factory.ts';
 import type { Serving } from './serving.ts';
 
@@ -15,7 +16,8 @@ export function watchSubscriptions(serving: Serving, era: Era): void {
   const uris = new Set<string>();
   let stop: (() => void) | undefined;
   server.setRequestHandler('resources/subscribe', ({ params }) => {
-    if (uris.size < MAX_SUBSCRIPTIONS) uris.add(params.uri);
+    if (uris.size >= MAX_SUBSCRIPTIONS && !uris.has(params.uri)) throw tooMany();
+    uris.add(params.uri);
     const { principal } = serving.caller();
     stop ??= updates.watch(
       () => principal,
@@ -30,4 +32,9 @@ export function watchSubscriptions(serving: Serving, era: Era): void {
     return {};
   });
   server.onclose = () => stop?.();
+}
+
+function tooMany(): ProtocolError {
+  const message = `A session may subscribe to ${MAX_SUBSCRIPTIONS} flags. Unsubscribe from one, or look at list_changes now and then.`;
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import type { RevisionEvent } from '../flags/flag-store.ts';
+import type { FlagReads, RevisionEvent } from '../flags/flag-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { flagUri } from './flag-uri.ts';
 
@@ -17,7 +17,8 @@ interface FlagUpdate {
   readonly flagKeys: ReadonlySet<string>;
 }
 
-const MAX_CHANGES = 100;
+// Of a long gap, only one page of changes is in memory at a time.
+const PAGE = 100;
 
 /**
  * Tells principals which flags of their own organization and projects changed, whichever process changed them.
@@ -71,8 +72,8 @@ export class FlagUpdates {
     if (this.#watchers.size === 0) return;
     const seen = this.#seen.get(event.projectId) ?? event.revision;
     const since = Math.min(seen, event.revision - 1);
-    this.#seen.set(event.projectId, Math.max(seen, event.revision));
     const update = await this.#updateSince(event.projectId, since);
+    this.#seen.set(event.projectId, Math.max(seen, event.revision));
     if (update === undefined) return;
     for (const watcher of this.#watchers) tellWatcher(watcher, update);
   }
@@ -85,14 +86,28 @@ export class FlagUpdates {
           (candidate) => candidate.id === projectId,
         );
         if (project === undefined) continue;
-        const { items } = await reads.changes(projectId, {}, { limit: MAX_CHANGES });
-        const flagKeys = items
-          .filter((change) => change.revision > revision)
-          .flatMap((change) => change.flagKeys);
-        return { organizationId, project: project.key, flagKeys: new Set(flagKeys) };
+        const flagKeys = await flagKeysSince(reads, projectId, revision);
+        return { organizationId, project: project.key, flagKeys };
       }
       return undefined;
     });
+  }
+}
+
+async function flagKeysSince(reads: FlagReads, projectId: string, revision: number): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for (let cursor: string | undefined; ; ) {
+    const page = await reads.changes(
+      projectId,
+      {},
+      { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    for (const change of page.items) {
+      if (change.revision <= revision) return keys;
+      for (const key of change.flagKeys) keys.add(key);
+    }
+    cursor = page.nextCursor;
+    if (cursor === undefined) return keys;
   }
 }
 

@@ -12,12 +12,17 @@ export interface SessionLimits {
   readonly sweepMs: number;
 }
 
-/** The limits of the product: half an hour idle, a day in all, 2,000 sessions, 20 of one principal. */
+/**
+ * The limits of the product: half an hour idle, a day in all, 2,000 sessions, 200 of one principal.
+ *
+ * A key is often shared by everybody on a team, and each of their windows is a session. One takes some 25 KB while it
+ * is idle, so 200 are 5 MB.
+ */
 export const SESSION_LIMITS: SessionLimits = {
   idleMs: 30 * 60_000,
   absoluteMs: 24 * 3_600_000,
   total: 2_000,
-  perPrincipal: 20,
+  perPrincipal: 200,
   sweepMs: 60_000,
 };
 
@@ -123,10 +128,14 @@ export class Sessions {
   }
 }
 
-/** The client of the one that goes gets 404 and opens another: the protocol's own way to recover. */
+/**
+ * The client of the one that goes gets 404 and opens another: the protocol's own way to recover.
+ *
+ * Those that listen go last: somebody is at the other end, while a session nobody listens in may have been forgotten.
+ */
 function evictOldest(sessions: readonly Session[]): void {
-  const idle = sessions.filter((session) => session.calls === 0).sort((a, b) => a.usedAt - b.usedAt);
-  const [oldest] = idle;
+  const idle = sessions.filter((session) => session.calls === 0);
+  const [oldest] = idle.sort((a, b) => Number(a.streams > 0) - Number(b.streams > 0) || a.usedAt - b.usedAt);
   if (oldest === undefined) throw tooMany();
   void oldest.transport.close();
 }

@@ -26,7 +26,8 @@ export interface StdioStreams {
  * MCP over standard input and output that survives whatever is written to it.
  *
  * The SDK's own ends the connection at a frame over its buffer and drops malformed lines; this one answers both and
- * goes on. When the input ends, requests under way are still answered before the connection closes.
+ * goes on. When the input ends, requests under way are still answered before the connection closes. From a client that
+ * does not read what it asked for, nothing more is taken until it does.
  */
 export class StdioTransport implements Transport {
   onclose?: (() => void) | undefined;
@@ -36,7 +37,10 @@ export class StdioTransport implements Transport {
   readonly #limit: number;
   readonly #splitter: FrameSplitter;
   readonly #pending = new Set<RequestId>();
+  /** Frames the other side has not taken yet. */
+  #unwritten = 0;
   #answered: (() => void) | undefined;
+  #reading = false;
   #closed = false;
   #ended: (() => void) | undefined;
   /** Settles when the client closed its side. */
@@ -52,6 +56,7 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     const { input } = this.#streams;
+    this.#reading = true;
     input.on('data', this.#read);
     input.on('error', this.#end);
     input.on('end', this.#end);
@@ -63,17 +68,19 @@ export class StdioTransport implements Transport {
     if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) this.#settle(message.id);
     if (this.#closed) return Promise.reject(new Error('The connection is closed.'));
     return new Promise((resolve, reject) => {
-      this.#streams.write(serializeMessage(message), (failure) => {
+      this.#unwritten++;
+      const goesOn = this.#streams.write(serializeMessage(message), (failure) => {
+        this.#written();
         if (failure) this.#end();
         failure ? reject(failure) : resolve();
       });
+      if (!goesOn) this.#streams.input.pause();
     });
   }
 
   /** Takes no more messages, and waits until every request was answered, at most this long. */
   async drain(milliseconds: number): Promise<void> {
-    this.#streams.input.off('data', this.#read);
-    this.#streams.input.pause();
+    this.#stopReading();
     if (this.#pending.size === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
@@ -87,11 +94,20 @@ export class StdioTransport implements Transport {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const { input } = this.#streams;
-    input.off('data', this.#read);
-    input.pause();
+    this.#stopReading();
     this.#end();
     this.onclose?.();
+  }
+
+  #stopReading(): void {
+    this.#reading = false;
+    this.#streams.input.off('data', this.#read);
+    this.#streams.input.pause();
+  }
+
+  #written(): void {
+    this.#unwritten--;
+    if (this.#unwritten === 0 && this.#reading) this.#streams.input.resume();
   }
 
   readonly #end = (): void => this.#ended?.();

@@ -6,6 +6,8 @@ import { type TestApp, testApp } from '../../test/support/test-app.ts';
 
 const KEY = 'an-administrator-key-of-40-characters-ok';
 
+const nobody = async () => {};
+
 let guidon: TestApp;
 
 beforeEach(async () => {
@@ -35,7 +37,7 @@ describe('who calls', () => {
   });
 
   it('is nobody with an unknown key', async () => {
-    await guidon.app.ensureAdminKey();
+    await guidon.app.ensureAdminKey(nobody);
     expect(await guidon.app.keyCaller('nonsense')).toBeUndefined();
     expect(await guidon.app.keyCaller('')).toBeUndefined();
     expect(await guidon.app.keyCaller(`${KEY} `)).toBeUndefined();
@@ -44,16 +46,16 @@ describe('who calls', () => {
 
 describe('the administrator key', () => {
   it('that is configured opens the HTTP door, here and in another app on the file', async () => {
-    expect(await guidon.app.ensureAdminKey()).toEqual({ created: false });
+    expect(await guidon.app.ensureAdminKey(nobody)).toBe(false);
     await using second = await testApp({ folder: guidon.folder, parts: { secrets: { adminKey: KEY } } });
-    await second.app.ensureAdminKey();
+    await second.app.ensureAdminKey(nobody);
     const callers = await Promise.all([guidon.app.keyCaller(KEY), second.app.keyCaller(KEY)]);
     expect(callers[0]).toMatchObject({ door: 'http', principal: { kind: 'person', name: 'admin' } });
     expect(callers[1]).toEqual(callers[0]);
   });
 
   it('is kept as a hash', async () => {
-    await guidon.app.ensureAdminKey();
+    await guidon.app.ensureAdminKey(nobody);
     await guidon.app.close();
     const file = await readFile(path.join(guidon.folder, 'guidon.db'));
     expect(file.includes(KEY)).toBe(false);
@@ -61,15 +63,31 @@ describe('the administrator key', () => {
 
   it('is made once when none is configured, and shown once', async () => {
     await using fresh = await testApp();
-    const made = await fresh.app.ensureAdminKey();
-    expect(made).toEqual({ created: true, key: expect.stringMatching(/^gdn_[\w-]{43}$/) });
-    expect(await fresh.app.ensureAdminKey()).toEqual({ created: false });
-    expect(await fresh.app.keyCaller(made.key ?? '')).toMatchObject({ principal: { role: 'admin' } });
+    const kept: string[] = [];
+    const keep = async (key: string) => void kept.push(key);
+    expect(await fresh.app.ensureAdminKey(keep)).toBe(true);
+    expect(await fresh.app.ensureAdminKey(keep)).toBe(false);
+    expect(kept).toEqual([expect.stringMatching(/^gdn_[\w-]{43}$/)]);
+    expect(await fresh.app.keyCaller(kept[0] ?? '')).toMatchObject({ principal: { role: 'admin' } });
+  });
+
+  it('that could not be kept is none: the next start makes another', async () => {
+    await using fresh = await testApp();
+    const lost = () => Promise.reject(new Error('no room'));
+    await expect(fresh.app.ensureAdminKey(lost)).rejects.toThrow('no room');
+    expect(await fresh.app.ensureAdminKey(nobody)).toBe(true);
+  });
+
+  it('is one, when two first starts come at the same time', async () => {
+    await using one = await testApp();
+    await using two = await testApp({ folder: one.folder });
+    const made = [one, two, one, two].map(({ app }) => app.ensureAdminKey(nobody));
+    expect((await Promise.all(made)).filter(Boolean)).toHaveLength(1);
   });
 
   it('of fewer than 32 characters is refused', async () => {
     await using short = await testApp({ parts: { secrets: { adminKey: 'x'.repeat(31) } } });
-    await expect(short.app.ensureAdminKey()).rejects.toMatchObject({
+    await expect(short.app.ensureAdminKey(nobody)).rejects.toMatchObject({
       code: 'MISCONFIGURED',
       message: 'GUIDON_ADMIN_KEY has 31 characters.',
     });

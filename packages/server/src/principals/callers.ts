@@ -16,6 +16,9 @@ export interface CallersParts {
   readonly clock: Clock;
 }
 
+/** Takes a key that was just made to whoever shall have it: it cannot be read again. */
+export type KeepKey = (key: string) => Promise<void>;
+
 const ADMIN_KEY_MIN_LENGTH = 32;
 
 /** Tells who calls: the agent on stdio, the person at the CLI, whoever holds a key. */
@@ -48,23 +51,33 @@ export class Callers {
     return principal === undefined ? undefined : this.#caller(principal, 'http', client);
   }
 
-  /** Gives the administrator the configured key, or a new one when no key exists. Throws MISCONFIGURED for a short one. */
-  async ensureAdminKey(): Promise<{ readonly created: boolean; readonly key?: string }> {
-    const { adminKey } = this.#parts;
-    if (adminKey !== undefined) {
-      checkLength(adminKey);
-      await this.#giveAdmin(adminKey);
-      return { created: false };
-    }
-    if (await this.#parts.store.hasKeys()) return { created: false };
-    const key = `gdn_${randomBytes(32).toString('base64url')}`;
-    await this.#giveAdmin(key);
-    return { created: true, key };
+  /**
+   * Gives the administrator the configured key, or a new one when no key exists; tells whether one was made.
+   *
+   * Only the hash of a key stays here, so a new key is in `keep`'s hands before it counts. Throws MISCONFIGURED for a
+   * short one.
+   */
+  async ensureAdminKey(keep: KeepKey): Promise<boolean> {
+    const { adminKey, store } = this.#parts;
+    if (adminKey === undefined) return (await store.hasKeys()) ? false : this.#makeAdminKey(keep);
+    checkLength(adminKey);
+    const admin = await this.#admin();
+    await store.addKey(admin.id, hashOf(adminKey), this.#now());
+    return false;
   }
 
-  async #giveAdmin(key: string): Promise<void> {
-    const admin = await this.#principal({ kind: 'person', name: 'admin' });
-    await this.#parts.store.addKey(admin.id, hashOf(key), this.#parts.clock().toISOString());
+  async #makeAdminKey(keep: KeepKey): Promise<boolean> {
+    const admin = await this.#admin();
+    const key = `gdn_${randomBytes(32).toString('base64url')}`;
+    return this.#parts.store.addFirstKey(admin.id, hashOf(key), this.#now(), () => keep(key));
+  }
+
+  #admin(): Promise<Principal> {
+    return this.#principal({ kind: 'person', name: 'admin' });
+  }
+
+  #now(): string {
+    return this.#parts.clock().toISOString();
   }
 
   #principal(who: Pick<Principal, 'kind' | 'name' | 'actingFor'>): Promise<Principal> {

@@ -25,11 +25,22 @@ export interface PrincipalStore {
   principalByKeyHash(keyHash: string): Promise<Principal | undefined>;
   /** Gives a principal a key by its SHA-256 (hex); its earlier keys stay. Repeating it is harmless. */
   addKey(principalId: string, keyHash: string, createdAt: string): Promise<void>;
+  /**
+   * Gives a principal a key (SHA-256, hex) when nobody has any, and tells whether it did. `keep` sees to it that
+   * somebody has the key itself; it runs before the hash is committed, with every other process kept waiting, and
+   * when it throws there is no key.
+   */
+  addFirstKey(
+    principalId: string,
+    keyHash: string,
+    createdAt: string,
+    keep: () => Promise<void>,
+  ): Promise<boolean>;
   /** Whether any key exists. */
   hasKeys(): Promise<boolean>;
   /** The server's secret of this name, made by `create` on first use; every process gets the same one. */
   secret(name: string, create: () => string): Promise<string>;
-  /** Remembers a confirmation's nonce until it expires (ISO 8601). */
+  /** Remembers a confirmation's nonce until it expires (ISO 8601). Forgets expired ones. */
   rememberNonce(nonce: string, expiresAt: string): Promise<void>;
   /** Uses up a nonce: true once, false when unknown, used or expired at `now`. Forgets expired ones. */
   consumeNonce(nonce: string, now: string): Promise<boolean>;

@@ -72,6 +72,7 @@ function conditions(build: Builder, projectId: string, query: ChangeQuery): Cond
     flagKey === undefined ? inProject(build, projectId) : touchesFlag(build, projectId, flagKey),
   ];
   if (environmentKey !== undefined) found.push(touchesEnvironment(build, projectId, environmentKey));
+  if (query.object !== undefined) found.push(changesObject(build, projectId, query.object));
   if (authorName !== undefined) found.push(build('author_name', '=', authorName));
   if (tool !== undefined) found.push(build('tool', '=', tool));
   if (since !== undefined) found.push(build('at', '>=', instant(since)));
@@ -91,6 +92,20 @@ function touchesFlag(build: Builder, projectId: string, flagKey: string): Condit
     .where('change_flags.project_id', '=', projectId)
     .where('change_flags.flag_key', '=', flagKey);
   return build('changes.id', 'in', changes);
+}
+
+function changesObject(
+  build: Builder,
+  projectId: string,
+  { kind, key }: NonNullable<ChangeQuery['object']>,
+): Condition {
+  const versions = build
+    .selectFrom('object_versions')
+    .select('object_versions.change_id')
+    .where('object_versions.project_id', '=', projectId)
+    .where('object_versions.kind', '=', kind)
+    .where('object_versions.key', '=', key);
+  return build('changes.id', 'in', versions);
 }
 
 function touchesEnvironment(build: Builder, projectId: string, environmentKey: string): Condition {

@@ -1,5 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
-import { digest } from './digest.ts';
+import { digestOf } from '../lib/digest.ts';
 
 /** The sort columns of the last row of a page. */
 export type Position = readonly (string | number)[];
@@ -20,7 +20,7 @@ export function decodeCursor(cursor: string, query: unknown): Position {
 
 /** Ties a position to its query, so that neither can be exchanged by mistake. */
 function seal(after: Position, query: unknown): string {
-  return digest([after, query]).slice(0, 16);
+  return digestOf([after, query]).slice(0, 16);
 }
 
 function parse(cursor: string): { after: Position; digest: string } | undefined {

@@ -1,17 +1,12 @@
 import type { EnvironmentState } from '@guidon/core';
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { FlagQuery } from '../flags/flag-store.ts';
-import { AppError } from '../lib/app-error.ts';
-import { digest } from './digest.ts';
-import { fold } from './fold.ts';
+import { digestOf } from '../lib/digest.ts';
 import { instant } from './instant.ts';
 import type { Schema } from './schema.ts';
+import { hasWord, searchWords } from './search-words.ts';
 
-/** More words than anybody searches for; a bound on the statement's size. */
-const MAX_WORDS = 50;
-const MAX_WORD_LENGTH = 500;
-
-const UNTOUCHED = digest({ enabled: false, rules: [] } satisfies EnvironmentState);
+const UNTOUCHED = digestOf({ enabled: false, rules: [] } satisfies EnvironmentState);
 
 type Builder = ExpressionBuilder<Schema, 'flag_index'>;
 type Condition = Expression<SqlBool>;
@@ -20,7 +15,7 @@ type Condition = Expression<SqlBool>;
 export function flagConditions(build: Builder, projectId: string, query: FlagQuery): Condition[] {
   return [
     build('flag_index.project_id', '=', projectId),
-    ...words(query.search ?? '').map((word) => hasWord(build, word)),
+    ...searchWords(query.search ?? '').map((word) => hasWord(build.ref('flag_index.search_text'), word)),
     ...columnConditions(build, query),
     ...(query.tag === undefined ? [] : [hasTag(build, projectId, query.tag)]),
     ...(query.enabled === undefined ? [] : [isEnabled(build, query.enabled)]),
@@ -39,19 +34,6 @@ function columnConditions(build: Builder, query: FlagQuery): Condition[] {
   if (changedSince !== undefined)
     conditions.push(build('flag_index.updated_at', '>=', instant(changedSince)));
   return conditions;
-}
-
-function words(search: string): string[] {
-  const found = [...new Set(fold(search).split(/\s+/u).filter(Boolean))];
-  if (found.length <= MAX_WORDS && found.every((word) => word.length <= MAX_WORD_LENGTH)) return found;
-  throw new AppError('INVALID_ARGUMENT', 'The search text is too long.', {
-    hint: `Search for at most ${MAX_WORDS} words of at most ${MAX_WORD_LENGTH} characters.`,
-  });
-}
-
-function hasWord(build: Builder, word: string): Condition {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`${build.ref('flag_index.search_text')} like ${pattern} escape '\\'`;
 }
 
 function hasTag(build: Builder, projectId: string, tag: string): Condition {

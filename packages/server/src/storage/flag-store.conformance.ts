@@ -15,6 +15,7 @@ import {
   NOON,
   state,
 } from './storage-samples.ts';
+import { describeTargeting } from './targeting.conformance.ts';
 import { describeTransactions } from './transactions.conformance.ts';
 
 /**
@@ -29,6 +30,7 @@ export function describeFlagStore(name: string, open: () => Promise<Storage>): v
     describeRevisions(open);
     describeFlagQueries(open);
     describeHistory(open);
+    describeTargeting(open);
     describePrincipalStore(open);
   });
 }
@@ -107,7 +109,7 @@ function describeObjects(open: () => Promise<Storage>): void {
       await commit(store, 3, [gone('state', 'dev/a'), gone('flag', 'a')]);
       await store.read(async (reads) => {
         expect(await reads.object('web', 'flag', 'a')).toBeUndefined();
-        expect(await reads.flagKeys('web')).toEqual([]);
+        expect(await reads.keys('web', 'flag')).toEqual([]);
         expect(await reads.states('web', 'a')).toEqual({});
         expect(await reads.countFlags('web')).toEqual({ active: 0, archived: 0 });
         expect((await reads.flags('web', { archived: 'any' }, { limit: 9 })).total).toBe(0);
@@ -126,9 +128,19 @@ function describeObjects(open: () => Promise<Storage>): void {
     it('lists the keys of all flags sorted, and counts active and archived ones', async () => {
       await commit(store, 2, [flag({ key: 'b' }), flag({ key: 'a', archived: true }), flag({ key: 'C' })]);
       await store.read(async (reads) => {
-        expect(await reads.flagKeys('web')).toEqual(['C', 'a', 'b']);
+        expect(await reads.keys('web', 'flag')).toEqual(['C', 'a', 'b']);
         expect(await reads.countFlags('web')).toEqual({ active: 2, archived: 1 });
       });
+    });
+
+    // Deleting an environment looked at every flag of the project to find its states.
+    it('lists the flags that have a state in an environment', async () => {
+      const flags = ['c', 'a', 'b', 'd'].map((key) => flag({ key }));
+      await commit(store, 2, [...flags, state('dev', 'c'), state('dev', 'a'), state('dev2', 'b')]);
+      await commit(store, 3, [gone('state', 'dev/c'), state('dev', 'd')]);
+      const keys = (environment: string) => store.read((reads) => reads.flagKeysIn('web', environment));
+      expect(await keys('dev')).toEqual(['a', 'd']);
+      expect(await keys('de')).toEqual([]);
     });
 
     it('keeps the history of a deleted project, and nothing else', async () => {
@@ -137,7 +149,7 @@ function describeObjects(open: () => Promise<Storage>): void {
       await store.read(async (reads) => {
         expect(await reads.projects('acme')).toEqual([]);
         expect(await reads.object('web', 'flag', 'a')).toBeUndefined();
-        expect(await reads.flagKeys('web')).toEqual([]);
+        expect(await reads.keys('web', 'flag')).toEqual([]);
         expect(await reads.states('web', 'a')).toEqual({});
         expect(await reads.change('acme', change.id)).toEqual(change);
         expect(await reads.versions(change.id)).toHaveLength(2);
@@ -147,7 +159,7 @@ function describeObjects(open: () => Promise<Storage>): void {
     it('answers nothing for ids nobody knows', async () => {
       await store.read(async (reads) => {
         expect(await reads.projects('nobody')).toEqual([]);
-        expect(await reads.flagKeys('nothing')).toEqual([]);
+        expect(await reads.keys('nothing', 'flag')).toEqual([]);
         expect(await reads.configuration('nothing', 'dev', 0)).toEqual([]);
         expect(await reads.changes('nothing', {}, { limit: 1 })).toEqual({ items: [], total: 0 });
         expect(await reads.change('acme', 'chg_no')).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Change } from '../flags/change.ts';
 import { AppError } from '../lib/app-error.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { chunks } from './chunks.ts';
 import { instant } from './instant.ts';
 import type { Schema } from './schema.ts';

@@ -13,6 +13,8 @@ import type {
   Page,
   PageRequest,
   StoredProject,
+  Target,
+  User,
 } from '../flags/flag-store.ts';
 import { changeList, parseChange } from './change-list.ts';
 import { changeVersions } from './change-versions.ts';
@@ -20,6 +22,7 @@ import { configuration } from './configuration.ts';
 import { flagList } from './flag-list.ts';
 import { statesOf } from './flag-states.ts';
 import { fold } from './fold.ts';
+import { objectPage } from './object-page.ts';
 import { findProject, listProjects } from './project-list.ts';
 import type { Schema } from './schema.ts';
 import { parseDocument, storedObject } from './stored-object.ts';
@@ -62,9 +65,35 @@ export class KyselyFlagReads implements FlagReads {
     return rows.map((row) => storedObject(kind, row));
   }
 
-  async flagKeys(projectId: string): Promise<readonly string[]> {
-    const rows = await this.#flagIndex(projectId).select('flag_key').orderBy('flag_key').execute();
-    return rows.map((row) => row.flag_key);
+  objectPage<K extends 'segment' | 'list'>(
+    projectId: string,
+    kind: K,
+    search: string | undefined,
+    page: PageRequest,
+  ): Promise<Page<StoredObject<K>>> {
+    return objectPage(this.database, projectId, kind, search, page);
+  }
+
+  async keys(projectId: string, kind: ObjectKind): Promise<readonly string[]> {
+    const rows = await this.database
+      .selectFrom('objects')
+      .select('key')
+      .where((build) => build.and({ project_id: projectId, kind }))
+      .orderBy('key')
+      .execute();
+    return rows.map((row) => row.key);
+  }
+
+  async usersOf(projectId: string, target: Target): Promise<readonly User[]> {
+    const wanted = { project_id: projectId, target_kind: target.kind, target_key: target.key };
+    const rows = await this.database
+      .selectFrom('object_references')
+      .select(['kind', 'key'])
+      .where((build) => build.and(wanted))
+      .orderBy('kind')
+      .orderBy('key')
+      .execute();
+    return rows as User[];
   }
 
   async flagKeyIgnoringCase(projectId: string, key: string): Promise<string | undefined> {
@@ -75,6 +104,17 @@ export class KyselyFlagReads implements FlagReads {
     // Sorted here: asked to order by key, SQLite walks the keys of the whole project instead of looking one up.
     const keys = rows.map((row) => row.flag_key).toSorted();
     return keys.find((found) => found === key) ?? keys[0];
+  }
+
+  async flagKeysIn(projectId: string, environmentKey: string): Promise<readonly string[]> {
+    const rows = await this.database
+      .selectFrom('state_index')
+      .select('flag_key')
+      .where('project_id', '=', projectId)
+      .where('environment_key', '=', environmentKey)
+      .orderBy('flag_key')
+      .execute();
+    return rows.map((row) => row.flag_key);
   }
 
   async states(projectId: string, flagKey: string): Promise<FlagRow['states']> {

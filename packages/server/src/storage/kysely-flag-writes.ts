@@ -1,6 +1,7 @@
 import type { Change } from '../flags/change.ts';
 import type { ObjectKind } from '../flags/documents.ts';
 import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
+import { forgetAnswers } from './forget-answers.ts';
 import { insertChange } from './insert-change.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { type ObjectVersion, putObject } from './put-object.ts';
@@ -58,6 +59,10 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
       .values(row)
       .onConflict((conflict) => conflict.columns(['principal_id', 'key']).doNothing())
       .execute();
+  }
+
+  forgetIdempotentAnswers(before: string): Promise<void> {
+    return forgetAnswers(this.database, before);
   }
 
   async appendAudit(entry: AuditEntry): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { Principal, PrincipalKind, PrincipalStore, Role } from '../principals/principal.ts';
-import type { PrincipalsTable, Schema } from './schema.ts';
+import type { PrincipalKeysTable, PrincipalsTable, Schema } from './schema.ts';
 import type { StorageEngine } from './storage-engine.ts';
 
 /** Principals, secrets and confirmations, for any database Kysely speaks to. */
@@ -34,19 +34,25 @@ export class KyselyPrincipalStore implements PrincipalStore {
 
   async addKey(principalId: string, keyHash: string, createdAt: string): Promise<void> {
     const row = { key_hash: keyHash, principal_id: principalId, created_at: createdAt };
-    await this.#engine.write((database) =>
-      database
-        .insertInto('principal_keys')
-        .values(row)
-        .onConflict((conflict) => conflict.column('key_hash').doNothing())
-        .execute(),
-    );
+    await this.#engine.write((database) => insertKey(database, row));
   }
 
-  async hasKeys(): Promise<boolean> {
-    const query = (database: Kysely<Schema>) =>
-      database.selectFrom('principal_keys').select('key_hash').limit(1).executeTakeFirst();
-    return (await this.#engine.read(query)) !== undefined;
+  addFirstKey(
+    principalId: string,
+    keyHash: string,
+    createdAt: string,
+    keep: () => Promise<void>,
+  ): Promise<boolean> {
+    return this.#engine.write(async (database) => {
+      if (await findAnyKey(database)) return false;
+      await insertKey(database, { key_hash: keyHash, principal_id: principalId, created_at: createdAt });
+      await keep();
+      return true;
+    });
+  }
+
+  hasKeys(): Promise<boolean> {
+    return this.#engine.read(findAnyKey);
   }
 
   async secret(name: string, create: () => string): Promise<string> {
@@ -54,19 +60,20 @@ export class KyselyPrincipalStore implements PrincipalStore {
     return known ?? this.#engine.write((database) => findOrCreateSecret(database, name, create));
   }
 
-  async rememberNonce(nonce: string, expiresAt: string): Promise<void> {
-    await this.#engine.write((database) =>
-      database
+  rememberNonce(nonce: string, expiresAt: string): Promise<void> {
+    return this.#engine.write(async (database) => {
+      await forgetExpired(database, this.#clock().toISOString());
+      await database
         .insertInto('confirmation_nonces')
         .values({ nonce, expires_at: expiresAt })
         .onConflict((conflict) => conflict.column('nonce').doNothing())
-        .execute(),
-    );
+        .execute();
+    });
   }
 
   consumeNonce(nonce: string, now: string): Promise<boolean> {
     return this.#engine.write(async (database) => {
-      await database.deleteFrom('confirmation_nonces').where('expires_at', '<=', now).execute();
+      await forgetExpired(database, now);
       const used = await database
         .deleteFrom('confirmation_nonces')
         .where('nonce', '=', nonce)
@@ -84,6 +91,23 @@ export class KyselyPrincipalStore implements PrincipalStore {
     await database.insertInto('principals').values(principalRow(created, now)).execute();
     return created;
   }
+}
+
+async function findAnyKey(database: Kysely<Schema>): Promise<boolean> {
+  const key = await database.selectFrom('principal_keys').select('key_hash').limit(1).executeTakeFirst();
+  return key !== undefined;
+}
+
+async function insertKey(database: Kysely<Schema>, row: Insertable<PrincipalKeysTable>): Promise<void> {
+  await database
+    .insertInto('principal_keys')
+    .values(row)
+    .onConflict((conflict) => conflict.column('key_hash').doNothing())
+    .execute();
+}
+
+async function forgetExpired(database: Kysely<Schema>, now: string): Promise<void> {
+  await database.deleteFrom('confirmation_nonces').where('expires_at', '<=', now).execute();
 }
 
 async function findPrincipal(

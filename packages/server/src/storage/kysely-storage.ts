@@ -69,6 +69,10 @@ export class KyselyStorage implements Storage {
     return this.#principals.addKey(principalId, keyHash, createdAt);
   }
 
+  addFirstKey(...key: Parameters<Storage['addFirstKey']>): Promise<boolean> {
+    return this.#principals.addFirstKey(...key);
+  }
+
   hasKeys(): Promise<boolean> {
     return this.#principals.hasKeys();
   }

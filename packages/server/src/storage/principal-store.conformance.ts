@@ -60,6 +60,17 @@ export function describePrincipalStore(open: () => Promise<Storage>): void {
       expect(await other.principalByKeyHash('cc')).toBeUndefined();
     });
 
+    it('gives a first key to one of several who ask at once, and to nobody when it was not kept', async () => {
+      const { id } = await store.findOrCreatePrincipal(ada);
+      const lost = store.addFirstKey(id, 'aa', NOON, () => Promise.reject(new Error('lost')));
+      await expect(lost).rejects.toThrow('lost');
+      expect(await other.hasKeys()).toBe(false);
+      const keep = async () => {};
+      const given = [store, other, store].map((through) => through.addFirstKey(id, 'bb', NOON, keep));
+      expect((await Promise.all(given)).filter(Boolean)).toHaveLength(1);
+      expect(await store.principalByKeyHash('aa')).toBeUndefined();
+    });
+
     it('makes a secret once, the same for everyone', async () => {
       let made = 0;
       const create = () => `secret-${++made}`;
@@ -81,6 +92,14 @@ export function describePrincipalStore(open: () => Promise<Storage>): void {
       await store.rememberNonce('n', LATER);
       const tries = [store, other, store, other].map((through) => through.consumeNonce('n', NOON));
       expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+    });
+
+    // Only using one forgot them: plans that nobody ever answered stayed for ever.
+    it('forgets expired nonces when it remembers another', async () => {
+      await store.rememberNonce('old', '2000-01-01T00:05:00.000Z');
+      await store.rememberNonce('new', '2999-01-01T00:00:00.000Z');
+      expect(await store.consumeNonce('old', '2000-01-01T00:00:00.000Z')).toBe(false);
+      expect(await store.consumeNonce('new', NOON)).toBe(true);
     });
 
     it('refuses an expired nonce, at the very moment too', async () => {

@@ -1,9 +1,11 @@
 import type { EnvironmentState, Flag } from '@guidon/core';
 import type { Kysely } from 'kysely';
 import type { Documents, ObjectKind } from '../flags/documents.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { projectFlag, projectFlagTags } from './flag-projection.ts';
+import { projectReferences } from './reference-projection.ts';
 import type { Schema } from './schema.ts';
+import { projectSearch } from './search-projection.ts';
 import { projectState } from './state-projection.ts';
 
 /** An object as a change leaves it; without a document it is deleted. */
@@ -78,4 +80,6 @@ async function project(database: Kysely<Schema>, version: ObjectVersion): Promis
     const document = version.document as EnvironmentState | undefined;
     await projectState(database, { projectId, key, at, document });
   }
+  if (version.kind === 'segment' || version.kind === 'list') await projectSearch(database, version);
+  if (version.kind === 'segment' || version.kind === 'state') await projectReferences(database, version);
 }

@@ -13,7 +13,7 @@ export interface ProjectsTable {
   revision: number;
 }
 
-/** The current document of every project, environment, attribute, flag and state. */
+/** The current document of every project, environment, attribute, segment, list, flag and state. */
 export interface ObjectsTable {
   project_id: string;
   kind: string;
@@ -94,6 +94,23 @@ export interface StateIndexTable {
   updated_at: string;
 }
 
+/** What segments and saved lists are searched by; made from their documents. */
+export interface SearchIndexTable {
+  project_id: string;
+  kind: string;
+  key: string;
+  search_text: string;
+}
+
+/** Which segments, lists and flags the conditions of a state or segment name; made from their documents. */
+export interface ObjectReferencesTable {
+  project_id: string;
+  kind: string;
+  key: string;
+  target_kind: string;
+  target_key: string;
+}
+
 /** Who may call. */
 export interface PrincipalsTable {
   id: string;
@@ -171,6 +188,8 @@ export interface Schema {
   flag_index: FlagIndexTable;
   flag_tags: FlagTagsTable;
   state_index: StateIndexTable;
+  search_index: SearchIndexTable;
+  object_references: ObjectReferencesTable;
   principals: PrincipalsTable;
   principal_keys: PrincipalKeysTable;
   secrets: SecretsTable;

@@ -1,7 +1,7 @@
 import type { EnvironmentState } from '@guidon/core';
 import type { Kysely } from 'kysely';
 import { parseStateKey } from '../flags/documents.ts';
-import { digest } from './digest.ts';
+import { digestOf } from '../lib/digest.ts';
 import type { Schema, StateIndexTable } from './schema.ts';
 
 /** A state as a change left it. */
@@ -56,7 +56,7 @@ function indexRow(state: ProjectedState, document: EnvironmentState): StateIndex
     environment_key: environmentKey,
     flag_key: flagKey,
     enabled: document.enabled ? 1 : 0,
-    fingerprint: digest(document),
+    fingerprint: digestOf(document),
     updated_at: state.at,
   };
 }

@@ -37,7 +37,7 @@ export function describeTransactions(open: () => Promise<Storage>): void {
     it('can write after a transaction that failed', async () => {
       await expect(store.write(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
       await commit(store, 2, [flag({ key: 'a' })]);
-      expect(await store.read((reads) => reads.flagKeys('web'))).toEqual(['a']);
+      expect(await store.read((reads) => reads.keys('web', 'flag'))).toEqual(['a']);
     });
 
     it('reads one snapshot while others write', async () => {
@@ -47,11 +47,11 @@ export function describeTransactions(open: () => Promise<Storage>): void {
         return [
           before?.revision,
           (await reads.project('acme', 'web'))?.revision,
-          await reads.flagKeys('web'),
+          await reads.keys('web', 'flag'),
         ];
       });
       expect(seen).toEqual([1, 1, []]);
-      expect(await store.read((reads) => reads.flagKeys('web'))).toEqual(['a']);
+      expect(await store.read((reads) => reads.keys('web', 'flag'))).toEqual(['a']);
     });
 
     it('does not show a write that is under way', async () => {
@@ -84,6 +84,29 @@ export function describeTransactions(open: () => Promise<Storage>): void {
       });
     });
 
+    it('forgets old answers, the oldest first and not too many at once', async () => {
+      const at = (second: number) => new Date(Date.parse(NOON) + second * 1000).toISOString();
+      const answer = { digest: 'd', answer: '{}' };
+      const left = () =>
+        store.read(async (reads) => {
+          const kept: number[] = [];
+          for (let second = 0; second < 50; second++)
+            if (await reads.idempotentAnswer('prn_a', `k${second}`)) kept.push(second);
+          return kept;
+        });
+      await store.write(async (writes) => {
+        for (let second = 49; second >= 0; second--)
+          await writes.keepIdempotentAnswer('prn_a', `k${second}`, answer, at(second));
+        await writes.forgetIdempotentAnswers(at(40));
+      });
+      const some = await left();
+      expect(some).toEqual(Array.from({ length: some.length }, (_, index) => 50 - some.length + index));
+      expect(some.length).toBeLessThan(50);
+      for (let turn = 0; turn < 10; turn++)
+        await store.write((writes) => writes.forgetIdempotentAnswers(at(40)));
+      expect(await left()).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49]);
+    });
+
     it('appends audit entries in the transaction', async () => {
       const entry = {
         id: 'aud_1',
@@ -113,7 +136,7 @@ export function describeTransactions(open: () => Promise<Storage>): void {
       await store.close();
       await writing;
       await using reopened = await open();
-      expect(await reopened.read((reads) => reads.flagKeys('web'))).toEqual(['a']);
+      expect(await reopened.read((reads) => reads.keys('web', 'flag'))).toEqual(['a']);
     });
   });
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ATTRIBUTE_KEY_PATTERN } from '../flags/object-keys.ts';
 import { cleanText } from './text.ts';
 
 /** Name or dotted path of an attribute. */
 export const attributeKeyField = z
   .string()
-  .regex(/^[a-zA-Z_$][\w$-]*(\.[\w$-]+)*$/, 'an attribute is a name or a dotted path such as company.plan')
+  .regex(ATTRIBUTE_KEY_PATTERN, 'an attribute is a name or a dotted path such as company.plan')
   .max(256)
   .describe('Name or dotted path, e.g. `country`.');
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { jsonBytes } from '../lib/json-bytes.ts';
 
 /** Most bytes of JSON an answer may have: about 25,000 tokens. */
 export const MAX_ANSWER_BYTES = 100_000;
@@ -116,8 +117,4 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 /** A part whose meaning the schema does not know: cutting it would make another value of it. */
 function isOpaque(schema: z.ZodType): boolean {
   return ['unknown', 'union'].includes(unwrapped(schema).def.type);
-}
-
-function jsonBytes(value: unknown): number {
-  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }

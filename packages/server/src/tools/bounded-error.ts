@@ -1,4 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
+import { jsonBytes } from '../lib/json-bytes.ts';
 
 const LONGEST_TEXT = 4000;
 const MOST_DETAIL_BYTES = 20_000;
@@ -36,8 +37,4 @@ function beginning(list: readonly unknown[], bytes: number): unknown[] {
 
 function shortened(text: string): string {
   return text.length > LONGEST_TEXT / 2 ? `${text.slice(0, LONGEST_TEXT / 2 - 1)}…` : text;
-}
-
-function jsonBytes(value: unknown): number {
-  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }

@@ -1,15 +1,18 @@
+import { OPERATORS } from '@guidon/core';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from './catalogue.ts';
 import type { Tool } from './define-tool.ts';
 import { Surface } from './surface.ts';
 import { toolAnnotations, toolSchemas } from './tool-schema.ts';
-import { DEFAULT_TOOLSETS } from './toolset.ts';
+import { DEFAULT_TOOLSETS, TOOLSETS, type Toolset } from './toolset.ts';
 
 type Schema = Record<string, unknown>;
 
 const TOOLS = CATALOGUE.map((tool) => [tool.name, tool] as const);
 const NAMES = CATALOGUE.map((tool) => tool.name);
+const EVERY_TOOLSET = Object.keys(TOOLSETS) as Toolset[];
+const OPERATOR_NAMES: readonly string[] = OPERATORS;
 const VERBS = ['create', 'delete', 'evaluate', 'get', 'list', 'promote', 'revert', 'save', 'set', 'update'];
 /** Places where any JSON may stand because flags may hold any JSON, or where core's rule form is handed through. */
 const ANY_JSON = /(^|\.)(value|default_value|off_value|schema|actual|rules\[\])$/;
@@ -37,9 +40,10 @@ describe.each(TOOLS)('%s', (_name, tool) => {
 
   it('names only tools that exist', () => {
     const named = tool.description.match(
-      /\b[a-z]+_(flag|flags|project|projects|environment|attribute|attributes|change|changes|flag_state|flag_rules)\b/g,
+      /\b[a-z]+_(flag|flags|project|projects|environment|attribute|attributes|change|changes|flag_state|flag_rules|segment|segments|list|lists)\b/g,
     );
-    for (const name of named ?? []) expect(NAMES).toContain(name);
+    const names = (named ?? []).filter((name) => !OPERATOR_NAMES.includes(name));
+    for (const name of names) expect(NAMES).toContain(name);
   });
 
   it('describes every parameter and every field of its answer, at every depth', () => {
@@ -69,7 +73,8 @@ describe.each(TOOLS)('%s', (_name, tool) => {
     const wanted =
       tool.access === 'read' ? [] : ['dry_run', 'expected_revision', 'idempotency_key', 'reason'];
     expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining(wanted));
-    expect('confirm_token' in tool.input.shape).toBe(tool.access === 'destructive');
+    const mayAsk = tool.access === 'destructive' || tool.name === 'revert_change';
+    expect('confirm_token' in tool.input.shape).toBe(mayAsk);
   });
 });
 
@@ -94,7 +99,7 @@ describe('the default surface', () => {
   });
 
   it('offers no tool that writes when it is read-only', () => {
-    const readOnly = new Surface(CATALOGUE, { toolsets: ['flags', 'admin'], readOnly: true });
+    const readOnly = new Surface(CATALOGUE, { toolsets: EVERY_TOOLSET, readOnly: true });
     expect(readOnly.tools.map((tool) => tool.name)).toEqual(
       CATALOGUE.filter((tool) => tool.access === 'read')
         .map((tool) => tool.name)

@@ -3,21 +3,29 @@ import type { Tool } from './define-tool.ts';
 import { deleteAttribute } from './delete-attribute.ts';
 import { deleteEnvironment } from './delete-environment.ts';
 import { deleteFlag } from './delete-flag.ts';
+import { deleteList } from './delete-list.ts';
 import { deleteProject } from './delete-project.ts';
+import { deleteSegment } from './delete-segment.ts';
 import { evaluateFlag } from './evaluate-flag.ts';
 import { getFlag } from './get-flag.ts';
+import { getList } from './get-list.ts';
+import { getSegment } from './get-segment.ts';
 import { listAttributes } from './list-attributes.ts';
 import { listChanges } from './list-changes.ts';
 import { listFlags } from './list-flags.ts';
+import { listLists } from './list-lists.ts';
 import { listProjects } from './list-projects.ts';
+import { listSegments } from './list-segments.ts';
 import { promoteFlag } from './promote-flag.ts';
 import { revertChange } from './revert-change.ts';
 import { saveAttribute } from './save-attribute.ts';
 import { saveEnvironment } from './save-environment.ts';
 import { saveProject } from './save-project.ts';
+import { saveSegment } from './save-segment.ts';
 import { setFlagRules } from './set-flag-rules.ts';
 import { setFlagState } from './set-flag-state.ts';
 import { updateFlag } from './update-flag.ts';
+import { updateList } from './update-list.ts';
 
 /** Every tool there is. */
 export const CATALOGUE: readonly Tool[] = [
@@ -25,19 +33,27 @@ export const CATALOGUE: readonly Tool[] = [
   deleteAttribute,
   deleteEnvironment,
   deleteFlag,
+  deleteList,
   deleteProject,
+  deleteSegment,
   evaluateFlag,
   getFlag,
+  getList,
+  getSegment,
   listAttributes,
   listChanges,
   listFlags,
+  listLists,
   listProjects,
+  listSegments,
   promoteFlag,
   revertChange,
   saveAttribute,
   saveEnvironment,
   saveProject,
+  saveSegment,
   setFlagRules,
   setFlagState,
   updateFlag,
+  updateList,
 ];

@@ -5,11 +5,12 @@ import { ConfirmationTokens, TOKEN_LIFETIME_MS } from './confirmation-tokens.ts'
 let guidon: TestApp;
 let now: number;
 let tokens: ConfirmationTokens;
+const clock = () => new Date(now);
 
 beforeEach(async () => {
-  guidon = await testApp();
   now = Date.UTC(2026, 10, 21);
-  tokens = new ConfirmationTokens(guidon.app.storage, () => new Date(now));
+  guidon = await testApp({ parts: { clock } });
+  tokens = new ConfirmationTokens(guidon.app.storage, clock);
 });
 
 afterEach(() => guidon[Symbol.asyncDispose]());
@@ -23,8 +24,8 @@ describe('a confirmation token', () => {
   });
 
   it('is good once at any of several processes on the database', async () => {
-    await using second = await testApp({ folder: guidon.folder });
-    const elsewhere = new ConfirmationTokens(second.app.storage, () => new Date(now));
+    await using second = await testApp({ folder: guidon.folder, parts: { clock } });
+    const elsewhere = new ConfirmationTokens(second.app.storage, clock);
     const token = await tokens.issue('plan');
     const redeemed = await Promise.all([elsewhere.redeem(token, 'plan'), tokens.redeem(token, 'plan')]);
     expect(redeemed.toSorted()).toEqual([false, true]);

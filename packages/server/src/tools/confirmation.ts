@@ -5,7 +5,7 @@ export interface ConfirmationRequest {
   readonly question: string;
   /** What would happen, one line a difference. */
   readonly plan: readonly string[];
-  /** Digest of tool, principal, arguments and plan: an answer counts for exactly this. */
+  /** Digest of tool, principal, arguments, project and plan: an answer counts for exactly this. */
   readonly digest: string;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../flags/actor.ts';
 import type { Caller } from '../principals/caller.ts';
+import type { Demands } from './demands.ts';
 import type { Services } from './services.ts';
 import type { Toolset } from './toolset.ts';
 import { confirmationShape, cutShape, writeShape } from './write-shape.ts';
@@ -18,6 +19,8 @@ export interface ToolCall {
   readonly tool: string;
   /** Digest of the tool and what was asked of it (not of dry_run or a token): tells repeats from other calls. */
   readonly digest: string;
+  /** Digest of the plan somebody agreed to, when one was asked about. */
+  readonly approvedPlan?: string | undefined;
   /** Aborted when the caller cancels. */
   readonly signal: AbortSignal;
 }
@@ -35,6 +38,8 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
   readonly input: z.ZodObject<I>;
   readonly output: z.ZodObject<O>;
+  /** What a call takes besides, for a tool that is not alike in all it does. Such a tool takes a confirm_token. */
+  demands?(input: z.output<z.ZodObject<I>>, call: ToolCall): Promise<Demands>;
   run(input: z.output<z.ZodObject<I>>, call: ToolCall): Promise<z.input<z.ZodObject<O>>>;
 }
 
@@ -47,6 +52,7 @@ export interface Tool {
   readonly access: Access;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
+  readonly demands?: (input: never, call: ToolCall) => Promise<Demands>;
   readonly run: (input: never, call: ToolCall) => Promise<Record<string, unknown>>;
 }
 
@@ -60,13 +66,13 @@ export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
 ): Tool {
   return {
     ...definition,
-    input: inputOf(definition.access, definition.input).strict(),
+    input: inputOf(definition, definition.input).strict(),
     output: definition.output.extend(cutShape),
   } as unknown as Tool;
 }
 
-function inputOf(access: Access, input: z.ZodObject): z.ZodObject {
+function inputOf({ access, demands }: Pick<Tool, 'access' | 'demands'>, input: z.ZodObject): z.ZodObject {
   if (access === 'read') return input;
   const write = input.extend(writeShape);
-  return access === 'write' ? write : write.extend(confirmationShape);
+  return access === 'destructive' || demands !== undefined ? write.extend(confirmationShape) : write;
 }

@@ -28,9 +28,8 @@ export const deleteEnvironment = defineTool({
 async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
   const key = await draft.environment(wanted);
   await checkNothingOn(draft, key);
-  for (const delta of await draft.reads.configuration(draft.project.id, key, 0)) {
-    await draft.put('state', stateKey(key, delta.flagKey), undefined);
-  }
+  for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
+    await draft.put('state', stateKey(key, flagKey), undefined);
   await draft.put('environment', key, undefined);
 }
 

@@ -7,6 +7,7 @@ import {
   type Served,
 } from '@guidon/core';
 import { z } from 'zod';
+import { PLACE_KEY_PATTERN } from '../flags/object-keys.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
@@ -56,7 +57,7 @@ export const kindField = z.enum(FLAG_KINDS);
 export const keyField = z
   .string()
   .regex(
-    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/,
+    PLACE_KEY_PATTERN,
     'a key starts with a letter or digit and has only letters, digits and _ . - after it, 64 at most',
   );
 

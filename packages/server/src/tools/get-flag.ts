@@ -20,7 +20,7 @@ export const getFlag = defineTool({
   name: 'get_flag',
   title: 'Get one flag in every environment',
   description:
-    'Read one flag: values, metadata, its state and rules in every environment in words and as data, and its last change. Use it before changing a flag, and to answer "who gets it?" in general; for one user use evaluate_flag, to find flags use list_flags. Changes nothing. Rules come in the form set_flag_rules takes, so they can be edited and sent back; pass revision as expected_revision then. A missing or archived flag is said to be so, with advice.',
+    'Read one flag: values, metadata, its state and rules in every environment in words and as data, and its last change. Use it before changing a flag, and for "who gets it?" in general; for one user use evaluate_flag, to find flags list_flags. Changes nothing. Rules come as set_flag_rules takes them, to be edited and sent back; pass revision as expected_revision then.',
   toolset: 'flags',
   access: 'read',
   input: z.object({

@@ -21,7 +21,7 @@ export const listChanges = defineTool({
   name: 'list_changes',
   title: 'List what changed, newest first',
   description:
-    'List the changes made in a project, newest first: when, who and through which tool, what in words, and why if they said. Use it during an incident ("what changed?"), to review an agent\'s work, or to find the change_id that revert_change takes. Changes nothing. For the present state use get_flag. Filters combine; times need a zone. A change that undid another names it in reverts.',
+    'List the changes made in a project, newest first: when, who and through which tool, what in words, and why if they said. Use it during an incident ("what changed?"), to review an agent\'s work, or to find the change_id that revert_change takes. Changes nothing. For the present state use get_flag. Filters combine.',
   toolset: 'flags',
   access: 'read',
   input,

@@ -35,7 +35,7 @@ export const listFlags = defineTool({
   name: 'list_flags',
   title: 'List and search the flags of a project',
   description:
-    'Find flags of one project, each with its type, tags, owner and whether it is on in every environment. Use it to search, to see what is on somewhere, or, with differs_from, what still waits to be promoted. Changes nothing. For rules and values of one flag use get_flag; for what one user gets use evaluate_flag. Filters combine: a flag must pass all. Pages of limit rows, sorted by key; total counts every match.',
+    'Find flags of one project, each with its type, tags, owner and whether it is on in every environment. Use it to search, to see what is on somewhere, or, with differs_from, what still waits to be promoted. Changes nothing. For rules and values of one flag use get_flag; for what one user gets evaluate_flag. Filters combine.',
   toolset: 'flags',
   access: 'read',
   input,

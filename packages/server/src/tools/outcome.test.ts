@@ -48,6 +48,25 @@ describe('an error', () => {
     });
   });
 
+  // A description or value with a right-to-left override reversed the plan that a person was shown.
+  it('has visible words in its details, and values and names as they are', () => {
+    const value = { message: 'c\u202e', plan: ['c\u202e'] };
+    const details = {
+      question: 'This would delete a\u202eb.',
+      plan: ['a\u200b: deleted'],
+      problems: [{ code: 'X', path: 'a\u200b', message: 'no "a\u200b"', hint: 'use "b\u200b"' }],
+      conflicts: [{ object: 'flag a', set: value, now: value, before: 'c\u202e' }],
+      limit: 3,
+    };
+    expect(errorBody(new AppError('CONFLICT', 'a', { hint: 'b', details })).details).toEqual({
+      question: 'This would delete a\\u202Eb.',
+      plan: ['a\\u200B: deleted'],
+      problems: [{ code: 'X', path: 'a\u200b', message: 'no "a\\u200B"', hint: 'use "b\\u200B"' }],
+      conflicts: [{ object: 'flag a', set: value, now: value, before: 'c\u202e' }],
+      limit: 3,
+    });
+  });
+
   it('has no details when there are none', () => {
     expect(errorBody(new AppError('CANCELLED', 'a', { hint: 'b' }))).toEqual({
       code: 'CANCELLED',

@@ -24,8 +24,25 @@ export function errorBody(error: AppError): ErrorBody {
     message: escapeInvisible(message),
     hint: escapeInvisible(hint),
     retryable,
-    ...(details === undefined ? {} : { details }),
+    ...(details === undefined ? {} : { details: withVisibleWords(details, false) as typeof details }),
   };
+}
+
+/** Members of details that are values of flags, whatever is in them. */
+const VALUES: ReadonlySet<string> = new Set(['set', 'now', 'before']);
+/** Members of details, at any depth, that are sentences for people. All others are names and values, told as they are. */
+const WORDS: ReadonlySet<string> = new Set(['question', 'plan', 'message', 'hint', 'differences']);
+
+function withVisibleWords(detail: unknown, areWords: boolean): unknown {
+  if (typeof detail === 'string') return areWords ? escapeInvisible(detail) : detail;
+  if (Array.isArray(detail)) return detail.map((one) => withVisibleWords(one, areWords));
+  if (typeof detail !== 'object' || detail === null) return detail;
+  return Object.fromEntries(
+    Object.entries(detail).map(([name, member]) => [
+      name,
+      VALUES.has(name) ? member : withVisibleWords(member, WORDS.has(name)),
+    ]),
+  );
 }
 
 /** An error as text: `CODE: what happened. What to do next.` */

@@ -56,7 +56,7 @@ describe('arguments', () => {
     const error = failure(setFlagRules, { key: 'a', environments: ['*'], rules: [{ serve }] });
     expect(error.message).toBe('set_flag_rules: unknown argument "rules.0.serve.percent".');
     expect(error.hint).toBe(
-      'Did you mean "percentage"? Arguments of set_flag_rules.rules.0.serve: variation, value, percentage, split, by, seed.',
+      'Did you mean "percentage"? Arguments of set_flag_rules.rules.0.serve: variation, value, percentage, steps, split, by, seed, exact.',
     );
   });
 

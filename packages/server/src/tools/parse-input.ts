@@ -16,7 +16,7 @@ export function parseInput(tool: Tool, given: unknown): Record<string, unknown> 
   checkSize(input);
   const parsed = tool.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw invalid(tool, parsed.error.issues);
+  throw invalid(tool, parsed.error.issues.flatMap(insideUnion));
 }
 
 /** Depth goes first: what nests too deeply cannot even be measured. */
@@ -39,6 +39,19 @@ function invalid(tool: Tool, issues: readonly z.core.$ZodIssue[]): AppError {
   const more = problems.length > MOST_PROBLEMS ? `; and ${problems.length - MOST_PROBLEMS} more` : '';
   const told = problems.slice(0, MOST_PROBLEMS).join('; ');
   return new AppError('INVALID_ARGUMENT', `${tool.name}: ${told}${more}.`, { hint: hintFor(tool, issues) });
+}
+
+/** What is wrong inside the alternative that was meant: the one whose outermost type fits. */
+function insideUnion(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((inner) => inner.length > 0 && inner.every(isInside));
+  return meant === undefined
+    ? [issue]
+    : meant.flatMap((inner) => insideUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isInside(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length > 0 || issue.code === 'unrecognized_keys';
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {

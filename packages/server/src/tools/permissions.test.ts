@@ -10,10 +10,14 @@ it('lets a viewer read, all toolsets included', () => {
   expect(toolsOf('viewer')).toEqual([
     'evaluate_flag',
     'get_flag',
+    'get_list',
+    'get_segment',
     'list_attributes',
     'list_changes',
     'list_flags',
+    'list_lists',
     'list_projects',
+    'list_segments',
   ]);
 });
 
@@ -22,9 +26,11 @@ it('lets an editor change flags besides', () => {
     'create_flag',
     'promote_flag',
     'revert_change',
+    'save_segment',
     'set_flag_rules',
     'set_flag_state',
     'update_flag',
+    'update_list',
   ]);
 });
 

@@ -9,7 +9,12 @@ export function neededRole(tool: Tool): Role {
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 };
 
+/** Whether a role is this one or more. */
+export function isAtLeast(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed];
+}
+
 /** Whether somebody of this role may call the tool. */
 export function permits(role: Role, tool: Tool): boolean {
-  return RANK[role] >= RANK[neededRole(tool)];
+  return isAtLeast(role, neededRole(tool));
 }

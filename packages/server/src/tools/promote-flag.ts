@@ -29,7 +29,7 @@ export const promoteFlag = defineTool({
   name: 'promote_flag',
   title: 'Promote a flag from one environment to another',
   description:
-    'Copy the state of one flag from one environment to another, live at once: on or off, rules and values, replacing what the target had. Use it to ship to production what was tested in staging; to write rules directly use set_flag_rules, to only switch use set_flag_state. Look at the diff first with dry_run. With parts it copies less, e.g. ["rules"] leaves the switch alone. Equal states change nothing. list_flags with differs_from shows what waits. Undo with revert_change.',
+    'Copy the state of one flag from one environment to another, live at once: on or off, rules and values, replacing what the target had. Use it to ship to production what was tested in staging; to write rules use set_flag_rules, to only switch set_flag_state. Preview with dry_run. With parts it copies less: ["rules"] leaves the switch alone. list_flags with differs_from shows what waits. Undo with revert_change.',
   toolset: 'flags',
   access: 'write',
   input,
@@ -62,9 +62,11 @@ function merged(
   parts: PromoteInput['parts'],
 ): EnvironmentState {
   const values = parts.includes('values') ? source : target;
+  const { rules, identities } = parts.includes('rules') ? source : target;
   return {
     enabled: (parts.includes('enabled') ? source : target).enabled,
-    rules: (parts.includes('rules') ? source : target).rules,
+    rules,
+    ...(identities === undefined ? {} : { identities }),
     ...(values.default === undefined ? {} : { default: values.default }),
     ...(values.off === undefined ? {} : { off: values.off }),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { draftRevert, findChange } from '../flags/revert-change.ts';
 import { defineTool } from './define-tool.ts';
+import { demandsOfUndoing } from './demands.ts';
 import { changeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
@@ -9,11 +10,15 @@ export const revertChange = defineTool({
   name: 'revert_change',
   title: 'Revert one change by its id',
   description:
-    'Undo one change: every field it set gets back the value it had, live at once. Use it when a change turned out wrong; find its id with list_changes or in the answer of the tool that made it. Later changes to other fields stay. If a field was set again since, nothing is undone and the conflicts are shown; set those fields by hand with set_flag_state, set_flag_rules or update_flag then. The undo is itself a change, so reverting it brings the first one back.',
+    'Undo one change: every field it set gets back the value it had, live at once. Use it when a change turned out wrong; its id is in the answer of the tool that made it, or in list_changes. Later changes to other fields stay. If a field was set again since, nothing is undone and the conflicts are shown. The undo is itself a change: reverting it brings the first one back.',
   toolset: 'flags',
   access: 'write',
   input: z.object({ change_id: z.string().min(1).max(64).describe('E.g. chg_01j….') }),
   output: z.object(writeOutput),
+  async demands(asked, call) {
+    const { change } = await findChange(call.services.store, call.actor, asked.change_id);
+    return demandsOfUndoing(change);
+  },
   async run(asked, call) {
     const { change, project } = await findChange(call.services.store, call.actor, asked.change_id);
     const request = { ...changeRequest(asked, call), project: project.key, reverts: change.id };

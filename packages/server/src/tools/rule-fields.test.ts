@@ -1,23 +1,22 @@
-import type { Condition } from '@guidon/core';
+import { type Condition, conditionText, OPERATORS, type Serve } from '@guidon/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  fieldsFrom,
-  OFFERED_OPERATORS,
-  type RuleFields,
-  ruleFields,
-  ruleFrom,
-  serveProblem,
-} from './rule-fields.ts';
+import { fieldsFrom, type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
+import { serveProblem } from './serve-fields.ts';
 
 const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean());
-const clause = fc
+const comparison = fc
   .record({
     attribute: fc.constantFrom('country', 'a.b', '__proto__', 'constructor'),
-    operator: fc.constantFrom(...OFFERED_OPERATORS),
+    operator: fc.constantFrom(...OPERATORS),
     value: fc.option(fc.oneof(scalar, fc.array(scalar)), { nil: undefined }),
   })
   .map(withoutUndefined);
+const clause = fc.oneof(
+  comparison,
+  fc.record({ segment: fc.constantFrom('staff', 'beta') }),
+  comparison.map(({ attribute: _, ...rest }) => ({ flag: 'new-api', ...rest })),
+);
 const group = fc.record({
   match: fc.constantFrom('all', 'any', 'none'),
   clauses: fc.array(clause, { minLength: 1, maxLength: 3 }),
@@ -38,6 +37,9 @@ const serve = fc.oneof(
     .tuple(served, percentage, bucketing)
     .map(([value, share, by]) => ({ ...value, percentage: share, ...by })),
   fc.tuple(split, bucketing).map(([weights, by]) => ({ split: weights, ...by })),
+  fc
+    .tuple(served, percentage)
+    .map(([value, share]) => ({ ...value, steps: [{ at: '2026-12-01T09:00:00Z', percentage: share }] })),
   fc.tuple(split, percentage).map(([weights, share]) => ({ split: weights, percentage: share })),
 );
 const fields = fc
@@ -60,7 +62,7 @@ describe('rules in the form of the tools', () => {
       fc.property(fields, (sent) => {
         const parsed = ruleFields.parse(sent);
         expect(parsed).toEqual(sent);
-        expect(serveProblem(parsed.serve)).toBeUndefined();
+        expect(ruleProblem(parsed)).toBeUndefined();
         expect(fieldsFrom(ruleFrom(parsed, parsed.id ?? ''))).toEqual(sent);
       }),
       { numRuns: 500 },
@@ -98,8 +100,75 @@ describe('rules in the form of the tools', () => {
         { match: 'none', clauses: [{ attribute: 'b', operator: 'is_set' }] },
       ],
     ],
+    [
+      'a segment and a prerequisite',
+      {
+        all: [
+          { segment: 'staff' },
+          { flag: 'api', matches: { attribute: 'value', operator: 'equals', value: 2 } },
+        ],
+      },
+      [{ match: 'all', clauses: [{ segment: 'staff' }, { flag: 'api', operator: 'equals', value: 2 }] }],
+    ],
   ])('can say %s', (_name, when, wanted) => {
     expect(fieldsFrom({ id: 'r', enabled: true, when, serve: { value: true } }).when).toEqual(wanted);
+  });
+
+  it.each<[string, Condition]>([
+    [
+      'a group in a group in a group',
+      { any: [{ all: [{ none: [{ segment: 'a' }] }, { segment: 'b' }] }, { segment: 'c' }] },
+    ],
+    [
+      'an element',
+      { attribute: 'orders', element: { attribute: 'total', operator: 'greater_than', value: 5 } },
+    ],
+    ['a clause of another dialect', { attribute: 'a', operator: 'equals', value: 1, dialect: 'growthbook' }],
+    ['a percentage', { percentage: 20, by: 'company' }],
+    ['a path into a prerequisite', { flag: 'a', matches: { attribute: 'value.mode', operator: 'is_set' } }],
+  ])('says %s as text, which means the same when it is sent back', (_name, when) => {
+    const rule = { id: 'r', enabled: true, when, serve: { value: true } };
+    const fields = fieldsFrom(rule);
+    expect(fields.when).toBe(conditionText(when));
+    expect(ruleFrom(ruleFields.parse(fields), 'r')).toEqual(rule);
+  });
+
+  it.each<[string, Serve]>([
+    ['a holdout', { holdout: { key: 'h', percentage: 5, value: false } }],
+    ['nothing', { nothing: true }],
+    ['a rollout of another hash', { rollout: { value: true, percentage: 5, hashVersion: 'flagsmith' } }],
+    [
+      'an experiment',
+      { experiment: { key: 'e', status: 'running', arms: [{ value: true, weight: 100, key: 'x' }] } },
+    ],
+    ['a value served as off', { value: true, disabled: true }],
+  ])('shows %s exactly, ready to be sent back', (_name, serve) => {
+    const rule = { id: 'r', enabled: true, serve };
+    const fields = fieldsFrom(rule);
+    expect(fields.serve).toEqual({ exact: serve });
+    const parsed = ruleFields.parse(fields);
+    expect(ruleProblem(parsed)).toBeUndefined();
+    expect(ruleFrom(parsed, 'r')).toEqual(rule);
+  });
+});
+
+describe('ruleProblem', () => {
+  it.each<[string, RuleFields['when'], RegExp]>([
+    ['a text that cannot be read', 'country on', /at character 9/],
+    [
+      'a clause about two things',
+      [{ match: 'all', clauses: [{ segment: 'a', flag: 'b' }] }],
+      /exactly one of/,
+    ],
+    ['a clause about nothing', [{ match: 'all', clauses: [{ operator: 'is_set' }] }], /exactly one of/],
+    [
+      'a segment that is compared',
+      [{ match: 'all', clauses: [{ segment: 'a', value: 1 }] }],
+      /takes no operator/,
+    ],
+    ['an attribute alone', [{ match: 'all', clauses: [{ attribute: 'a' }] }], /needs an operator/],
+  ])('finds fault with %s', (_name, when, words) => {
+    expect(ruleProblem({ when, serve: { value: true } })?.message).toMatch(words);
   });
 });
 
@@ -112,6 +181,8 @@ describe('serveProblem', () => {
     ['a weight of two things', { split: [{ variation: 'on', value: true, weight: 100 }] }],
     ['a seed without a percentage', { value: true, seed: 's' }],
     ['by without a percentage', { value: true, by: 'company' }],
+    ['steps beside a percentage', { value: true, percentage: 5, steps: [{ at: 'now', percentage: 5 }] }],
+    ['exact beside a value', { value: true, exact: { nothing: true } }],
   ])('finds fault with %s', (_name, wrong) => {
     expect(serveProblem(wrong)).toBeDefined();
   });

@@ -11,11 +11,13 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly element?: z.ZodType;
   readonly innerType?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
 }
 
 function memberOf(schema: z.ZodType | undefined, name: PropertyKey): z.ZodType | undefined {
-  const { shape, element } = unwrapped(schema) ?? {};
-  return element ?? shape?.[String(name)];
+  const { shape, element, options = [] } = unwrapped(schema) ?? {};
+  const inside = options.map((option) => memberOf(option, name)).find((member) => member !== undefined);
+  return element ?? shape?.[String(name)] ?? inside;
 }
 
 function unwrapped(schema: z.ZodType | undefined): Definition | undefined {

@@ -2,12 +2,14 @@ import type { ChangeService } from '../flags/change-service.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
+import type { TargetingReader } from '../flags/targeting-reader.ts';
 
 /** What tools work with. */
 export interface Services {
   readonly reader: FlagReader;
   readonly changes: ChangeService;
   readonly evaluations: EvaluationService;
+  readonly targeting: TargetingReader;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */
   readonly publicUrl?: string;

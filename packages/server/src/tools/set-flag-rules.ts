@@ -5,8 +5,9 @@ import { AppError } from '../lib/app-error.ts';
 import { closest, didYouMean, listed } from '../lib/closest.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { defineTool } from './define-tool.ts';
+import { refuse } from './field-problem.ts';
 import { environmentsField, flagKeyField, projectField } from './flag-fields.ts';
-import { type RuleFields, ruleFields, ruleFrom, serveProblem } from './rule-fields.ts';
+import { type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
 import { usable } from './usable-flag.ts';
 import { changeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
@@ -30,7 +31,7 @@ export const setFlagRules = defineTool({
   name: 'set_flag_rules',
   title: 'Set the targeting rules of a flag',
   description:
-    'Add, replace, remove or reorder targeting rules of a flag in environments: a value for matching users, for a percentage, or a weighted split. Rules are tried in order, the first that applies decides; they act only where the flag is on (set_flag_state). Rules not named stay. Raising a percentage keeps everyone already in. Read the present rules with get_flag first; check with evaluate_flag. A rule hidden by an earlier one for everyone is refused. Undo with revert_change.',
+    'Add, replace, remove or reorder targeting rules of a flag in environments: a value for matching users, for a percentage, or a weighted split. Rules are tried in order, the first that applies decides; they act only where the flag is on (set_flag_state). Rules not named stay. Raising a percentage keeps everyone already in. Read the rules with get_flag first; check with evaluate_flag. Undo with revert_change.',
   toolset: 'flags',
   access: 'write',
   input,
@@ -43,25 +44,47 @@ export const setFlagRules = defineTool({
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
       draftRules(draft, asked),
     );
-    const order = result.drafted;
+    const { order, off } = result.drafted;
     const where = listed(Object.keys(order));
+    const written = writeResult(
+      result,
+      { would: 'set', did: 'set' },
+      `the rules of ${asked.key} in ${where}`,
+    );
+    const idle = `It is off in ${listed(off)}: rules do nothing there until set_flag_state turns it on.`;
     return {
-      ...writeResult(result, { would: 'set', did: 'set' }, `the rules of ${asked.key} in ${where}`),
+      ...written,
+      summary: [written.summary, ...hashing(asked)].join(' '),
+      warnings: off.length === 0 ? written.warnings : [...written.warnings, idle],
       order,
     };
   },
 });
 
-async function draftRules(draft: Draft, asked: RulesInput): Promise<Record<string, string[]>> {
+/** Which users a percentage means is decided by what is hashed; what was left out is said. */
+function hashing({ key, rules = [] }: RulesInput): string[] {
+  const sentences = rules
+    .map(({ serve }) => serve)
+    .filter(({ percentage, split }) => percentage !== undefined || split !== undefined)
+    .map(({ by = 'targetingKey', seed = key }) => `Percentages go by ${by} with the seed "${seed}".`);
+  return [...new Set(sentences)];
+}
+
+async function draftRules(
+  draft: Draft,
+  asked: RulesInput,
+): Promise<{ readonly order: Record<string, string[]>; readonly off: readonly string[] }> {
   const flag = usable(await draft.flag(asked.key));
   const order: Record<string, string[]> = {};
+  const off: string[] = [];
   for (const environment of await draft.environments(asked.environments)) {
     const state = await draft.state(environment, flag.key);
     const rules = editedRules(state, asked, environment);
     await draft.put('state', `${environment}/${flag.key}`, { ...state, rules });
     order[environment] = rules.map((rule) => rule.id);
+    if (!state.enabled) off.push(environment);
   }
-  return order;
+  return { order, off };
 }
 
 function editedRules(state: EnvironmentState, asked: RulesInput, environment: string): readonly Rule[] {
@@ -136,13 +159,8 @@ function checkSomethingAsked({ rules = [], remove, order }: RulesInput): void {
       hint: 'Give each rule an id of its own, or leave the ids out.',
     });
   }
-  checkServes(rules);
-}
-
-function checkServes(rules: readonly RuleFields[]): void {
-  const problem = rules.map((rule) => serveProblem(rule.serve)).find((found) => found !== undefined);
-  if (problem === undefined) return;
-  throw new AppError('INVALID_ARGUMENT', `set_flag_rules: ${problem}.`, {
-    hint: 'For example serve: { "value": true, "percentage": 10 } or { "split": [{ "variation": "a", "weight": 50 }, …] }.',
-  });
+  refuse(
+    'set_flag_rules',
+    rules.map(ruleProblem).find((problem) => problem !== undefined),
+  );
 }

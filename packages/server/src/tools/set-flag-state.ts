@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag, JsonValue, Served } from '@guidon/core';
+import { describeServed, type EnvironmentState, type Flag, type JsonValue, type Served } from '@guidon/core';
 import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -28,7 +28,7 @@ export const setFlagState = defineTool({
   name: 'set_flag_state',
   title: 'Switch a flag on or off in environments',
   description:
-    'Switch one flag on or off in one, several or all environments, live at once: also the kill switch (enabled false, environments ["*"]). It can set what the flag serves there by default too. To target some users or a percentage use set_flag_rules; to copy a tested state onwards use promote_flag. Off serves off_value (boolean: false) and ignores rules, which stay for later. What is so already changes nothing; undo with revert_change.',
+    'Switch one flag on or off in one, several or all environments, live at once: also the kill switch (enabled false, environments ["*"]). It can set what the flag serves there by default too. For some users or a percentage use set_flag_rules; to copy a tested state promote_flag. Off serves off_value (boolean: false) and ignores rules, which stay. Undo with revert_change.',
   toolset: 'flags',
   access: 'write',
   input,
@@ -38,18 +38,30 @@ export const setFlagState = defineTool({
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
       draftStates(draft, asked),
     );
-    return writeResult(result, verbOf(asked), `${asked.key} in ${listed(result.drafted)}`);
+    const { environments, whenOff } = result.drafted;
+    const written = writeResult(result, verbOf(asked), `${asked.key} in ${listed(environments)}`);
+    return asked.enabled === false ? { ...written, summary: `${written.summary} ${whenOff}` } : written;
   },
 });
 
-async function draftStates(draft: Draft, asked: StateInput): Promise<string[]> {
+async function draftStates(
+  draft: Draft,
+  asked: StateInput,
+): Promise<{ readonly environments: readonly string[]; readonly whenOff: string }> {
   const flag = usable(await draft.flag(asked.key));
   const environments = await draft.environments(asked.environments);
+  const served = new Set<string>();
   for (const environment of environments) {
-    const state = await draft.state(environment, flag.key);
-    await draft.put('state', `${environment}/${flag.key}`, changedState(flag, state, asked));
+    const state = changedState(flag, await draft.state(environment, flag.key), asked);
+    await draft.put('state', `${environment}/${flag.key}`, state);
+    served.add(servedWhenOff(flag, state));
   }
-  return environments;
+  return { environments, whenOff: `Off, users get ${[...served].join(' or ')}.` };
+}
+
+/** People expect the default value; off has a value of its own. */
+function servedWhenOff(flag: Flag, { off = flag.off }: EnvironmentState): string {
+  return off === undefined ? 'the default in the code' : describeServed(off, flag.variations);
 }
 
 function changedState(flag: Flag, state: EnvironmentState, asked: StateInput): EnvironmentState {

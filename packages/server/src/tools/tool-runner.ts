@@ -1,3 +1,4 @@
+import { planDigest } from '../flags/approved-plan.ts';
 import { auditEntry } from '../flags/audit-entry.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -6,6 +7,7 @@ import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
+import type { Role } from '../principals/principal.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
 import { type Confirm, type ConfirmationRequest, InputNeeded } from './confirmation.ts';
@@ -13,7 +15,7 @@ import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Outcome } from './outcome.ts';
 import { parseInput } from './parse-input.ts';
-import { neededRole, permits } from './permissions.ts';
+import { isAtLeast, neededRole, permits } from './permissions.ts';
 import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
 
@@ -61,7 +63,9 @@ export class ToolRunner implements Runner {
       return { ok: true, output: await this.#answer(request) };
     } catch (failure) {
       if (failure instanceof InputNeeded) throw failure;
-      const error = request.signal.aborted ? cancelled() : boundedError(this.toAppError(failure));
+      const { aborted, reason } = request.signal;
+      const stopped = aborted && failure === reason;
+      const error = stopped ? cancelled() : boundedError(this.toAppError(failure));
       await this.#auditRefusal(request, error);
       return { ok: false, error };
     }
@@ -82,16 +86,18 @@ export class ToolRunner implements Runner {
     const input = parseInput(tool, request.arguments);
     request.signal.throwIfAborted();
     const call = this.#call(tool, request, input);
-    if (tool.access === 'destructive' && input.dry_run !== true)
-      await this.#confirmed(request, tool, input, call);
+    const asks = await this.#asks(tool, input, call);
+    const approvedPlan =
+      asks && input.dry_run !== true ? await this.#confirmed(request, tool, input, call) : undefined;
     request.signal.throwIfAborted();
-    return boundedAnswer(tool.output, tool.output.parse(await tool.run(input as never, call)));
+    const output = await tool.run(input as never, { ...call, approvedPlan });
+    return boundedAnswer(tool.output, tool.output.parse(output));
   }
 
   #allowed({ tool: name, caller, surface }: ToolRequest): Tool {
     const tool = this.#byName.get(name);
     if (tool === undefined) throw unknownTool(name, surface);
-    if (!permits(caller.principal.role, tool)) throw denied(tool, caller);
+    if (!permits(caller.principal.role, tool)) throw denied(tool.name, neededRole(tool), caller);
     if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
     if (surface.tool(name) === undefined) throw unknownTool(name, surface);
     return tool;
@@ -110,26 +116,37 @@ export class ToolRunner implements Runner {
     };
   }
 
-  /** Returns once somebody agreed to exactly what would happen now; throws otherwise. */
+  /** Whether a person must agree first. PERMISSION_DENIED when this call takes more than others of the tool. */
+  async #asks(tool: Tool, input: Record<string, unknown>, call: ToolCall): Promise<boolean> {
+    if (tool.demands === undefined) return tool.access === 'destructive';
+    const { role, asks } = await tool.demands(input as never, call);
+    if (!isAtLeast(call.caller.principal.role, role))
+      throw denied(`This call of ${tool.name}`, role, call.caller);
+    return asks;
+  }
+
+  /** The digest of what would happen now, once somebody agreed to exactly that; throws otherwise. */
   async #confirmed(
     request: ToolRequest,
     tool: Tool,
     input: Record<string, unknown>,
     call: ToolCall,
-  ): Promise<void> {
+  ): Promise<string> {
     const preview = await tool.run({ ...input, dry_run: true } as never, call);
-    if (preview.changed === false || preview.dry_run === false) return;
-    const plan = preview.changes as readonly string[];
-    const digest = digestOf([call.digest, request.caller.principal.id, plan]);
+    const plan = { project: String(preview.project), changes: preview.changes as readonly string[] };
+    // The project may be left out of the arguments, and then means another one to another connection.
+    const approved = planDigest(plan);
+    if (preview.changed === false || preview.dry_run === false) return approved;
     const question: ConfirmationRequest = {
       tool: tool.name,
-      question: questionFrom(String(preview.summary)),
-      plan,
-      digest,
+      question: questionFrom(String(preview.summary), plan.project),
+      plan: plan.changes,
+      digest: digestOf([call.digest, request.caller.principal.id, approved]),
     };
     const token = input.confirm_token;
-    if (typeof token === 'string') return this.#redeem(token, question);
-    await this.#ask(request.confirm, question);
+    if (typeof token === 'string') await this.#redeem(token, question);
+    else await this.#ask(request.confirm, question);
+    return approved;
   }
 
   async #redeem(token: string, question: ConfirmationRequest): Promise<void> {
@@ -185,8 +202,9 @@ function shownPlan(plan: readonly string[]): readonly string[] {
 }
 
 /** `Preview, nothing saved: this would delete x.` as a question. */
-function questionFrom(summary: string): string {
-  return summary.replace(/^Preview, nothing saved: this would (.*)\.$/s, 'This would $1. Go ahead?');
+function questionFrom(summary: string, project: string): string {
+  const deed = summary.replace(/^Preview, nothing saved: this would (.*)\.$/s, '$1');
+  return `In project ${project}, this would ${deed}. Go ahead?`;
 }
 
 function unknownTool(name: string, surface: Surface): AppError {
@@ -200,15 +218,11 @@ function unknownTool(name: string, surface: Surface): AppError {
   });
 }
 
-function denied(tool: Tool, caller: Caller): AppError {
+function denied(what: string, needed: Role, caller: Caller): AppError {
   const { role } = caller.principal;
-  return new AppError(
-    'PERMISSION_DENIED',
-    `${tool.name} needs the role ${neededRole(tool)}; this principal has ${role}.`,
-    {
-      hint: 'Ask whoever runs the server for a key with that role.',
-    },
-  );
+  return new AppError('PERMISSION_DENIED', `${what} needs the role ${needed}; this principal has ${role}.`, {
+    hint: 'Ask whoever runs the server for a key with that role.',
+  });
 }
 
 function readOnly(tool: Tool): AppError {

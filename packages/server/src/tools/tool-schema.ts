@@ -28,8 +28,8 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
 }
 
 /**
- * Takes out of a schema what costs a model tokens and tells it nothing: length limits, the pattern behind a format,
- * the largest safe integer. The runner goes by the full schema and says so when one of these is broken.
+ * Takes out of a schema what costs a model tokens and tells it nothing: length limits, patterns, the bounds of
+ * whole numbers, alternatives that only differ in their type. The runner goes by the full schema and says so when one of these is broken.
  */
 function slim({
   jsonSchema,
@@ -38,11 +38,26 @@ function slim({
   jsonSchema: z.core.JSONSchema.BaseSchema;
   path: readonly (string | number)[];
 }): void {
-  for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems', 'propertyNames'])
+  for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems', 'propertyNames', 'pattern'])
     delete jsonSchema[keyword];
-  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.type === 'integer') for (const keyword of ['minimum', 'maximum']) delete jsonSchema[keyword];
   if (path.length > 0 && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  joinTypes(jsonSchema);
+}
+
+/**
+ * One list of types says what alternatives that differ only in their type say: `{ anyOf: [{ type: "string", … },
+ * { type: "null" }] }` is `{ type: ["string", "null"], … }`.
+ */
+function joinTypes(schema: z.core.JSONSchema.BaseSchema): void {
+  const { anyOf, ...outer } = schema;
+  const [first, ...others] = (anyOf ?? []) as z.core.JSONSchema.BaseSchema[];
+  if (first === undefined || ![first, ...others].every(({ type }) => typeof type === 'string')) return;
+  const keywords = others.flatMap(Object.keys).filter((keyword) => keyword !== 'type');
+  if (keywords.some((keyword) => keyword in first || keyword === 'properties')) return;
+  const types = [first, ...others].map(({ type }) => type);
+  Object.assign(schema, ...others, first, outer, { type: types });
+  delete schema.anyOf;
 }
 
 /** A tool's four MCP annotations, each said explicitly. */

@@ -21,6 +21,7 @@ export function changeRequest(input: object, call: ToolCall): ChangeRequest {
     idempotencyKey: write.idempotency_key,
     digest: call.digest,
     reason: write.reason,
+    approvedPlan: call.approvedPlan,
     signal: call.signal,
   };
 }

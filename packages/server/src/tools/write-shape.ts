@@ -3,23 +3,13 @@ import { cleanText } from './text.ts';
 
 /** Fields every writing tool takes. */
 export const writeShape = {
-  dry_run: z.boolean().optional().describe('Preview: answers the diff, saves nothing.'),
-  expected_revision: z
-    .number()
-    .int()
-    .min(0)
-    .optional()
-    .describe('Revision you read; refused if this changed since.'),
-  idempotency_key: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .describe('A repeat with the same key replays the answer.'),
-  reason: cleanText(500).optional().describe('Why; kept in history.'),
+  dry_run: z.boolean().optional().describe('Preview; saves nothing.'),
+  expected_revision: z.number().int().min(0).optional().describe('Refused if this changed since.'),
+  idempotency_key: z.string().min(1).max(128).optional().describe('A repeat gets the first answer.'),
+  reason: cleanText(500).optional().describe('For history.'),
 };
 
-/** Fields every destructive tool takes besides. */
+/** Fields every tool takes besides that may ask a person. */
 export const confirmationShape = {
   confirm_token: z
     .string()

@@ -1,4 +1,6 @@
-import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -77,6 +79,11 @@ describe('guidon doctor', () => {
         'agents',
       ]),
     );
+  });
+
+  it('counts its warnings at the end', async () => {
+    using other = new Guidon();
+    expect((await other.run(['doctor'])).stdout).toMatch(/^Nothing is broken; 1 warning\.\n$/m);
   });
 
   it.skipIf(process.platform === 'win32')('warns of a database that others can read', async () => {
@@ -169,6 +176,46 @@ describe('guidon serve', () => {
     },
   );
 
+  it('names an address to connect to when it listens on all of them', async () => {
+    using other = new Guidon();
+    const { stdout } = await serveUntilStopped(other, { GUIDON_HOST: '0.0.0.0' });
+    expect(stdout).toMatch(/connect .* --url http:\/\/127\.0\.0\.1:\d+\/mcp/);
+  });
+
+  it('makes the data folder for its key', async () => {
+    using other = new Guidon();
+    const env = elsewhere(other, 'missing/folder');
+    expect((await serveUntilStopped(other, env)).code).toBe(0);
+    expect(readFileSync(path.join(env.GUIDON_DATA, 'admin-key'), 'utf8')).toMatch(/^gdn_[\w-]{43}\n$/);
+  });
+
+  it('makes no key it cannot write, and makes one at the next start', async () => {
+    using other = new Guidon();
+    writeFileSync(path.join(other.folder, 'file'), '');
+    const env = elsewhere(other, 'file/folder');
+    const failed = await other.run(['serve', '--port', '0'], { env });
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringMatching(/^MISCONFIGURED: .*admin-key/) });
+    expect(failed.stderr).toContain('GUIDON_DATA');
+    const next = await serveUntilStopped(other, { ...env, GUIDON_DATA: other.folder });
+    expect(next.stderr).toContain('admin-key');
+  });
+
+  it('tells what is wrong with an address it cannot have', async () => {
+    using other = new Guidon();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const busy = await other.run(['serve', '--port', String(port)]);
+    taken.close();
+    const foreign = await other.run(['serve', '--port', '0', '--host', '192.0.2.1']);
+    const unknown = await other.run(['serve', '--port', '0', '--host', 'no-such-host.invalid']);
+    for (const { code, stderr } of [busy, foreign, unknown]) {
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^MISCONFIGURED: .* cannot listen on .*\n.*--port or --host/m);
+    }
+    expect(busy.stderr).toContain(`port ${port}: another program listens there`);
+  });
+
   it('refuses a key that is too short', async () => {
     using other = new Guidon();
     const { code, stderr } = await other.run(['serve', '--port', '0'], {
@@ -180,8 +227,13 @@ describe('guidon serve', () => {
   });
 });
 
-async function serveUntilStopped(installation: Guidon) {
-  const server = installation.start(['serve', '--port', '0']);
+/** A database that is not in the data folder. */
+function elsewhere({ folder }: Guidon, data: string) {
+  return { GUIDON_DATA: path.join(folder, data), GUIDON_DATABASE_URL: `sqlite:${path.join(folder, 'g.db')}` };
+}
+
+async function serveUntilStopped(installation: Guidon, env: NodeJS.ProcessEnv = {}) {
+  const server = installation.start(['serve', '--port', '0'], env);
   let [stdout, stderr] = ['', ''];
   server.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   for await (const text of server.stdout.setEncoding('utf8')) {

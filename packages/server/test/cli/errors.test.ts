@@ -72,6 +72,12 @@ describe('wrong usage', () => {
       ['flags', 'set', 'a', 'on', '--all', '--env', 'staging'],
       'exclude each other',
     ],
+    [
+      'a word too many',
+      ['flags', 'set', 'a', 'staging', 'on'],
+      'Usage: guidon flags set <key> on|off --env <key>|--all [options]',
+    ],
+    ['an option there is not', ['serve', '--prot', '1'], 'Usage: guidon serve [options]'],
     ['nothing to evaluate', ['flags', 'eval', '--env', 'staging'], '--all'],
   ])('exits with 2 for %s', async (_, args, words) => {
     const { code, stdout, stderr } = await guidon.run(args);

@@ -30,6 +30,7 @@ describe('guidon flags', () => {
 
     const get = await guidon.run(['flags', 'get', 'new_checkout_flow']);
     expect(get.stdout).toContain('on in staging');
+    expect(get.stdout).toContain('\nstaging on\n  Everyone gets true.\n');
 
     const evaluated = await guidon.run([
       'flags',

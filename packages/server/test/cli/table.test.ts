@@ -33,6 +33,11 @@ describe('a table', () => {
     expect(lines).toEqual(['KEY                N', 'new_checkout_flow  1']);
   });
 
+  it('is whole where the terminal does not know its width', () => {
+    const rows = [{ key: 'new_checkout_flow', owner: 'payments' }];
+    expect(tableLines(COLUMNS, rows, 0)).toEqual(tableLines(COLUMNS, rows));
+  });
+
   it('keeps every row on one line and shows what would steer the terminal', () => {
     expect(tableLines(COLUMNS, [{ key: 'a\nb', owner: '\u001b[31mred' }])[1]).toBe('a b  \\u001B[31mred  1');
   });

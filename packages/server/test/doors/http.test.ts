@@ -107,6 +107,10 @@ describe('HTTP', () => {
     expect(response.status).toBe(405);
   });
 
+  it('asks for a key before it says which methods there are', async () => {
+    expect((await fetch(`${server.url}/mcp`, { method: 'PUT' })).status).toBe(401);
+  });
+
   it('refuses other content types', async () => {
     expect((await post(INITIALIZE, { 'content-type': 'text/plain' })).status).toBe(415);
   });

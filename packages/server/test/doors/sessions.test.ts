@@ -102,6 +102,32 @@ describe('sessions', () => {
     expect(await statusOf(other, theirs)).toBe(200);
   });
 
+  it('make room without ending those that listen, while others are idle', async () => {
+    await start({ perPrincipal: 2 });
+    const key = await test.key();
+    const listening = await open(key);
+    const stream = await send(key, {}, listening, 'GET');
+    expect(stream.status).toBe(200);
+    now += 1;
+    const idle = await open(key);
+    now += 1;
+    await open(key);
+    expect(await statusOf(key, idle)).toBe(404);
+    expect(await statusOf(key, listening)).toBe(200);
+    await stream.body?.cancel();
+  });
+
+  it('of one key are enough for a team', async () => {
+    await start();
+    const key = await test.key();
+    const first = await open(key);
+    for (let others = 0; others < 199; others++) await open(key);
+    expect(await statusOf(key, first)).toBe(200);
+    now += 1;
+    await open(key);
+    expect(server.sessions.size).toBe(200);
+  });
+
   it('make room for new ones in all', async () => {
     await start({ total: 3 });
     const keys = [await test.key(), await test.key(), await test.key(), await test.key()];

@@ -1,8 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guidonMcp } from './support/connect.ts';
 import { RawStdio } from './support/raw-stdio.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 
 const MiB = 1024 * 1024;
+
+const ASKED = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { _meta: { padding: 'x'.repeat(200) } } })}\n`;
+
+/** Writes so many bytes of requests, or as many as are taken before 1.5 seconds pass without progress. */
+async function writeUntilStuck(input: Writable, bytes: number): Promise<number> {
+  const batch = ASKED.repeat(200);
+  for (let written = 0; written < bytes; ) {
+    written += batch.length;
+    if (input.write(batch)) continue;
+    const signal = AbortSignal.timeout(1_500);
+    const stuck = await once(input, 'drain', { signal }).catch(() => true);
+    if (stuck === true) return written;
+  }
+  return bytes;
+}
 
 describe('stdio', () => {
   let test: TestApp;
@@ -66,6 +86,18 @@ describe('stdio', () => {
     expect(raw.frames.find(({ id }) => id === 'last')?.result).toMatchObject({
       structuredContent: { changed: true },
     });
+  });
+
+  it('takes nothing more from a client that does not read, until it does', async () => {
+    const { command, args, env } = guidonMcp(test.folder);
+    const child = spawn(command, args, { env });
+    const taken = await writeUntilStuck(child.stdin, 32 * MiB);
+    expect(taken).toBeLessThan(16 * MiB);
+    let answers = 0;
+    createInterface(child.stdout).on('line', () => answers++);
+    child.stdin.end();
+    await once(child, 'exit');
+    expect(answers).toBeGreaterThan(taken / ASKED.length / 2);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s', async (signal) => {

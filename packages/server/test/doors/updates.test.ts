@@ -54,6 +54,20 @@ describe.each(ERAS)('updates to %s clients', (era) => {
   });
 });
 
+it('refuses a subscription over the limit, and takes one again after another ended', async () => {
+  await using test = await openTestApp();
+  await using connected = await connect(test, 'http', 'legacy');
+  const subscribe = (index: number) =>
+    connected.client.subscribeResource({ uri: `flag://default/flag_${index}` });
+  for (let index = 0; index < 1_000; index += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, more) => subscribe(index + more)));
+  const refusal = { code: -32_602, message: expect.stringContaining('1000 flags') };
+  await expect(subscribe(1_000)).rejects.toMatchObject(refusal);
+  await subscribe(0);
+  await connected.client.unsubscribeResource({ uri: 'flag://default/flag_7' });
+  await subscribe(1_000);
+});
+
 async function listen({ client }: Connected, era: Era): Promise<string[]> {
   const updates: string[] = [];
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => {

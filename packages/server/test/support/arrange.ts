@@ -13,7 +13,9 @@ export async function everything({ app }: TestApp): Promise<unknown> {
       const changes = await reads.changes(project.id, {}, { limit: 1000 });
       const environments = await reads.objects(project.id, 'environment');
       const attributes = await reads.objects(project.id, 'attribute');
-      found.push({ project, flags, changes, environments, attributes });
+      const segments = await reads.objectPage(project.id, 'segment', undefined, { limit: 1000 });
+      const lists = await reads.objectPage(project.id, 'list', undefined, { limit: 1000 });
+      found.push({ project, flags, changes, environments, attributes, segments, lists });
     }
     return found;
   });

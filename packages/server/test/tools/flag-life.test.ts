@@ -116,7 +116,7 @@ describe('targeting', () => {
     });
     expect(answer.results[0]).toMatchObject({ value: false, reason: 'DEFAULT' });
     expect(answer.trace).toEqual([
-      { rule: 'dach', outcome: 'condition_not_met', failed: 'country is one of "DE", "AT"', actual: 'FR' },
+      { rule: 'dach', outcome: 'condition_not_met', failed: 'country in ["DE", "AT"]', actual: 'FR' },
     ]);
   });
 

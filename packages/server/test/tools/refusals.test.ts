@@ -161,6 +161,20 @@ describe('a cancelled call', () => {
     expect(await everything(guidon)).toEqual(before);
   });
 
+  // Every failure of a cancelled call was told as its cancelling, an unexpected one too, and never logged.
+  it.each<[string, string, () => Promise<'declined'>]>([
+    ['a no', 'CONFIRMATION_DECLINED', async () => 'declined'],
+    ['a defect', 'INTERNAL', () => Promise.reject(new TypeError('broken'))],
+  ])('tells %s as what it is', async (_name, code, answer) => {
+    const cancel = new AbortController();
+    const confirm = () => {
+      cancel.abort();
+      return answer();
+    };
+    const call = { tool: 'delete_flag', input: { key: 'old' } };
+    expect(await refusal(guidon, call, { confirm, signal: cancel.signal })).toMatchObject({ code });
+  });
+
   it('changes nothing when it is cancelled while a person is asked', async () => {
     const cancel = new AbortController();
     const confirm = async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accepted } from '../support/arrange.ts';
+import { accepted, callerWith } from '../support/arrange.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
 let guidon: TestApp;
@@ -49,6 +49,50 @@ describe('a repeat under an idempotency key answers exactly the first answer', (
     const { first, second } = await repeated('revert_change', { change_id });
     expect(second).toEqual(first);
   });
+});
+
+// The key alone found the answer, before anybody asked which project was meant or allowed.
+describe('an idempotency key used by two connections for two projects', () => {
+  const call = { key: 'checkout', owner: 'me', idempotency_key: 'once' };
+
+  it('is refused where the project is left out', async () => {
+    await guidon.ok('save_project', { key: 'web' });
+    await guidon.ok('create_flag', { key: 'checkout', project: 'web' });
+    const inWeb = { caller: await callerWith(guidon, { projects: ['web'] }) };
+    const inDefault = { caller: await callerWith(guidon, { projects: ['default'] }) };
+    expect(await guidon.ok('update_flag', call, inWeb)).toMatchObject({ project: 'web' });
+    expect(await guidon.error('update_flag', call, inDefault)).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await guidon.ok('update_flag', call, inWeb)).toMatchObject({ project: 'web' });
+  });
+
+  it('tells nothing of a project one of them may not touch', async () => {
+    await guidon.ok('update_flag', { ...call, project: 'default' });
+    const caller = await callerWith(guidon, { projects: ['web'] });
+    for (const dry_run of [false, true]) {
+      const error = await guidon.error('update_flag', { ...call, project: 'default', dry_run }, { caller });
+      expect(error).toMatchObject({ code: 'PERMISSION_DENIED' });
+    }
+  });
+});
+
+// They were kept for ever.
+it('the answer of an idempotency key is forgotten after a week, not earlier', async () => {
+  let now = Date.now();
+  await using app = await testApp({ parts: { clock: () => new Date(now) } });
+  const answers = () =>
+    app.app.storage.read(async (reads) => {
+      const { principal } = await app.app.operatorCaller();
+      const kept = ['a', 'b', 'c'].map((key) => reads.idempotentAnswer(principal.id, key));
+      return (await Promise.all(kept)).map((answer) => answer !== undefined);
+    });
+  const day = 24 * 60 * 60_000;
+  await app.ok('create_flag', { key: 'a', idempotency_key: 'a' });
+  now += 6 * day;
+  await app.ok('create_flag', { key: 'b', idempotency_key: 'b' });
+  expect(await answers()).toEqual([true, true, false]);
+  now += 2 * day;
+  await app.ok('create_flag', { key: 'c', idempotency_key: 'c' });
+  expect(await answers()).toEqual([false, true, true]);
 });
 
 it('delete_project is bound to the revision that was read', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accepted, everything } from '../support/arrange.ts';
-import { type TestApp, testApp } from '../support/test-app.ts';
+import { accepted, callerWith, everything } from '../support/arrange.ts';
+import { type CallOptions, type TestApp, testApp } from '../support/test-app.ts';
 
 let guidon: TestApp;
 
@@ -21,9 +21,9 @@ async function deleteFlag() {
 }
 
 /** The message of an undo that is refused and changes nothing. */
-async function refusedUndo(changeId: string) {
+async function refusedUndo(changeId: string, options: CallOptions = accepted) {
   const before = await everything(guidon);
-  const { code, message } = await guidon.error('revert_change', { change_id: changeId });
+  const { code, message } = await guidon.error('revert_change', { change_id: changeId }, options);
   expect(await everything(guidon)).toEqual(before);
   return `${code}: ${message}`;
 }
@@ -62,7 +62,7 @@ describe('undo never leaves a state behind that would come alive with the next f
       'CONFLICT: Nothing was undone: environment eu state eu/checkout changed since.',
     );
     await turn(false, 'eu');
-    await guidon.ok('revert_change', { change_id: made.change_id });
+    await guidon.ok('revert_change', { change_id: made.change_id }, accepted);
     expect(await guidon.error('evaluate_flag', { environment: 'eu' })).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
@@ -103,4 +103,59 @@ it('the change that made a project, and the first of all, are not undone', async
   expect(await refusedUndo(change_id)).toMatch(/^PRECONDITION_FAILED: This change made project "web"/);
   const { changes } = await guidon.ok('list_changes', { project: 'default', limit: 100 });
   expect(await refusedUndo(changes.at(-1).change_id)).toMatch(/^PRECONDITION_FAILED/);
+});
+
+// An editor could delete an environment by undoing its making, and nobody was asked.
+describe('undoing takes what doing takes', () => {
+  const DENIED =
+    /^PERMISSION_DENIED: This call of revert_change needs the role admin; this principal has editor/;
+  let editor: CallOptions;
+
+  beforeEach(async () => {
+    editor = { caller: await callerWith(guidon, { role: 'editor' }) };
+  });
+
+  it.each<[string, object]>([
+    ['save_environment', { key: 'eu' }],
+    ['save_environment', { key: 'staging', name: 'Stage' }],
+    ['save_attribute', { key: 'country', type: 'string' }],
+    ['save_project', { key: 'default', name: 'Mine' }],
+  ])('%s %o: an administrator', async (tool, input) => {
+    const { change_id } = await guidon.ok(tool, input);
+    expect(await refusedUndo(change_id, { ...editor, ...accepted })).toMatch(DENIED);
+    await guidon.ok('revert_change', { change_id }, accepted);
+  });
+
+  it('deleting: an administrator, who is not asked', async () => {
+    const { change_id } = await deleteFlag();
+    expect(await refusedUndo(change_id, editor)).toMatch(DENIED);
+    await guidon.ok('revert_change', { change_id });
+  });
+
+  it.each<[string, object]>([
+    ['save_environment', { key: 'eu' }],
+    ['save_attribute', { key: 'country', type: 'string' }],
+  ])('the making of something only administrators make, by %s: a person is asked', async (tool, input) => {
+    const { change_id } = await guidon.ok(tool, input);
+    expect(await refusedUndo(change_id, {})).toMatch(/^CONFIRMATION_REQUIRED/);
+    const preview = await guidon.ok('revert_change', { change_id, dry_run: true });
+    const { details } = await guidon.error('revert_change', { change_id });
+    expect(details?.plan).toEqual(preview.changes);
+    await guidon.ok('revert_change', { change_id, confirm_token: details?.confirm_token });
+  });
+
+  it('an undo that brought a flag back: a person is asked, for it deletes the flag again', async () => {
+    const { change_id } = await deleteFlag();
+    const back = await guidon.ok('revert_change', { change_id });
+    expect(await refusedUndo(back.change_id, editor)).toMatch(DENIED);
+    expect(await refusedUndo(back.change_id, {})).toMatch(/^CONFIRMATION_REQUIRED/);
+  });
+
+  it('what editors do: an editor, in one call', async () => {
+    const made = await guidon.ok('create_flag', { key: 'other' }, editor);
+    const { change_id } = await turn(true, 'staging');
+    await guidon.ok('revert_change', { change_id }, editor);
+    const unmade = await guidon.ok('revert_change', { change_id: made.change_id }, editor);
+    await guidon.ok('revert_change', { change_id: unmade.change_id }, editor);
+  });
 });

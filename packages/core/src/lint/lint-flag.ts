@@ -1,0 +1,77 @@
+import type { EnvironmentState, Flag, Problem } from '../model.ts';
+import { ProblemList } from '../problem-list.ts';
+import { AttributeLint } from './attribute-lint.ts';
+import { ConditionLint } from './condition-lint.ts';
+import { findFlagCycle } from './find-cycle.ts';
+import type { LintProject } from './lint-project.ts';
+import { lintRuleOrder } from './lint-rule-order.ts';
+import { serveBucketings } from './serve-bucketings.ts';
+
+/**
+ * Finds what is wrong or doubtful about a flag among the others of its project: names nobody knows, comparisons an
+ * attribute's type or values leave no room for, prerequisites in a circle or without hope, rules that others hide.
+ *
+ * Complements `validateFlag`, which must have found no error. Errors are what evaluates to an error everywhere; all
+ * else is a warning. Paths are as those of `validateFlag`. At most 200 problems are told.
+ *
+ * ```ts
+ * import { booleanVariations, type Flag, lintFlag, type LintProject } from '@guidon/core';
+ *
+ * const flag: Flag = {
+ *   key: 'checkout',
+ *   type: 'boolean',
+ *   variations: booleanVariations,
+ *   default: { variation: 'off' },
+ *   tags: [],
+ *   kind: 'release',
+ *   archived: false,
+ * };
+ * const when = { attribute: 'contry', operator: 'equals', value: 'DE' } as const;
+ * const rules = [{ id: 'germany', enabled: true, when, serve: { value: true } }];
+ * const project: LintProject = {
+ *   attributes: [{ key: 'country', type: 'string', identifier: false }],
+ *   flag: () => undefined,
+ *   segment: () => undefined,
+ *   hasList: () => false,
+ * };
+ * const [problem] = lintFlag(flag, { staging: { enabled: true, rules } }, project);
+ * const code = problem?.code; // UNKNOWN_ATTRIBUTE
+ * ```
+ */
+export function lintFlag(
+  flag: Flag,
+  states: Readonly<Record<string, EnvironmentState>>,
+  project: LintProject,
+): Problem[] {
+  const list = new ProblemList();
+  const attributes = new AttributeLint(project.attributes, list);
+  for (const [environment, state] of Object.entries(states)) {
+    const path = `environments.${environment}`;
+    const conditions = new ConditionLint(project, attributes, environment, list);
+    for (const [index, { when, serve }] of state.rules.entries()) {
+      const here = `${path}.rules[${index}]`;
+      if (when !== undefined) conditions.lint(when, `${here}.when`);
+      for (const bucketing of serveBucketings(serve, `${here}.serve`)) attributes.checkBucketing(bucketing);
+    }
+    lintRuleOrder(state.rules, `${path}.rules`, list);
+    checkCycle(flag, states, environment, project, list);
+  }
+  return list.problems;
+}
+
+function checkCycle(
+  flag: Flag,
+  states: Readonly<Record<string, EnvironmentState>>,
+  environment: string,
+  project: LintProject,
+  list: ProblemList,
+): void {
+  const cycle = findFlagCycle({ flag, states }, environment, project);
+  if (cycle === undefined) return;
+  list.error(
+    `environments.${environment}.rules`,
+    'PREREQUISITE_CYCLE',
+    `In ${environment} the flag waits for itself: ${cycle.join(' → ')}.`,
+    'Remove one of these prerequisites.',
+  );
+}

@@ -1,0 +1,71 @@
+import {
+  DEFAULT_STATE,
+  type EnvironmentState,
+  type FlagInProject,
+  type SavedList,
+  type Segment,
+} from '@guidon/core';
+import { deepEqual } from '../lib/deep-equal.ts';
+import type { AttributeDocument, Documents, EnvironmentDocument, ProjectDocument } from './documents.ts';
+import { listEnvironments } from './find.ts';
+import type { FlagReads, FlagRow, Page, PageRequest, StoredProject } from './flag-store.ts';
+
+/** Everything a project consists of, without its history. */
+export interface ProjectContents {
+  readonly project: ProjectDocument;
+  /** In their order. */
+  readonly environments: readonly EnvironmentDocument[];
+  /** These and the rest by key. */
+  readonly attributes: readonly AttributeDocument[];
+  readonly segments: readonly Segment[];
+  readonly lists: readonly SavedList[];
+  /** Archived ones included. States that are off and without rules are as good as none, and left out. */
+  readonly flags: readonly FlagInProject[];
+}
+
+/** Rows a page. */
+const ROWS = 500;
+
+/** Reads a whole project. */
+export async function readContents(reads: FlagReads, project: StoredProject): Promise<ProjectContents> {
+  const environments = await listEnvironments(reads, project.id);
+  const attributes = await reads.objects(project.id, 'attribute');
+  return {
+    project: project.document,
+    environments: environments.map(({ document }) => document),
+    attributes: attributes.map(({ document }) => document),
+    segments: await readNamed(reads, project.id, 'segment'),
+    lists: await readNamed(reads, project.id, 'list'),
+    flags: await readFlags(reads, project.id),
+  };
+}
+
+async function readNamed<K extends 'segment' | 'list'>(
+  reads: FlagReads,
+  projectId: string,
+  kind: K,
+): Promise<Documents[K][]> {
+  const objects = await everyPage((page) => reads.objectPage(projectId, kind, undefined, page));
+  return objects.map(({ document }) => document);
+}
+
+async function readFlags(reads: FlagReads, projectId: string): Promise<FlagInProject[]> {
+  const rows = await everyPage((page) => reads.flags(projectId, { archived: 'any' }, page));
+  return rows.map(({ flag, states }) => ({ flag: flag.document, states: touched(states) }));
+}
+
+async function everyPage<T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let page = await read({ limit: ROWS });
+  items.push(...page.items);
+  while (page.nextCursor !== undefined) {
+    page = await read({ limit: ROWS, cursor: page.nextCursor });
+    items.push(...page.items);
+  }
+  return items;
+}
+
+function touched(states: FlagRow['states']): Record<string, EnvironmentState> {
+  const documents = Object.entries(states).map(([key, { document }]) => [key, document] as const);
+  return Object.fromEntries(documents.filter(([, state]) => !deepEqual(state, DEFAULT_STATE)));
+}

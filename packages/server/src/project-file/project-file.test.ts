@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeProject } from '../flags/judge-project.ts';
+import type { ProjectContents } from '../flags/project-contents.ts';
+import { parseProjectFile } from './project-file.ts';
+
+const HEAD = 'guidon: 1\nproject: shop\nenvironments: {staging: , production: }\n';
+
+/** Every problem of a file that follows a sound head, as `line:column code path`. */
+async function problemsOf(text: string): Promise<string[]> {
+  const { problems } = await parseProjectFile(HEAD + text);
+  return problems.map(({ line, column, code, path }) => `${line}:${column} ${code} ${path}`);
+}
+
+async function firstOf(text: string) {
+  const { problems } = await parseProjectFile(text);
+  return problems[0];
+}
+
+describe('parseProjectFile', () => {
+  it('tells every problem at its place, the form and the meaning', async () => {
+    const text = `
+attributes:
+  country: strng
+  plan: {type: string, identifier: maybe}
+segments:
+  beta: plan endswith "x"
+  loop: segment loop
+lists:
+  staff: [a, {b: 1}]
+flags:
+  new-checkout:
+    default: onn
+    when_off: {variation: nope}
+    environments:
+      production:
+        enabled: yes
+        when_off: nope
+        rules:
+          - when: plan = pro
+            variation: "on"
+          - id: half
+            rollout: {variation: "on", percentage: 120}
+            rollot: 1
+      prodution: {enabled: true}
+  New-Checkout: {}
+  theme: {type: string, variations: {dark: 1, light: l, light: x}, default: light}
+`;
+    expect(await problemsOf(text)).toEqual([
+      '6:12 WRONG_SHAPE attributes.country',
+      '7:36 WRONG_SHAPE attributes.plan.identifier',
+      '9:14 BAD_CONDITION segments.beta',
+      '10:9 SEGMENT_CYCLE segments.loop',
+      '12:10 WRONG_VALUE_TYPE lists.staff.values[1]',
+      '15:5 SIMILAR_KEY flags.new-checkout',
+      '15:14 UNKNOWN_VARIATION flags.new-checkout.default',
+      '16:27 UNKNOWN_VARIATION flags.new-checkout.when_off.variation',
+      '19:18 WRONG_SHAPE flags.new-checkout.environments.production.enabled',
+      '20:19 UNKNOWN_VARIATION flags.new-checkout.environments.production.when_off',
+      '22:26 BAD_CONDITION flags.new-checkout.environments.production.rules[0].when',
+      '25:52 PERCENTAGE_OUT_OF_RANGE flags.new-checkout.environments.production.rules[1].rollout.percentage',
+      '26:13 UNKNOWN_FIELD flags.new-checkout.environments.production.rules[1].rollot',
+      '27:18 UNKNOWN_ENVIRONMENT flags.new-checkout.environments.prodution',
+      '29:44 WRONG_VALUE_TYPE flags.theme.variations[0]',
+      '29:57 DUPLICATE_KEY flags.theme.variations.light',
+    ]);
+  });
+
+  it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
+    const text = `${HEAD}attributes: {country: string}
+flags:
+  a: {environments: {staging: {rules: [{when: contry = "NL", value: true}]}}}
+`;
+    const file = await parseProjectFile(text);
+    expect(file.contents?.flags).toHaveLength(1);
+    expect(file.problems).toMatchObject([
+      { severity: 'warning', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
+    ]);
+  });
+
+  it('checks values against the JSON Schema of their flag', async () => {
+    const text =
+      'flags:\n  a:\n    type: json\n    schema: {type: array}\n    variations: {x: 1}\n    default: x\n';
+    expect(await problemsOf(text)).toEqual(['8:21 SCHEMA_MISMATCH flags.a.variations.x']);
+  });
+
+  it.each([
+    ['', 'WRONG_SHAPE', /guidon, the version of the format, is missing/],
+    ['[', 'BAD_YAML', /./],
+    ['- a', 'WRONG_SHAPE', /The file must be a mapping, but is a list/],
+    [`guidon: 2\n${HEAD.slice(10)}`, 'WRONG_SHAPE', /version 1 of the format/],
+    [`${HEAD}---\n${HEAD}`, 'BAD_YAML', /several documents/],
+    [`${HEAD}flags:\n\tx: 1`, 'BAD_YAML', /Tabs are not allowed/],
+    [`${HEAD}flag: {}`, 'UNKNOWN_FIELD', /"flag" is not known here/],
+    [`${HEAD}flags: {x: {<<: {kind: release}}}`, 'UNKNOWN_FIELD', /"<<"/],
+    [`${HEAD}flags: &x {y: *x}`, 'BAD_YAML', /\*x repeats another part/],
+    [`${HEAD}name: !!binary aGk=`, 'BAD_YAML', /The tag .*binary is not read/],
+    [`${HEAD}flags: {__proto__: {}}`, 'BAD_FLAG_KEY', /__proto__/],
+    [`${HEAD}flags: {a: {variations: {x: .nan}, default: x, type: number}}`, 'NOT_FINITE', /NaN/],
+    [`${HEAD}flags: {a: {schema: {b: ${'['.repeat(300)}${']'.repeat(300)}}}}`, 'TOO_DEEP', /100 levels/],
+    [`${HEAD}flags: ${'['.repeat(50_000)}`, 'BAD_YAML', /nests too deeply/],
+    ['x'.repeat(9 * 1024 * 1024), 'TOO_MANY', /8 MiB/],
+  ])('refuses %.60j', async (text, code, message) => {
+    const file = await parseProjectFile(text);
+    expect(file.contents).toBeUndefined();
+    expect(file.problems[0]).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('suggests the name that was meant', async () => {
+    expect((await firstOf(`${HEAD}flgs: {}`))?.hint).toMatch(
+      /^Did you mean "flags"\? Known are guidon, project/,
+    );
+  });
+
+  it('reads Windows lines, a byte order mark and JSON', async () => {
+    const text = `\uFEFF${HEAD}flags: {a: {kind: relase}}`.replaceAll('\n', '\r\n');
+    expect(await firstOf(text)).toMatchObject({ line: 4, column: 19 });
+    const json = { guidon: 1, project: 'shop', environments: { production: null }, flags: { a: {} } };
+    expect((await parseProjectFile(JSON.stringify(json))).problems).toEqual([]);
+  });
+
+  it('gives up on a project that takes for ever to judge', async () => {
+    const rule = (next: number) =>
+      `{environments: {production: {rules: [{when: flag k${next} = true, value: true}]}}}`;
+    const flags = Array.from({ length: 500 }, (_, i) => `  k${i}: ${rule(i + 1)}\n`).join('');
+    const { contents } = await parseProjectFile(`${HEAD}flags:\n${flags}  k500: {}\n`);
+    const problems = await judgeProject(contents as ProjectContents, { mostMilliseconds: 1 });
+    expect(problems).toMatchObject([{ severity: 'error', code: 'TOO_SLOW' }]);
+  });
+
+  it('never throws, whatever becomes of a file', async () => {
+    const text = `${HEAD}flags:\n  a:\n    variations: {on: true, off: false}\n    environments:\n      staging:\n        rules:\n          - when: a = "b"\n            variation: "on"\n`;
+    const pieces = fc.constantFrom(
+      ...'{}[]:,-?!&*#|>\'"%@` \n\t',
+      '\uFEFF',
+      '\u0000',
+      '- ',
+      ': ',
+      '<<',
+      '---\n',
+      'null',
+      '__proto__',
+    );
+    const edit = fc.record({ at: fc.nat(text.length), remove: fc.nat(5), insert: pieces });
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
+        const edited = edits.reduce(
+          (was, { at, remove, insert }) => was.slice(0, at) + insert + was.slice(at + remove),
+          text,
+        );
+        const { contents, problems } = await parseProjectFile(edited);
+        expect(contents === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
+        for (const { line } of problems) expect(line).toBeLessThanOrEqual(edited.split('\n').length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('takes time in proportion to what there is, however hostile it is', async () => {
+    const start = performance.now();
+    const bomb = Array.from(
+      { length: 20 },
+      (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i},`.repeat(9)}]\n`,
+    ).join('');
+    await parseProjectFile(`k0: &k0 [1]\n${bomb}${HEAD}`);
+    const many = Array.from({ length: 20_000 }, (_, i) => `  k${i}: {default: nope}\n`).join('');
+    const { problems } = await parseProjectFile(`${HEAD}flags:\n${many}`);
+    expect(problems).toHaveLength(1000);
+    // A quadratic look for names that are there twice took minutes.
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+});

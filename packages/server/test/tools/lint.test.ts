@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Actor } from '../../src/flags/actor.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+
+let guidon: TestApp;
+
+beforeEach(async () => {
+  guidon = await testApp();
+  await guidon.ok('create_flag', { key: 'checkout' });
+  await guidon.ok('set_flag_state', { key: 'checkout', environments: ['staging'], enabled: true });
+});
+
+afterEach(() => guidon[Symbol.asyncDispose]());
+
+function setRule(rule: object, environments = ['staging']) {
+  return guidon.ok('set_flag_rules', { key: 'checkout', environments, rules: [rule] });
+}
+
+/** Lets a flag wait for another in staging; past the tools, which have no words for it. */
+async function waitFor(key: string, flag: string) {
+  const { principal } = await guidon.app.operatorCaller();
+  const { organizationId, id: principalId, name, kind } = principal;
+  const matches = { attribute: 'value', operator: 'equals', value: true } as const;
+  const rule = { id: 'waits', enabled: true, when: { flag, matches }, serve: { value: true } };
+  const actor = { organizationId, author: { principalId, name, kind, door: 'cli' } } as Actor;
+  return guidon.app.services.changes.apply(actor, { ...REQUEST, digest: key }, (draft) =>
+    draft.put('state', `staging/${key}`, { enabled: true, rules: [rule] }),
+  );
+}
+
+const REQUEST = {
+  project: undefined,
+  tool: 'test',
+  dryRun: false,
+  expectedRevision: undefined,
+  idempotencyKey: undefined,
+  reason: undefined,
+};
+
+const misspelt = {
+  when: [{ clauses: [{ attribute: 'contry', operator: 'equals', value: 'DE' }] }],
+  serve: { value: true },
+};
+
+it('warns of attributes nobody registered, once a project registers them', async () => {
+  expect((await setRule(misspelt)).warnings).toEqual([]);
+  await guidon.ok('save_attribute', { key: 'country', type: 'string' });
+  const environments = ['staging', 'development', 'staging'];
+  const again = { ...misspelt, id: 'rule-1', description: 'again' };
+  await guidon.ok('set_flag_state', { key: 'checkout', environments, enabled: true });
+  const { changed, warnings } = await setRule(again, environments);
+  expect(changed).toBe(true);
+  expect(warnings).toEqual([expect.stringMatching(/^No attribute "contry" .* Did you mean "country"\?/)]);
+});
+
+it('warns of percentages by what does not tell users apart', async () => {
+  await guidon.ok('save_attribute', { key: 'country', type: 'string' });
+  const { summary, warnings } = await setRule({ serve: { value: true, percentage: 20, by: 'country' } });
+  expect(summary).toMatch(/Percentages go by country with the seed "checkout"\.$/);
+  expect(warnings).toEqual([expect.stringMatching(/not registered as an identifier/)]);
+});
+
+it('refuses prerequisites in a circle, and names it, reading only the flags referred to', async () => {
+  for (const key of ['a', 'b']) await guidon.ok('create_flag', { key });
+  await waitFor('a', 'b');
+  await waitFor('b', 'checkout');
+  await expect(waitFor('checkout', 'a')).rejects.toMatchObject({
+    code: 'INVALID_FLAG',
+    details: {
+      problems: [{ code: 'PREREQUISITE_CYCLE', message: expect.stringMatching(/a → flag b → flag/) }],
+    },
+  });
+  await expect(waitFor('checkout', 'gone')).rejects.toMatchObject({
+    details: { problems: [{ code: 'UNKNOWN_PREREQUISITE' }] },
+  });
+});
+
+it('says that rules do nothing where the flag is off', async () => {
+  const { warnings } = await setRule({ serve: { value: true } }, ['staging', 'production']);
+  expect(warnings).toEqual([
+    'It is off in production: rules do nothing there until set_flag_state turns it on.',
+  ]);
+});
+
+it('says what users get while a flag is off', async () => {
+  const off = { key: 'checkout', environments: ['staging'], enabled: false };
+  expect((await guidon.ok('set_flag_state', off)).summary).toMatch(/Off, users get false\.$/);
+});
