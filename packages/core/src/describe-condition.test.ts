@@ -25,4 +25,9 @@ describe('describeCondition', () => {
     const tricky: Clause = { attribute: 'a is set or b', operator: 'equals', value: 'x\u202E\u200B\n' };
     expect(describeCondition(tricky)).toBe('"a is set or b" = "x\\u202E\\u200B\\n"');
   });
+
+  it('says so where there is no condition to say', () => {
+    for (const malformed of [null, 1, { segment: undefined }, { any: [null] }, { operator: 'equals' }])
+      expect(describeCondition(malformed as unknown as Condition)).toBe('(a malformed condition)');
+  });
 });

@@ -8,7 +8,8 @@ const LISTED = 20;
 const WRITER = new ConditionWriter(describeLiteral);
 
 /**
- * Says a condition in a sentence: its text, as `conditionText` writes it, with long values and lists cut short.
+ * Says a condition in a sentence: its text, as `conditionText` writes it, with long values and lists cut short. Never
+ * throws: what is no condition is said to be malformed.
  *
  * ```ts
  * import { describeCondition } from '@guidon/core';
@@ -22,7 +23,11 @@ const WRITER = new ConditionWriter(describeLiteral);
  * ```
  */
 export function describeCondition(condition: Condition): string {
-  return WRITER.write(condition);
+  try {
+    return WRITER.write(condition);
+  } catch {
+    return '(a malformed condition)';
+  }
 }
 
 function describeLiteral(value: JsonValue): string {
