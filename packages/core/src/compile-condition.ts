@@ -124,6 +124,6 @@ function compileNot(member: Condition, compilation: Compilation): ConditionTest 
 
 function noteNot(note: RuleNote, member: Condition, context: object): void {
   const isPlain = 'attribute' in member && member.attribute !== ITSELF;
-  const actual = isPlain ? compileAttribute(member.attribute)(context) : undefined;
+  const actual = isPlain ? compileAttribute(member.attribute, member.dialect)(context) : undefined;
   noteFailure(note, describeCondition({ none: [member] }), actual);
 }
