@@ -353,4 +353,14 @@ describe('hostile documents', () => {
     const rules = Array(200).fill({ a: 1, b: 2 });
     expect(problemsOf(aFlag(), { staging: { enabled: true, rules } })).toHaveLength(200);
   });
+
+  it('cannot hide an error behind warnings', () => {
+    const doubtful: Condition = { attribute: 'a', operator: 'in', value: [] };
+    const all = [...Array<Condition>(300).fill(doubtful), { attribute: 'a', operator: 'nonsense' }];
+    const lines = toldOfCondition({ all });
+    expect(lines[0]).toBe('error UNKNOWN_OPERATOR when.all[300].operator');
+    expect(lines.slice(1)).toEqual(
+      Array.from({ length: 200 }, (_, index) => `warning EMPTY_LIST when.all[${index}].value`),
+    );
+  });
 });

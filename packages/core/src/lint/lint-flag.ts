@@ -12,7 +12,8 @@ import { serveBucketings } from './serve-bucketings.ts';
  * attribute's type or values leave no room for, prerequisites in a circle or without hope, rules that others hide.
  *
  * Complements `validateFlag`, which must have found no error. Errors are what evaluates to an error everywhere; all
- * else is a warning. Paths are as those of `validateFlag`. At most 200 problems are told.
+ * else is a warning. Paths are as those of `validateFlag`. At most 200 errors and 200
+ * warnings are told, errors first.
  *
  * ```ts
  * import { booleanVariations, type Flag, lintFlag, type LintProject } from '@guidon/core';
