@@ -13,6 +13,8 @@ export class LinkedAnswer {
   readonly #scope: Scope;
   #pass = 0;
   #answer: Evaluation | undefined;
+  /** How many flags and segments finding the answer went through. */
+  #inside = 0;
   #underWay = false;
 
   constructor(key: string, scope: Scope) {
@@ -20,26 +22,37 @@ export class LinkedAnswer {
     this.#scope = scope;
   }
 
-  /** The answer, found before in this pass or by running. */
+  /** The answer, found before in this pass or by running. Throws where too many flags wait for one another. */
   share(run: () => Evaluation): Evaluation {
-    if (this.#answer !== undefined && this.#pass === this.#scope.pass && this.#pass !== 0)
-      return this.#answer;
-    return this.explain(run);
+    const { pass, nesting } = this.#scope;
+    if (this.#answer === undefined || this.#pass !== pass || pass === 0) return this.explain(run);
+    nesting.share(this.#inside);
+    return this.#answer;
   }
 
-  /** The answer found by running, which others can then share. */
+  /** The answer found by running, which others can then share. Throws where too many flags wait for one another. */
   explain(run: () => Evaluation): Evaluation {
     if (this.#underWay) return cycle(this.#key);
-    this.#underWay = true;
     const started = this.#scope.beginPass();
     try {
+      return this.#find(run);
+    } finally {
+      if (started) this.#scope.endPass();
+    }
+  }
+
+  #find(run: () => Evaluation): Evaluation {
+    const { nesting, pass } = this.#scope;
+    const before = nesting.enter();
+    this.#underWay = true;
+    try {
       const answer = run();
-      this.#answer = answer;
-      this.#pass = this.#scope.pass;
+      this.#answer = nesting.isTooDeep ? undefined : answer;
+      this.#pass = pass;
       return answer;
     } finally {
+      this.#inside = nesting.leave(before);
       this.#underWay = false;
-      if (started) this.#scope.endPass();
     }
   }
 }
