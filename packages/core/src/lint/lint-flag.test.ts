@@ -249,6 +249,37 @@ describe('cycles', () => {
   });
 });
 
+describe('chains', () => {
+  it.each([
+    [100, []],
+    [101, ['CHAIN_TOO_LONG environments.staging.rules']],
+    [5000, ['CHAIN_TOO_LONG environments.staging.rules']],
+  ])('of %i flags and segments: %j', (length, expected) => {
+    const next = (index: number): Condition =>
+      index % 2 === 0 ? { segment: `${index}` } : { flag: `${index}`, matches: IS_ON };
+    const leaf: Condition = { percentage: 5 };
+    const conditionOf = (key: string) => (Number(key) < length - 1 ? next(Number(key) + 1) : leaf);
+    const project: LintProject = {
+      ...aProject(),
+      flag: (key) => inProject({ key }, conditionOf(key)),
+      segment: (key) => ({ key, when: conditionOf(key) }),
+    };
+    const problems = lintFlag(aFlag(), { staging: on(aRule({ when: next(1) })) }, project);
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
+  });
+
+  it('that meet again are walked once', () => {
+    const twice = (key: number): Condition => ({
+      any: [{ segment: `${key}` }, { none: [{ segment: `${key + 1}` }] }],
+    });
+    const project: LintProject = {
+      ...aProject(),
+      segment: (key) => ({ key, when: Number(key) < 90 ? twice(Number(key) + 1) : { percentage: 5 } }),
+    };
+    expect(lintFlag(aFlag(), { staging: on(aRule({ when: twice(0) })) }, project)).toEqual([]);
+  });
+});
+
 describe('ambiguous conditions', () => {
   const flagsmith = 'flagsmith' as const;
 

@@ -1,9 +1,12 @@
 import type { Problem, Segment } from '../model.ts';
+import { MOST_NESTED } from '../nesting.ts';
 import { ProblemList } from '../problem-list.ts';
 import { AttributeLint } from './attribute-lint.ts';
 import { ConditionLint } from './condition-lint.ts';
-import { findSegmentCycle } from './find-cycle.ts';
+import { findCycle } from './find-cycle.ts';
 import type { LintProject } from './lint-project.ts';
+import { isChainTooLong } from './longest-chain.ts';
+import { findInEnvironments } from './reference-graph.ts';
 
 /**
  * Finds what is wrong or doubtful about a segment among the rest of its project, as `lintFlag` does for a flag.
@@ -23,10 +26,17 @@ export function lintSegment(segment: Segment, project: LintProject): Problem[] {
   const list = new ProblemList();
   const attributes = new AttributeLint(project.attributes, list);
   new ConditionLint(project, attributes, undefined, list).lint(segment.when, 'when');
-  const cycle = findSegmentCycle(segment, project);
+  checkChains(segment, project, list);
+  return list.problems;
+}
+
+function checkChains(segment: Segment, project: LintProject, list: ProblemList): void {
+  const cycle = findInEnvironments(segment, project, findCycle);
   if (cycle !== undefined) {
     const message = `The segment refers to itself: ${cycle.join(' → ')}.`;
     list.error('when', 'SEGMENT_CYCLE', message, 'Remove one of these references.');
+  } else if (findInEnvironments(segment, project, isChainTooLong)) {
+    const message = `More than ${MOST_NESTED} segments and flags refer to one another in a row.`;
+    list.error('when', 'CHAIN_TOO_LONG', message, 'Refer to one nearer the end of the row.');
   }
-  return list.problems;
 }
