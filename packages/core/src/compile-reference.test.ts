@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aFlag, aRule, on } from '../test/a-flag.ts';
 import { CompiledEnvironment, type EnvironmentParts } from './compiled-environment.ts';
-import type { Condition, EvaluationContext, Segment } from './model.ts';
+import type { Clause, Condition, ConditionGroup, EvaluationContext, Segment } from './model.ts';
 
 const someone = { targetingKey: 'user-1', plan: 'pro' };
 const pro: Segment = { key: 'pro', when: { attribute: 'plan', operator: 'equals', value: 'pro' } };
@@ -177,6 +177,69 @@ describe('a long chain', () => {
     expect(environment.evaluate('checkout', someone)).toMatchObject(TOO_DEEP);
     expect(environment.isInSegment('s99', someone)).toBe(true);
     expect(environment.isInSegment('s100', someone)).toBeUndefined();
+  });
+});
+
+describe('regular expressions', () => {
+  const TOO_LONG = { reason: 'ERROR', errorCode: 'GENERAL', errorMessage: expect.stringMatching('too long') };
+  const context = {
+    ...someone,
+    text: 'a'.repeat(10_000),
+    texts: Array<string>(300).fill('a'.repeat(10_000)),
+  };
+
+  /** None matches, and each has to be looked at. */
+  function patterns(count: number, attribute = 'text'): Condition {
+    const clauses = Array.from({ length: count }, (_, index) => `(a|aa)+${index}$`);
+    return { any: clauses.map((value) => ({ attribute, operator: 'matches_regex', value })) };
+  }
+
+  it('of a few are all asked, of many too many', () => {
+    expect(environmentWith(patterns(3)).evaluate('checkout', context).reason).toBe('DEFAULT');
+    const environment = environmentWith(patterns(1000));
+    expect(environment.evaluate('checkout', context)).toMatchObject(TOO_LONG);
+    expect(environment.explain('checkout', context)).toMatchObject(TOO_LONG);
+    expect(environment.evaluate('checkout', { text: 'short' }).reason).toBe('DEFAULT');
+  });
+
+  it.each<['growthbook' | 'flagsmith']>([['growthbook'], ['flagsmith']])(
+    'are counted in %s too',
+    (dialect) => {
+      const { any = [] } = patterns(1000) as ConditionGroup;
+      const environment = environmentWith({ any: any.map((clause) => ({ ...(clause as Clause), dialect })) });
+      expect(environment.evaluate('checkout', context)).toMatchObject(TOO_LONG);
+    },
+  );
+
+  it('are counted for every element', () => {
+    const when: Condition = { attribute: 'texts', element: patterns(1, '.') };
+    expect(environmentWith(when).evaluate('checkout', context)).toMatchObject(TOO_LONG);
+  });
+
+  it('count wherever they are, and alike whatever has been answered before', () => {
+    const segments = ['s1', 's2'].map((key) => ({ key, when: patterns(3) }));
+    const environment = environmentWith(
+      { any: [{ segment: 's1' }, { segment: 's2' }, waitsFor('p')] },
+      { segments },
+    );
+    environment.set(aFlag({ key: 'p' }), on(aRule({ when: patterns(2) })));
+    environment.set(
+      aFlag({ key: 'first' }),
+      on(aRule({ when: { any: [{ segment: 's1' }, waitsFor('p')] } })),
+    );
+    const all = environment.evaluateAll(context);
+    expect(all).toMatchObject([TOO_LONG, { flagKey: 'first', reason: 'DEFAULT' }, { reason: 'DEFAULT' }]);
+    for (const answer of all) {
+      expect(environment.evaluate(answer.flagKey, context)).toEqual(answer);
+      expect(environment.explain(answer.flagKey, context)).toMatchObject(answer);
+    }
+  });
+
+  it('are not counted twice to explain a segment', () => {
+    const environment = environmentWith({ segment: 's' }, { segments: [{ key: 's', when: patterns(4) }] });
+    const { rules, reason } = environment.explain('checkout', context);
+    expect(reason).toBe('DEFAULT');
+    expect(rules[0]?.failed?.clause).toMatch(/^segment s: /);
   });
 });
 

@@ -22,7 +22,7 @@ export function compileSegmentReference(
   const slot = scope.segment(condition.segment);
   return (context, note) => {
     const inside = isInside(slot, scope, context);
-    if (!inside && note !== undefined) noteOutside(note, slot, condition, context);
+    if (!inside && note !== undefined) noteOutside(note, slot, condition, context, scope);
     return inside;
   };
 }
@@ -30,7 +30,7 @@ export function compileSegmentReference(
 /** Whether a context is in a segment; asked once in a pass over one context. */
 export function isInside(slot: SegmentSlot, scope: Scope, context: object): boolean {
   if (slot.pass === scope.pass && scope.pass !== 0) {
-    scope.nesting.share(slot.nested);
+    scope.effort.share(slot.taken);
     return slot.inside;
   }
   if (slot.pass === UNDER_WAY) throw failure(slot, 'refers to itself');
@@ -39,7 +39,7 @@ export function isInside(slot: SegmentSlot, scope: Scope, context: object): bool
 }
 
 function ask(slot: SegmentSlot, test: ConditionTest, scope: Scope, context: object): boolean {
-  const before = scope.nesting.enter();
+  const before = scope.effort.enter();
   slot.pass = UNDER_WAY;
   let pass = 0;
   try {
@@ -47,7 +47,7 @@ function ask(slot: SegmentSlot, test: ConditionTest, scope: Scope, context: obje
     pass = scope.pass;
   } finally {
     slot.pass = pass;
-    slot.nested = scope.nesting.leave(before);
+    slot.taken = scope.effort.leave(before);
   }
   return slot.inside;
 }
@@ -58,8 +58,9 @@ function noteOutside(
   slot: SegmentSlot,
   condition: SegmentCondition,
   context: object,
+  scope: Scope,
 ): void {
-  slot.test?.(context, note);
+  scope.effort.aside(() => slot.test?.(context, note));
   const { clause, actual } = note.failed ?? {};
   const words = describeCondition(condition);
   noteFailure(note, clause === undefined ? words : `${words}: ${clause}`, actual);

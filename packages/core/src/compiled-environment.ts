@@ -96,7 +96,13 @@ export class CompiledEnvironment {
 
   /** Adds a segment, or puts it in the place of the one with its key. One that cannot be compiled counts as missing. */
   setSegment({ key, when }: Segment): void {
-    const compilation = { scope: this.#scope, seed: key, method: 'growthbook', refers: false } as const;
+    const compilation = {
+      scope: this.#scope,
+      seed: key,
+      method: 'growthbook',
+      refers: false,
+      isCostly: false,
+    } as const;
     const slot = this.#scope.segment(key);
     try {
       slot.test = compileCondition(when, { ...compilation });

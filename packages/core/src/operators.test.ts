@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileCondition } from './compile-condition.ts';
 import type { JsonValue, Operator } from './model.ts';
-import { type NativeOperator, OPERATORS } from './operators.ts';
-import { Scope } from './scope.ts';
+import { type NativeOperator, OPERATORS, operators } from './operators.ts';
+import { emptyScope, Scope } from './scope.ts';
 
 const operands: Record<NativeOperator, JsonValue | undefined> = {
   equals: 'a',
@@ -200,4 +200,15 @@ describe('an operand that is no good', () => {
     const clause = { attribute: 'x', operator, value } as const;
     expect(() => compileCondition(clause)).toThrow();
   });
+});
+
+it('finds all members of long lists in long arrays without looking at each for each', () => {
+  const list = Array.from({ length: 200_000 }, (_, index) => `v${index}`);
+  const started = performance.now();
+  for (const ignoreCase of [false, true]) {
+    const test = operators.contains_all.compile(list, { ignoreCase, scope: emptyScope() });
+    expect(test([...list].reverse())).toBe(true);
+    expect(test(list.slice(1))).toBe(false);
+  }
+  expect(performance.now() - started).toBeLessThan(10_000);
 });

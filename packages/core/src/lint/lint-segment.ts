@@ -1,5 +1,5 @@
+import { MOST_NESTED } from '../effort.ts';
 import type { Problem, Segment } from '../model.ts';
-import { MOST_NESTED } from '../nesting.ts';
 import { ProblemList } from '../problem-list.ts';
 import { AttributeLint } from './attribute-lint.ts';
 import { ConditionLint } from './condition-lint.ts';

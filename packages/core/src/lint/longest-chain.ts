@@ -1,4 +1,4 @@
-import { MOST_NESTED } from '../nesting.ts';
+import { MOST_NESTED } from '../effort.ts';
 import type { ReferenceGraph } from './reference-graph.ts';
 
 /** Whether more flags and segments wait for one another in a row than can be evaluated, beginning with one of them. */
