@@ -155,6 +155,8 @@ describe('an attribute that is there', () => {
     ['in_ip_range', '::/0', '1.2.3.4', true],
     ['in_ip_range', '0.0.0.0/0', '::1', false],
     ['in_ip_range', '10.0.0.0/8', 10, false],
+    ['in_ip_range', '10.0.0.0/8', '010.1.1.1', false],
+    ['in_ip_range', '0.0.0.0/0', '0.10.100.0', true],
     ['not_in_ip_range', '10.0.0.0/8', 'nope', true],
     ['in_list', 'list', 'a', true],
     ['in_list', 'list', ['z', 1], true],
@@ -196,6 +198,10 @@ describe('an operand that is no good', () => {
     ['matches_regex', 'a(?=b)'],
     ['version_equals', '1.2'],
     ['in_ip_range', '10.0.0.0/33'],
+    ['in_ip_range', '010.1.1.1'],
+    ['in_ip_range', '10.1.1.00'],
+    ['in_ip_range', '10.0.0.0/08'],
+    ['in_ip_range', '::ffff:010.1.1.1'],
   ])('is refused when compiling: %s %j', (operator, value) => {
     const clause = { attribute: 'x', operator, value } as const;
     expect(() => compileCondition(clause)).toThrow();
