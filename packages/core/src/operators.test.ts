@@ -51,7 +51,7 @@ function holds(
 function aCompilation() {
   const scope = new Scope((flagKey) => ({ flagKey, reason: 'ERROR' }), Date.now);
   scope.list('list').values = new Set<unknown>(['a', 1]);
-  return { scope, seed: '', method: 'growthbook' as const, refers: false };
+  return { scope, seed: '', method: 'growthbook' as const, refers: false, isCostly: false };
 }
 
 describe('an attribute that is not there', () => {

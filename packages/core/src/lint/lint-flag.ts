@@ -12,11 +12,12 @@ import { serveBucketings } from './serve-bucketings.ts';
 
 /**
  * Finds what is wrong or doubtful about a flag among the others of its project: names nobody knows, comparisons an
- * attribute's type or values leave no room for, prerequisites in a circle, in too long a row or without hope, rules that others hide.
+ * attribute's type or values leave no room for, prerequisites in a circle, in too long a row or without hope, rules that
+ * others hide.
  *
  * Complements `validateFlag`, which must have found no error. Errors are what evaluates to an error everywhere; all
- * else is a warning. Paths are as those of `validateFlag`. At most 200 errors and 200
- * warnings are told, errors first.
+ * else is a warning. Paths are as those of `validateFlag`. At most 200 errors and 200 warnings are told,
+ * errors first.
  *
  * ```ts
  * import { booleanVariations, type Flag, lintFlag, type LintProject } from '@guidon/core';
