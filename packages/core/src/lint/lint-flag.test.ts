@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aFlag, aRule, on } from '../../test/a-flag.ts';
-import type { Condition, EnvironmentState, Flag, Problem, Rule, Segment } from '../model.ts';
+import type { Condition, EnvironmentState, Flag, Problem, Rule, Segment, Serve } from '../model.ts';
 import { lintFlag } from './lint-flag.ts';
 import type { FlagInProject, LintProject, RegisteredAttribute } from './lint-project.ts';
 
@@ -74,9 +74,9 @@ describe('attributes', () => {
     [
       'unknown',
       { any: [{ attribute: 'contry', operator: 'is_set' }] },
-      'warning UNKNOWN_ATTRIBUTE when.any[0].attribute',
+      'error UNKNOWN_ATTRIBUTE when.any[0].attribute',
     ],
-    ['unknown, hashed', { percentage: 5, by: 'userid' }, 'warning UNKNOWN_ATTRIBUTE when.by'],
+    ['unknown, hashed', { percentage: 5, by: 'userid' }, 'error UNKNOWN_ATTRIBUTE when.by'],
     ['no identifier', { percentage: 5, by: 'country' }, 'warning NOT_AN_IDENTIFIER when.by'],
     [
       'an operator for another type',
@@ -117,6 +117,16 @@ describe('attributes', () => {
     expect(told(when, { attributes: [] })).toEqual([]);
   });
 
+  it('that nobody registered are only warned of where they were before', () => {
+    const unknown: Condition = { attribute: 'contry', operator: 'is_set' };
+    const serve: Serve = { rollout: { value: true, percentage: 5, by: 'userid' } };
+    const states = { staging: on(aRule({ when: unknown, serve })) };
+    const severities = (before?: typeof states) =>
+      lintFlag(aFlag(), states, aProject(), before).map(({ severity, code }) => `${severity} ${code}`);
+    expect(severities()).toEqual(['error UNKNOWN_ATTRIBUTE', 'error UNKNOWN_ATTRIBUTE']);
+    expect(severities(states)).toEqual(['warning UNKNOWN_ATTRIBUTE', 'warning UNKNOWN_ATTRIBUTE']);
+  });
+
   it('that are misspelt are shown the right name', () => {
     const [problem] = lintRules([aRule({ when: { attribute: 'Contry', operator: 'is_set' } })]);
     expect(problem?.hint).toMatch(/^Did you mean "country"\?/);
@@ -149,8 +159,8 @@ describe('attributes', () => {
       },
     };
     expect(lintRules([aRule({ serve })]).map(short)).toEqual([
+      'error UNKNOWN_ATTRIBUTE rules[0].serve.rollout.filters[0].by',
       'warning NOT_AN_IDENTIFIER rules[0].serve.rollout.by',
-      'warning UNKNOWN_ATTRIBUTE rules[0].serve.rollout.filters[0].by',
     ]);
   });
 });

@@ -9,14 +9,16 @@ import { lintRuleOrder } from './lint-rule-order.ts';
 import { isChainTooLong } from './longest-chain.ts';
 import { flagNode, graphAround } from './reference-graph.ts';
 import { serveBucketings } from './serve-bucketings.ts';
+import { attributesOfStates } from './used-attributes.ts';
 
 /**
  * Finds what is wrong or doubtful about a flag among the others of its project: names nobody knows, comparisons an
  * attribute's type or values leave no room for, prerequisites in a circle, in too long a row or without hope, rules that
  * others hide.
  *
- * Complements `validateFlag`, which must have found no error. Errors are what evaluates to an error everywhere; all
- * else is a warning. Paths are as those of `validateFlag`. At most 200 errors and 200 warnings are told,
+ * Complements `validateFlag`, which must have found no error. Errors are what evaluates to an error everywhere, and
+ * attributes that a project which registers any does not; those that the states `before` had already are warnings, as
+ * is all else. Paths are as those of `validateFlag`. At most 200 errors and 200 warnings are told,
  * errors first.
  *
  * ```ts
@@ -47,9 +49,10 @@ export function lintFlag(
   flag: Flag,
   states: Readonly<Record<string, EnvironmentState>>,
   project: LintProject,
+  before: Readonly<Record<string, EnvironmentState>> = {},
 ): Problem[] {
   const list = new ProblemList();
-  const attributes = new AttributeLint(project.attributes, list);
+  const attributes = new AttributeLint(project.attributes, attributesOfStates(before), list);
   for (const [environment, state] of Object.entries(states)) {
     const path = `environments.${environment}`;
     const conditions = new ConditionLint(project, attributes, environment, list);

@@ -58,3 +58,13 @@ it('refuses a segment whose chain is too long to be evaluated, and no shorter on
   expect(lint('s98')).toEqual([]);
   expect(lint('s99').map(({ severity, code }) => `${severity} ${code}`)).toEqual(['error CHAIN_TOO_LONG']);
 });
+
+it('refuses an attribute nobody registered, unless the segment asked for it before', () => {
+  const segment = aSegment('a', { attribute: 'contry', operator: 'is_set' });
+  const project = {
+    ...aProject([]),
+    attributes: [{ key: 'country', type: 'string', identifier: false }] as const,
+  };
+  expect(lintSegment(segment, project)).toMatchObject([{ severity: 'error', code: 'UNKNOWN_ATTRIBUTE' }]);
+  expect(lintSegment(segment, project, segment)).toMatchObject([{ severity: 'warning' }]);
+});

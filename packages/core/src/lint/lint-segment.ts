@@ -7,10 +7,11 @@ import { findCycle } from './find-cycle.ts';
 import type { LintProject } from './lint-project.ts';
 import { isChainTooLong } from './longest-chain.ts';
 import { findInEnvironments } from './reference-graph.ts';
+import { attributesOf } from './used-attributes.ts';
 
 /**
  * Finds what is wrong or doubtful about a segment among the rest of its project, as `lintFlag` does for a flag.
- * Complements `validateSegment`, which must have found no error.
+ * Complements `validateSegment`, which must have found no error. Attributes that the segment `before` asked for already are not refused.
  *
  * ```ts
  * import { lintSegment, type Segment } from '@guidon/core';
@@ -22,9 +23,13 @@ import { findInEnvironments } from './reference-graph.ts';
  * const code = problem?.code; // SEGMENT_CYCLE
  * ```
  */
-export function lintSegment(segment: Segment, project: LintProject): Problem[] {
+export function lintSegment(segment: Segment, project: LintProject, before?: Segment): Problem[] {
   const list = new ProblemList();
-  const attributes = new AttributeLint(project.attributes, list);
+  const attributes = new AttributeLint(
+    project.attributes,
+    attributesOf(before === undefined ? [] : [before.when]),
+    list,
+  );
   new ConditionLint(project, attributes, undefined, list).lint(segment.when, 'when');
   checkChains(segment, project, list);
   return list.problems;
