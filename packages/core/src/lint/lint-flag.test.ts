@@ -218,6 +218,23 @@ describe('references', () => {
   });
 });
 
+it('does not try values for ever: what takes too long to find out is not told', () => {
+  const long = 'a'.repeat(10_000);
+  const other = inProject({ key: 'other', type: 'string', variations: [{ key: 'long', value: long }] });
+  const never = (count: number): Condition => ({
+    flag: 'other',
+    matches: {
+      any: Array.from({ length: count }, (_, index) => ({
+        attribute: 'value',
+        operator: 'matches_regex',
+        value: `(a|aa)+${index}$`,
+      })),
+    },
+  });
+  expect(told(never(2), { flags: [other] })).toEqual(['warning PREREQUISITE_NEVER_MET when.matches']);
+  expect(told(never(100), { flags: [other] })).toEqual([]);
+});
+
 describe('cycles', () => {
   const waitsFor = (flag: string): Condition => ({ flag, matches: IS_ON });
 
