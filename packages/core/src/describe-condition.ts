@@ -8,8 +8,7 @@ const LISTED = 20;
 const WRITER = new ConditionWriter(describeLiteral);
 
 /**
- * Says a condition in a sentence: its text, as `conditionText` writes it, with long values and lists cut short. Never
- * throws: what is no condition is said to be malformed.
+ * Says a condition in a sentence: its text, as `conditionText` writes it, with long values and lists cut short.
  *
  * ```ts
  * import { describeCondition } from '@guidon/core';
@@ -23,11 +22,7 @@ const WRITER = new ConditionWriter(describeLiteral);
  * ```
  */
 export function describeCondition(condition: Condition): string {
-  try {
-    return WRITER.write(condition);
-  } catch {
-    return '(a malformed condition)';
-  }
+  return WRITER.write(condition);
 }
 
 function describeLiteral(value: JsonValue): string {

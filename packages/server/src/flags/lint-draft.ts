@@ -12,6 +12,7 @@ import {
   referencesOf,
   type Segment,
 } from '@guidon/core';
+import { type Documents, type ObjectKind, stateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -24,21 +25,42 @@ export class DraftLint {
   readonly #flags = new Map<string, FlagInProject | undefined>();
   readonly #segments = new Map<string, Segment | undefined>();
   readonly #lists = new Map<string, boolean>();
+  /** What the changes of the draft replace, by kind and key. */
+  readonly #replaced: ReadonlyMap<string, Documents[ObjectKind] | undefined>;
   #attributes: readonly RegisteredAttribute[] | undefined;
 
+  /** Of a draft that is complete. */
   constructor(draft: Draft) {
     this.#draft = draft;
+    this.#replaced = new Map(draft.changed().map(({ kind, key, before }) => [`${kind} ${key}`, before]));
   }
 
   /** Problems of a flag with all its states. */
   async flag(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): Promise<readonly Problem[]> {
     if (Object.values(states).every(({ rules }) => rules.length === 0)) return [];
-    return lintFlag(flag, states, await this.#project(conditionsIn(states)));
+    return lintFlag(flag, states, await this.#project(conditionsIn(states)), this.#before(flag, states));
   }
 
   /** Problems of a segment. */
   async segment(segment: Segment): Promise<readonly Problem[]> {
-    return lintSegment(segment, await this.#project([segment.when]));
+    return lintSegment(segment, await this.#project([segment.when]), this.#stored('segment', segment.key));
+  }
+
+  /** The states of a flag before the draft, which keep what attributes they ask for. */
+  #before(
+    flag: Flag,
+    states: Readonly<Record<string, EnvironmentState>>,
+  ): Readonly<Record<string, EnvironmentState>> {
+    const before = Object.entries(states).map(([environment, state]) => {
+      const stored = this.#stored('state', stateKey(environment, flag.key));
+      return [environment, stored ?? state] as const;
+    });
+    return Object.fromEntries(before);
+  }
+
+  /** The document that a change of the draft replaces. */
+  #stored<K extends ObjectKind>(kind: K, key: string): Documents[K] | undefined {
+    return this.#replaced.get(`${kind} ${key}`) as Documents[K] | undefined;
   }
 
   async #project(conditions: readonly Condition[]): Promise<LintProject> {

@@ -7,6 +7,14 @@ import { parseProjectFile } from './project-file.ts';
 const HEAD = 'guidon: 1\nproject: shop\nenvironments: {staging: , production: }\n';
 
 /** Every problem of a file that follows a sound head, as `line:column code path`. */
+/** A flag with one rule, in a project that registers one attribute. */
+function aFileAsking(when: string): string {
+  return `${HEAD}attributes: {country: string}
+flags:
+  a: {environments: {staging: {rules: [{when: ${when}, value: true}]}}}
+`;
+}
+
 async function problemsOf(text: string): Promise<string[]> {
   const { problems } = await parseProjectFile(HEAD + text);
   return problems.map(({ line, column, code, path }) => `${line}:${column} ${code} ${path}`);
@@ -67,14 +75,16 @@ flags:
   });
 
   it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
-    const text = `${HEAD}attributes: {country: string}
-flags:
-  a: {environments: {staging: {rules: [{when: contry = "NL", value: true}]}}}
-`;
-    const file = await parseProjectFile(text);
+    const file = await parseProjectFile(aFileAsking('country = 5'));
     expect(file.contents?.flags).toHaveLength(1);
+    expect(file.problems).toMatchObject([{ severity: 'warning', code: 'VALUE_DOES_NOT_FIT', line: 6 }]);
+  });
+
+  it('refuses attributes that it does not register, once it registers any', async () => {
+    const file = await parseProjectFile(aFileAsking('contry = "NL"'));
+    expect(file.contents).toBeUndefined();
     expect(file.problems).toMatchObject([
-      { severity: 'warning', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
+      { severity: 'error', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
     ]);
   });
 
@@ -122,8 +132,8 @@ flags:
   it('gives up on a project that takes for ever to judge', async () => {
     const rule = (next: number) =>
       `{environments: {production: {rules: [{when: flag k${next} = true, value: true}]}}}`;
-    const flags = Array.from({ length: 500 }, (_, i) => `  k${i}: ${rule(i + 1)}\n`).join('');
-    const { contents } = await parseProjectFile(`${HEAD}flags:\n${flags}  k500: {}\n`);
+    const flags = Array.from({ length: 90 }, (_, i) => `  k${i}: ${rule(i + 1)}\n`).join('');
+    const { contents } = await parseProjectFile(`${HEAD}flags:\n${flags}  k90: {}\n`);
     const problems = await judgeProject(contents as ProjectContents, { mostMilliseconds: 1 });
     expect(problems).toMatchObject([{ severity: 'error', code: 'TOO_SLOW' }]);
   });

@@ -42,12 +42,14 @@ const misspelt = {
   serve: { value: true },
 };
 
-it('warns of attributes nobody registered, once a project registers them', async () => {
+it('refuses attributes nobody registered, once a project registers any, and warns where they were before', async () => {
   expect((await setRule(misspelt)).warnings).toEqual([]);
   await guidon.ok('save_attribute', { key: 'country', type: 'string' });
   const environments = ['staging', 'development', 'staging'];
   const again = { ...misspelt, id: 'rule-1', description: 'again' };
   await guidon.ok('set_flag_state', { key: 'checkout', environments, enabled: true });
+  const elsewhere = { ...misspelt, when: [{ clauses: [{ attribute: 'plann', operator: 'is_set' }] }] };
+  await expect(setRule(elsewhere)).rejects.toThrow('No attribute "plann" is registered.');
   const { changed, warnings } = await setRule(again, environments);
   expect(changed).toBe(true);
   expect(warnings).toEqual([expect.stringMatching(/^No attribute "contry" .* Did you mean "country"\?/)]);
