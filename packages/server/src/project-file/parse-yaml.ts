@@ -24,10 +24,17 @@ export function parseYaml(text: string): { root: Part | undefined; problems: Fil
   // The library looks for names that are there twice in quadratic time; Part does it in linear time.
   const document = parseDocument<Node>(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const faults = [...document.errors, ...document.warnings];
-  for (const { message, pos, code } of faults)
+  for (const { message, pos, code } of firstOfEach(faults))
     refuse('BAD_YAML', WORDS[code] ?? sentence(message), 'Correct the YAML.', pos[0]);
   if (faults.length > 0) return { root: undefined, problems };
   return { root: new Part(document.contents ?? undefined, '', problems), problems };
+}
+
+/** Of faults that say the same the first: all others follow from it, or are corrected as it is. */
+function firstOfEach<T extends { readonly message: string }>(faults: readonly T[]): Iterable<T> {
+  const first = new Map<string, T>();
+  for (const fault of faults) if (!first.has(fault.message)) first.set(fault.message, fault);
+  return first.values();
 }
 
 function sentence(message: string): string {

@@ -96,7 +96,10 @@ flags:
     [`${HEAD}flags: &x {y: *x}`, 'BAD_YAML', /\*x repeats another part/],
     [`${HEAD}name: !!binary aGk=`, 'BAD_YAML', /The tag .*binary is not read/],
     [`${HEAD}flags: {__proto__: {}}`, 'BAD_FLAG_KEY', /__proto__/],
-    [`${HEAD}flags: {a: {variations: {x: .nan}, default: x, type: number}}`, 'NOT_FINITE', /NaN/],
+    [`${HEAD}flags: {a: {variations: {x: .nan}, default: x, type: number}}`, 'CHANGED_NUMBER', /NaN/],
+    [`${HEAD}flags: {a: {variations: {x: 007}, default: x, type: number}}`, 'CHANGED_NUMBER', /^007 .* 7\.$/],
+    [`${HEAD}lists: {ids: [1, 12345678901234567890]}`, 'CHANGED_NUMBER', /12345678901234567000/],
+    [`${HEAD}name: 0x1F`, 'CHANGED_NUMBER', /^0x1F .* 31\.$/],
     [`${HEAD}flags: {a: {schema: {b: ${'['.repeat(300)}${']'.repeat(300)}}}}`, 'TOO_DEEP', /100 levels/],
     [`${HEAD}flags: ${'['.repeat(50_000)}`, 'BAD_YAML', /nests too deeply/],
     ['x'.repeat(9 * 1024 * 1024), 'TOO_MANY', /8 MiB/],
@@ -104,6 +107,32 @@ flags:
     const file = await parseProjectFile(text);
     expect(file.contents).toBeUndefined();
     expect(file.problems[0]).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('tells a number that would change once, where it stands', async () => {
+    const text = 'name: 007\nattributes: {size: {type: number, values: [1.0, 0x1F, 1e3]}}\n';
+    expect(await problemsOf(text)).toEqual([
+      '4:7 CHANGED_NUMBER name',
+      '5:49 CHANGED_NUMBER attributes.size.values[1]',
+    ]);
+  });
+
+  it('tells what follows from one fault of the YAML once', async () => {
+    const { problems } = await parseProjectFile(HEAD + '['.repeat(3000));
+    expect(new Set(problems.map(({ message }) => message)).size).toBe(problems.length);
+    expect(problems.length).toBeLessThan(5);
+  });
+
+  // Warnings counted towards the same thousand, so that a file with many of them passed.
+  it('tells an error behind any number of warnings', async () => {
+    const rule = '{environments: {staging: {rules: [{rollout: {value: true, percentage: 0}}]}}}';
+    const doubtful = Array.from({ length: 1200 }, (_, i) => `  k${i}: ${rule}\n`);
+    const { contents, problems } = await parseProjectFile(
+      `${HEAD}flags:\n${doubtful.join('')}  z: {default: nope}\n`,
+    );
+    expect(contents).toBeUndefined();
+    expect(problems.filter(({ severity }) => severity === 'warning')).toHaveLength(1000);
+    expect(problems.at(-1)).toMatchObject({ severity: 'error', code: 'UNKNOWN_VARIATION', line: 1205 });
   });
 
   it('suggests the name that was meant', async () => {
