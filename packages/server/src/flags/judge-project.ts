@@ -11,6 +11,7 @@ import {
 import { closest, didYouMean, listed } from '../lib/closest.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
 import type { ProjectContents } from './project-contents.ts';
+import { refuseUnknownAttributes } from './unknown-attributes.ts';
 
 /** How long judging may take. A project made to be slow, with thousands of flags that wait for each other, ends here. */
 const MOST_MILLISECONDS = 20_000;
@@ -53,7 +54,7 @@ function judgements(contents: ProjectContents): Judgement[] {
   return [
     ...segments.map((one) => ({
       place: `segments.${one.key}`,
-      judge: () => thenLint(validateSegment(one), () => lintSegment(one, project)),
+      judge: () => thenLint(validateSegment(one), () => refuseUnknownAttributes(lintSegment(one, project))),
     })),
     ...lists.map((one) => ({ place: `lists.${one.key}`, judge: () => validateList(one) })),
     ...flags.map((one) => ({
@@ -77,7 +78,7 @@ async function judgeFlag({ flag, states }: FlagInProject, project: LintProject):
   const problems = validateFlag(flag, states);
   if (hasErrors(problems)) return problems;
   const schema = flag.schema === undefined ? [] : await checkJsonSchema(flag, states);
-  return [...problems, ...schema, ...lintFlag(flag, states, project)];
+  return [...problems, ...schema, ...refuseUnknownAttributes(lintFlag(flag, states, project))];
 }
 
 /** Only what is sound by itself is looked at in its project. */
@@ -118,16 +119,19 @@ function strayStates({ states }: FlagInProject, { environments }: ProjectContent
     }));
 }
 
-/** Flags and environments of keys that differ only in upper and lower case. */
-function similarKeys({ flags, environments }: ProjectContents): Problem[] {
+/** What of one kind has keys that differ only in upper and lower case. */
+function similarKeys({ flags, environments, segments, lists }: ProjectContents): Problem[] {
   const flagKeys = flags.map(({ flag }) => flag.key);
   return [
     ...similarIn('flags', flagKeys),
-    ...similarIn(
-      'environments',
-      environments.map(({ key }) => key),
-    ),
+    ...similarIn('environments', environments.map(keyOf)),
+    ...similarIn('segments', segments.map(keyOf)),
+    ...similarIn('lists', lists.map(keyOf)),
   ];
+}
+
+function keyOf({ key }: { readonly key: string }): string {
+  return key;
 }
 
 function similarIn(kind: string, keys: readonly string[]): Problem[] {

@@ -13,6 +13,7 @@ import {
   type Segment,
 } from '@guidon/core';
 import type { Draft } from './draft.ts';
+import { isUnknownAttribute, refuseUnknownAttributes } from './unknown-attributes.ts';
 
 /**
  * Finds what is wrong or doubtful about drafted flags and segments among the rest of their project.
@@ -21,24 +22,44 @@ import type { Draft } from './draft.ts';
  */
 export class DraftLint {
   readonly #draft: Draft;
+  readonly #restores: boolean;
   readonly #flags = new Map<string, FlagInProject | undefined>();
   readonly #segments = new Map<string, Segment | undefined>();
   readonly #lists = new Map<string, boolean>();
   #attributes: readonly RegisteredAttribute[] | undefined;
 
-  constructor(draft: Draft) {
+  /** What `restores` an older state is only warned of attributes nobody registered. */
+  constructor(draft: Draft, restores: boolean) {
     this.#draft = draft;
+    this.#restores = restores;
   }
 
   /** Problems of a flag with all its states. */
   async flag(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): Promise<readonly Problem[]> {
     if (Object.values(states).every(({ rules }) => rules.length === 0)) return [];
-    return lintFlag(flag, states, await this.#project(conditionsIn(states)));
+    const project = await this.#project(conditionsIn(states));
+    const problems = lintFlag(flag, states, project);
+    return this.#strict(problems, async () => {
+      const stored = Object.entries(await this.#draft.reads.states(this.#draft.project.id, flag.key));
+      const before = Object.fromEntries(stored.map(([key, { document }]) => [key, document]));
+      return lintFlag(flag, before, project);
+    });
   }
 
   /** Problems of a segment. */
   async segment(segment: Segment): Promise<readonly Problem[]> {
-    return lintSegment(segment, await this.#project([segment.when]));
+    const project = await this.#project([segment.when]);
+    return this.#strict(lintSegment(segment, project), async () => {
+      const { reads, project: place } = this.#draft;
+      const before = await reads.object(place.id, 'segment', segment.key);
+      return before === undefined ? [] : lintSegment(before.document, project);
+    });
+  }
+
+  /** What is stored is judged only where it matters. */
+  async #strict(problems: Problem[], before: () => Promise<Problem[]>): Promise<readonly Problem[]> {
+    if (this.#restores || !problems.some(isUnknownAttribute)) return problems;
+    return refuseUnknownAttributes(problems, await before());
   }
 
   async #project(conditions: readonly Condition[]): Promise<LintProject> {

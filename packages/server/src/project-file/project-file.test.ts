@@ -66,16 +66,31 @@ flags:
     ]);
   });
 
-  it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
+  it('refuses attributes that are not registered where others are', async () => {
     const text = `${HEAD}attributes: {country: string}
 flags:
   a: {environments: {staging: {rules: [{when: contry = "NL", value: true}]}}}
 `;
     const file = await parseProjectFile(text);
-    expect(file.contents?.flags).toHaveLength(1);
+    expect(file.contents).toBeUndefined();
     expect(file.problems).toMatchObject([
-      { severity: 'warning', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
+      { severity: 'error', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
     ]);
+  });
+
+  it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
+    const text = `${HEAD}attributes: {age: number}
+flags:
+  a: {environments: {staging: {rules: [{when: age starts_with "1", value: true}]}}}
+`;
+    const file = await parseProjectFile(text);
+    expect(file.contents?.flags).toHaveLength(1);
+    expect(file.problems).toMatchObject([{ severity: 'warning', code: 'OPERATOR_DOES_NOT_FIT', line: 6 }]);
+  });
+
+  it('refuses keys that differ only in upper and lower case', async () => {
+    const text = 'segments: {a: x = 1, A: x = 2}\nlists: {b: [], B: []}\n';
+    expect(await problemsOf(text)).toEqual(['4:15 SIMILAR_KEY segments.a', '5:12 SIMILAR_KEY lists.b']);
   });
 
   it('checks values against the JSON Schema of their flag', async () => {
