@@ -50,7 +50,7 @@ export const setFlagRules = defineTool({
     const written = writeResult(
       result,
       { would: 'set', did: 'set' },
-      `the rules of ${asked.key} in ${where}`,
+      `the targeting of ${asked.key} in ${where}`,
     );
     const idle = `It is off in ${listed(off)}: rules do nothing there until set_flag_state turns it on.`;
     return {

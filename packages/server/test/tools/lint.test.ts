@@ -79,6 +79,14 @@ it('says by what every kind of percentage goes', async () => {
   expect((await setRule({ serve: { value: false } })).summary).not.toMatch(/Percentages/);
 });
 
+it('changes nothing when the rules that get_flag shows are sent back', async () => {
+  await setRule({ when: 'contry = "NL"', serve: { value: true, percentage: 5 } });
+  const { environments } = await guidon.ok('get_flag', { key: 'checkout', environment: 'staging' });
+  const { changed, summary } = await setRule(environments[0].rules[0]);
+  expect(changed).toBe(false);
+  expect(summary).toMatch(/^Nothing to do: the targeting of checkout in staging is as wanted already\./);
+});
+
 it('names who waits for a flag that is archived', async () => {
   await guidon.ok('create_flag', { key: 'payments' });
   await setRule({ when: 'flag payments = true', serve: { value: true } });
