@@ -22,6 +22,7 @@ import type { Draft } from './draft.ts';
  */
 export class DraftLint {
   readonly #draft: Draft;
+  readonly #restores: boolean;
   readonly #flags = new Map<string, FlagInProject | undefined>();
   readonly #segments = new Map<string, Segment | undefined>();
   readonly #lists = new Map<string, boolean>();
@@ -29,9 +30,10 @@ export class DraftLint {
   readonly #replaced: ReadonlyMap<string, Documents[ObjectKind] | undefined>;
   #attributes: readonly RegisteredAttribute[] | undefined;
 
-  /** Of a draft that is complete. */
-  constructor(draft: Draft) {
+  /** Of a draft that is complete. What `restores` an older state is only warned of attributes nobody registered. */
+  constructor(draft: Draft, restores: boolean) {
     this.#draft = draft;
+    this.#restores = restores;
     this.#replaced = new Map(draft.changed().map(({ kind, key, before }) => [`${kind} ${key}`, before]));
   }
 
@@ -43,7 +45,8 @@ export class DraftLint {
 
   /** Problems of a segment. */
   async segment(segment: Segment): Promise<readonly Problem[]> {
-    return lintSegment(segment, await this.#project([segment.when]), this.#stored('segment', segment.key));
+    const before = this.#restores ? segment : this.#stored('segment', segment.key);
+    return lintSegment(segment, await this.#project([segment.when]), before);
   }
 
   /** The states of a flag before the draft, which keep what attributes they ask for. */
@@ -51,9 +54,11 @@ export class DraftLint {
     flag: Flag,
     states: Readonly<Record<string, EnvironmentState>>,
   ): Readonly<Record<string, EnvironmentState>> {
-    const before = Object.entries(states).map(([environment, state]) => {
-      const stored = this.#stored('state', stateKey(environment, flag.key));
-      return [environment, stored ?? state] as const;
+    if (this.#restores) return states;
+    const before = Object.entries(states).flatMap(([environment, state]) => {
+      const name = `state ${stateKey(environment, flag.key)}`;
+      const stored = this.#replaced.has(name) ? this.#replaced.get(name) : state;
+      return stored === undefined ? [] : [[environment, stored as EnvironmentState] as const];
     });
     return Object.fromEntries(before);
   }

@@ -2,14 +2,18 @@ import type { Evaluation, EvaluationContext, Explanation, JsonValue } from '@gui
 import { z } from 'zod';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
-import { jsonValueOrNull } from './json-value.ts';
+
+/** Not a record of zod's, which drops attributes of names such as `__proto__`. */
+const contextField = z
+  .unknown()
+  .refine(isObject, 'an object is expected')
+  .meta({ type: 'object', additionalProperties: true }) as unknown as z.ZodType<EvaluationContext>;
 
 const input = z.object({
   key: flagKeyField.optional().describe('Flag key; left out: every flag.'),
   project: projectField,
   environment: environmentField,
-  context: z
-    .record(z.string(), jsonValueOrNull)
+  context: contextField
     .default({})
     .describe('For whom: targetingKey (user id) and attributes, e.g. {"targetingKey":"u1","country":"DE"}.'),
   limit: limitField,
@@ -69,7 +73,7 @@ export const evaluateFlag = defineTool({
 type EvaluateInput = z.output<typeof input>;
 
 async function one(asked: EvaluateInput, key: string, { actor, services }: ToolCall) {
-  const found = await services.evaluations.explain(actor, asked, key, contextOf(asked));
+  const found = await services.evaluations.explain(actor, asked, key, asked.context);
   const { explanation, project, environmentKey } = found;
   return {
     summary: explanation.because,
@@ -84,7 +88,7 @@ async function one(asked: EvaluateInput, key: string, { actor, services }: ToolC
 
 async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
   const page = { limit: asked.limit, ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }) };
-  const found = await services.evaluations.evaluatePage(actor, asked, contextOf(asked), page);
+  const found = await services.evaluations.evaluatePage(actor, asked, asked.context, page);
   const { project, environmentKey, total, items, nextCursor } = found;
   const evaluated = `${total} flag${total === 1 ? '' : 's'} evaluated in ${environmentKey}`;
   return {
@@ -98,8 +102,8 @@ async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
   };
 }
 
-function contextOf(asked: EvaluateInput): EvaluationContext {
-  return asked.context as { readonly [attribute: string]: JsonValue } as EvaluationContext;
+function isObject(context: unknown): boolean {
+  return typeof context === 'object' && context !== null && !Array.isArray(context);
 }
 
 function resultOf(result: Evaluation) {
