@@ -1,3 +1,4 @@
+import { DEFAULT_BY } from './bucketing.ts';
 import type { Condition } from './model.ts';
 
 /** A condition, or what it comes to whatever the context is. */
@@ -26,4 +27,13 @@ export function noneOf(parts: readonly Folded[]): Folded {
   if (parts.includes(true)) return false;
   const open = parts.filter((part) => typeof part !== 'boolean');
   return open.length === 0 ? true : { none: open };
+}
+
+const SET: Condition = { attribute: DEFAULT_BY, operator: 'is_set' };
+const NOT_SET: Condition = { attribute: DEFAULT_BY, operator: 'is_not_set' };
+
+/** What is settled as a condition that may be saved: an empty group may not. */
+export function asCondition(folded: Folded): Condition {
+  if (typeof folded !== 'boolean') return folded;
+  return folded ? { any: [SET, NOT_SET] } : { all: [SET, NOT_SET] };
 }
