@@ -63,6 +63,17 @@ export function everyOf<Value>(shape: Shape<Value>): Shape<Value[]> {
   };
 }
 
+/** What the first fitting shape reads. */
+export function oneOf<Value>(expected: string, ...shapes: readonly Shape<Value>[]): Shape<Value> {
+  return (part, path, told) => {
+    for (const shape of shapes) {
+      const value = shape(part, path, []);
+      if (value !== undefined) return value;
+    }
+    return wrong(expected, path, told);
+  };
+}
+
 /** An object of the members given; others are not looked at. */
 export function record<Fields extends object>(
   fields: {
@@ -100,6 +111,34 @@ export function membersOf(part: unknown, path: string, told: Untranslated[]): [s
 export function listOf(part: unknown, path: string, told: Untranslated[]): readonly unknown[] {
   if (part === undefined || part === null) return [];
   return Array.isArray(part) ? part : (wrong('a list', path, told) ?? []);
+}
+
+/** The members of a list that can be read. */
+export function readList<Value>(
+  part: unknown,
+  shape: Shape<Value>,
+  path: string,
+  told: Untranslated[],
+): Value[] {
+  return listOf(part, path, told).flatMap((member, index) => {
+    const value = shape(member, `${path}[${index}]`, told);
+    return value === undefined ? [] : [value];
+  });
+}
+
+/** The members of an object that can be read. */
+export function readMembers<Value>(
+  part: unknown,
+  shape: Shape<Value>,
+  path: string,
+  told: Untranslated[],
+): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const [name, member] of membersOf(part, path, told)) {
+    const value = shape(member, `${path}.${name}`, told);
+    if (value !== undefined) found.set(name, value);
+  }
+  return found;
 }
 
 function isJson(value: unknown, depth: number): boolean {

@@ -30,7 +30,7 @@ const oddValues = fc.constantFrom<unknown>(
 function replace(document: unknown, place: number, value: unknown): void {
   const places = placesOf(document);
   const chosen = places[place % Math.max(places.length, 1)];
-  if (chosen !== undefined) (chosen.holder as Record<string, unknown>)[chosen.name] = value;
+  if (chosen !== undefined) (chosen.holder as Record<string, unknown>)[chosen.name] = structuredClone(value);
 }
 
 interface Place {

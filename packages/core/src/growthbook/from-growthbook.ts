@@ -2,7 +2,7 @@ import { booleanVariations } from '../boolean-variations.ts';
 import type { FlagConfiguration } from '../compiled-environment.ts';
 import { asCondition } from '../condition-parts.ts';
 import { type Document, isDocument } from '../document.ts';
-import { json, listOf, membersOf, type Shape } from '../json-shapes.ts';
+import { json, listOf, membersOf, readMembers } from '../json-shapes.ts';
 import type { Flag, FlagType, JsonValue, SavedList, Segment } from '../model.ts';
 import { settleRules } from '../settle-rules.ts';
 import { tellRefused } from '../tell-refused.ts';
@@ -42,8 +42,8 @@ export function fromGrowthBook(payload: GrowthBookPayload): FromGrowthBook {
   const untranslated: Untranslated[] = [];
   const { features, savedGroups, contextualBandits } = partsOf(payload, untranslated);
   const reading = {
-    savedGroups: Object.fromEntries(readable(savedGroups, json, 'savedGroups', untranslated)),
-    bandits: readable(contextualBandits, banditShape, 'contextualBandits', untranslated),
+    savedGroups: Object.fromEntries(readMembers(savedGroups, json, 'savedGroups', untranslated)),
+    bandits: readMembers(contextualBandits, banditShape, 'contextualBandits', untranslated),
     untranslated,
   };
   const configurations = membersOf(features, 'features', untranslated).flatMap(([featureKey, feature]) =>
@@ -64,21 +64,6 @@ function partsOf(payload: unknown, untranslated: Untranslated[]): Document {
   if (isDocument(payload)) return payload;
   untranslated.push({ path: '', reason: 'The payload is not an object.' });
   return {};
-}
-
-/** The members of an object that are what they should be. */
-function readable<Value>(
-  part: unknown,
-  shape: Shape<Value>,
-  path: string,
-  untranslated: Untranslated[],
-): Map<string, Value> {
-  const found = new Map<string, Value>();
-  for (const [name, member] of membersOf(part, path, untranslated)) {
-    const value = shape(member, `${path}.${name}`, untranslated);
-    if (value !== undefined) found.set(name, value);
-  }
-  return found;
 }
 
 function flagFromGrowthBook(part: unknown, reading: RuleReading): FlagConfiguration[] {
