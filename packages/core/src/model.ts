@@ -150,10 +150,27 @@ export type Experiment = Bucketing &
     readonly name?: string;
     /** Only a running experiment serves; a draft and a stopped one go on to the next rule. */
     readonly status: 'draft' | 'running' | 'stopped';
+    /** Contexts stay in the arm that they were assigned first; absent: they go by their bucket alone. */
+    readonly sticky?: StickyBuckets;
     readonly arms: readonly Arm[];
     readonly coverage?: number;
     readonly ranges?: readonly Range[];
   };
+
+/**
+ * How an experiment keeps to arms that were assigned before: GrowthBook's sticky buckets.
+ *
+ * Nothing is stored here. The assignments come with the evaluation, as {@link EvaluationOptions.stickyBuckets}; only
+ * arms that have a key can be kept.
+ */
+export interface StickyBuckets {
+  /** The attribute that is hashed, and whose assignments count too, where a context lacks the first. */
+  readonly fallback?: string;
+  /** Only assignments of this version are kept; a new one assigns everybody anew. Default 0. */
+  readonly version?: number;
+  /** Whoever has an assignment of a version below is kept out. Default 0. */
+  readonly minVersion?: number;
+}
 
 /** One arm of an {@link Experiment}. */
 export type Arm = Served & {
@@ -361,6 +378,13 @@ export interface EvaluationOptions {
   readonly forcedVariations?: { readonly [flagKey: string]: string };
   /** Arms (their index) to assign whatever the bucket is, by experiment key; for tests and previews. */
   readonly forcedArms?: { readonly [experimentKey: string]: number };
+  /**
+   * Arms that were assigned before, for experiments with {@link StickyBuckets}: by attribute and value (`id||user-1`),
+   * the arm's key by experiment and version (`colour__0`).
+   */
+  readonly stickyBuckets?: {
+    readonly [attributeAndValue: string]: { readonly [experimentAndVersion: string]: string };
+  };
 }
 
 /** The experiment an answer belongs to. */
@@ -413,6 +437,7 @@ export interface RuleTrace {
     | 'not_running'
     | 'not_started'
     | 'passed_through'
+    | 'sticky_version_blocked'
     | 'no_bucketing_value';
   /** The clause that decided a condition that was not met, in words, and what the context had. */
   readonly failed?: { readonly clause: string; readonly actual?: JsonValue };
@@ -420,6 +445,8 @@ export interface RuleTrace {
   readonly bucket?: number;
   /** Attribute that was hashed, for rollouts and splits. */
   readonly by?: string;
+  /** Whether the arm is one that was assigned before, whatever the bucket is. */
+  readonly sticky?: true;
 }
 
 /** An {@link Evaluation} with how it came about. */

@@ -12,6 +12,7 @@ import type {
   Rollout,
   Serve,
   Split,
+  StickyBuckets,
 } from '../model.ts';
 import { Inexpressible, nameOf } from './condition-to-growthbook.ts';
 import type { GrowthBookFilter, GrowthBookRange, GrowthBookRule } from './growthbook-payload.ts';
@@ -72,7 +73,7 @@ function progressiveOf(
 
 function experimentOf(experiment: Experiment, flag: Flag, writing: ServeWriting): GrowthBookRule | undefined {
   if (experiment.status !== 'running') return undefined;
-  const { key, name, arms } = experiment;
+  const { key, name, arms, sticky } = experiment;
   const meta = arms.map((arm) => ({
     ...(arm.key === undefined ? {} : { key: arm.key }),
     ...(arm.name === undefined ? {} : { name: arm.name }),
@@ -80,7 +81,22 @@ function experimentOf(experiment: Experiment, flag: Flag, writing: ServeWriting)
   }));
   const hasMeta = meta.some((one) => Object.keys(one).length > 0);
   const shares = sharesOf(key, experiment, arms, flag, writing);
-  return { ...shares, ...(name === undefined ? {} : { name }), ...(hasMeta ? { meta } : {}) };
+  return {
+    ...shares,
+    ...(name === undefined ? {} : { name }),
+    ...(hasMeta ? { meta } : {}),
+    ...stickyOf(sticky),
+  };
+}
+
+function stickyOf(sticky: StickyBuckets | undefined): GrowthBookRule {
+  if (sticky === undefined) return {};
+  const { fallback, version = 0, minVersion } = sticky;
+  return {
+    ...(fallback === undefined ? {} : { fallbackAttribute: fallback }),
+    bucketVersion: version,
+    ...(minVersion === undefined ? {} : { minBucketVersion: minVersion }),
+  };
 }
 
 function sharesOf(
