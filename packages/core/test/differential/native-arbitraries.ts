@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { FlagConfiguration } from '../../src/compiled-environment.ts';
-import type { Condition, EvaluationContext, Rule, Serve, Served } from '../../src/model.ts';
+import type {
+  Condition,
+  EvaluationContext,
+  JsonValue,
+  Operator,
+  Rule,
+  Serve,
+  Served,
+} from '../../src/model.ts';
 import { aFlag } from '../a-flag.ts';
 import { aCondition, aContext } from '../arbitraries.ts';
 
@@ -43,9 +51,7 @@ const shares = fc.tuple(served, served, percentage).map(([first, second, weight]
 const rollout = fc
   .tuple(served, percentage, rarely, participation)
   .map(([made, percent, ...rest]) => ({ rollout: Object.assign({ ...made, percentage: percent }, ...rest) }));
-const split = fc
-  .tuple(shares, fc.oneof(rarely, theirs))
-  .map(([weights, rest]) => ({ split: { weights, ...rest } }));
+const split = fc.tuple(shares, rarely).map(([weights, rest]) => ({ split: { weights, ...rest } }));
 const experiment = fc.tuple(shares, rarely, participation).map(([arms, ...rest]) => ({
   experiment: Object.assign({ key: 'exp', status: 'running', arms }, ...rest),
 }));
@@ -53,11 +59,44 @@ const holdout = fc
   .tuple(served, percentage)
   .map(([made, percent]) => ({ holdout: { ...made, key: 'held', percentage: percent } }));
 
-const serve = fc.oneof(served, rollout, split, experiment, holdout) as fc.Arbitrary<Serve>;
+const theirSplit = fc.tuple(shares, theirs).map(([weights, rest]) => ({ split: { weights, ...rest } }));
+const serve = fc.oneof(
+  { weight: 3, arbitrary: served },
+  { weight: 2, arbitrary: theirSplit },
+  rollout,
+  split,
+  experiment,
+  holdout,
+) as fc.Arbitrary<Serve>;
+
+const text = fc.constantFrom('DE', 'AT', 'a', 'true', '1.0.0:semver', 'D', 'x,y');
+const attribute = fc.constantFrom('country', 'age', 'paid', 'targetingKey', 'gone');
+/** What both vendors can say, most of the time without a difference. */
+const sayable: fc.Arbitrary<Condition> = fc.oneof(
+  clause(fc.constantFrom('equals', 'not_equals', 'contains', 'not_contains'), text),
+  clause(fc.constantFrom('in', 'not_in'), fc.array(text, { maxLength: 3 })),
+  clause(fc.constantFrom('is_set', 'is_not_set'), fc.constant(undefined)),
+);
+
+function clause(
+  operator: fc.Arbitrary<Operator>,
+  value: fc.Arbitrary<JsonValue | undefined>,
+): fc.Arbitrary<Condition> {
+  return fc.tuple(attribute, operator, value).map(([name, asked, operand]) => ({
+    attribute: name,
+    operator: asked,
+    ...(operand === undefined ? {} : { value: operand }),
+  }));
+}
 
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
-  aCondition,
-  fc.constantFrom<Condition>(
+  { weight: 8, arbitrary: sayable },
+  { weight: 1, arbitrary: aCondition },
+  { weight: 2, arbitrary: oneOfOurs() },
+);
+
+function oneOfOurs(): fc.Arbitrary<Condition> {
+  return fc.constantFrom<Condition>(
     { attribute: 'country', operator: 'contains', value: '' },
     { attribute: 'country', operator: 'version_greater_than', value: '1.2.3' },
     { attribute: 'country', operator: 'equals', value: '1.0.0:semver' },
@@ -85,8 +124,8 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     { none: [{ segment: 'odd' }] },
     { percentage: 30 },
     { percentage: 30, hashVersion: 'flagsmith', seed: '7', prefix: 'key_', dialect: 'flagsmith' },
-  ),
-);
+  );
+}
 const when = fc.oneof(
   fc.constant(undefined),
   leaf,
