@@ -34,7 +34,8 @@ const MADE_SEGMENTS = 1_000_000;
  *
  * Rules become overrides of segments in the order of the rules; a condition written in a rule becomes a segment of its
  * own. Numeric keys of segments and numeric seeds stay what they are, since percentages are hashed with them. What
- * cannot be said is left out and told.
+ * cannot be said is left out and told; so is every way in which a clause means something else there. Contexts are
+ * identities there: one without a targeting key is in no segment.
  *
  * ```ts
  * import { booleanVariations, DEFAULT_STATE, type Flag, toFlagsmith } from '@guidon/core';

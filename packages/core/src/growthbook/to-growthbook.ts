@@ -34,6 +34,7 @@ export interface ToGrowthBook {
  *
  * A flag that is off and says nothing for that is left out, as GrowthBook does, so that the code's own default applies.
  * A rule that cannot be said is left out and told; so is every way in which one means something else there.
+ * The targeting key is taken for text, as it should be.
  *
  * ```ts
  * import { booleanVariations, DEFAULT_STATE, type Flag, toGrowthBook } from '@guidon/core';

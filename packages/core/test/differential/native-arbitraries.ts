@@ -64,6 +64,7 @@ const serve = fc.oneof(
   { weight: 3, arbitrary: served },
   { weight: 2, arbitrary: theirSplit },
   rollout,
+  fc.constant({ rollout: { value: true, percentage: 60, by: 'age' } }),
   split,
   experiment,
   holdout,
