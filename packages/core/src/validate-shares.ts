@@ -1,5 +1,13 @@
 import { describeValue } from './describe-value.ts';
-import { asArray, asDocument, checkNames, checkOneOf, type Document, isDocument } from './document.ts';
+import {
+  asArray,
+  asDocument,
+  checkNames,
+  checkOneOf,
+  type Document,
+  isDocument,
+  wrongShape,
+} from './document.ts';
 import type { Range } from './model.ts';
 import type { ProblemList } from './problem-list.ts';
 import {
@@ -42,12 +50,26 @@ export function validateExperiment(
   path: string,
   list: ProblemList,
 ): void {
-  checkNames(experiment, [...SHARED_NAMES, 'arms', 'key', 'name', 'status'], path, list);
+  checkNames(experiment, [...SHARED_NAMES, 'arms', 'key', 'name', 'status', 'sticky'], path, list);
   validateName(experiment.key, `${path}.key`, "The experiment's key", LONGEST_NAME, list);
   validateText(experiment.name, `${path}.name`, 'The name', LONGEST_NAME, list);
   checkOneOf(experiment.status, STATUSES, `${path}.status`, 'The status', list);
   validateSharing(experiment, path, list);
   validateWeights(experiment, 'arms', servable, path, list);
+  if (experiment.sticky !== undefined) validateSticky(experiment.sticky, `${path}.sticky`, list);
+}
+
+function validateSticky(part: unknown, path: string, list: ProblemList): void {
+  const sticky = asDocument(part, path, 'Sticky buckets', list);
+  if (sticky === undefined) return;
+  checkNames(sticky, ['fallback', 'version', 'minVersion'], path, list);
+  if (sticky.fallback !== undefined)
+    validateName(sticky.fallback, `${path}.fallback`, 'The fallback attribute', LONGEST_NAME, list);
+  for (const name of ['version', 'minVersion']) {
+    const version = sticky[name];
+    if (version === undefined || (Number.isInteger(version) && (version as number) >= 0)) continue;
+    wrongShape(version, `${path}.${name}`, `The ${name}`, 'a whole number from 0', list);
+  }
 }
 
 function validateSharing(part: Document, path: string, list: ProblemList): void {

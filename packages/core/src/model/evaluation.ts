@@ -15,6 +15,13 @@ export interface EvaluationOptions {
   readonly forcedVariations?: { readonly [flagKey: string]: string };
   /** Arms (their index) to assign whatever the bucket is, by experiment key; for tests and previews. */
   readonly forcedArms?: { readonly [experimentKey: string]: number };
+  /**
+   * Arms that were assigned before, for experiments that are sticky: by attribute and value (`id||user-1`),
+   * the arm's key by experiment and version (`colour__0`).
+   */
+  readonly stickyBuckets?: {
+    readonly [attributeAndValue: string]: { readonly [experimentAndVersion: string]: string };
+  };
 }
 
 /** The experiment an answer belongs to. */
@@ -67,6 +74,7 @@ export interface RuleTrace {
     | 'not_running'
     | 'not_started'
     | 'passed_through'
+    | 'sticky_version_blocked'
     | 'no_bucketing_value';
   /** The clause that decided a condition that was not met, in words, and what the context had. */
   readonly failed?: { readonly clause: string; readonly actual?: JsonValue };
@@ -74,6 +82,8 @@ export interface RuleTrace {
   readonly bucket?: number;
   /** Attribute that was hashed, for rollouts and splits. */
   readonly by?: string;
+  /** Whether the arm is one that was assigned before, whatever the bucket is. */
+  readonly sticky?: true;
 }
 
 /** An {@link Evaluation} with how it came about. */

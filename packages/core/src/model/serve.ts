@@ -63,10 +63,27 @@ export type Experiment = Bucketing &
     readonly name?: string;
     /** Only a running experiment serves; a draft and a stopped one go on to the next rule. */
     readonly status: 'draft' | 'running' | 'stopped';
+    /** Contexts stay in the arm that they were assigned first; absent: they go by their bucket alone. */
+    readonly sticky?: StickyBuckets;
     readonly arms: readonly Arm[];
     readonly coverage?: number;
     readonly ranges?: readonly Range[];
   };
+
+/**
+ * How an experiment keeps to arms that were assigned before: GrowthBook's sticky buckets.
+ *
+ * Nothing is stored here. The assignments come with the evaluation, as `EvaluationOptions.stickyBuckets`; only
+ * arms that have a key can be kept.
+ */
+export interface StickyBuckets {
+  /** The attribute that is hashed, and whose assignments count too, where a context lacks the first. */
+  readonly fallback?: string;
+  /** Only assignments of this version are kept; a new one assigns everybody anew. Default 0. */
+  readonly version?: number;
+  /** Whoever has an assignment of a version below is kept out. Default 0. */
+  readonly minVersion?: number;
+}
 
 /** One arm of an {@link Experiment}. */
 export type Arm = Served & {
