@@ -10,7 +10,8 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
-import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
@@ -81,6 +82,16 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage.close(),
   };
+}
+
+/** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */
+export async function restoreDatabase(config: Config, lines: AsyncIterable<string>): Promise<Restored> {
+  const engine = await openSqliteEngine({ path: config.databasePath });
+  try {
+    return await restore(engine, lines, { clock: systemClock });
+  } finally {
+    await engine.close();
+  }
 }
 
 function createServices(config: Config, storage: Storage, clock: Clock): Services {

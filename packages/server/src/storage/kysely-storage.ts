@@ -2,6 +2,7 @@ import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Principal } from '../principals/principal.ts';
+import { backup } from './backup.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
 import { KyselyPrincipalStore } from './kysely-principal-store.ts';
@@ -19,12 +20,14 @@ export interface KyselyStorageOptions {
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
 export class KyselyStorage implements Storage {
   readonly #engine: StorageEngine;
+  readonly #clock: Clock;
   readonly #principals: KyselyPrincipalStore;
   readonly #watch: RevisionWatch;
   #closing: Promise<void> | undefined;
 
   private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
     this.#engine = engine;
+    this.#clock = options.clock;
     this.#principals = new KyselyPrincipalStore(engine, options.clock);
     this.#watch = new RevisionWatch(engine, options.logger);
   }
@@ -91,6 +94,10 @@ export class KyselyStorage implements Storage {
 
   integrityCheck(): Promise<string[]> {
     return this.#engine.integrityCheck();
+  }
+
+  backup(write: (line: string) => Promise<void>): Promise<number> {
+    return backup(this.#engine, write, this.#clock());
   }
 
   schemaVersion(): Promise<number> {
