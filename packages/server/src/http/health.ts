@@ -1,16 +1,28 @@
 import type { App } from '../app.ts';
+import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import type { Route } from './route.ts';
+import type { RouteParts } from './routes.ts';
 
 const READY_MS = 2_000;
 
+/** Where whoever runs the server asks how it is. */
+export function healthRoutes({ app, stopping }: RouteParts): Route[] {
+  const methods = ['GET', 'HEAD'] as const;
+  return [
+    { methods, path: '/healthz', access: 'public', answer: healthz },
+    { methods, path: '/readyz', access: 'public', answer: () => readyz(app, stopping()) },
+  ];
+}
+
 /** Says that the process runs. */
-export function healthz(): Response {
-  return Response.json({ status: 'ok' });
+function healthz(): PlainAnswer {
+  return jsonAnswer(200, { status: 'ok' });
 }
 
 /** Says whether requests can be served: the database answers, and the server is not about to stop. */
-export async function readyz(app: App, stopping: boolean): Promise<Response> {
+async function readyz(app: App, stopping: boolean): Promise<PlainAnswer> {
   const ready = !stopping && (await databaseAnswers(app));
-  return Response.json({ status: ready ? 'ok' : 'unavailable' }, { status: ready ? 200 : 503 });
+  return jsonAnswer(ready ? 200 : 503, { status: ready ? 'ok' : 'unavailable' });
 }
 
 async function databaseAnswers(app: App): Promise<boolean> {
