@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Tool } from '../tools/define-tool.ts';
+import type { ToolDocument } from '../tools/tool-document.ts';
 import { paint } from './paint.ts';
 import { print, printJson } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
@@ -34,7 +35,7 @@ export function describeTools(command: Command): void {
 async function listTools(name: string | undefined, options: ToolsOptions): Promise<void> {
   const { CATALOGUE } = await import('../tools/catalogue.ts');
   if (name !== undefined) return describeTool(CATALOGUE, name);
-  if (options.json === true) return printJson(await Promise.all(CATALOGUE.map(toolDocument)));
+  if (options.json === true) return printJson(await documentsOf(CATALOGUE));
   printTable(COLUMNS, CATALOGUE);
 }
 
@@ -42,7 +43,8 @@ async function describeTool(catalogue: readonly Tool[], name: string): Promise<v
   const tool = catalogue.find((one) => one.name === name);
   if (tool === undefined) throw await unknownTool(catalogue, name);
   print(`${paint('bold', tool.title)}\n\n${tool.description}\n`);
-  printJson((await toolDocument(tool)).inputSchema);
+  const [document] = await documentsOf([tool]);
+  printJson(document?.inputSchema);
 }
 
 async function unknownTool(catalogue: readonly Tool[], name: string): Promise<Error> {
@@ -58,9 +60,8 @@ async function unknownTool(catalogue: readonly Tool[], name: string): Promise<Er
   return new AppError('UNKNOWN_TOOL', `There is no tool "${name}".`, { hint, details: { closest: matches } });
 }
 
-async function toolDocument(tool: Tool) {
-  const { toolSchemas } = await import('../tools/tool-schema.ts');
-  const { input, output } = toolSchemas(tool);
-  const { name, title, description, toolset, access } = tool;
-  return { name, title, description, toolset, access, inputSchema: input, outputSchema: output };
+/** The schemas are converted only where they are shown. */
+async function documentsOf(tools: readonly Tool[]): Promise<ToolDocument[]> {
+  const { toolDocument } = await import('../tools/tool-document.ts');
+  return tools.map(toolDocument);
 }

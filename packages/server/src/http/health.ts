@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
@@ -9,10 +10,35 @@ const READY_MS = 2_000;
 export function healthRoutes({ app, stopping }: RouteParts): Route[] {
   const methods = ['GET', 'HEAD'] as const;
   return [
-    { methods, path: '/healthz', access: 'public', answer: healthz },
-    { methods, path: '/readyz', access: 'public', answer: () => readyz(app, stopping()) },
+    { methods, path: '/healthz', access: 'public', docs: [HEALTHZ_DOCS], answer: healthz },
+    {
+      methods,
+      path: '/readyz',
+      access: 'public',
+      docs: [READYZ_DOCS],
+      answer: () => readyz(app, stopping()),
+    },
   ];
 }
+
+const STATUS = { type: 'object', required: ['status'], properties: { status: { type: 'string' } } };
+
+const HEALTHZ_DOCS: OperationDocs = {
+  id: 'isAlive',
+  tag: 'operation',
+  summary: 'Whether the process runs',
+  answers: { 200: { description: 'It does.', schema: STATUS } },
+};
+
+const READYZ_DOCS: OperationDocs = {
+  id: 'isReady',
+  tag: 'operation',
+  summary: 'Whether requests can be served',
+  answers: {
+    200: { description: 'They can.', schema: STATUS },
+    503: { description: 'The database does not answer, or the server is about to stop.', schema: STATUS },
+  },
+};
 
 /** Says that the process runs. */
 function healthz(): PlainAnswer {

@@ -2,6 +2,7 @@ import type { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
+import type { OperationDocs } from './operation-docs.ts';
 
 /** The methods a route can have. */
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -17,6 +18,8 @@ interface RouteFacts {
   readonly bodyLimit?: number;
   /** A request without any body is fine too. */
   readonly bodyOptional?: true;
+  /** What the OpenAPI document says about it; several where one route stands for several operations. */
+  readonly docs?: readonly OperationDocs[];
   /** How a refused body is told where clients expect another form than problem JSON. */
   readonly refuseBody?: (status: number, error: AppError) => HttpAnswer;
 }

@@ -1,8 +1,11 @@
 import type { App } from '../app.ts';
 import type { HttpDoor } from '../mcp/http-door.ts';
+import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
 import { mcpRoutes } from './mcp-routes.ts';
+import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
+import { toolsRoutes } from './tools-routes.ts';
 
 /** What routes are made of. */
 export interface RouteParts {
@@ -16,5 +19,6 @@ export interface RouteParts {
 
 /** Every address of the server. A feature lists its own beside its code. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
-  return [...healthRoutes(parts), ...mcpRoutes(parts)];
+  const routes = [...healthRoutes(parts), ...mcpRoutes(parts), ...toolsRoutes(parts), ...exportRoutes(parts)];
+  return [...routes, openApiRoute(routes)];
 }
