@@ -21,7 +21,10 @@ export class CallLimits {
   readonly #failedKeys: TokenBuckets;
   readonly #underWay = new Map<string, number>();
 
-  constructor({ rateLimit, sdkRateLimit }: App['config']['http'], now: () => number) {
+  constructor(
+    { rateLimit, sdkRateLimit }: Pick<App['config']['http'], 'rateLimit' | 'sdkRateLimit'>,
+    now: () => number,
+  ) {
     this.#calls = new TokenBuckets(paceOf(rateLimit), now);
     this.#sdkCalls = new TokenBuckets(paceOf(sdkRateLimit), now);
     this.#failedKeys = new TokenBuckets(FAILED_KEYS, now);

@@ -40,6 +40,7 @@ export class HttpRouter {
   readonly #guard: HttpGuard;
   readonly #table: RouteTable;
   #busy = 0;
+  #reading = 0;
   #streams = 0;
 
   constructor(parts: HttpRouterParts) {
@@ -48,9 +49,9 @@ export class HttpRouter {
     this.#table = new RouteTable(parts.routes);
   }
 
-  /** How many calls are being answered; streams that only listen do not count. */
+  /** How many calls are arriving or being answered; streams that only listen do not count. */
   get busy(): number {
-    return this.#busy;
+    return this.#busy + this.#reading;
   }
 
   /** How many streams are open. */
@@ -113,12 +114,19 @@ export class HttpRouter {
     const { request } = call;
     const has = WITH_BODY.has(request.method) && !(route.bodyOptional === true && !bringsBody(request));
     if (!has) return this.#counted(call, route, next);
-    return andThen(readJsonBody(request, route.bodyLimit), (body) => {
+    return andThen(this.#read(call, route), (body) => {
       if (!body.ok) return badBody(call, route, body);
       call.body = body.value;
       this.#charge(call, route);
       return this.#counted(call, route, next);
     });
+  }
+
+  #read({ request }: HttpCall, { bodyLimit }: Route): JsonBody | Promise<JsonBody> {
+    const body = readJsonBody(request, bodyLimit);
+    if (!(body instanceof Promise)) return body;
+    this.#reading++;
+    return body.finally(() => this.#reading--);
   }
 
   /** The rate is one of messages: each but the first, which was counted already. */
