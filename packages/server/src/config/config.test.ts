@@ -70,6 +70,11 @@ describe('every variable', () => {
     GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
     GUIDON_URL: ['https://a.example/x/mcp/', (set) => remoteOf(set)?.url, 'https://a.example/x'],
     GUIDON_KEY: ['gdn_k', (set) => remoteOf(set)?.key, 'gdn_k'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: [
+      'http://localhost:4318/',
+      (set) => loadConfig(set).http.tracesEndpoint,
+      'http://localhost:4318',
+    ],
     GUIDON_LOG_LEVEL: ['debug', (set) => loadConfig(set).logLevel, 'debug'],
   };
 
@@ -136,6 +141,7 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_RATE_LIMIT: '-1' }],
     [{ GUIDON_SDK_RATE_LIMIT: 'many' }],
     [{ GUIDON_MAX_CONNECTIONS: '0' }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
   ])('%j %j is MISCONFIGURED', (environment, overrides) => {
     expect(failure(environment, overrides)).toMatchObject({
       code: 'MISCONFIGURED',

@@ -76,6 +76,11 @@ export const ENVIRONMENT = {
     default: 'none',
     secret: true,
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description:
+      'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself.',
+    default: 'no traces',
+  },
   GUIDON_LOG_LEVEL: {
     description: '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error.',
     default: '`warn` for stdio and the CLI, `info` for the HTTP server',

@@ -17,12 +17,15 @@ export interface HttpConfig {
   readonly sdkRateLimit: number;
   /** At a time, streams included. */
   readonly maxConnections: number;
+  /** Where traces go, without a slash at the end; absent: nowhere. */
+  readonly tracesEndpoint?: string;
 }
 
 const MOST = 100_000_000;
 
 /** The HTTP server's part of the settings. Throws MISCONFIGURED. */
 export function loadHttpConfig(environment: Environment, overrides: ConfigOverrides): HttpConfig {
+  const endpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT;
   return {
     host: overrides.host ?? environment.GUIDON_HOST ?? '127.0.0.1',
     port: port(overrides.port ?? environment.GUIDON_PORT ?? 7420),
@@ -31,6 +34,7 @@ export function loadHttpConfig(environment: Environment, overrides: ConfigOverri
     rateLimit: limit('GUIDON_RATE_LIMIT', environment.GUIDON_RATE_LIMIT ?? '6000'),
     sdkRateLimit: limit('GUIDON_SDK_RATE_LIMIT', environment.GUIDON_SDK_RATE_LIMIT ?? '0'),
     maxConnections: connections(environment.GUIDON_MAX_CONNECTIONS ?? '20000'),
+    ...(endpoint === undefined ? {} : { tracesEndpoint: collector(endpoint) }),
   };
 }
 
@@ -47,6 +51,13 @@ function connections(text: string): number {
   const value = wholeNumber('GUIDON_MAX_CONNECTIONS', text, MOST, hint);
   if (value === 0) throw misconfigured('GUIDON_MAX_CONNECTIONS', 'is "0"', hint);
   return value;
+}
+
+function collector(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.href.replace(/\/+$/, '');
+  const hint = 'Use something like http://localhost:4318.';
+  throw misconfigured('OTEL_EXPORTER_OTLP_ENDPOINT', 'is not an http or https URL', hint);
 }
 
 /** `10.0.0.0/8` or one address. */

@@ -16,6 +16,7 @@ import type { RequestLog } from './request-log.ts';
 import type { Route } from './route.ts';
 import { type RoutePath, RouteTable } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
+import type { Tracing } from './tracing.ts';
 
 const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -29,6 +30,7 @@ export interface HttpRouterParts {
   readonly cors: Cors;
   readonly addresses: ClientAddresses;
   readonly log: RequestLog;
+  readonly tracing: Tracing;
 }
 
 /**
@@ -62,6 +64,11 @@ export class HttpRouter {
   /** Answers one request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const call = new HttpCall(request, response);
+    this.#parts.tracing.request(call, () => this.#handle(call));
+  }
+
+  #handle(call: HttpCall): void {
+    const { response } = call;
     try {
       const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, response));
       if (sent === undefined) this.#finish(call);
@@ -166,6 +173,7 @@ export class HttpRouter {
   #finish(call: HttpCall): void {
     call.finish();
     this.#parts.log.finished(call);
+    this.#parts.tracing.finished(call);
   }
 
   /** Tells the client what it can put right, and the log what it cannot. */

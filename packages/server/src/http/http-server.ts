@@ -12,6 +12,7 @@ import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { RequestLog } from './request-log.ts';
 import { createRoutes } from './routes.ts';
+import { openTracing, type Tracing } from './tracing.ts';
 
 /** How {@link startHttpServer} listens. */
 export interface HttpServerOptions extends HttpDoorOptions {
@@ -46,6 +47,7 @@ interface RouterInput {
   readonly app: App;
   readonly door: HttpDoor;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly life: Life;
   readonly host: string;
 }
@@ -60,24 +62,28 @@ const POLL_MS = 10;
  */
 export async function startHttpServer(given: App, options: HttpServerOptions): Promise<HttpServer> {
   const metrics = new Metrics();
-  const app = observedApp(given, metrics);
+  const tracing = await openTracing(given);
+  const app = observedApp(given, metrics, tracing);
   const door = new HttpDoor(app, options);
   const life: Life = { stopping: false, closed: new AbortController() };
-  const router = createRouter({ app, door, metrics, life, host: options.host });
+  const router = createRouter({ app, door, metrics, tracing, life, host: options.host });
   const server = createHttpServer(options, (request, response) => router.handle(request, response));
   server.maxConnections = app.config.http.maxConnections;
   observeServer(metrics, router, door);
   await listen(server, options);
-  const close = () => closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
+  const close = async () => {
+    await closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
+    await tracing.close();
+  };
   return { url: urlOf(server), sessions: door.sessions, close: once(close) };
 }
 
-function observedApp(app: App, metrics: Metrics): App {
+function observedApp(app: App, metrics: Metrics, tracing: Tracing): App {
   const names = new Set(app.catalogue.map(({ name }) => name));
-  return { ...app, runner: observedRunner(app.runner, names, metrics) };
+  return { ...app, runner: observedRunner(app.runner, names, metrics, tracing) };
 }
 
-function createRouter({ app, door, metrics, life, host }: RouterInput): HttpRouter {
+function createRouter({ app, door, metrics, tracing, life, host }: RouterInput): HttpRouter {
   const { config, logger } = app;
   const addresses = new ClientAddresses(config.http.trustedProxies);
   const cors = new Cors(config.http.corsOrigins);
@@ -87,6 +93,7 @@ function createRouter({ app, door, metrics, life, host }: RouterInput): HttpRout
     stopping,
     addresses,
     cors,
+    tracing,
     routes: createRoutes({ app, door, metrics, addresses, stopping, closed: life.closed.signal }),
     guard: { host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
     limits: new CallLimits(config.http, () => performance.now()),
