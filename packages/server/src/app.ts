@@ -53,7 +53,7 @@ export interface AppParts {
 export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
   const { clock = systemClock, catalogue = CATALOGUE, secrets = {} } = parts;
   const logger = parts.logger ?? createPinoLogger(config.logLevel);
-  const storage = await openSqliteStorage({ path: config.databasePath, clock, logger });
+  const storage = await openStorage(config, secrets, { clock, logger });
   const organization = await seedOrganization(storage, clock);
   const services = createServices(config, storage, clock);
   const tokens = new ConfirmationTokens(storage, clock);
@@ -81,6 +81,21 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage.close(),
   };
+}
+
+/** The database that is not used is not loaded. */
+async function openStorage(
+  { database, redisUrl }: Config,
+  secrets: Secrets,
+  parts: { readonly clock: Clock; readonly logger: Logger },
+): Promise<Storage> {
+  if (database.kind === 'sqlite') return openSqliteStorage({ path: database.path, ...parts });
+  const { openPostgresStorage } = await import('./storage/open-postgres-storage.ts');
+  return openPostgresStorage({
+    database: { url: database.url, password: secrets.databasePassword },
+    ...(redisUrl !== undefined && { redis: { url: redisUrl, password: secrets.redisPassword } }),
+    ...parts,
+  });
 }
 
 function createServices(config: Config, storage: Storage, clock: Clock): Services {
