@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../lib/logger.ts';
@@ -9,6 +8,7 @@ import { type PostgresPlace, postgresOptions } from './postgres-pool.ts';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+const GOODBYE_MS = 500;
 
 /**
  * Announces by LISTEN and NOTIFY, on a connection of its own that it makes again whenever it breaks.
@@ -46,7 +46,6 @@ export class PostgresAnnouncer implements Announcer {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#client?.end().catch(() => {});
     await this.#running;
   }
 
@@ -72,18 +71,19 @@ export class PostgresAnnouncer implements Announcer {
   /** Listens for as long as the connection lasts; answers whether there was one. */
   async #listen(): Promise<boolean> {
     const client = new pg.Client(postgresOptions(this.#place));
-    client.on('error', (error) => this.#outage.began(error));
+    client.on('error', (error) => this.#failed(error));
     client.on('notification', ({ payload }) => this.#hear(payload));
+    const over = Promise.race([new Promise((resolve) => client.once('end', resolve)), this.#stopped()]);
     try {
-      await this.#connect(client);
-      await once(client, 'end', { signal: this.#stop.signal });
+      await Promise.race([this.#connect(client), this.#stopped()]);
+      await over;
       return true;
     } catch (error) {
-      this.#outage.began(error);
-      return this.#client !== undefined;
+      this.#failed(error);
+      return false;
     } finally {
       this.#client = undefined;
-      await client.end().catch(() => {});
+      await goodbye(client);
     }
   }
 
@@ -93,8 +93,18 @@ export class PostgresAnnouncer implements Announcer {
     await client.query('set synchronous_commit = off');
     await client.query(`listen ${client.escapeIdentifier(this.#channel)}`);
     this.#client = client;
+    (client as Waitable).unref();
     this.#outage.ended();
     this.#listener();
+  }
+
+  #stopped(): Promise<unknown> {
+    const { signal } = this.#stop;
+    return new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#stop.signal.aborted) this.#outage.began(error);
   }
 
   #hear(sender: string | undefined): void {
@@ -104,4 +114,14 @@ export class PostgresAnnouncer implements Announcer {
   async #rest(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
   }
+}
+
+/** What the types leave out: whether the process goes on for the sake of this connection. */
+type Waitable = pg.Client & { ref(): void; unref(): void };
+
+/** A server that hangs does not answer it. */
+async function goodbye(client: pg.Client): Promise<void> {
+  (client as Waitable).ref();
+  await Promise.race([client.end().catch(() => {}), sleep(GOODBYE_MS, undefined, { ref: false })]);
+  (client as Waitable).unref();
 }

@@ -15,6 +15,9 @@ const READERS = 8;
 /** After so long without a statement the server ends a write, so that a process that hangs holds nobody up. */
 const STALLED_MS = 5000;
 
+/** Longest a statement may take. A network that swallows everything gives no other sign. */
+const ANSWER_MS = 10_000;
+
 /** First half of the lock that writers hold; the second is the schema, so that two may share a database. */
 const LOCK_CLASS = 1_196_312_900;
 
@@ -38,8 +41,9 @@ export class PostgresEngine implements StorageEngine {
   constructor(place: PostgresPlace, lockTimeoutMs: number) {
     this.path = place.address;
     this.#lockTimeoutMs = lockTimeoutMs;
-    this.#reader = open(new DescribedPool(place, { min: 1, max: READERS }));
-    this.#writer = open(new DescribedPool(place, { min: 1, max: 1 }));
+    const answerMs = lockTimeoutMs + ANSWER_MS;
+    this.#reader = open(new DescribedPool(place, { max: READERS, answerMs: ANSWER_MS }));
+    this.#writer = open(new DescribedPool(place, { max: 1, answerMs }));
   }
 
   read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {

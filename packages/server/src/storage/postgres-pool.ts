@@ -1,4 +1,4 @@
-import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { describePostgresError } from './postgres-error.ts';
 
@@ -43,9 +43,18 @@ export class DescribedPool implements PostgresPool {
   readonly #address: string;
   readonly #pool: pg.Pool;
 
-  constructor(place: PostgresPlace, size: { readonly min: number; readonly max: number }) {
+  /** `answerMs` is how long a statement may take before its connection counts as lost. */
+  constructor(place: PostgresPlace, { max, answerMs }: { readonly max: number; readonly answerMs: number }) {
     this.#address = place.address;
-    this.#pool = new pg.Pool({ ...postgresOptions(place), ...size, idleTimeoutMillis: 30_000 });
+    this.#pool = new pg.Pool({
+      ...postgresOptions(place),
+      min: 1,
+      max,
+      query_timeout: answerMs,
+      idleTimeoutMillis: 30_000,
+      // A server that hangs does not keep a process from ending.
+      allowExitOnIdle: true,
+    });
     // Whoever uses a connection is told by the failing query; without listeners the process would end.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
@@ -53,14 +62,8 @@ export class DescribedPool implements PostgresPool {
 
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.#described(this.#pool.connect());
-    let last: Promise<unknown> = Promise.resolve();
-    const query = <R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> => {
-      // A connection does one thing at a time.
-      const result = last.then(() => this.#described(client.query(sql, [...parameters])));
-      last = result.catch(() => {});
-      return result as Promise<PostgresQueryResult<R>>;
-    };
-    return { query: query as PostgresPoolClient['query'], release: (broken) => client.release(broken) };
+    // Cursors, which Kysely could ask for too, are not used.
+    return new DescribedClient(client, this.#address) as unknown as PostgresPoolClient;
   }
 
   end(): Promise<void> {
@@ -72,6 +75,42 @@ export class DescribedPool implements PostgresPool {
       return await work;
     } catch (error) {
       throw describePostgresError(error, this.#address);
+    }
+  }
+}
+
+/** A connection of the pool, from when it is handed out until it is given back. */
+class DescribedClient {
+  readonly #client: pg.PoolClient;
+  readonly #address: string;
+  #last: Promise<unknown> = Promise.resolve();
+  #lost: unknown;
+
+  constructor(client: pg.PoolClient, address: string) {
+    this.#client = client;
+    this.#address = address;
+  }
+
+  /** A connection does one thing at a time. */
+  query(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    const result = this.#last.then(() => this.#query(sql, parameters));
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  release(broken?: boolean): void {
+    this.#client.release(broken === true || this.#lost !== undefined);
+  }
+
+  /** After a connection is lost nothing waits for it: an answer that did not come in time may never come. */
+  async #query(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    if (this.#lost !== undefined) throw this.#lost;
+    try {
+      return await this.#client.query(sql, [...parameters]);
+    } catch (error) {
+      const described = describePostgresError(error, this.#address);
+      if (!(error instanceof pg.DatabaseError)) this.#lost = described;
+      throw described;
     }
   }
 }

@@ -15,6 +15,7 @@ export class RedisAnnouncer implements Announcer {
   readonly #publisher: ReturnType<typeof clientOf>;
   readonly #subscriber: ReturnType<typeof clientOf>;
   #listener: () => void = () => {};
+  #subscribed = false;
 
   /** Starts at once, in the background. The URL holds the credentials. */
   constructor(url: string, channel: string, logger: Logger | undefined) {
@@ -37,26 +38,32 @@ export class RedisAnnouncer implements Announcer {
     for (const client of [this.#publisher, this.#subscriber]) if (client.isOpen) client.destroy();
   }
 
-  /** Subscriptions come back with the connection; what was announced meanwhile is made up for by a notice. */
   #start(): void {
-    this.#subscriber.on('ready', () => {
+    this.#subscriber.on('ready', () => void this.#subscribe());
+    for (const client of [this.#publisher, this.#subscriber]) client.connect().catch(() => {});
+  }
+
+  /** Once subscribed, the client subscribes again by itself. What it may have missed is made up for by a notice. */
+  async #subscribe(): Promise<void> {
+    try {
+      if (!this.#subscribed) await this.#subscriber.subscribe(this.#channel, (sender) => this.#hear(sender));
+      this.#subscribed = true;
       this.#outage.ended();
       this.#listener();
-    });
-    const hear = (sender: string) => {
-      if (sender !== this.#self) this.#listener();
-    };
-    this.#publisher.connect().catch(() => {});
-    this.#subscriber
-      .connect()
-      .then(() => this.#subscriber.subscribe(this.#channel, hear))
-      .catch(() => {});
+    } catch (error) {
+      this.#outage.began(error);
+    }
+  }
+
+  #hear(sender: string): void {
+    if (sender !== this.#self) this.#listener();
   }
 }
 
 function clientOf(url: string, outage: OutageLog) {
   const client = createClient({
     url,
+    name: 'guidon',
     disableOfflineQueue: true,
     socket: {
       connectTimeout: CONNECT_MS,

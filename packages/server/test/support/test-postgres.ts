@@ -13,7 +13,12 @@ export interface TestDatabase extends AsyncDisposable {
   /** Runs SQL in it, past any storage. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect to be there
   query(sql: string, values?: readonly unknown[]): Promise<any[]>;
+  /** Ends all connections to it, on the server's side. */
+  breakConnections(): Promise<void>;
 }
+
+const BREAK_OTHERS = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid()`;
 
 /** Whether tests on PostgreSQL can run. */
 export async function postgresAnswers(): Promise<boolean> {
@@ -33,6 +38,9 @@ export async function createTestDatabase(options = ''): Promise<TestDatabase> {
   return {
     url: url.href,
     query: (sql, values) => onServer(url.href, sql, values),
+    breakConnections: async () => {
+      await onServer(url.href, BREAK_OTHERS);
+    },
     newSchema: async () => {
       const schema = `s${++schemas}`;
       await onServer(url.href, `create schema ${schema}`);
