@@ -149,7 +149,7 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     await told;
   });
 
-  describe('that eight processes open at once', () => {
+  describe('that four processes open at once', () => {
     const run = promisify(execFile);
     const program = `
       const { openPostgresStorage } = await import(process.argv[1]);
@@ -165,8 +165,8 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     };
 
     it('is migrated once, and all agree on its secret', { timeout: 120_000 }, async () => {
-      const opened = await Promise.all(Array.from({ length: 8 }, openInProcess));
-      expect(opened.map(({ version }) => version)).toEqual(Array(8).fill(MIGRATIONS.length));
+      const opened = await Promise.all(Array.from({ length: 4 }, openInProcess));
+      expect(opened.map(({ version }) => version)).toEqual(Array(4).fill(MIGRATIONS.length));
       expect(new Set(opened.map(({ secret }) => secret)).size).toBe(1);
       expect(await server.query(`select version from ${schema()}.schema_migrations`)).toHaveLength(
         MIGRATIONS.length,

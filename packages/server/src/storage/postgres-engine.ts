@@ -16,7 +16,10 @@ const READERS = 8;
 const STALLED_MS = 5000;
 
 /** Longest a statement may take. A network that swallows everything gives no other sign. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5000;
+
+/** Longest the look at one whole table may take. */
+const CHECK_MS = 600_000;
 
 /** First half of the lock that writers hold; the second is the schema, so that two may share a database. */
 const LOCK_CLASS = 1_196_312_900;
@@ -30,6 +33,7 @@ const LOCK_CLASS = 1_196_312_900;
 export class PostgresEngine implements StorageEngine {
   readonly path: string;
   readonly lookEveryMs = 500;
+  readonly #place: PostgresPlace;
   readonly #reader: Kysely<Schema>;
   readonly #writer: Kysely<Schema>;
   readonly #lockTimeoutMs: number;
@@ -40,6 +44,7 @@ export class PostgresEngine implements StorageEngine {
   /** Connects when it is first asked for something. */
   constructor(place: PostgresPlace, lockTimeoutMs: number) {
     this.path = place.address;
+    this.#place = place;
     this.#lockTimeoutMs = lockTimeoutMs;
     const answerMs = lockTimeoutMs + ANSWER_MS;
     this.#reader = open(new DescribedPool(place, { max: READERS, answerMs: ANSWER_MS }));
@@ -76,7 +81,10 @@ export class PostgresEngine implements StorageEngine {
   }
 
   integrityCheck(): Promise<string[]> {
-    return this.#whileOpen(() => findPostgresDamage(this.#reader));
+    return this.#whileOpen(async () => {
+      await using checker = open(new DescribedPool(this.#place, { max: 1, answerMs: CHECK_MS }));
+      return await findPostgresDamage(checker);
+    });
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type App, type AppParts, createApp } from '../../src/app.ts';
 import { type ConfigOverrides, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/env.ts';
+import { loadSecrets } from '../../src/config/secrets.ts';
 import type { AppError } from '../../src/lib/app-error.ts';
 import type { Caller } from '../../src/principals/caller.ts';
 import { type Confirm, nobodyToAsk } from '../../src/tools/confirmation.ts';
@@ -40,10 +41,10 @@ export async function testApp(
 ): Promise<TestApp> {
   const folder = settings.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'guidon-test-')));
   const environment = { GUIDON_LOG_LEVEL: 'silent', ...settings.environment, GUIDON_DATA: folder };
-  const app = await createApp(
-    loadConfig(environment, { toolsets: 'all', ...settings.overrides }),
-    settings.parts,
-  );
+  const app = await createApp(loadConfig(environment, { toolsets: 'all', ...settings.overrides }), {
+    secrets: loadSecrets(environment),
+    ...settings.parts,
+  });
   const run = async (tool: string, input: unknown, options: CallOptions = {}) =>
     app.runner.run({
       tool,
