@@ -106,11 +106,16 @@ class DescribedClient {
   async #query(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
     if (this.#lost !== undefined) throw this.#lost;
     try {
-      return await this.#client.query(sql, [...parameters]);
+      return await this.#client.query(sql, parameters.map(sendable));
     } catch (error) {
       const described = describePostgresError(error, this.#address);
       if (!(error instanceof pg.DatabaseError)) this.#lost = described;
       throw described;
     }
   }
+}
+
+/** PostgreSQL's texts hold no NUL. Documents have none, being JSON; a key to look for may. */
+function sendable(parameter: unknown): unknown {
+  return typeof parameter === 'string' ? parameter.replaceAll('\0', '\uFFFD') : parameter;
 }

@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import { openPostgresStorage } from '../../src/storage/open-postgres-storage.ts';
 import { openSqliteStorage } from '../../src/storage/open-sqlite-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import type { DatabaseKind } from '../support/test-databases.ts';
 import { createTestDatabase } from '../support/test-postgres.ts';
-
-/** Databases that crash rounds run on. */
-export const CRASH_DATABASES = ['sqlite', 'postgres'] as const;
-
-/** One of {@link CRASH_DATABASES}. */
-export type CrashDatabaseKind = (typeof CRASH_DATABASES)[number];
 
 /** A new database for one round. */
 export interface CrashDatabase extends AsyncDisposable {
@@ -19,7 +14,7 @@ export interface CrashDatabase extends AsyncDisposable {
 }
 
 /** Makes one. */
-export function createCrashDatabase(kind: CrashDatabaseKind): Promise<CrashDatabase> {
+export function createCrashDatabase(kind: DatabaseKind): Promise<CrashDatabase> {
   return kind === 'sqlite' ? createFile() : createOnServer();
 }
 

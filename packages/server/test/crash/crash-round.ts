@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CrashDatabaseKind, createCrashDatabase, openCrashDatabase } from './crash-database.ts';
+import type { DatabaseKind } from '../support/test-databases.ts';
+import { createCrashDatabase, openCrashDatabase } from './crash-database.ts';
 import type { CreateCrashWriter } from './crash-writer.ts';
 import { DoomedWriter } from './doomed-writer.ts';
 import { findViolations } from './find-violations.ts';
 
 /** How a round goes. */
 export interface CrashRoundOptions {
-  readonly database: CrashDatabaseKind;
+  readonly database: DatabaseKind;
   /** URL of the module that exports `createCrashWriter`. */
   readonly writerModule: string;
   /** Writes that each process acknowledges before it may be killed. */

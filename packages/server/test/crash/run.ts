@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { postgresAnswers } from '../support/test-postgres.ts';
-import { CRASH_DATABASES, type CrashDatabaseKind } from './crash-database.ts';
+import { DATABASE_KINDS, type DatabaseKind, databaseAnswers } from '../support/test-databases.ts';
 import { type CrashRound, crashRound } from './crash-round.ts';
 
 // npm run crash -- [--database sqlite|postgres] [--rounds N] [--writer module.ts]; without --database on both
@@ -13,7 +12,7 @@ const { values } = parseArgs({
     writer: { type: 'string' },
   },
 });
-const databases = CRASH_DATABASES.filter((kind) => (values.database ?? kind) === kind);
+const databases = DATABASE_KINDS.filter((kind) => (values.database ?? kind) === kind);
 const writerModule = values.writer
   ? pathToFileURL(values.writer).href
   : new URL('./product-writer.ts', import.meta.url).href;
@@ -29,9 +28,9 @@ function report(database: string, number: number, round: CrashRound): void {
 }
 
 /** How many violations there were in all rounds on one database. */
-async function crash(database: CrashDatabaseKind): Promise<number> {
-  if (database === 'postgres' && !(await postgresAnswers())) {
-    process.stdout.write('postgres: skipped, no server answers\n');
+async function crash(database: DatabaseKind): Promise<number> {
+  if (!(await databaseAnswers(database))) {
+    process.stdout.write(`${database}: skipped, no server answers\n`);
     return 0;
   }
   let violations = 0;
