@@ -11,12 +11,13 @@ interface Facts {
 }
 
 /**
- * Refuses, before anything is changed, a database that Guidon must not write to.
+ * Refuses, before anything is changed, a database that Guidon must not write to; answers its schema's version, 0 for an
+ * empty one.
  *
  * MISCONFIGURED: one whose texts are not UTF-8, or whose schema holds the tables of another program.
  * SCHEMA_TOO_NEW: one that a newer Guidon wrote.
  */
-export async function checkPostgresDatabase(engine: StorageEngine): Promise<void> {
+export async function checkPostgresDatabase(engine: StorageEngine): Promise<number> {
   const facts = await readFacts(engine);
   const problem = problemOf(facts);
   if (problem !== undefined) {
@@ -24,7 +25,9 @@ export async function checkPostgresDatabase(engine: StorageEngine): Promise<void
       hint: 'Make a database of its own for Guidon, with the encoding UTF8.',
     });
   }
-  if (facts.ours) assertSchemaKnown(await engine.read(schemaVersion));
+  const version = facts.ours ? await engine.read(schemaVersion) : 0;
+  assertSchemaKnown(version);
+  return version;
 }
 
 function problemOf({ encoding, schema, tables, ours }: Facts): string | undefined {

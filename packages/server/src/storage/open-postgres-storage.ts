@@ -6,6 +6,7 @@ import type { Announcer } from './announcer.ts';
 import { checkPostgresDatabase } from './check-postgres-database.ts';
 import { KyselyPrincipalStore } from './kysely-principal-store.ts';
 import { KyselyStorage } from './kysely-storage.ts';
+import { MIGRATIONS } from './migrations/index.ts';
 import { migrate } from './migrator.ts';
 import { PostgresAnnouncer } from './postgres-announcer.ts';
 import { PostgresEngine } from './postgres-engine.ts';
@@ -40,8 +41,9 @@ export async function openPostgresStorage(options: PostgresStorageOptions): Prom
   const place = placeOf(database);
   const engine = new PostgresEngine(place, lockTimeoutMs);
   try {
-    await checkPostgresDatabase(engine);
-    await migrate(engine, { clock });
+    const version = await checkPostgresDatabase(engine);
+    // A user that may not create tables will do for a schema that is up to date.
+    if (version < MIGRATIONS.length) await migrate(engine, { clock });
     const announcer = await openAnnouncer(engine, place, options);
     return await KyselyStorage.start(engine, { clock, logger, announcer });
   } catch (error) {

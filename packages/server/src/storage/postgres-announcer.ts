@@ -10,6 +10,9 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 const GOODBYE_MS = 500;
 
+/** Not worth a flush to disk. The setting ends with the transaction: behind a pooler others share the connection. */
+const NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
+
 /**
  * Announces by LISTEN and NOTIFY, on a connection of its own that it makes again whenever it breaks.
  *
@@ -54,7 +57,7 @@ export class PostgresAnnouncer implements Announcer {
     this.#telling = true;
     while (this.#due && this.#client) {
       this.#due = false;
-      await this.#client.query('select pg_notify($1, $2)', [this.#channel, this.#self]).catch(() => {});
+      await this.#client.query(NOTIFY, [this.#channel, this.#self]).catch(() => {});
     }
     this.#telling = false;
   }
@@ -90,7 +93,6 @@ export class PostgresAnnouncer implements Announcer {
   /** What was announced while nobody listened is made up for by a notice. */
   async #connect(client: pg.Client): Promise<void> {
     await client.connect();
-    await client.query('set synchronous_commit = off');
     await client.query(`listen ${client.escapeIdentifier(this.#channel)}`);
     this.#client = client;
     (client as Waitable).unref();

@@ -32,6 +32,20 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     expect(store.path).toMatch(/^postgres:\/\/[\w.]+(:\d+)?\/guidon_test_\w+$/);
   });
 
+  it('is good enough with a user who may not create tables, once it is up to date', async () => {
+    await (await open()).close();
+    const user = `${schema()}_${Date.now()}`;
+    await server.query(`create user ${user}; grant usage on schema ${schema()} to ${user};
+      grant select, insert, update, delete on all tables in schema ${schema()} to ${user}`);
+    try {
+      const limited = Object.assign(new URL(url), { username: user }).href;
+      await using store = await openPostgresStorage({ database: { url: limited } });
+      await makeOrganization(store);
+    } finally {
+      await server.query(`drop owned by ${user}; drop user ${user}`);
+    }
+  });
+
   it('is not whole with an index that does not work', async () => {
     await using store = await open();
     await server.query(`update pg_index set indisvalid = false
