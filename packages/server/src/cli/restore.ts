@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/env.ts';
+import { loadSecrets } from '../config/secrets.ts';
+import type { DatabaseConfig } from '../config/server-urls.ts';
 import { readBackupFile } from './backup-file.ts';
 import { print, printJson } from './print.ts';
 
@@ -25,8 +27,13 @@ export function describeRestore(command: Command): void {
 
 async function restore(file: string, options: { readonly json?: true }): Promise<void> {
   const { restoreDatabase } = await import('../app.ts');
-  const config = loadConfig(readEnvironment());
-  const restored = await readBackupFile(file, (lines) => restoreDatabase(config, lines));
+  const environment = readEnvironment();
+  const [config, secrets] = [loadConfig(environment), loadSecrets(environment)];
+  const restored = await readBackupFile(file, (lines) => restoreDatabase(config, secrets, lines));
   if (options.json === true) printJson({ file, ...restored });
-  else print(`Restored ${restored.rows} rows, as of ${restored.at}, into ${config.databasePath}.`);
+  else print(`Restored ${restored.rows} rows, as of ${restored.at}, into ${placeOf(config.database)}.`);
+}
+
+function placeOf(database: DatabaseConfig): string {
+  return database.kind === 'sqlite' ? database.path : database.url;
 }

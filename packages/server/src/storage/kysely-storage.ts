@@ -2,6 +2,7 @@ import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Principal } from '../principals/principal.ts';
+import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
 import { backup } from './backup.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
@@ -15,6 +16,8 @@ import type { StorageEngine } from './storage-engine.ts';
 export interface KyselyStorageOptions {
   readonly clock: Clock;
   readonly logger?: Logger | undefined;
+  /** How instances tell each other of commits; closed with the storage. Default: they look. */
+  readonly announcer?: Announcer;
 }
 
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
@@ -22,6 +25,7 @@ export class KyselyStorage implements Storage {
   readonly #engine: StorageEngine;
   readonly #clock: Clock;
   readonly #principals: KyselyPrincipalStore;
+  readonly #announcer: Announcer;
   readonly #watch: RevisionWatch;
   #closing: Promise<void> | undefined;
 
@@ -29,7 +33,8 @@ export class KyselyStorage implements Storage {
     this.#engine = engine;
     this.#clock = options.clock;
     this.#principals = new KyselyPrincipalStore(engine, options.clock);
-    this.#watch = new RevisionWatch(engine, options.logger);
+    this.#announcer = options.announcer ?? SILENT_ANNOUNCER;
+    this.#watch = new RevisionWatch(engine, this.#announcer, options.logger);
   }
 
   /** Takes over an engine, which is closed with the storage. */
@@ -106,11 +111,16 @@ export class KyselyStorage implements Storage {
 
   close(): Promise<void> {
     this.#watch.stop();
-    this.#closing ??= this.#engine.close();
+    this.#closing ??= this.#end();
     return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #end(): Promise<void> {
+    await this.#engine.close();
+    await this.#announcer.close();
   }
 }
