@@ -46,6 +46,7 @@ const READERS: Readonly<Record<DraftedObject['kind'], string>> = {
   project: 'list_projects',
   environment: 'list_projects',
   attribute: 'list_attributes',
+  example: 'list_examples',
   segment: 'get_segment',
   list: 'get_list',
   flag: 'get_flag',

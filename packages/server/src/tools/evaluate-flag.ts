@@ -1,13 +1,9 @@
-import type { Evaluation, EvaluationContext, Explanation, JsonValue } from '@guidon/core';
+import type { Evaluation, Explanation, JsonValue } from '@guidon/core';
 import { z } from 'zod';
+import { contextField } from './context-field.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
+import { exampleKeyField } from './example-fields.ts';
 import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
-
-/** Not a record of zod's, which drops attributes of names such as `__proto__`. */
-const contextField = z
-  .unknown()
-  .refine(isObject, 'an object is expected')
-  .meta({ type: 'object', additionalProperties: true }) as unknown as z.ZodType<EvaluationContext>;
 
 const input = z.object({
   key: flagKeyField.optional().describe('Flag key; left out: every flag.'),
@@ -16,6 +12,9 @@ const input = z.object({
   context: contextField
     .default({})
     .describe('For whom: targetingKey (user id) and attributes, e.g. {"targetingKey":"u1","country":"DE"}.'),
+  example: exampleKeyField
+    .optional()
+    .describe('Key of a saved example context; attributes in context come on top of it.'),
   limit: limitField,
   cursor: cursorField,
 });
@@ -100,10 +99,6 @@ async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
     results: items.map(resultOf),
     ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
   };
-}
-
-function isObject(context: unknown): boolean {
-  return typeof context === 'object' && context !== null && !Array.isArray(context);
 }
 
 function resultOf(result: Evaluation) {

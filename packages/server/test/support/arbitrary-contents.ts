@@ -137,6 +137,12 @@ export const someContents: fc.Arbitrary<ProjectContents> = plain({
     ).chain((attribute) => fc.boolean().map((identifier) => ({ ...attribute, identifier }))),
   ),
   segments: byKey(optional({ key, when: condition }, { name: text, description: text })),
+  examples: byKey(
+    optional(
+      { key, context: fc.dictionary(text, anyJson, { noNullPrototype: true, maxKeys: 3 }) as never },
+      { description: text },
+    ),
+  ),
   lists: byKey(
     optional({ key, values: fc.array(scalar, { maxLength: 5 }) }, { name: text, description: text }),
   ),
