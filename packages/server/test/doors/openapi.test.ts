@@ -1,6 +1,7 @@
 import { Validator as SchemaValidator } from '@cfworker/json-schema';
 import { Validator as OpenApiValidator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRoutes, type RouteParts } from '../../src/http/routes.ts';
 import { CATALOGUE } from '../../src/tools/catalogue.ts';
 import { type ApiClient, apiClient } from './support/api-client.ts';
 import { EXAMPLE_CALLS } from './support/example-calls.ts';
@@ -46,6 +47,13 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([...tools, '/api/v1/tools', '/api/v1/export', '/healthz', '/readyz']),
     );
+  });
+
+  it('leaves out nothing but MCP, which has its own way to tell, and itself', () => {
+    const { app } = test;
+    const parts = { app, stopping: () => false, closed: AbortSignal.abort() } as unknown as RouteParts;
+    const silent = createRoutes(parts).filter(({ docs }) => docs === undefined);
+    expect(silent.map(({ path }) => path)).toEqual(['/mcp', '/mcp/readonly', '/api/v1/openapi.json']);
   });
 
   it('names every operation once', () => {
