@@ -31,6 +31,8 @@ export interface HttpRouterParts {
   readonly addresses: ClientAddresses;
   readonly log: RequestLog;
   readonly tracing: Tracing;
+  /** How long a client may take nothing of a large answer. Default 30 seconds. */
+  readonly stalledMs?: number;
 }
 
 /**
@@ -68,9 +70,9 @@ export class HttpRouter {
   }
 
   #handle(call: HttpCall): void {
-    const { response } = call;
+    const { stalledMs } = this.#parts;
     try {
-      const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, response));
+      const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, call.response, stalledMs));
       if (sent === undefined) this.#finish(call);
       else
         sent.then(

@@ -13,6 +13,7 @@ import { openTracing } from '../../src/http/tracing.ts';
 import { AppError } from '../../src/lib/app-error.ts';
 import type { Logger } from '../../src/lib/logger.ts';
 import { Metrics } from '../../src/lib/metrics.ts';
+import { dial, requestText } from './support/raw-http.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 
 const logged: { readonly level: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
@@ -30,11 +31,20 @@ const logger: Logger = {
 const refusal = new AppError('CONFLICT', 'Somebody was faster.', { hint: 'Read it again.' });
 let streamEnded = false;
 
+// More than connections buffer.
+const LARGE = Buffer.alloc(20 * 1024 * 1024, 'a');
+
 const ROUTES: readonly Route[] = [
   { methods: ['GET'], path: '/plain', access: 'public', answer: () => jsonAnswer(200, { a: 1 }) },
   { methods: ['GET'], path: '/later', access: 'public', answer: async () => jsonAnswer(201, { a: 2 }) },
   { methods: ['GET'], path: '/web', access: 'public', answer: () => Response.json({ a: 3 }) },
   { methods: ['GET'], path: '/empty', access: 'public', answer: () => ({ status: 304, headers: {} }) },
+  {
+    methods: ['GET'],
+    path: '/large',
+    access: 'public',
+    answer: async () => ({ status: 200, headers: {}, body: LARGE }),
+  },
   {
     methods: ['GET'],
     path: '/refused',
@@ -95,6 +105,7 @@ beforeAll(async () => {
     cors: new Cors([]),
     log: new RequestLog(logger, addresses, new Metrics()),
     tracing: await openTracing(app),
+    stalledMs: 200,
   });
   server = createServer((request, response) => router.handle(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -123,6 +134,23 @@ describe('a route', () => {
     const response = await fetch(`${url}/empty`);
     expect({ status: response.status, text: await response.text() }).toEqual({ status: 304, text: '' });
     expect(response.headers.get('content-length')).toBeNull();
+  });
+
+  it('may answer much, to who takes it', async () => {
+    for (const _ of [1, 2])
+      expect((await (await fetch(`${url}/large`)).arrayBuffer()).byteLength).toBe(LARGE.length);
+    // The connection is used again, after a pause longer than a client may take nothing.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect((await fetch(`${url}/plain`)).status).toBe(200);
+  });
+
+  it('does not wait for a client that takes nothing', async () => {
+    const socket = dial(url);
+    socket.write(requestText('GET /large', ['Host: localhost']));
+    socket.pause();
+    await expect.poll(() => router.busy).toBe(1);
+    await expect.poll(() => router.busy, { timeout: 5_000 }).toBe(0);
+    socket.destroy();
   });
 
   it('may throw an error that the client can put right', async () => {
