@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Validator as SchemaValidator } from '@cfworker/json-schema';
 import { Validator as OpenApiValidator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,10 +51,14 @@ describe('the OpenAPI document', () => {
   });
 
   it('leaves out nothing but MCP, which has its own way to tell, and itself', () => {
-    const { app } = test;
-    const parts = { app, stopping: () => false, closed: AbortSignal.abort() } as unknown as RouteParts;
-    const silent = createRoutes(parts).filter(({ docs }) => docs === undefined);
+    const silent = routes().filter(({ docs }) => docs === undefined);
     expect(silent.map(({ path }) => path)).toEqual(['/mcp', '/mcp/readonly', '/api/v1/openapi.json']);
+  });
+
+  it('is told in docs/http.md, address by address', async () => {
+    const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+    const told = text.replace(/<(\w+)>/g, '{$1}');
+    expect(routes().filter(({ path }) => !told.includes(path))).toEqual([]);
   });
 
   it('names every operation once', () => {
@@ -79,6 +84,11 @@ describe('the OpenAPI document', () => {
     }
   });
 });
+
+function routes() {
+  const parts = { app: test.app, stopping: () => false, closed: AbortSignal.abort() };
+  return createRoutes(parts as unknown as RouteParts);
+}
 
 async function confirmed(tool: string, input: object) {
   const asked = await api.call(tool, input);
