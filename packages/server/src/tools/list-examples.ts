@@ -20,7 +20,13 @@ export const listExamples = defineTool({
     summary: z.string().describe('How many there are.'),
     project: z.string().describe('Project key.'),
     examples: z
-      .array(z.object({ key: exampleKeyField, description: exampleDescriptionField, context: contextField }))
+      .array(
+        z.object({
+          key: exampleKeyField,
+          description: exampleDescriptionField,
+          context: contextField.describe('What flags are evaluated for.'),
+        }),
+      )
       .describe('By key.'),
   }),
   async run({ project: wanted, search = '' }, { actor, services }) {

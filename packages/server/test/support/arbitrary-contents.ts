@@ -1,4 +1,12 @@
-import type { Condition, EnvironmentState, Flag, FlagInProject, Rule, Served } from '@guidon/core';
+import type {
+  Condition,
+  EnvironmentState,
+  EvaluationContext,
+  Flag,
+  FlagInProject,
+  Rule,
+  Served,
+} from '@guidon/core';
 import fc from 'fast-check';
 import type { ProjectContents } from '../../src/flags/project-contents.ts';
 import { anyJson } from './arbitrary-documents.ts';
@@ -139,7 +147,13 @@ export const someContents: fc.Arbitrary<ProjectContents> = plain({
   segments: byKey(optional({ key, when: condition }, { name: text, description: text })),
   examples: byKey(
     optional(
-      { key, context: fc.dictionary(text, anyJson, { noNullPrototype: true, maxKeys: 3 }) as never },
+      {
+        key,
+        context: fc.dictionary(text, anyJson, {
+          noNullPrototype: true,
+          maxKeys: 3,
+        }) as fc.Arbitrary<EvaluationContext>,
+      },
       { description: text },
     ),
   ),
