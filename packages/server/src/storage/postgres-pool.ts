@@ -29,6 +29,7 @@ export function postgresOptions({ url }: PostgresPlace): pg.ClientConfig {
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'guidon',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     types: NUMBERS_AS_NUMBERS,
   };
 }
