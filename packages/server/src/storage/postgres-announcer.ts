@@ -85,17 +85,23 @@ export class PostgresAnnouncer implements Announcer {
 
   /** Listens for as long as the connection lasts; answers whether there was one. */
   async #listen(): Promise<boolean> {
-    const client = new pg.Client({ ...postgresOptions(this.#place), query_timeout: ANSWER_MS });
+    try {
+      // Throws where a file of certificates that the URL names is gone.
+      await this.#listenOn(new pg.Client({ ...postgresOptions(this.#place), query_timeout: ANSWER_MS }));
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  async #listenOn(client: pg.Client): Promise<void> {
     client.on('error', (error) => this.#failed(error));
     client.on('notification', ({ payload }) => this.#hear(payload));
     const over = Promise.race([new Promise((resolve) => client.once('end', resolve)), this.#stopped()]);
     try {
       await Promise.race([this.#connect(client), this.#stopped()]);
       await over;
-      return true;
-    } catch (error) {
-      this.#failed(error);
-      return false;
     } finally {
       this.#client = undefined;
       await goodbye(client);

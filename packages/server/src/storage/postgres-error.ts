@@ -67,7 +67,8 @@ export function describePostgresError(error: unknown, address: string): unknown 
 
 /** Errors of `pg` itself and of the network have words only. */
 function troubleOf(error: unknown): Trouble {
-  const { message = '', code = '' } = error as { message?: string; code?: string };
+  const { message = '', code = '', syscall } = error as { message?: string; code?: string; syscall?: string };
+  if (syscall === 'open') return UNTRUSTED;
   if (message.startsWith('SASL')) return DENIED;
   if (message.startsWith('timeout exceeded')) return OVERLOADED;
   return /\bSSL\b|\bTLS\b|CERT|_TLS_|certificate/.test(`${code} ${message}`) ? UNTRUSTED : LOST;
