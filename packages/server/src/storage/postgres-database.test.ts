@@ -13,6 +13,8 @@ import { PostgresEngine } from './postgres-engine.ts';
 import { RedisAnnouncer } from './redis-announcer.ts';
 import { commit, flag, makeOrganization, makeProject } from './storage-samples.ts';
 
+const REDIS_ANSWERS = await redisAnswers();
+
 describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
   let server: TestDatabase;
   let url: string;
@@ -85,7 +87,7 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     expect(await Promise.race([told, sleep(1000, 'late')])).toEqual({ projectId: 'web', revision: 1 });
   });
 
-  it.skipIf(!(await redisAnswers()))('is announced through Redis where one is set', async () => {
+  it.skipIf(!REDIS_ANSWERS)('is announced through Redis where one is set', async () => {
     await using store = await openPostgresStorage({ database: { url }, redis: { url: REDIS_URL } });
     const channel = await store.secret('announcement channel', () => 'none');
     const announcer = new RedisAnnouncer(REDIS_URL, channel, undefined);
