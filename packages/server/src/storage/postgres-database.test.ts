@@ -101,6 +101,7 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
       await commit(store, revision, [flag({ key: 'a' })]);
       await sleep(20);
     }
+    expect(heard).toBeGreaterThan(0);
     await announcer.close();
   });
 
