@@ -1,4 +1,5 @@
-// Three instances on one PostgreSQL with one Redis, and what may happen to them: npm run instances [-- --json]
+// Three instances on one PostgreSQL with one Redis, and what may happen to them.
+// npm run instances [-- --without-redis] [--json]
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,7 +20,10 @@ interface Row extends Findings {
 /** Everybody agrees so long after a disturbance at the latest. */
 const SETTLED_MS = 1000;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { 'without-redis': { type: 'boolean' }, json: { type: 'boolean' } },
+});
+const withRedis = values['without-redis'] !== true;
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-instances-'));
 using postgres = await createPostgresCluster();
@@ -31,13 +35,7 @@ const PHASES: Readonly<Record<string, () => Promise<void>>> = {
   undisturbed: () => sleep(3000),
   postgres_restarted: () => restartPostgres('fast'),
   postgres_crashed: () => restartPostgres('immediate'),
-  redis_restarted: async () => {
-    await sleep(500);
-    await redis.stop();
-    await sleep(1500);
-    redis.start();
-    await sleep(1500);
-  },
+  ...(withRedis && { redis_restarted: restartRedis }),
   instance_paused: async () => {
     await sleep(500);
     three.signal('SIGSTOP');
@@ -63,7 +61,7 @@ async function startThree(): Promise<[Instance, Instance, Instance]> {
       await startInstance(name, {
         GUIDON_DATA: path.join(folder, name),
         GUIDON_DATABASE_URL: postgres.url,
-        GUIDON_REDIS_URL: redis.url,
+        ...(withRedis && { GUIDON_REDIS_URL: redis.url }),
       }),
     );
   const started = await Promise.all([start('one'), start('two'), start('three')]);
@@ -78,6 +76,14 @@ async function restartPostgres(mode: 'fast' | 'immediate'): Promise<void> {
   await sleep(1500);
   postgres.start();
   await sleep(2500);
+}
+
+async function restartRedis(): Promise<void> {
+  await sleep(500);
+  await redis.stop();
+  await sleep(1500);
+  redis.start();
+  await sleep(1500);
 }
 
 async function go(phase: string, disturb: () => Promise<void>): Promise<Row> {

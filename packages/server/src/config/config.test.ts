@@ -136,6 +136,7 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_DATABASE_URL: 'postgres://localhost' }],
     [{ GUIDON_DATABASE_URL: 'sqlite:' }],
     [{ GUIDON_REDIS_URL: 'localhost:6379' }],
+    [{ GUIDON_REDIS_URL: 'redis://localhost/cache' }],
     [{ GUIDON_PUBLIC_URL: 'guidon.example.org' }],
     [{ GUIDON_PUBLIC_URL: 'javascript:alert(1)' }],
     [{ GUIDON_LOG_LEVEL: 'verbose' }],

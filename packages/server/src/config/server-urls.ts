@@ -30,7 +30,7 @@ export function databaseConfig(text: string): DatabaseConfig {
 /** The URL of a Redis server without its password. MISCONFIGURED for another. */
 export function redisUrl(text: string): string {
   const url = serverUrl(text, ['redis:', 'rediss:']);
-  if (url !== undefined) return url;
+  if (url !== undefined && /^(\/\d*)?$/.test(new URL(url).pathname)) return url;
   throw misconfigured('GUIDON_REDIS_URL is not the URL of a Redis server.', 'Use redis://<host>:6379.');
 }
 

@@ -9,6 +9,7 @@ import { type PostgresPlace, postgresOptions } from './postgres-pool.ts';
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 const GOODBYE_MS = 500;
+const ANSWER_MS = 5000;
 
 /** Not worth a flush to disk. The setting ends with the transaction: behind a pooler others share the connection. */
 const NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
@@ -57,9 +58,20 @@ export class PostgresAnnouncer implements Announcer {
     this.#telling = true;
     while (this.#due && this.#client) {
       this.#due = false;
-      await this.#client.query(NOTIFY, [this.#channel, this.#self]).catch(() => {});
+      await this.#notify(this.#client);
     }
     this.#telling = false;
+  }
+
+  /** Where it fails, listening may be broken too, without a sign: the connection is made again. */
+  async #notify(client: pg.Client): Promise<void> {
+    try {
+      await client.query(NOTIFY, [this.#channel, this.#self]);
+    } catch (error) {
+      this.#failed(error);
+      this.#client = undefined;
+      void client.end().catch(() => {});
+    }
   }
 
   async #keepListening(): Promise<void> {
@@ -73,17 +85,23 @@ export class PostgresAnnouncer implements Announcer {
 
   /** Listens for as long as the connection lasts; answers whether there was one. */
   async #listen(): Promise<boolean> {
-    const client = new pg.Client(postgresOptions(this.#place));
+    try {
+      // Throws where a file of certificates that the URL names is gone.
+      await this.#listenOn(new pg.Client({ ...postgresOptions(this.#place), query_timeout: ANSWER_MS }));
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  async #listenOn(client: pg.Client): Promise<void> {
     client.on('error', (error) => this.#failed(error));
     client.on('notification', ({ payload }) => this.#hear(payload));
     const over = Promise.race([new Promise((resolve) => client.once('end', resolve)), this.#stopped()]);
     try {
       await Promise.race([this.#connect(client), this.#stopped()]);
       await over;
-      return true;
-    } catch (error) {
-      this.#failed(error);
-      return false;
     } finally {
       this.#client = undefined;
       await goodbye(client);
@@ -98,6 +116,7 @@ export class PostgresAnnouncer implements Announcer {
     (client as Waitable).unref();
     this.#outage.ended();
     this.#listener();
+    if (this.#due) this.announce();
   }
 
   #stopped(): Promise<unknown> {

@@ -4,12 +4,16 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, postgresAnswers, type TestDatabase } from '../../test/support/test-postgres.ts';
+import { REDIS_URL, redisAnswers } from '../../test/support/test-redis.ts';
 import { systemClock } from '../lib/clock.ts';
 import { KyselyStorage } from './kysely-storage.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { PostgresEngine } from './postgres-engine.ts';
+import { RedisAnnouncer } from './redis-announcer.ts';
 import { commit, flag, makeOrganization, makeProject } from './storage-samples.ts';
+
+const REDIS_ANSWERS = await redisAnswers();
 
 describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
   let server: TestDatabase;
@@ -81,6 +85,24 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     const told = new Promise((resolve) => other.onRevision(resolve));
     await makeProject(store);
     expect(await Promise.race([told, sleep(1000, 'late')])).toEqual({ projectId: 'web', revision: 1 });
+  });
+
+  it.skipIf(!REDIS_ANSWERS)('is announced through Redis where one is set', async () => {
+    await using store = await openPostgresStorage({ database: { url }, redis: { url: REDIS_URL } });
+    const channel = await store.secret('announcement channel', () => 'none');
+    const announcer = new RedisAnnouncer(REDIS_URL, channel, undefined);
+    let heard = 0;
+    announcer.onNotice(() => ++heard);
+    while (heard === 0) await sleep(5);
+    heard = 0;
+    await makeOrganization(store);
+    await makeProject(store);
+    for (let revision = 2; heard === 0; revision++) {
+      await commit(store, revision, [flag({ key: 'a' })]);
+      await sleep(20);
+    }
+    expect(heard).toBeGreaterThan(0);
+    await announcer.close();
   });
 
   describe('that is not ours to write', () => {
@@ -189,16 +211,18 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
   });
 });
 
-it.each(['postgres://ada@127.0.0.1:1/flags', 'postgres://ada@guidon.invalid/flags'])(
-  '%s, where nobody answers, is UNAVAILABLE without a word of the password',
-  async (url) => {
-    const failure = await openPostgresStorage({ database: { url, password: 's3cret' } }).catch(
-      (error) => error,
-    );
-    expect(failure).toMatchObject({ code: 'UNAVAILABLE', hint: expect.stringMatching(/./) });
-    expect(`${failure.message} ${failure.hint} ${JSON.stringify(failure)}`).not.toContain('s3cret');
-  },
-);
+it.each([
+  'postgres://ada@127.0.0.1:1/flags',
+  'postgres://ada@guidon.invalid/flags',
+  'postgres://ada@127.0.0.1:1/flags?sslrootcert=/nowhere/ca.pem',
+  'postgres:///flags?host=/nowhere',
+])('%s, where nobody answers, is UNAVAILABLE without a word of the password', async (url) => {
+  const failure = await openPostgresStorage({ database: { url, password: 's3cret' } }).catch(
+    (error) => error,
+  );
+  expect(failure).toMatchObject({ code: 'UNAVAILABLE', hint: expect.stringMatching(/./) });
+  expect(`${failure.message} ${failure.hint} ${JSON.stringify(failure)}`).not.toContain('s3cret');
+});
 
 function closing(engine: PostgresEngine): PostgresEngine & AsyncDisposable {
   return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.close() });

@@ -23,6 +23,15 @@ const INTERRUPTED: Trouble = ['interrupted the transaction', 'Nothing was change
 const STANDBY: Trouble = ['takes no writes', 'Name the primary in GUIDON_DATABASE_URL, not a standby.'];
 const DAMAGED: Trouble = ['is damaged', 'Keep a copy of the files, and restore a backup.'];
 
+const OVERLOADED: Trouble = [
+  'has no connection free',
+  'Try again. If it lasts, there are too many calls at once.',
+];
+const UNTRUSTED: Trouble = [
+  'and Guidon cannot agree on encryption',
+  'See sslmode and sslrootcert in GUIDON_DATABASE_URL, and the certificate of the server.',
+];
+
 /** SQLSTATEs, and classes of them, that an operator can put right. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   '08': LOST,
@@ -49,11 +58,20 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * in the cause, and `address` must be without credentials.
  */
 export function describePostgresError(error: unknown, address: string): unknown {
-  if (!(error instanceof pg.DatabaseError)) return unavailable(LOST, address, error);
+  if (!(error instanceof pg.DatabaseError)) return unavailable(troubleOf(error), address, error);
   const code = error.code ?? '';
   if (code === LOCK_NOT_AVAILABLE) return busyTooLong(error);
   const trouble = TROUBLES[code] ?? TROUBLES[code.slice(0, 3)] ?? TROUBLES[code.slice(0, 2)];
   return trouble === undefined ? error : unavailable(trouble, address, error);
+}
+
+/** Errors of `pg` itself and of the network have words only. */
+function troubleOf(error: unknown): Trouble {
+  const { message = '', code = '', syscall } = error as { message?: string; code?: string; syscall?: string };
+  if (syscall === 'open') return UNTRUSTED;
+  if (message.startsWith('SASL')) return DENIED;
+  if (message.startsWith('timeout exceeded')) return OVERLOADED;
+  return /\bSSL\b|\bTLS\b|CERT|_TLS_|certificate/.test(`${code} ${message}`) ? UNTRUSTED : LOST;
 }
 
 /** The connection broke while a commit was under way. */

@@ -29,6 +29,7 @@ export function postgresOptions({ url }: PostgresPlace): pg.ClientConfig {
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'guidon',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     types: NUMBERS_AS_NUMBERS,
   };
 }
@@ -61,7 +62,7 @@ export class DescribedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    const client = await this.#described(this.#pool.connect());
+    const client = await this.#connect();
     // Cursors, which Kysely could ask for too, are not used.
     return new DescribedClient(client, this.#address) as unknown as PostgresPoolClient;
   }
@@ -70,9 +71,9 @@ export class DescribedPool implements PostgresPool {
     return this.#pool.end();
   }
 
-  async #described<T>(work: Promise<T>): Promise<T> {
+  async #connect(): Promise<pg.PoolClient> {
     try {
-      return await work;
+      return await this.#pool.connect();
     } catch (error) {
       throw describePostgresError(error, this.#address);
     }

@@ -106,13 +106,17 @@ export class RevisionWatch {
     this.#lookIn(this.#noticed ? 0 : this.#engine.lookEveryMs);
   }
 
-  /** The marker is read first: a commit in between is found again by the next look. */
+  /**
+   * The marker is read first: a commit in between is found again by the next look. What this process makes while the
+   * look is under way is not missing.
+   */
   async #look(): Promise<void> {
     const marker = await this.#engine.commitMarker();
     if (marker === this.#marker) return;
+    const before = [...this.#known.keys()];
     const revisions = await this.#revisions();
     this.#marker = marker;
-    for (const projectId of this.#known.keys()) if (!revisions.has(projectId)) this.#forget(projectId);
+    for (const projectId of before) if (!revisions.has(projectId)) this.#forget(projectId);
     for (const [projectId, revision] of revisions) this.#advance(projectId, revision);
   }
 
