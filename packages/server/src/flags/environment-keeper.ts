@@ -58,12 +58,17 @@ export class EnvironmentKeeper {
     return this.#live;
   }
 
+  /** {@link EnvironmentKeeper.whenCurrent} after a look for anything newer. */
+  refreshed(): Promise<LiveEnvironment | undefined> {
+    this.#expect(this.#load());
+    return this.whenCurrent();
+  }
+
   /** Takes note that a project came to a revision. */
   notice(projectId: string, revision: number): void {
     const live = this.#live;
     if (live !== undefined && (live.projectId !== projectId || revision <= live.readAt)) return;
-    const loading = this.#load();
-    if (live !== undefined) this.#waiting ??= this.#patience(loading);
+    this.#expect(this.#load());
   }
 
   /** Ends it. What is under way changes nothing any more. */
@@ -73,6 +78,11 @@ export class EnvironmentKeeper {
     this.#live?.end();
     this.#live = undefined;
     this.#parts.forget();
+  }
+
+  /** Whoever asks waits for a load, but not for long where there is something to answer with. */
+  #expect(loading: Promise<void>): void {
+    if (this.#live !== undefined) this.#waiting ??= this.#patience(loading);
   }
 
   #load(): Promise<void> {

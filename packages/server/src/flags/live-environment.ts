@@ -8,6 +8,7 @@ import {
 } from '@guidon/core';
 import type { EnvironmentDelta, EnvironmentName } from './environment-delta.ts';
 import type { EnvironmentContents, EnvironmentFlag, EnvironmentPatch } from './environment-patch.ts';
+import type { Exposure } from './exposure.ts';
 import type { ConfigurationDelta, EnvironmentVersion, TargetingDelta } from './flag-store.ts';
 import { PatchLog } from './patch-log.ts';
 import { turningPoints } from './turning-points.ts';
@@ -29,6 +30,7 @@ export class LiveEnvironment {
   readonly #lists = new Map<string, SavedList>();
   readonly #watchers = new Set<EnvironmentWatcher>();
   readonly #log = new PatchLog();
+  #clientKeys: readonly string[] | undefined;
   #turns: readonly number[] | undefined;
   #projectId = '';
   #readAt = 0;
@@ -68,9 +70,17 @@ export class LiveEnvironment {
     return this.#compiled.evaluate(key, context);
   }
 
-  /** The answers of all flags by key. */
-  evaluateAll(context: EvaluationContext): Evaluation[] {
-    return this.#compiled.evaluateAll(context);
+  /** Whether there is a flag of this key that a kind of key may see. */
+  shows(key: string, exposure: Exposure): boolean {
+    const found = this.#flags.get(key);
+    return found !== undefined && (exposure === 'server' || found.flag.clientSide === true);
+  }
+
+  /** The answers of all flags that a kind of key may see, by key. */
+  evaluateShown(context: EvaluationContext, exposure: Exposure): Evaluation[] {
+    if (exposure === 'server') return this.#compiled.evaluateAll(context);
+    this.#clientKeys ??= [...this.#flags.keys()].filter((key) => this.shows(key, 'client')).sort();
+    return this.#clientKeys.map((key) => this.#compiled.evaluate(key, context));
   }
 
   /** How many times before now rollouts that go by the clock changed what they serve. */
@@ -131,6 +141,7 @@ export class LiveEnvironment {
     this.#readAt = readAt;
     this.#version = version;
     this.#turns = undefined;
+    this.#clientKeys = undefined;
   }
 
   #takeFlag(change: ConfigurationDelta): void {

@@ -106,7 +106,9 @@ describe('an environment in memory', () => {
   it('answers for archived flags as before', async () => {
     await commit(store, 3, [flag({ key: 'a', archived: true })]);
     const environment = await live();
-    expect(environment.evaluateAll({}).map(({ flagKey, value }) => [flagKey, value])).toEqual([['a', true]]);
+    expect(environment.evaluateShown({}, 'server').map(({ flagKey, value }) => [flagKey, value])).toEqual([
+      ['a', true],
+    ]);
     expect(environment.contents().flags[0]?.flag.archived).toBe(true);
   });
 

@@ -48,6 +48,11 @@ export class LiveEnvironments {
     return keeper.isCurrent && keeper.live !== undefined ? keeper.live : keeper.whenCurrent();
   }
 
+  /** {@link LiveEnvironments.current}, after a look into the database for anything newer. */
+  refresh(name: EnvironmentName): Promise<LiveEnvironment | undefined> {
+    return this.#keeper(keyOf(name), name).refreshed();
+  }
+
   /** Since when an environment is behind what is known of, in milliseconds since 1970; undefined when it is not. */
   behindSince(name: EnvironmentName): number | undefined {
     return this.#keepers.get(keyOf(name))?.behindSince;

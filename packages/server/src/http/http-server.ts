@@ -5,6 +5,7 @@ import { HttpDoor, type HttpDoorOptions } from '../mcp/http-door.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { HttpRouter } from './http-router.ts';
 import { createRoutes } from './routes.ts';
+import { EventStreams } from './streams/event-streams.ts';
 
 /** How {@link startHttpServer} listens. */
 export interface HttpServerOptions extends HttpDoorOptions {
@@ -43,7 +44,9 @@ export async function startHttpServer(app: App, options: HttpServerOptions): Pro
   const door = new HttpDoor(app, options);
   const life = { stopping: false, closed: new AbortController() };
   const stopping = () => life.stopping;
-  const routes = createRoutes({ app, door, stopping, closed: life.closed.signal });
+  const streams = new EventStreams();
+  life.closed.signal.addEventListener('abort', () => streams.close());
+  const routes = createRoutes({ app, door, streams, stopping, closed: life.closed.signal });
   const guard = { host: options.host, publicUrl: app.config.publicUrl };
   const router = new HttpRouter({ app, guard, routes, stopping });
   const server = createHttpServer((request, response) => router.handle(request, response));
