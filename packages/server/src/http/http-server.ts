@@ -90,7 +90,8 @@ function createRouter({ app, door, metrics, tracing, life, host }: RouterInput):
   const cors = new Cors(config.http.corsOrigins);
   const stopping = () => life.stopping;
   const closed = life.closed.signal;
-  const streams = new EventStreams();
+  // The others are for calls.
+  const streams = new EventStreams({ most: Math.ceil(config.http.maxConnections * 0.9) });
   closed.addEventListener('abort', () => streams.close());
   return new HttpRouter({
     app,
