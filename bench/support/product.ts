@@ -16,6 +16,7 @@ export function startProduct(dataFolder: string, args: readonly string[]): Child
       GUIDON_DATA: dataFolder,
       GUIDON_ADMIN_KEY: ADMIN_KEY,
       GUIDON_LOG_LEVEL: 'error',
+      GUIDON_RATE_LIMIT: '0',
     },
   });
 }
