@@ -107,15 +107,15 @@ export class HttpRouter {
       if ('status' in caller) return this.#unknown(call, caller);
       call.caller = caller;
       const refusal = limits.admit(caller.principal);
-      return refusal === undefined ? next(caller) : tooMany(refusal, call.route);
+      return refusal === undefined ? next(caller) : tooMany(refusal, call);
     });
   }
 
   /** Asks for a key, until an address has shown too many wrong ones. */
-  #unknown({ request, route }: HttpCall, challenge: PlainAnswer): HttpAnswer {
+  #unknown(call: HttpCall, challenge: PlainAnswer): HttpAnswer {
     const { limits, addresses } = this.#parts;
-    const refusal = limits.failedKey(clientNetwork(addresses.addressOf(request)));
-    return refusal === undefined ? challenge : tooMany(refusal, route);
+    const refusal = limits.failedKey(clientNetwork(addresses.addressOf(call.request)));
+    return refusal === undefined ? challenge : tooMany(refusal, call);
   }
 
   #withBody(
@@ -207,22 +207,20 @@ function hungUp(request: IncomingMessage): boolean {
 }
 
 function badBody(
-  { response }: HttpCall,
+  call: HttpCall,
   { bodyLimit = MAX_BODY_BYTES, refuse = problem }: Route,
   { status, message }: Extract<JsonBody, { ok: false }>,
 ): HttpAnswer {
   // The rest of the body was not read: the connection cannot be used again.
-  if (status !== 400) response.setHeader('connection', 'close');
+  if (status !== 400) call.response.setHeader('connection', 'close');
   const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
   const hint = `Send one JSON value of at most ${bodyLimit} bytes.`;
-  return refuse(status, new AppError(code, message, { hint }), {});
+  return refuse(status, new AppError(code, message, { hint }), {}, call);
 }
 
-function tooMany(
-  { error, retryAfterSeconds }: Refusal,
-  { refuse = problem }: Partial<Route> = {},
-): HttpAnswer {
-  return refuse(429, error, { 'retry-after': String(retryAfterSeconds) });
+function tooMany({ error, retryAfterSeconds }: Refusal, call: HttpCall): HttpAnswer {
+  const { refuse = problem } = call.route ?? {};
+  return refuse(429, error, { 'retry-after': String(retryAfterSeconds) }, call);
 }
 
 function notFound(): PlainAnswer {

@@ -12,6 +12,7 @@ import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { RequestLog } from './request-log.ts';
 import { createRoutes } from './routes.ts';
+import { EventStreams } from './streams/event-streams.ts';
 import { openTracing, type Tracing } from './tracing.ts';
 
 /** How {@link startHttpServer} listens. */
@@ -88,13 +89,17 @@ function createRouter({ app, door, metrics, tracing, life, host }: RouterInput):
   const addresses = new ClientAddresses(config.http.trustedProxies);
   const cors = new Cors(config.http.corsOrigins);
   const stopping = () => life.stopping;
+  const closed = life.closed.signal;
+  // The others are for calls.
+  const streams = new EventStreams({ most: Math.ceil(config.http.maxConnections * 0.9) });
+  closed.addEventListener('abort', () => streams.close());
   return new HttpRouter({
     app,
     stopping,
     addresses,
     cors,
     tracing,
-    routes: createRoutes({ app, door, metrics, addresses, stopping, closed: life.closed.signal }),
+    routes: createRoutes({ app, door, streams, metrics, addresses, stopping, closed }),
     guard: { host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
     limits: new CallLimits(config.http, () => performance.now()),
     log: new RequestLog(logger, addresses, metrics),

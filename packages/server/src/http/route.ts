@@ -23,7 +23,7 @@ interface RouteFacts {
   /** How many messages a body brings. Default 1. */
   readonly messages?: (body: unknown) => number;
   /** How a refused body, or a call too many, is told where clients expect another form than problem JSON. */
-  readonly refuse?: (status: number, error: AppError, headers: AnswerHeaders) => HttpAnswer;
+  readonly refuse?: (status: number, error: AppError, headers: AnswerHeaders, call: HttpCall) => HttpAnswer;
 }
 
 /** A route everybody may use, also while the server stops. */

@@ -6,14 +6,18 @@ import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
 import { mcpRoutes } from './mcp-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
+import { ofrepRoutes } from './ofrep/ofrep-routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
+import { sdkRoutes } from './sdk/sdk-routes.ts';
+import type { EventStreams } from './streams/event-streams.ts';
 import { toolsRoutes } from './tools-routes.ts';
 
 /** What routes are made of. */
 export interface RouteParts {
   readonly app: App;
   readonly door: HttpDoor;
+  readonly streams: EventStreams;
   readonly metrics: Metrics;
   readonly addresses: ClientAddresses;
   /** Whether the server is about to stop. */
@@ -30,6 +34,8 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...mcpRoutes(parts),
     ...toolsRoutes(parts),
     ...exportRoutes(parts),
+    ...ofrepRoutes(parts),
+    ...sdkRoutes(parts),
   ];
   return [...routes, openApiRoute(routes)];
 }
