@@ -1,5 +1,7 @@
 import { ErrorCode, type OpenFeatureEventEmitter, ProviderEvents } from '@openfeature/server-sdk';
 
+type State = 'fresh' | 'stale' | 'refused';
+
 /**
  * How good the data are, told as OpenFeature's events whenever that changes.
  *
@@ -9,9 +11,10 @@ import { ErrorCode, type OpenFeatureEventEmitter, ProviderEvents } from '@openfe
 export class Status {
   readonly #events: OpenFeatureEventEmitter;
   readonly #staleAfterMs: number;
-  #is: 'fresh' | 'stale' | 'refused' = 'fresh';
+  /** Undefined before anything is known. */
+  #is: State | undefined;
   /** What OpenFeature was told last; undefined before it began. */
-  #told: 'fresh' | 'stale' | 'refused' | 'failed' | undefined;
+  #told: State | 'failed' | undefined;
   #message = '';
   #grace: NodeJS.Timeout | undefined;
 
@@ -23,7 +26,7 @@ export class Status {
   /** From now on changes are told; `initialize` ended well, or it failed. */
   begin(ended: 'fresh' | 'failed'): void {
     this.#told = ended;
-    if (ended === 'fresh') this.#tell();
+    this.#tell();
   }
 
   /** The data are the server's, as of now. */
@@ -31,9 +34,9 @@ export class Status {
     this.#become('fresh', '');
   }
 
-  /** The server is lost; the data are stale when it stays so, and at once when they are only from a file. */
+  /** The server is lost; the data are stale when it stays so, and at once when it never was there. */
   lost(message: string): void {
-    if (this.#told === undefined) this.#become('stale', message);
+    if (this.#is === undefined) this.#become('stale', message);
     if (this.#is !== 'fresh') return;
     this.#grace ??= setTimeout(() => this.#become('stale', message), this.#staleAfterMs).unref();
   }
@@ -48,7 +51,7 @@ export class Status {
     clearTimeout(this.#grace);
   }
 
-  #become(state: 'fresh' | 'stale' | 'refused', message: string): void {
+  #become(state: State, message: string): void {
     clearTimeout(this.#grace);
     this.#grace = undefined;
     this.#is = state;
@@ -58,7 +61,8 @@ export class Status {
 
   /** While there never were data, only that there are some now is news. */
   #tell(): void {
-    if (this.#told === this.#is || (this.#told === 'failed' && this.#is !== 'fresh')) return;
+    if (this.#is === undefined || this.#told === this.#is) return;
+    if (this.#told === 'failed' && this.#is !== 'fresh') return;
     this.#told = this.#is;
     const message = this.#message;
     if (this.#is === 'fresh') this.#events.emit(ProviderEvents.Ready);
