@@ -19,7 +19,7 @@ export interface GuidonProviderOptions {
    * all, readable by its owner only. One file for each key.
    */
   readonly keepIn?: string;
-  /** How long `initialize` waits for the first data, in milliseconds. Default 10,000. */
+  /** How long `initialize` waits for the first data, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
   /** Told what goes wrong; by default warnings and errors go to the console. */
   readonly logger?: Logger;
@@ -67,7 +67,7 @@ const WAITS: Waits = {
 
 /** Throws a {@link ProviderFatalError} on options that can never work. */
 export function settingsOf(options: GuidonProviderOptions): Settings {
-  const { keepIn, startFrom, timeoutMs = 10_000 } = options;
+  const { keepIn, startFrom, timeoutMs = 5_000 } = options;
   return {
     url: baseUrl(options.url),
     key: checkedKey(options.key),

@@ -12,6 +12,7 @@ export function plainContext(context: OpenFeatureContext): EvaluationContext {
 
 function hasDate(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasDate);
   if (value instanceof Date) return true;
   for (const name in value) if (hasDate((value as Record<string, unknown>)[name])) return true;
   return false;
