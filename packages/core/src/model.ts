@@ -59,6 +59,8 @@ export interface Flag {
   readonly kind: FlagKind;
   /** How percentages of this flag are hashed. Default `growthbook`. */
   readonly bucketing?: BucketingMethod;
+  /** Browsers and apps may be told what it answers. Default false: only servers may. */
+  readonly clientSide?: boolean;
   /** ISO 8601 date after which the flag should be gone. */
   readonly expires?: string;
   readonly archived: boolean;

@@ -81,6 +81,7 @@ function validateFlagItself(flag: Document, servable: ServableValues, list: Prob
   checkOneOf(flag.type, FLAG_TYPES, 'type', 'The type', list);
   checkOneOf(flag.kind, FLAG_KINDS, 'kind', 'The kind', list);
   checkBoolean(flag.archived, 'archived', 'archived', list);
+  if (flag.clientSide !== undefined) checkBoolean(flag.clientSide, 'clientSide', 'clientSide', list);
   if (flag.bucketing !== undefined)
     checkOneOf(flag.bucketing, BUCKETING_METHODS, 'bucketing', 'The bucketing', list);
   validateVariations(flag.variations, servable, list);

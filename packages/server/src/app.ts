@@ -3,6 +3,7 @@ import type { Secrets } from './config/secrets.ts';
 import { ChangeService } from './flags/change-service.ts';
 import { EvaluationService } from './flags/evaluation-service.ts';
 import { FlagReader } from './flags/flag-reader.ts';
+import { LiveEnvironments } from './flags/live-environments.ts';
 import { seedOrganization } from './flags/seed.ts';
 import { TargetingReader } from './flags/targeting-reader.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
@@ -55,7 +56,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const logger = parts.logger ?? createPinoLogger(config.logLevel);
   const storage = await openSqliteStorage({ path: config.databasePath, clock, logger });
   const organization = await seedOrganization(storage, clock);
-  const services = createServices(config, storage, clock);
+  const services = createServices(config, storage, clock, logger);
   const tokens = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
@@ -66,6 +67,10 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   });
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
+  const close = () => {
+    services.environments.close();
+    return storage.close();
+  };
   return {
     config,
     logger,
@@ -78,18 +83,19 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     operatorCaller: () => callers.operator(),
     keyCaller: (key, client) => callers.byKey(key, client),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
-    close: () => storage.close(),
-    [Symbol.asyncDispose]: () => storage.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
-function createServices(config: Config, storage: Storage, clock: Clock): Services {
+function createServices(config: Config, storage: Storage, clock: Clock, logger: Logger): Services {
   return {
     store: storage,
     reader: new FlagReader(storage),
     targeting: new TargetingReader(storage),
     changes: new ChangeService(storage, clock),
     evaluations: new EvaluationService(storage),
+    environments: new LiveEnvironments(storage, { logger }),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

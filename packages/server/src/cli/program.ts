@@ -63,6 +63,7 @@ Examples:
   guidon flags set new_checkout_flow on --env staging
 
 The database is guidon.db in the platform's data folder; GUIDON_DATA chooses another folder.
+With GUIDON_URL and GUIDON_KEY, call, flags, export, validate, diff and tools speak to a server instead.
 ${EXIT_CODES_HELP}`;
 
 /** The command tree for one command line; only the commands it names are loaded. */

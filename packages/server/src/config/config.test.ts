@@ -4,6 +4,7 @@ import type { AppError } from '../lib/app-error.ts';
 import { TOOLSETS } from '../tools/toolset.ts';
 import { type ConfigOverrides, loadConfig } from './config.ts';
 import { ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
+import { loadRemote } from './remote.ts';
 import { loadSecrets } from './secrets.ts';
 
 function failure(environment: Environment, overrides?: ConfigOverrides): AppError | undefined {
@@ -46,8 +47,14 @@ describe('every variable', () => {
     GUIDON_PORT: ['0', (set) => loadConfig(set).http.port, 0],
     GUIDON_PUBLIC_URL: ['https://a.example/x//', (set) => loadConfig(set).publicUrl, 'https://a.example/x'],
     GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
+    GUIDON_URL: ['https://a.example/x/mcp/', (set) => remoteOf(set)?.url, 'https://a.example/x'],
+    GUIDON_KEY: ['gdn_k', (set) => remoteOf(set)?.key, 'gdn_k'],
     GUIDON_LOG_LEVEL: ['debug', (set) => loadConfig(set).logLevel, 'debug'],
   };
+
+  function remoteOf(set: Environment) {
+    return loadRemote({ GUIDON_URL: 'http://localhost', GUIDON_KEY: 'k', ...set });
+  }
 
   it.each(Object.entries(seen))('%s is read', (name, [text, read, wanted]) => {
     const before = process.env[name];

@@ -42,6 +42,16 @@ export const ENVIRONMENT = {
     default: 'made on first start',
     secret: true,
   },
+  GUIDON_URL: {
+    description:
+      'Address of a Guidon server: `guidon call`, `flags`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
+    default: 'the local database',
+  },
+  GUIDON_KEY: {
+    description: 'The key these commands show to the server at `GUIDON_URL`.',
+    default: 'none',
+    secret: true,
+  },
   GUIDON_LOG_LEVEL: {
     description: '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error.',
     default: '`warn` for stdio and the CLI, `info` for the HTTP server',

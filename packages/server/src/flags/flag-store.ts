@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag, FlagKind, FlagType } from '@guidon/core';
+import type { EnvironmentState, Flag, FlagKind, FlagType, SavedList, Segment } from '@guidon/core';
 import type { Change } from './change.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
 
@@ -64,6 +64,18 @@ export interface FlagRow {
 export type ConfigurationDelta =
   | { readonly flagKey: string; readonly flag: Flag; readonly state: EnvironmentState | undefined }
   | { readonly flagKey: string; readonly flag: undefined };
+
+/** What happened to one segment or saved list since a revision; undefined: it was deleted. */
+export type TargetingDelta =
+  | { readonly kind: 'segment'; readonly key: string; readonly document: Segment | undefined }
+  | { readonly kind: 'list'; readonly key: string; readonly document: SavedList | undefined };
+
+/** The newest change that may have changed what an environment answers. */
+export interface EnvironmentVersion {
+  /** The project's revision that the change made. */
+  readonly revision: number;
+  readonly changeId: string;
+}
 
 /** Which changes `list_changes` asks for, newest first. */
 export interface ChangeQuery {
@@ -136,6 +148,10 @@ export interface FlagReads {
     environmentKey: string,
     sinceRevision: number,
   ): Promise<readonly ConfigurationDelta[]>;
+  /** Every segment and saved list that changed after `sinceRevision` (0: all of them), deleted ones too. */
+  targeting(projectId: string, sinceRevision: number): Promise<readonly TargetingDelta[]>;
+  /** The newest change of an environment itself, or of a flag, segment or list it may use; undefined: no such environment. */
+  environmentVersion(projectId: string, environmentKey: string): Promise<EnvironmentVersion | undefined>;
   change(organizationId: string, id: string): Promise<Change | undefined>;
   /** Newest first. */
   changes(projectId: string, query: ChangeQuery, page: PageRequest): Promise<Page<Change>>;

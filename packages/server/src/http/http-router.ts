@@ -1,41 +1,44 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
-import type { HttpDoor } from '../mcp/http-door.ts';
-import { rpcAppError } from '../mcp/rpc-error.ts';
+import type { Caller } from '../principals/caller.ts';
+import { andThen } from './and-then.ts';
 import { authenticate } from './authenticate.ts';
-import { healthz, readyz } from './health.ts';
+import type { HttpAnswer, PlainAnswer } from './http-answer.ts';
+import { HttpCall } from './http-call.ts';
 import { type GuardOptions, type HttpGuard, httpGuard } from './http-guard.ts';
-import { problem } from './problem.ts';
-import { type JsonBody, readJsonBody } from './read-json-body.ts';
+import { problem, problemOf } from './problem.ts';
+import { bringsBody, type JsonBody, MAX_BODY_BYTES, readJsonBody } from './read-json-body.ts';
+import type { Route } from './route.ts';
+import { type RoutePath, RouteTable } from './route-table.ts';
+import { sendAnswer } from './send-answer.ts';
 
-/** What is known about an exchange besides its request. */
-export interface Exchange {
-  /** Aborted when the connection ends. */
-  readonly gone: AbortSignal;
-  /** Settles when the answer was sent, or the client went away. */
-  readonly over: Promise<void>;
+const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** What a {@link HttpRouter} is made of. */
+export interface HttpRouterParts {
+  readonly app: App;
+  readonly guard: GuardOptions;
+  readonly routes: readonly Route[];
+  readonly stopping: () => boolean;
 }
 
-const MCP_PATHS: ReadonlyMap<string, { readonly readOnly: boolean }> = new Map([
-  ['/mcp', { readOnly: false }],
-  ['/mcp/readonly', { readOnly: true }],
-]);
-
-const MCP_METHODS = ['GET', 'POST', 'DELETE'];
-
-/** Takes each request to what answers it: names and origins are checked first, then the key, then the body is read. */
+/**
+ * Takes each request to what answers it: names and origins are checked first, then the route and its method, then the
+ * key, then the body is read. What can be answered at once is, without a promise on the way.
+ */
 export class HttpRouter {
   readonly #app: App;
-  readonly #door: HttpDoor;
   readonly #guard: HttpGuard;
+  readonly #table: RouteTable;
+  readonly #stopping: () => boolean;
   #busy = 0;
-  #stopping = false;
 
-  constructor(app: App, door: HttpDoor, guard: GuardOptions) {
+  constructor({ app, guard, routes, stopping }: HttpRouterParts) {
     this.#app = app;
-    this.#door = door;
     this.#guard = httpGuard(guard);
+    this.#table = new RouteTable(routes);
+    this.#stopping = stopping;
   }
 
   /** How many calls are being answered; streams that only listen do not count. */
@@ -43,96 +46,117 @@ export class HttpRouter {
     return this.#busy;
   }
 
-  /** Refuses new requests from now on. */
-  stop(): void {
-    this.#stopping = true;
+  /** Answers one request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const call = new HttpCall(request, response);
+    try {
+      const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, response));
+      if (sent === undefined) call.finish();
+      else sent.catch((failure: unknown) => this.#fail(call, failure)).finally(() => call.finish());
+    } catch (failure) {
+      this.#fail(call, failure);
+      call.finish();
+    }
   }
 
-  async answer(request: IncomingMessage, exchange: Exchange): Promise<Response> {
-    const refused = this.#guard(request);
+  #answer(call: HttpCall): HttpAnswer | Promise<HttpAnswer> {
+    const refused = this.#guard(call.request);
     if (refused !== undefined) return refused;
-    const path = pathOf(request);
-    if (path === '/healthz') return healthz();
-    if (path === '/readyz') return readyz(this.#app, this.#stopping);
-    const mcp = MCP_PATHS.get(path);
-    if (mcp === undefined) return notFound();
-    return this.#stopping ? stopping() : this.#answerMcp(request, exchange, path, mcp.readOnly);
+    const path = this.#table.find(call);
+    if (path === undefined) return notFound();
+    const route = path.byMethod.get(call.request.method ?? '');
+    if (route === undefined) return this.#wrongMethod(call, path);
+    call.route = route;
+    if (route.access === 'public') return this.#withBody(call, route, () => route.answer(call));
+    return this.#withKey(call, (caller) => this.#withBody(call, route, () => route.answer(call, caller)));
   }
 
-  async #answerMcp(
-    request: IncomingMessage,
-    exchange: Exchange,
-    endpoint: string,
-    readOnly: boolean,
-  ): Promise<Response> {
-    const caller = await authenticate(this.#app, request);
-    if (caller instanceof Response) return caller;
-    if (!MCP_METHODS.includes(request.method ?? '')) return wrongMethod();
-    const body: JsonBody =
-      request.method === 'POST' ? await readJsonBody(request) : { ok: true, value: undefined };
-    if (!body.ok) return badBody(body.status, body.message);
-    if (request.method === 'POST' && !isListen(body.value)) this.#count(exchange.over);
-    const web = webRequest(request, exchange.gone);
-    return this.#door.fetch({
-      request: web,
-      body: body.value,
-      caller,
-      endpoint,
-      readOnly,
-      over: exchange.over,
+  #withKey(
+    { request }: HttpCall,
+    next: (caller: Caller) => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    if (this.#stopping()) return stopping();
+    return andThen(authenticate(this.#app, request), (caller) =>
+      'status' in caller ? caller : next(caller),
+    );
+  }
+
+  #withBody(
+    call: HttpCall,
+    route: Route,
+    next: () => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const { request } = call;
+    const has = WITH_BODY.has(request.method) && !(route.bodyOptional === true && !bringsBody(request));
+    if (!has) return this.#counted(call, route, next);
+    return andThen(readJsonBody(request, route.bodyLimit), (body) => {
+      if (!body.ok) return badBody(call, route, body);
+      call.body = body.value;
+      return this.#counted(call, route, next);
     });
   }
 
-  #count(over: Promise<void>): void {
+  #counted(
+    call: HttpCall,
+    route: Route,
+    next: () => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const answer = next();
+    const quick = !(answer instanceof Promise) && !(answer instanceof Response);
+    if (quick || route.streams?.(call) === true) return answer;
     this.#busy++;
-    void over.then(() => this.#busy--);
+    void call.over.then(() => this.#busy--);
+    return answer;
+  }
+
+  #wrongMethod(call: HttpCall, path: RoutePath): HttpAnswer | Promise<HttpAnswer> {
+    return path.needsKey ? this.#withKey(call, () => wrongMethod(path)) : wrongMethod(path);
+  }
+
+  /** Tells the client what it can put right, and the log what it cannot. */
+  #fail({ request, response }: HttpCall, failure: unknown): void {
+    if (hungUp(request)) {
+      this.#app.logger.debug({ err: failure }, 'the client left before its request was whole');
+      response.destroy();
+      return;
+    }
+    const error = this.#app.runner.toAppError(failure);
+    if (response.headersSent) response.destroy();
+    else void sendAnswer(problemOf(error), response);
   }
 }
 
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const [path = '/'] = url.split('?', 1);
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+function hungUp(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }
 
-/** The request as the MCP handlers take it. Its body was read already. */
-function webRequest({ url = '/', method = 'GET', headers }: IncomingMessage, signal: AbortSignal): Request {
-  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
-  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
-    method,
-    headers: entries,
-    signal,
-  });
-}
-
-function isListen(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
-  );
-}
-
-function badBody(status: 400 | 413 | 415, message: string): Response {
-  const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
-  const error = new AppError(code, message, { hint: 'Send one JSON-RPC message of at most 4 MiB.' });
-  const response = rpcAppError(status, status === 400 ? -32_700 : -32_600, error);
+function badBody(
+  { response }: HttpCall,
+  { bodyLimit = MAX_BODY_BYTES, refuseBody = problem }: Route,
+  { status, message }: Extract<JsonBody, { ok: false }>,
+): HttpAnswer {
   // The rest of the body was not read: the connection cannot be used again.
-  if (status !== 400) response.headers.set('connection', 'close');
-  return response;
+  if (status !== 400) response.setHeader('connection', 'close');
+  const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
+  return refuseBody(
+    status,
+    new AppError(code, message, { hint: `Send one JSON value of at most ${bodyLimit} bytes.` }),
+  );
 }
 
-function notFound(): Response {
+function notFound(): PlainAnswer {
   const hint = 'MCP is at /mcp (all tools) and /mcp/readonly (tools that only read).';
   return problem(404, new AppError('NOT_FOUND', 'There is nothing at this address.', { hint }));
 }
 
-function wrongMethod(): Response {
-  const allow = MCP_METHODS.join(', ');
-  const error = new AppError('INVALID_ARGUMENT', 'MCP does not use this method.', { hint: `Use ${allow}.` });
+function wrongMethod({ allow }: RoutePath): PlainAnswer {
+  const error = new AppError('INVALID_ARGUMENT', 'This address does not take that method.', {
+    hint: `Use ${allow}.`,
+  });
   return problem(405, error, { allow });
 }
 
-function stopping(): Response {
+function stopping(): PlainAnswer {
   const error = new AppError('UNAVAILABLE', 'The server is stopping.', {
     hint: 'Try again in a few seconds.',
   });

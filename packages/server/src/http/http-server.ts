@@ -4,7 +4,8 @@ import type { App } from '../app.ts';
 import { HttpDoor, type HttpDoorOptions } from '../mcp/http-door.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { HttpRouter } from './http-router.ts';
-import { sendResponse } from './send-response.ts';
+import { createRoutes } from './routes.ts';
+import { EventStreams } from './streams/event-streams.ts';
 
 /** How {@link startHttpServer} listens. */
 export interface HttpServerOptions extends HttpDoorOptions {
@@ -25,6 +26,12 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** How far a server is with stopping. */
+interface Life {
+  stopping: boolean;
+  readonly closed: AbortController;
+}
+
 const DRAIN_MS = 5_000;
 const POLL_MS = 10;
 
@@ -35,10 +42,16 @@ const POLL_MS = 10;
  */
 export async function startHttpServer(app: App, options: HttpServerOptions): Promise<HttpServer> {
   const door = new HttpDoor(app, options);
-  const router = new HttpRouter(app, door, { host: options.host, publicUrl: app.config.publicUrl });
-  const server = createHttpServer((request, response) => void answer(app, router, request, response));
+  const life = { stopping: false, closed: new AbortController() };
+  const stopping = () => life.stopping;
+  const streams = new EventStreams();
+  life.closed.signal.addEventListener('abort', () => streams.close());
+  const routes = createRoutes({ app, door, streams, stopping, closed: life.closed.signal });
+  const guard = { host: options.host, publicUrl: app.config.publicUrl };
+  const router = new HttpRouter({ app, guard, routes, stopping });
+  const server = createHttpServer((request, response) => router.handle(request, response));
   await listen(server, options);
-  const close = () => closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS);
+  const close = () => closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
   return { url: urlOf(server), sessions: door.sessions, close: once(close) };
 }
 
@@ -47,31 +60,6 @@ function createHttpServer(listener: (request: IncomingMessage, response: ServerR
   // connections for 60 seconds, so this side must not be the first to hang up.
   const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
   return createServer({ ...timeouts, maxHeaderSize: 16_384 }, listener);
-}
-
-async function answer(
-  app: App,
-  router: HttpRouter,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const sent = Promise.withResolvers<void>();
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  try {
-    await sendResponse(await router.answer(request, { gone: gone.signal, over: sent.promise }), response);
-  } catch (failure) {
-    if (hungUp(request)) app.logger.debug({ err: failure }, 'the client left before its request was whole');
-    else app.logger.error({ err: failure }, 'request failed');
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  } finally {
-    sent.resolve();
-  }
-}
-
-function hungUp(request: IncomingMessage): boolean {
-  return request.destroyed && !request.complete;
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
@@ -95,10 +83,12 @@ async function closeGracefully(
   router: HttpRouter,
   door: HttpDoor,
   drainMs: number,
+  life: Life,
 ): Promise<void> {
-  router.stop();
+  life.stopping = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const end = Date.now() + drainMs; router.busy > 0 && Date.now() < end; ) await pause(POLL_MS);
+  life.closed.abort();
   await door.close();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), 250);

@@ -1,3 +1,5 @@
+import type { Exposure } from '../flags/exposure.ts';
+
 /** Who calls: a person, an agent acting for one, or an application's SDK. */
 export type PrincipalKind = 'person' | 'agent' | 'sdk';
 
@@ -12,6 +14,17 @@ export interface Principal {
   readonly role: Role;
   /** Keys of the only projects it may touch; absent: all of the organization's. */
   readonly projects?: readonly string[];
+  /** What an SDK key reads, and nothing else. */
+  readonly sdk?: SdkScope;
+}
+
+/** The one environment an SDK key is for. */
+export interface SdkScope {
+  /** Project key. */
+  readonly project: string;
+  readonly environment: string;
+  /** Client keys are published in pages and apps. */
+  readonly exposure: Exposure;
 }
 
 /** What a principal may do: read, also write, or also administer. */

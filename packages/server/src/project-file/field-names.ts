@@ -35,6 +35,7 @@ export const FLAG_FIELDS = [
   'tags',
   'expires',
   'archived',
+  'client_side',
   'bucketing',
   'schema',
   'variations',

@@ -31,10 +31,11 @@ export async function parseProjectFile(text: string): Promise<ProjectFile> {
   return { contents: problems.refused ? undefined : contents, problems: sorted };
 }
 
-/** In a file, what a rule serves stands beside its other fields, and `off` is called `when_off`. */
+/** In a file, what a rule serves stands beside its other fields, `off` is called `when_off`, and `clientSide` `client_side`. */
 function inFile(path: Problem['path']): string {
   const plain = path.replace(/(\.rules\[\d+\])\.serve(?=[.[]|$)/, '$1');
   return plain
+    .replace(/^clientSide$/, 'client_side')
     .replace(/^off(?=\.|$)/, 'when_off')
     .replace(/^(environments\.[^[]*)\.off(?=\.|$)/, '$1.when_off');
 }

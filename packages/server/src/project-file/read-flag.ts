@@ -25,6 +25,7 @@ export function readFlag(key: string, part: Part): FlagInProject {
     variations,
     default: fallback,
     when_off: off,
+    client_side: clientSide,
     environments,
     ...others
   } = part.fields(FLAG_FIELDS);
@@ -40,7 +41,7 @@ export function readFlag(key: string, part: Part): FlagInProject {
     tags: [],
     kind: 'release',
     archived: false,
-    ...jsonOf(others),
+    ...jsonOf({ ...others, clientSide }),
   };
   const states = environments?.entries().map(([environment, state]) => [environment, readState(state)]) ?? [];
   return { flag: flag as unknown as Flag, states: Object.fromEntries(states) };

@@ -18,7 +18,7 @@ export type Block = ReadonlyMap<string, unknown>;
 
 /** A flag with its states, without what goes without saying. `environments` gives the order of the states. */
 export function flagBlock({ flag, states }: FlagInProject, environments: readonly string[]): Block {
-  const { type, variations, default: fallback, off, kind, tags, archived } = flag;
+  const { type, variations, default: fallback, off, kind, tags, archived, clientSide } = flag;
   const usual = usualServed(type, variations);
   return block(FLAG_FIELDS, {
     ...flag,
@@ -27,6 +27,7 @@ export function flagBlock({ flag, states }: FlagInProject, environments: readonl
     kind: kind === 'release' ? undefined : kind,
     tags: tags.length === 0 ? undefined : tags,
     archived: archived || undefined,
+    client_side: clientSide,
     variations: variationsForm(type, variations),
     default: deepEqual(fallback, usual.default) ? undefined : servedForm(fallback),
     when_off: deepEqual(off, usual.off) ? undefined : offForm(off),

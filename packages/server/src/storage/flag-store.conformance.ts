@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeEnvironments } from './environment.conformance.ts';
 import { describeFlagQueries } from './flag-queries.conformance.ts';
 import { describeHistory } from './history.conformance.ts';
 import { describePrincipalStore } from './principal-store.conformance.ts';
@@ -31,6 +32,7 @@ export function describeFlagStore(name: string, open: () => Promise<Storage>): v
     describeFlagQueries(open);
     describeHistory(open);
     describeTargeting(open);
+    describeEnvironments(open);
     describePrincipalStore(open);
   });
 }

@@ -4,6 +4,7 @@ import type { Documents, ObjectKind, StoredObject } from '../flags/documents.ts'
 import type {
   ChangeQuery,
   ConfigurationDelta,
+  EnvironmentVersion,
   FlagQuery,
   FlagReads,
   FlagRow,
@@ -14,11 +15,13 @@ import type {
   PageRequest,
   StoredProject,
   Target,
+  TargetingDelta,
   User,
 } from '../flags/flag-store.ts';
 import { changeList, parseChange } from './change-list.ts';
 import { changeVersions } from './change-versions.ts';
 import { configuration } from './configuration.ts';
+import { environmentVersion } from './environment-version.ts';
 import { flagList } from './flag-list.ts';
 import { statesOf } from './flag-states.ts';
 import { fold } from './fold.ts';
@@ -26,6 +29,7 @@ import { objectPage } from './object-page.ts';
 import { findProject, listProjects } from './project-list.ts';
 import type { Schema } from './schema.ts';
 import { parseDocument, storedObject } from './stored-object.ts';
+import { targeting } from './targeting.ts';
 
 /** The reads of the flag store, for any database Kysely speaks to. */
 export class KyselyFlagReads implements FlagReads {
@@ -141,6 +145,14 @@ export class KyselyFlagReads implements FlagReads {
     sinceRevision: number,
   ): Promise<readonly ConfigurationDelta[]> {
     return configuration(this.database, projectId, environmentKey, sinceRevision);
+  }
+
+  targeting(projectId: string, sinceRevision: number): Promise<readonly TargetingDelta[]> {
+    return targeting(this.database, projectId, sinceRevision);
+  }
+
+  environmentVersion(projectId: string, environmentKey: string): Promise<EnvironmentVersion | undefined> {
+    return environmentVersion(this.database, projectId, environmentKey);
   }
 
   async change(organizationId: string, id: string): Promise<Change | undefined> {

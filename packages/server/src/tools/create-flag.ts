@@ -118,6 +118,7 @@ function flagOf(asked: CreateInput): Flag {
     ...(asked.owner === undefined ? {} : { owner: asked.owner }),
     kind: asked.kind ?? 'release',
     ...(asked.expires === undefined ? {} : { expires: asked.expires }),
+    ...(asked.client_side === true ? { clientSide: true } : {}),
     archived: false,
   };
 }

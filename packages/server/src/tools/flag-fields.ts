@@ -81,6 +81,7 @@ export const metadataFields = {
   owner: cleanText(128).min(1).optional().describe('Person or team.'),
   kind: kindField.optional().describe('Default release.'),
   expires: z.iso.date().optional().describe('Date by which it should be gone.'),
+  client_side: z.boolean().optional().describe('Browsers and apps may read it.'),
 };
 
 /** A value as a flag stores it: by variation when it is the value of exactly one, otherwise literally. */

@@ -42,6 +42,7 @@ export const getFlag = defineTool({
         owner: shownText(128).optional().describe('Person or team.'),
         expires: z.string().optional().describe('Date by which it should be gone.'),
         archived: z.boolean().describe('Out of use.'),
+        client_side: z.boolean().describe('Browsers and apps may read it.'),
         variations: z
           .array(
             z.object({
@@ -120,9 +121,10 @@ function summaryOf({ flag, environments }: FlagOverview): string {
 }
 
 function flagOf(flag: Flag) {
-  const { default: fallback, off, variations, tags, ...rest } = flag;
+  const { default: fallback, off, variations, tags, clientSide = false, ...rest } = flag;
   return {
     ...rest,
+    client_side: clientSide,
     tags: [...tags],
     variations: variations.map((variation) => ({ ...variation })),
     default_value: servedValue(flag, fallback),

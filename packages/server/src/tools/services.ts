@@ -2,6 +2,7 @@ import type { ChangeService } from '../flags/change-service.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
+import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 
 /** What tools work with. */
@@ -9,6 +10,8 @@ export interface Services {
   readonly reader: FlagReader;
   readonly changes: ChangeService;
   readonly evaluations: EvaluationService;
+  /** What applications are answered from. */
+  readonly environments: LiveEnvironments;
   readonly targeting: TargetingReader;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */

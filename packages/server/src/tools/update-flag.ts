@@ -61,6 +61,7 @@ function updated(flag: Flag, asked: UpdateInput): Flag {
     ...served('default', variations, asked.default_value),
     ...served('off', variations, asked.off_value),
     ...given(asked, ['description', 'owner', 'expires', 'kind', 'schema', 'archived']),
+    ...(asked.client_side === undefined ? {} : { clientSide: asked.client_side || null }),
     ...(asked.tags === undefined ? {} : { tags: [...new Set(asked.tags)] }),
   };
   return pruned(fields) as unknown as Flag;

@@ -113,6 +113,7 @@ const flag: fc.Arbitrary<Flag> = optional(
     off: served,
     schema: fc.dictionary(text, anyJson, { noNullPrototype: true, maxKeys: 2 }),
     bucketing: fc.constant('flagsmith' as const),
+    clientSide: fc.boolean(),
   },
 );
 

@@ -1,0 +1,58 @@
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { andThen } from '../and-then.ts';
+import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpCall } from '../http-call.ts';
+import { problemOf } from '../problem.ts';
+import type { PublicRoute } from '../route.ts';
+import type { RouteParts } from '../routes.ts';
+import { noEnvironment } from '../sdk/no-environment.ts';
+import { Channels } from '../streams/channel.ts';
+import { lastRevision, sseEvent } from '../streams/sse-event.ts';
+import { environmentTag } from './environment-tag.ts';
+import type { StreamTickets, Ticket } from './stream-tickets.ts';
+
+/** Tells clients when to evaluate again. The ticket in the address is the key: browsers can send no other. */
+export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): PublicRoute {
+  const channels = new Channels(refetchEvent);
+  return {
+    methods: ['GET'],
+    path: '/ofrep/v1/events',
+    access: 'public',
+    streams: () => true,
+    answer: (call) => {
+      const ticket = tickets.redeem(call.query.get('ticket') ?? '', Date.now());
+      return andThen(ticket, (found) =>
+        found === undefined ? badTicket() : listen(parts, channels, call, found),
+      );
+    },
+  };
+}
+
+function listen(
+  { app, streams }: RouteParts,
+  channels: Channels,
+  { request }: HttpCall,
+  { name }: Ticket,
+): HttpAnswer | Promise<HttpAnswer> {
+  return andThen(app.services.environments.current(name), (live) => {
+    if (live === undefined) throw noEnvironment();
+    const seen = lastRevision(request.headers['last-event-id']);
+    return streams.open({ first: firstEvent(live, seen), join: (stream) => channels.of(live).join(stream) });
+  });
+}
+
+/** Between the evaluation and the stream something may have happened: only who was here before knows better. */
+function firstEvent(live: LiveEnvironment, seen: number | undefined): Buffer {
+  return seen === live.version.revision ? sseEvent({ id: seen }) : refetchEvent(live);
+}
+
+function refetchEvent(live: LiveEnvironment): Buffer {
+  const data = JSON.stringify({ type: 'refetchEvaluation', etag: environmentTag(live) });
+  return sseEvent({ id: live.version.revision, data });
+}
+
+function badTicket(): HttpAnswer {
+  const hint = 'Evaluate all flags again: the answer names a new address.';
+  return problemOf(new AppError('UNAUTHENTICATED', 'This address is not valid any more.', { hint }));
+}

@@ -1,0 +1,102 @@
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { andThen } from '../and-then.ts';
+import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
+import type { HttpCall } from '../http-call.ts';
+import type { KeyRoute, Route } from '../route.ts';
+import type { RouteParts } from '../routes.ts';
+import { noEnvironment } from '../sdk/no-environment.ts';
+import { type SdkPlace, sdkPlace } from '../sdk/sdk-place.ts';
+import { bulkAnswer } from './bulk-answer.ts';
+import { environmentTag } from './environment-tag.ts';
+import { ofrepEventsRoute } from './ofrep-events-route.ts';
+import { errorAnswer, refuseBody } from './ofrep-failure.ts';
+import { singleAnswer } from './single-answer.ts';
+import { StreamTickets } from './stream-tickets.ts';
+
+/** Contexts are small; 10,000 attributes of a hundred bytes fit. */
+const MOST_BODY_BYTES = 1024 * 1024;
+
+const FACTS = { methods: ['POST'], access: 'key', bodyLimit: MOST_BODY_BYTES, refuseBody } as const;
+
+/** The OpenFeature Remote Evaluation Protocol, version 0.3.0. */
+export function ofrepRoutes(parts: RouteParts): Route[] {
+  const tickets = new StreamTickets(parts.app.storage);
+  return [singleRoute(parts), bulkRoute(parts, tickets), ofrepEventsRoute(parts, tickets)];
+}
+
+function singleRoute({ app }: RouteParts): KeyRoute {
+  return {
+    ...FACTS,
+    path: '/ofrep/v1/evaluate/flags/{key}',
+    answer: (call, caller) =>
+      guarded(call.parameter, () => {
+        const place = sdkPlace(caller.principal, call);
+        return andThen(app.services.environments.current(place.name), (live) =>
+          singleAnswer(existing(live), place, call.parameter, call.body),
+        );
+      }),
+  };
+}
+
+function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
+  return {
+    ...FACTS,
+    path: '/ofrep/v1/evaluate/flags',
+    answer: (call, caller) =>
+      guarded(undefined, () => {
+        const place = sdkPlace(caller.principal, call);
+        const current = app.services.environments.current(place.name);
+        return andThen(current, (live) =>
+          andThen(upToDate(app, existing(live), call), (newest) =>
+            andThen(tickets.issue(caller.principal, place, Date.now()), (ticket) =>
+              bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
+            ),
+          ),
+        );
+      }),
+  };
+}
+
+function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: string) {
+  const streamUri = `/ofrep/v1/events?ticket=${ticket}`;
+  return { place, body, ifNoneMatch: request.headers['if-none-match'], streamUri, now: Date.now() };
+}
+
+/**
+ * A client that heard of a change from another instance must not be answered with what was before: where the change
+ * it heard of is not the newest here, the database is asked.
+ */
+function upToDate(
+  app: RouteParts['app'],
+  live: LiveEnvironment,
+  call: HttpCall,
+): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
+  if (!call.request.url?.includes('flagConfigEtag=')) return live;
+  if (call.query.get('flagConfigEtag') === environmentTag(live)) return live;
+  return app.services.environments.refresh(live.name);
+}
+
+function existing(live: LiveEnvironment | undefined): LiveEnvironment {
+  if (live === undefined) throw noEnvironment();
+  return live;
+}
+
+/** Tells errors in the protocol's form. */
+function guarded(
+  key: string | undefined,
+  answer: () => PlainAnswer | Promise<PlainAnswer>,
+): HttpAnswer | Promise<HttpAnswer> {
+  try {
+    const result = answer();
+    return result instanceof Promise ? result.catch((error: unknown) => failed(error, key)) : result;
+  } catch (error) {
+    return failed(error, key);
+  }
+}
+
+/** What is not one of ours is logged and told by the router. */
+function failed(error: unknown, key: string | undefined): PlainAnswer {
+  if (error instanceof AppError) return errorAnswer(error, key);
+  throw error;
+}

@@ -1,0 +1,31 @@
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { PlainAnswer } from '../http-answer.ts';
+import type { SdkPlace } from '../sdk/sdk-place.ts';
+import { evaluationJson } from './evaluation-json.ts';
+import { failureAnswer } from './ofrep-failure.ts';
+import { readContext } from './read-context.ts';
+
+const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+/** Evaluates one flag. A flag that a client key may not see is one that does not exist. */
+export function singleAnswer(
+  live: LiveEnvironment,
+  { exposure }: SdkPlace,
+  key: string,
+  body: unknown,
+): PlainAnswer {
+  const reading = readContext(body);
+  if (!reading.ok) {
+    const { errorCode, errorDetails } = reading;
+    return failureAnswer(400, { key, errorCode, errorDetails });
+  }
+  if (!live.shows(key, exposure)) return notFound(key);
+  const evaluation = live.evaluate(key, reading.context);
+  const status = evaluation.errorCode === undefined ? 200 : 400;
+  return { status, headers: HEADERS, body: evaluationJson(evaluation, exposure) };
+}
+
+function notFound(key: string): PlainAnswer {
+  const errorDetails = 'There is no flag of this key in the environment.';
+  return failureAnswer(404, { key, errorCode: 'FLAG_NOT_FOUND', errorDetails });
+}

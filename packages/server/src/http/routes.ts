@@ -1,0 +1,35 @@
+import type { App } from '../app.ts';
+import type { HttpDoor } from '../mcp/http-door.ts';
+import { exportRoutes } from './export-routes.ts';
+import { healthRoutes } from './health.ts';
+import { mcpRoutes } from './mcp-routes.ts';
+import { ofrepRoutes } from './ofrep/ofrep-routes.ts';
+import { openApiRoute } from './openapi-route.ts';
+import type { Route } from './route.ts';
+import { sdkRoutes } from './sdk/sdk-routes.ts';
+import type { EventStreams } from './streams/event-streams.ts';
+import { toolsRoutes } from './tools-routes.ts';
+
+/** What routes are made of. */
+export interface RouteParts {
+  readonly app: App;
+  readonly door: HttpDoor;
+  readonly streams: EventStreams;
+  /** Whether the server is about to stop. */
+  readonly stopping: () => boolean;
+  /** Aborted when calls under way had their time: streams end now. */
+  readonly closed: AbortSignal;
+}
+
+/** Every address of the server. A feature lists its own beside its code. */
+export function createRoutes(parts: RouteParts): readonly Route[] {
+  const routes = [
+    ...healthRoutes(parts),
+    ...mcpRoutes(parts),
+    ...toolsRoutes(parts),
+    ...exportRoutes(parts),
+    ...ofrepRoutes(parts),
+    ...sdkRoutes(parts),
+  ];
+  return [...routes, openApiRoute(routes)];
+}

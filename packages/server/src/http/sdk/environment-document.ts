@@ -1,0 +1,42 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { environmentTag } from '../ofrep/environment-tag.ts';
+
+const compress = promisify(gzip);
+const BEFORE = Buffer.from('data: ');
+
+/** An environment of one revision as it is sent: built when somebody first asks for it, and once. */
+export class EnvironmentDocument {
+  readonly etag: string;
+  /** The event `put` of a stream. */
+  readonly put: Buffer;
+  /** The document itself: a part of the event. */
+  readonly body: Buffer;
+  #compressed: Promise<Buffer> | undefined;
+
+  constructor(live: LiveEnvironment) {
+    this.etag = environmentTag(live);
+    const head = Buffer.from(`event: put\nid: ${live.version.revision}\n${BEFORE}`);
+    const body = Buffer.from(JSON.stringify(live.contents()));
+    this.put = Buffer.concat([head, body, Buffer.from('\n\n')]);
+    this.body = this.put.subarray(head.length, head.length + body.length);
+  }
+
+  /** The document, compressed with gzip. */
+  compressed(): Promise<Buffer> {
+    this.#compressed ??= compress(this.body, { level: 6 });
+    return this.#compressed;
+  }
+}
+
+const documents = new WeakMap<LiveEnvironment, EnvironmentDocument>();
+
+/** The document of an environment as it is now. */
+export function documentOf(live: LiveEnvironment): EnvironmentDocument {
+  const known = documents.get(live);
+  if (known?.etag === environmentTag(live)) return known;
+  const document = new EnvironmentDocument(live);
+  documents.set(live, document);
+  return document;
+}

@@ -1,0 +1,46 @@
+import type { EnvironmentName } from '../../flags/environment-delta.ts';
+import type { Exposure } from '../../flags/exposure.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Principal } from '../../principals/principal.ts';
+import type { HttpCall } from '../http-call.ts';
+
+/** Which environment a call reads, and as whom. */
+export interface SdkPlace {
+  readonly name: EnvironmentName;
+  /** Client keys are published in pages and apps: they see only what is made for them. */
+  readonly exposure: Exposure;
+}
+
+const places = new WeakMap<Principal, SdkPlace>();
+
+/**
+ * The environment of an SDK key; for people and agents the one that `project` and `environment` of the query name.
+ *
+ * Throws INVALID_ARGUMENT when those are missing, PERMISSION_DENIED for a project that the principal may not touch.
+ */
+export function sdkPlace(principal: Principal, call: HttpCall): SdkPlace {
+  const known = places.get(principal);
+  if (known !== undefined) return known;
+  const { organizationId, sdk } = principal;
+  if (sdk === undefined) return namedPlace(principal, call.query);
+  const { project, environment, exposure } = sdk;
+  const place: SdkPlace = { name: { organizationId, project, environment }, exposure };
+  places.set(principal, place);
+  return place;
+}
+
+function namedPlace({ organizationId, projects }: Principal, query: URLSearchParams): SdkPlace {
+  const project = query.get('project');
+  const environment = query.get('environment');
+  if (project === null || environment === null) {
+    throw new AppError('INVALID_ARGUMENT', 'Which environment? This key is not for one.', {
+      hint: 'Use an SDK key, or add ?project=…&environment=… to the address.',
+    });
+  }
+  if (projects !== undefined && !projects.includes(project)) {
+    throw new AppError('PERMISSION_DENIED', 'This key may not read that project.', {
+      hint: 'Use a key of the project.',
+    });
+  }
+  return { name: { organizationId, project, environment }, exposure: 'server' };
+}

@@ -1,0 +1,91 @@
+import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Caller } from '../../principals/caller.ts';
+import { andThen } from '../and-then.ts';
+import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
+import type { HttpCall } from '../http-call.ts';
+import { matchesEtag } from '../matches-etag.ts';
+import type { KeyRoute, Route } from '../route.ts';
+import type { RouteParts } from '../routes.ts';
+import { Channels } from '../streams/channel.ts';
+import { lastRevision, sseEvent } from '../streams/sse-event.ts';
+import { documentOf } from './environment-document.ts';
+import { noEnvironment } from './no-environment.ts';
+import { sdkPlace } from './sdk-place.ts';
+
+/** Environments as in-process SDKs read them: whole, and as a stream of what changes. */
+export function sdkRoutes(parts: RouteParts): Route[] {
+  return [environmentRoute(parts), streamRoute(parts)];
+}
+
+function environmentRoute(parts: RouteParts): KeyRoute {
+  return {
+    methods: ['GET', 'HEAD'],
+    path: '/api/v1/sdk/environment',
+    access: 'key',
+    answer: (call, caller) => withEnvironment(parts, call, caller, (live) => wholeAnswer(live, call)),
+  };
+}
+
+function streamRoute(parts: RouteParts): KeyRoute {
+  const channels = new Channels((_live, patch) => patchEvent(patch));
+  return {
+    methods: ['GET'],
+    path: '/api/v1/sdk/stream',
+    access: 'key',
+    streams: () => true,
+    answer: (call, caller) =>
+      withEnvironment(parts, call, caller, (live) => {
+        const first = firstEvents(live, lastRevision(call.request.headers['last-event-id']));
+        return parts.streams.open({ first, join: (stream) => channels.of(live).join(stream) });
+      }),
+  };
+}
+
+function withEnvironment(
+  { app }: RouteParts,
+  call: HttpCall,
+  { principal }: Caller,
+  answer: (live: LiveEnvironment) => HttpAnswer | Promise<HttpAnswer>,
+): HttpAnswer | Promise<HttpAnswer> {
+  const { name, exposure } = sdkPlace(principal, call);
+  if (exposure === 'client') throw clientKey();
+  return andThen(app.services.environments.current(name), (live) => {
+    if (live === undefined) throw noEnvironment();
+    return answer(live);
+  });
+}
+
+/** Everything at once, or that nothing changed. The two encodings are two things with two tags. */
+function wholeAnswer(live: LiveEnvironment, { request }: HttpCall): PlainAnswer | Promise<PlainAnswer> {
+  const document = documentOf(live);
+  const { 'if-none-match': known, 'accept-encoding': accepted } = request.headers;
+  const etags = { plain: `"${document.etag}"`, gzip: `"${document.etag}-gzip"` };
+  const isGzip = typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/.test(accepted);
+  const etag = isGzip ? etags.gzip : etags.plain;
+  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
+  if (matchesEtag(known, etags.plain) || matchesEtag(known, etags.gzip)) return { status: 304, headers };
+  const full = { ...headers, 'content-type': 'application/json' };
+  if (!isGzip) return { status: 200, headers: full, body: document.body };
+  return document
+    .compressed()
+    .then((body) => ({ status: 200, headers: { ...full, 'content-encoding': 'gzip' }, body }));
+}
+
+/** What brings a reader from what it has seen last to now. */
+function firstEvents(live: LiveEnvironment, seen: number | undefined): Buffer {
+  const patches = seen === undefined ? undefined : live.patchesSince(seen);
+  if (seen === undefined || patches === undefined) return documentOf(live).put;
+  return Buffer.concat([sseEvent({ id: seen }), ...patches.map(patchEvent)]);
+}
+
+function patchEvent(patch: EnvironmentPatch): Buffer {
+  return sseEvent({ event: 'patch', id: patch.revision, data: JSON.stringify(patch) });
+}
+
+function clientKey(): AppError {
+  return new AppError('PERMISSION_DENIED', 'Client keys may evaluate flags, not read their rules.', {
+    hint: 'Use a server key, and only on a server.',
+  });
+}

@@ -1,0 +1,60 @@
+import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
+import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { EventStream } from './event-stream.ts';
+
+/** Writes what happened as an event. */
+export type EventWriter = (live: LiveEnvironment, patch: EnvironmentPatch) => Buffer;
+
+/** The streams that hear the same of one environment: each event is written once, and sent to all. */
+export class Channel {
+  readonly #live: LiveEnvironment;
+  readonly #write: EventWriter;
+  readonly #streams = new Set<EventStream>();
+  #unwatch: (() => void) | undefined;
+
+  constructor(live: LiveEnvironment, write: EventWriter) {
+    this.#live = live;
+    this.#write = write;
+  }
+
+  /** Adds a stream; returns how to remove it. The environment is watched while there are streams. */
+  join(stream: EventStream): () => void {
+    this.#streams.add(stream);
+    this.#unwatch ??= this.#live.watch((patch) => this.#tell(patch));
+    return () => this.#leave(stream);
+  }
+
+  #leave(stream: EventStream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  #tell(patch: EnvironmentPatch | undefined): void {
+    const event = patch && this.#write(this.#live, patch);
+    for (const stream of [...this.#streams]) {
+      if (event === undefined) stream.end();
+      else stream.send(event);
+    }
+  }
+}
+
+/** The channels of one kind, by environment. */
+export class Channels {
+  readonly #write: EventWriter;
+  readonly #channels = new WeakMap<LiveEnvironment, Channel>();
+
+  constructor(write: EventWriter) {
+    this.#write = write;
+  }
+
+  /** The channel of an environment. */
+  of(live: LiveEnvironment): Channel {
+    const known = this.#channels.get(live);
+    if (known !== undefined) return known;
+    const channel = new Channel(live, this.#write);
+    this.#channels.set(live, channel);
+    return channel;
+  }
+}

@@ -1,0 +1,100 @@
+import type { ServerResponse } from 'node:http';
+import { AppError } from '../../lib/app-error.ts';
+import type { StreamAnswer } from '../http-answer.ts';
+import { EventStream } from './event-stream.ts';
+
+/** How {@link EventStreams} are kept. */
+export interface EventStreamsOptions {
+  /** Streams at once. Default 20,000. */
+  readonly most?: number;
+  /** Every stream hears from the server at least this often. Default 15 seconds. */
+  readonly heartbeatMs?: number;
+}
+
+/** One stream to be opened. */
+export interface StreamOpening {
+  /** What is sent first. */
+  readonly first: Buffer;
+  /** Called with the stream once its headers are sent; returns what to do when it ends. */
+  readonly join: (stream: EventStream) => () => void;
+  /** Why the stream must end now, if it must; asked with every heartbeat. */
+  readonly expired?: () => Buffer | undefined;
+}
+
+const MOST = 20_000;
+const HEARTBEAT_MS = 15_000;
+/** Heartbeats are spread: a part of the streams at a time. */
+const PARTS = 15;
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/** Every stream of events of this server: how many there are, their signs of life, and their end. */
+export class EventStreams {
+  readonly #most: number;
+  readonly #heartbeatMs: number;
+  readonly #parts: readonly Set<EventStream>[] = Array.from({ length: PARTS }, () => new Set<EventStream>());
+  #size = 0;
+  #opened = 0;
+  #turn = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor({ most = MOST, heartbeatMs = HEARTBEAT_MS }: EventStreamsOptions = {}) {
+    this.#most = most;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** How many streams are open. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The answer that opens a stream. Throws TOO_MANY_SESSIONS when there are as many as there may be. */
+  open(opening: StreamOpening): StreamAnswer {
+    if (this.#size >= this.#most) throw tooMany(this.#most);
+    return { status: 200, headers: HEADERS, stream: (target) => this.#start(target, opening) };
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    for (const part of this.#parts) for (const stream of [...part]) stream.end();
+  }
+
+  #start(target: ServerResponse, { first, join, expired }: StreamOpening): void {
+    if (this.#isClosed || target.destroyed) return void target.end();
+    const seat = this.#opened++;
+    const stream = new EventStream(target, expired);
+    const part = this.#parts[seat % PARTS] as Set<EventStream>;
+    part.add(stream);
+    this.#size++;
+    this.#timer ??= setInterval(() => this.#beat(), this.#heartbeatMs / PARTS).unref();
+    // Of thousands that lose their server at once, not all come back at the same moment.
+    stream.begin(Buffer.concat([Buffer.from(`retry: ${1000 + (seat % 16) * 125}\n\n`), first]));
+    const leave = join(stream);
+    target.once('close', () => {
+      part.delete(stream);
+      this.#size--;
+      leave();
+    });
+  }
+
+  #beat(): void {
+    const part = this.#parts[this.#turn++ % PARTS] ?? [];
+    for (const stream of [...part]) stream.beat();
+    if (this.#size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function tooMany(most: number): AppError {
+  return new AppError('TOO_MANY_SESSIONS', `This server has ${most} streams open already.`, {
+    hint: 'Try again later, or read from another instance.',
+  });
+}
