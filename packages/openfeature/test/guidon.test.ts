@@ -42,7 +42,7 @@ function flip(key: string, enabled: boolean) {
 /** Settles when the provider was told that this flag may answer differently. */
 async function changed({ ear }: InUse, key: string): Promise<void> {
   for (let count = 1; ; count++) {
-    const { flagsChanged } = (await ear.event(ConfigurationChanged, count)) ?? {};
+    const flagsChanged: unknown = (await ear.event(ConfigurationChanged, count))?.flagsChanged;
     if (Array.isArray(flagsChanged) && flagsChanged.includes(key)) return;
   }
 }
