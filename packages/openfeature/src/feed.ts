@@ -125,6 +125,8 @@ export class Feed {
   }
 
   #onMessage({ event, data }: EventSourceMessage): void {
+    // A handler of one message may have closed the provider; others of the same packet still come.
+    if (this.#closed) return;
     if (event === 'end') throw endOf(data);
     if (event !== 'put' && event !== 'patch') return;
     const changed = this.#take(event, data);

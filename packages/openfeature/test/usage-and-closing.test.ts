@@ -1,8 +1,9 @@
+import { ProviderEvents } from '@openfeature/server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aDocument, aFlag, onWhen } from './support/a-document.ts';
 import { inUse } from './support/in-use.ts';
 import { OutsideWorld } from './support/outside-world.ts';
-import { fed, KEY, ON, SOMEONE } from './support/scene.ts';
+import { fed, KEY, ON, SOMEONE, TURNED_ON } from './support/scene.ts';
 
 let world: OutsideWorld;
 beforeEach(async () => {
@@ -52,6 +53,17 @@ describe('closing', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(world.streams).toHaveLength(1);
     expect(await used.client.getBooleanValue('checkout', true, SOMEONE)).toBe(false);
+  });
+
+  it('from within a handler ends it for what came with the same packet', async () => {
+    const used = await fed(world);
+    used.client.addHandler(ProviderEvents.ConfigurationChanged, () => used.provider.onClose());
+    const { response } = await world.stream();
+    const patches = [1, 2, 3].map((from) => JSON.stringify({ ...TURNED_ON, from, revision: from + 1 }));
+    response.write(patches.map((data) => `event: patch\ndata: ${data}\n\n`).join(''));
+    await used.ear.event(ProviderEvents.ConfigurationChanged);
+    const { flagMetadata } = await used.client.getBooleanDetails('checkout', false);
+    expect(flagMetadata.revision).toBe(2);
   });
 
   it('before there are data ends the wait for them', async () => {
