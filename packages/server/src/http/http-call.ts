@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../principals/caller.ts';
 import type { Route } from './route.ts';
 
 /** One request on its way to its answer. What costs something is made when it is first asked for. */
@@ -9,6 +10,9 @@ export class HttpCall {
   readonly path: string;
   /** What matched, once it is known. */
   route: Route | undefined;
+  /** Who calls, once that is known. */
+  caller: Caller | undefined;
+  readonly startedAt: number = performance.now();
   /** What stands for the `{parameter}` of the route's path, decoded. */
   parameter = '';
   /** The parsed body; undefined where there is none. */

@@ -12,6 +12,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 export interface GuardOptions {
   readonly host: string;
   readonly publicUrl?: string | undefined;
+  /** Whether pages of this origin may ask, besides those of this server's own names. */
+  readonly allowsOrigin?: (origin: string) => boolean;
 }
 
 /** Refuses a request, or lets it pass. */
@@ -28,7 +30,8 @@ export function httpGuard(options: GuardOptions): HttpGuard {
   const beyond = !LOOPBACK.includes(bracketed(options.host));
   const known = (hostname: string) => names.has(hostname) || (beyond && isAddress(hostname));
   const isName = remembered((host) => hostnameOf(`http://${host}`).some(known));
-  const isOrigin = remembered((origin) => hostnameOf(origin).some(known));
+  const { allowsOrigin = () => false } = options;
+  const isOrigin = remembered((origin) => allowsOrigin(origin) || hostnameOf(origin).some(known));
   return ({ headers }) => {
     if (!isName(headers.host ?? '')) return refused('Host');
     return headers.origin === undefined || isOrigin(headers.origin) ? undefined : refused('Origin');
@@ -65,7 +68,7 @@ function refused(header: 'Host' | 'Origin'): PlainAnswer {
     'PERMISSION_DENIED',
     `This server does not answer requests with that ${header}.`,
     {
-      hint: 'Use the address it listens on, or set GUIDON_PUBLIC_URL to the address it is reached by.',
+      hint: 'Use the address it listens on, or set GUIDON_PUBLIC_URL to the address it is reached by (pages of others: GUIDON_CORS_ORIGINS).',
     },
   );
   return problem(403, error);

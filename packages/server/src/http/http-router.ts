@@ -4,14 +4,19 @@ import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import { andThen } from './and-then.ts';
 import { authenticate } from './authenticate.ts';
+import type { CallLimits, Refusal } from './call-limits.ts';
+import { type ClientAddresses, clientNetwork } from './client-address.ts';
+import type { Cors } from './cors.ts';
 import type { HttpAnswer, PlainAnswer } from './http-answer.ts';
 import { HttpCall } from './http-call.ts';
 import { type GuardOptions, type HttpGuard, httpGuard } from './http-guard.ts';
 import { problem, problemOf } from './problem.ts';
 import { bringsBody, type JsonBody, MAX_BODY_BYTES, readJsonBody } from './read-json-body.ts';
+import type { RequestLog } from './request-log.ts';
 import type { Route } from './route.ts';
 import { type RoutePath, RouteTable } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
+import type { Tracing } from './tracing.ts';
 
 const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -21,6 +26,11 @@ export interface HttpRouterParts {
   readonly guard: GuardOptions;
   readonly routes: readonly Route[];
   readonly stopping: () => boolean;
+  readonly limits: CallLimits;
+  readonly cors: Cors;
+  readonly addresses: ClientAddresses;
+  readonly log: RequestLog;
+  readonly tracing: Tracing;
 }
 
 /**
@@ -28,57 +38,79 @@ export interface HttpRouterParts {
  * key, then the body is read. What can be answered at once is, without a promise on the way.
  */
 export class HttpRouter {
-  readonly #app: App;
+  readonly #parts: HttpRouterParts;
   readonly #guard: HttpGuard;
   readonly #table: RouteTable;
-  readonly #stopping: () => boolean;
   #busy = 0;
+  #reading = 0;
+  #streams = 0;
 
-  constructor({ app, guard, routes, stopping }: HttpRouterParts) {
-    this.#app = app;
-    this.#guard = httpGuard(guard);
-    this.#table = new RouteTable(routes);
-    this.#stopping = stopping;
+  constructor(parts: HttpRouterParts) {
+    this.#parts = parts;
+    this.#guard = httpGuard(parts.guard);
+    this.#table = new RouteTable(parts.routes);
   }
 
-  /** How many calls are being answered; streams that only listen do not count. */
+  /** How many calls are arriving or being answered; streams that only listen do not count. */
   get busy(): number {
-    return this.#busy;
+    return this.#busy + this.#reading;
+  }
+
+  /** How many streams are open. */
+  get streams(): number {
+    return this.#streams;
   }
 
   /** Answers one request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const call = new HttpCall(request, response);
+    this.#parts.tracing.request(call, () => this.#handle(call));
+  }
+
+  #handle(call: HttpCall): void {
+    const { response } = call;
     try {
       const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, response));
-      if (sent === undefined) call.finish();
-      else sent.catch((failure: unknown) => this.#fail(call, failure)).finally(() => call.finish());
+      if (sent === undefined) this.#finish(call);
+      else sent.catch((failure: unknown) => this.#fail(call, failure)).finally(() => this.#finish(call));
     } catch (failure) {
       this.#fail(call, failure);
-      call.finish();
+      this.#finish(call);
     }
   }
 
   #answer(call: HttpCall): HttpAnswer | Promise<HttpAnswer> {
     const refused = this.#guard(call.request);
     if (refused !== undefined) return refused;
+    this.#parts.cors.mark(call);
     const path = this.#table.find(call);
     if (path === undefined) return notFound();
     const route = path.byMethod.get(call.request.method ?? '');
-    if (route === undefined) return this.#wrongMethod(call, path);
+    if (route === undefined) return this.#otherMethod(call, path);
     call.route = route;
     if (route.access === 'public') return this.#withBody(call, route, () => route.answer(call));
     return this.#withKey(call, (caller) => this.#withBody(call, route, () => route.answer(call, caller)));
   }
 
   #withKey(
-    { request }: HttpCall,
+    call: HttpCall,
     next: (caller: Caller) => HttpAnswer | Promise<HttpAnswer>,
   ): HttpAnswer | Promise<HttpAnswer> {
-    if (this.#stopping()) return stopping();
-    return andThen(authenticate(this.#app, request), (caller) =>
-      'status' in caller ? caller : next(caller),
-    );
+    const { app, limits, stopping: isStopping } = this.#parts;
+    if (isStopping()) return stopping();
+    return andThen(authenticate(app, call.request), (caller) => {
+      if ('status' in caller) return this.#unknown(call, caller);
+      call.caller = caller;
+      const refusal = limits.admit(caller.principal);
+      return refusal === undefined ? next(caller) : tooMany(refusal, call);
+    });
+  }
+
+  /** Asks for a key, until an address has shown too many wrong ones. */
+  #unknown(call: HttpCall, challenge: PlainAnswer): HttpAnswer {
+    const { limits, addresses } = this.#parts;
+    const refusal = limits.failedKey(clientNetwork(addresses.addressOf(call.request)));
+    return refusal === undefined ? challenge : tooMany(refusal, call);
   }
 
   #withBody(
@@ -89,11 +121,25 @@ export class HttpRouter {
     const { request } = call;
     const has = WITH_BODY.has(request.method) && !(route.bodyOptional === true && !bringsBody(request));
     if (!has) return this.#counted(call, route, next);
-    return andThen(readJsonBody(request, route.bodyLimit), (body) => {
+    return andThen(this.#read(call, route), (body) => {
       if (!body.ok) return badBody(call, route, body);
       call.body = body.value;
+      this.#charge(call, route);
       return this.#counted(call, route, next);
     });
+  }
+
+  #read({ request }: HttpCall, { bodyLimit }: Route): JsonBody | Promise<JsonBody> {
+    const body = readJsonBody(request, bodyLimit);
+    if (!(body instanceof Promise)) return body;
+    this.#reading++;
+    return body.finally(() => this.#reading--);
+  }
+
+  /** The rate is one of messages: each but the first, which was counted already. */
+  #charge({ body, caller }: HttpCall, { messages }: Route): void {
+    if (messages !== undefined && caller !== undefined)
+      this.#parts.limits.charge(caller.principal, messages(body) - 1);
   }
 
   #counted(
@@ -102,25 +148,42 @@ export class HttpRouter {
     next: () => HttpAnswer | Promise<HttpAnswer>,
   ): HttpAnswer | Promise<HttpAnswer> {
     const answer = next();
-    const quick = !(answer instanceof Promise) && !(answer instanceof Response);
-    if (quick || route.streams?.(call) === true) return answer;
-    this.#busy++;
-    void call.over.then(() => this.#busy--);
+    if (route.streams?.(call) === true) this.#countStream(call);
+    else if (answer instanceof Promise || answer instanceof Response) this.#countCall(call);
     return answer;
   }
 
-  #wrongMethod(call: HttpCall, path: RoutePath): HttpAnswer | Promise<HttpAnswer> {
+  #countStream({ over }: HttpCall): void {
+    this.#streams++;
+    void over.then(() => this.#streams--);
+  }
+
+  #countCall({ over, caller }: HttpCall): void {
+    this.#busy++;
+    void over.then(() => this.#busy--);
+    if (caller !== undefined) this.#parts.limits.track(caller.principal, over);
+  }
+
+  #otherMethod(call: HttpCall, path: RoutePath): HttpAnswer | Promise<HttpAnswer> {
+    const preflight = this.#parts.cors.preflight(call, path);
+    if (preflight !== undefined) return preflight;
     return path.needsKey ? this.#withKey(call, () => wrongMethod(path)) : wrongMethod(path);
+  }
+
+  #finish(call: HttpCall): void {
+    call.finish();
+    this.#parts.log.finished(call);
+    this.#parts.tracing.finished(call);
   }
 
   /** Tells the client what it can put right, and the log what it cannot. */
   #fail({ request, response }: HttpCall, failure: unknown): void {
     if (hungUp(request)) {
-      this.#app.logger.debug({ err: failure }, 'the client left before its request was whole');
+      this.#parts.app.logger.debug({ err: failure }, 'the client left before its request was whole');
       response.destroy();
       return;
     }
-    const error = this.#app.runner.toAppError(failure);
+    const error = this.#parts.app.runner.toAppError(failure);
     if (response.headersSent) response.destroy();
     else void sendAnswer(problemOf(error), response);
   }
@@ -131,17 +194,20 @@ function hungUp(request: IncomingMessage): boolean {
 }
 
 function badBody(
-  { response }: HttpCall,
-  { bodyLimit = MAX_BODY_BYTES, refuseBody = problem }: Route,
+  call: HttpCall,
+  { bodyLimit = MAX_BODY_BYTES, refuse = problem }: Route,
   { status, message }: Extract<JsonBody, { ok: false }>,
 ): HttpAnswer {
   // The rest of the body was not read: the connection cannot be used again.
-  if (status !== 400) response.setHeader('connection', 'close');
+  if (status !== 400) call.response.setHeader('connection', 'close');
   const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
-  return refuseBody(
-    status,
-    new AppError(code, message, { hint: `Send one JSON value of at most ${bodyLimit} bytes.` }),
-  );
+  const hint = `Send one JSON value of at most ${bodyLimit} bytes.`;
+  return refuse(status, new AppError(code, message, { hint }), {}, call);
+}
+
+function tooMany({ error, retryAfterSeconds }: Refusal, call: HttpCall): HttpAnswer {
+  const { refuse = problem } = call.route ?? {};
+  return refuse(429, error, { 'retry-after': String(retryAfterSeconds) }, call);
 }
 
 function notFound(): PlainAnswer {

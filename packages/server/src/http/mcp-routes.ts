@@ -2,25 +2,32 @@ import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../lib/app-error.ts';
 import { rpcAppError } from '../mcp/rpc-error.ts';
 import type { Caller } from '../principals/caller.ts';
+import type { AnswerHeaders } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import type { KeyRoute, Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
+
+const INVALID_REQUEST = -32_600;
+
+/** JSON-RPC's code for a status: the body cannot be parsed; the server does not want to. */
+const RPC_CODES: Readonly<Record<number, number>> = { 400: -32_700, 429: -32_000 };
 
 /** MCP over Streamable HTTP: all tools at /mcp, those that only read at /mcp/readonly. */
 export function mcpRoutes(parts: RouteParts): Route[] {
   return [mcpRoute(parts, '/mcp', false), mcpRoute(parts, '/mcp/readonly', true)];
 }
 
-function mcpRoute({ door }: RouteParts, path: string, readOnly: boolean): KeyRoute {
+function mcpRoute({ door, addresses }: RouteParts, path: string, readOnly: boolean): KeyRoute {
   return {
     methods: ['GET', 'POST', 'DELETE'],
     path,
     access: 'key',
     streams: ({ request, body }) => request.method === 'GET' || isListen(body),
-    refuseBody,
+    messages: (body) => (Array.isArray(body) ? body.length : 1),
+    refuse,
     answer: (call: HttpCall, caller: Caller) =>
       door.fetch({
-        request: webRequest(call.request, call.gone),
+        request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
         caller,
         endpoint: path,
@@ -31,11 +38,15 @@ function mcpRoute({ door }: RouteParts, path: string, readOnly: boolean): KeyRou
 }
 
 /** The request as the MCP handlers take it. Its body was read already. */
-function webRequest({ url = '/', method = 'GET', headers }: IncomingMessage, signal: AbortSignal): Request {
+function webRequest(
+  { url = '/', method = 'GET', headers }: IncomingMessage,
+  protocol: string,
+  signal: AbortSignal,
+): Request {
   const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
   );
-  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
+  return new Request(new URL(url, `${protocol}://${headers.host ?? 'localhost'}`), {
     method,
     headers: entries,
     signal,
@@ -48,6 +59,6 @@ function isListen(body: unknown): boolean {
   );
 }
 
-function refuseBody(status: number, error: AppError): Response {
-  return rpcAppError(status, status === 400 ? -32_700 : -32_600, error);
+function refuse(status: number, error: AppError, headers: AnswerHeaders): Response {
+  return rpcAppError(status, RPC_CODES[status] ?? INVALID_REQUEST, error, headers as Record<string, string>);
 }

@@ -1,6 +1,6 @@
 import type { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { AnswerHeaders, HttpAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import type { OperationDocs } from './operation-docs.ts';
 
@@ -20,8 +20,10 @@ interface RouteFacts {
   readonly bodyOptional?: true;
   /** What the OpenAPI document says about it; several where one route stands for several operations. */
   readonly docs?: readonly OperationDocs[];
-  /** How a refused body is told where clients expect another form than problem JSON. */
-  readonly refuseBody?: (status: number, error: AppError) => HttpAnswer;
+  /** How many messages a body brings. Default 1. */
+  readonly messages?: (body: unknown) => number;
+  /** How a refused body, or a call too many, is told where clients expect another form than problem JSON. */
+  readonly refuse?: (status: number, error: AppError, headers: AnswerHeaders, call: HttpCall) => HttpAnswer;
 }
 
 /** A route everybody may use, also while the server stops. */

@@ -1,8 +1,11 @@
 import type { App } from '../app.ts';
+import type { Metrics } from '../lib/metrics.ts';
 import type { HttpDoor } from '../mcp/http-door.ts';
+import type { ClientAddresses } from './client-address.ts';
 import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
 import { mcpRoutes } from './mcp-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { ofrepRoutes } from './ofrep/ofrep-routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
@@ -15,6 +18,8 @@ export interface RouteParts {
   readonly app: App;
   readonly door: HttpDoor;
   readonly streams: EventStreams;
+  readonly metrics: Metrics;
+  readonly addresses: ClientAddresses;
   /** Whether the server is about to stop. */
   readonly stopping: () => boolean;
   /** Aborted when calls under way had their time: streams end now. */
@@ -25,6 +30,7 @@ export interface RouteParts {
 export function createRoutes(parts: RouteParts): readonly Route[] {
   const routes = [
     ...healthRoutes(parts),
+    ...metricsRoutes(parts),
     ...mcpRoutes(parts),
     ...toolsRoutes(parts),
     ...exportRoutes(parts),

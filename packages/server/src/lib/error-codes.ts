@@ -77,6 +77,11 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The arguments, or the answer asked for, are over the size limit.',
   },
+  RATE_LIMITED: {
+    owner: 'caller',
+    retryable: true,
+    meaning: 'This principal or address calls more often than it may; the answer says when to come back.',
+  },
   TOO_MANY_SESSIONS: {
     owner: 'caller',
     retryable: true,

@@ -1,6 +1,7 @@
 import type { AppError } from '../../lib/app-error.ts';
 import { ERROR_STATUS } from '../error-status.ts';
 import type { AnswerHeaders, PlainAnswer } from '../http-answer.ts';
+import type { HttpCall } from '../http-call.ts';
 
 const HEADERS: AnswerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
@@ -32,7 +33,9 @@ export function errorAnswer(error: AppError, key?: string): PlainAnswer {
   );
 }
 
-/** How a refused body is told. */
-export function refuseBody(status: number, error: AppError): PlainAnswer {
-  return failureAnswer(status, { errorCode: 'PARSE_ERROR', errorDetails: error.message });
+/** How a refused body, or a call too many, is told. */
+export function refuse(status: number, error: AppError, headers: AnswerHeaders, call: HttpCall): PlainAnswer {
+  const key = call.parameter === '' ? undefined : call.parameter;
+  const errorCode = status === 429 ? 'GENERAL' : 'PARSE_ERROR';
+  return failureAnswer(status, { key, errorCode, errorDetails: error.message }, headers);
 }

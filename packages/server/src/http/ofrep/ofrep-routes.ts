@@ -10,14 +10,14 @@ import { type SdkPlace, sdkPlace } from '../sdk/sdk-place.ts';
 import { bulkAnswer } from './bulk-answer.ts';
 import { environmentTag } from './environment-tag.ts';
 import { ofrepEventsRoute } from './ofrep-events-route.ts';
-import { errorAnswer, refuseBody } from './ofrep-failure.ts';
+import { errorAnswer, refuse } from './ofrep-failure.ts';
 import { singleAnswer } from './single-answer.ts';
 import { StreamTickets } from './stream-tickets.ts';
 
 /** Contexts are small; 10,000 attributes of a hundred bytes fit. */
 const MOST_BODY_BYTES = 1024 * 1024;
 
-const FACTS = { methods: ['POST'], access: 'key', bodyLimit: MOST_BODY_BYTES, refuseBody } as const;
+const FACTS = { methods: ['POST'], access: 'key', bodyLimit: MOST_BODY_BYTES, refuse } as const;
 
 /** The OpenFeature Remote Evaluation Protocol, version 0.3.0. */
 export function ofrepRoutes(parts: RouteParts): Route[] {

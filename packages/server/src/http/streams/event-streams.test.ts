@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sendAnswer } from '../send-answer.ts';
+import type { EventStream } from './event-stream.ts';
+import { EventStreams, type EventStreamsOptions, type StreamOpening } from './event-streams.ts';
+import { sseEvent } from './sse-event.ts';
+
+const HELLO = sseEvent({ event: 'hello', data: '1' });
+
+let server: Server | undefined;
+const sockets: Socket[] = [];
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** Serves streams on a port of their own; `joined` are the open ones. */
+async function serve(options: EventStreamsOptions, opening: Partial<StreamOpening> = {}) {
+  const streams = new EventStreams(options);
+  const joined = new Set<EventStream>();
+  const join = (stream: EventStream) => {
+    joined.add(stream);
+    return () => joined.delete(stream);
+  };
+  const own = createServer((_request, response) => {
+    try {
+      void sendAnswer(streams.open({ first: HELLO, join, ...opening }), response);
+    } catch {
+      response.writeHead(429).end();
+    }
+  });
+  server = own;
+  await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+  const { port } = own.address() as AddressInfo;
+  return { streams, joined, open: () => open(port) };
+}
+
+/** A client that reads nothing until it is told to. */
+function open(port: number) {
+  let text = '';
+  const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'));
+  sockets.push(socket);
+  socket.on('error', () => {});
+  return {
+    read: () => void socket.on('data', (chunk) => (text += chunk.toString())),
+    socket,
+    text: () => text,
+  };
+}
+
+describe('streams', () => {
+  it('begin with what comes first, and show signs of life', async () => {
+    const { streams, joined, open } = await serve({ heartbeatMs: 30 });
+    const client = open();
+    client.read();
+    await expect.poll(() => client.text()).toMatch(/retry: \d+\n\nevent: hello\ndata: 1\n\n/);
+    await expect.poll(() => client.text().match(/:\n\n/g)?.length).toBeGreaterThan(2);
+    expect([streams.size, joined.size]).toEqual([1, 1]);
+    client.socket.destroy();
+    await expect.poll(() => [streams.size, joined.size]).toEqual([0, 0]);
+  });
+
+  it('are no more than there may be', async () => {
+    const { streams, open } = await serve({ most: 2 });
+    for (const client of [open(), open()]) client.read();
+    await expect.poll(() => streams.size).toBe(2);
+    const third = open();
+    third.read();
+    await expect.poll(() => third.text()).toContain('429');
+  });
+
+  it('end when there is a reason to, and tell it', async () => {
+    let reason: Buffer | undefined;
+    const { streams, open } = await serve({ heartbeatMs: 30 }, { expired: () => reason });
+    const client = open();
+    client.read();
+    await expect.poll(() => streams.size).toBe(1);
+    reason = sseEvent({ event: 'end', data: '{}' });
+    await expect.poll(() => client.text()).toContain('event: end');
+    await expect.poll(() => streams.size).toBe(0);
+  });
+
+  it('drop a reader that does not keep up, and keep the others', async () => {
+    const { streams, joined, open } = await serve({});
+    const [slow, quick] = [open(), open()];
+    quick.read();
+    await expect.poll(() => streams.size).toBe(2);
+    const event = sseEvent({ data: 'x'.repeat(256 * 1024) });
+    for (let sent = 0; streams.size === 2 && sent < 400; sent++) {
+      for (const stream of joined) stream.send(event);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(streams.size).toBe(1);
+    expect(quick.socket.destroyed).toBe(false);
+    expect(slow.text()).toBe('');
+  });
+
+  it('send what comes first whole, however slow the reader is', async () => {
+    const first = sseEvent({ data: 'y'.repeat(20 * 1024 * 1024) });
+    const { streams, joined, open } = await serve({}, { first });
+    const client = open();
+    await expect.poll(() => streams.size).toBe(1);
+    for (const stream of joined) stream.send(HELLO);
+    client.read();
+    await expect.poll(() => client.text().length, { timeout: 10_000 }).toBeGreaterThan(20 * 1024 * 1024);
+    await expect.poll(() => client.text()).toContain('event: hello');
+  });
+
+  it('end with the server, and none begins after that', async () => {
+    const { streams, open } = await serve({});
+    const client = open();
+    client.read();
+    await expect.poll(() => streams.size).toBe(1);
+    streams.close();
+    await expect.poll(() => streams.size).toBe(0);
+    const late = open();
+    late.read();
+    await expect.poll(() => late.text()).toContain('200');
+    expect(streams.size).toBe(0);
+  });
+});

@@ -1,0 +1,187 @@
+import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Listening, type SdkServer, sdkServer } from './support/sdk-server.ts';
+
+const WHOLE = '/api/v1/sdk/environment';
+const STREAM = '/api/v1/sdk/stream';
+
+let guidon: SdkServer;
+
+beforeEach(async () => {
+  guidon = await sdkServer();
+  await guidon.run('create_flag', { key: 'a', client_side: true });
+  await turn(true);
+});
+
+afterEach(() => guidon[Symbol.asyncDispose]());
+
+const turn = (enabled: boolean) =>
+  guidon.run('set_flag_state', { key: 'a', environments: ['production'], enabled });
+const authorization = () => ({ authorization: `Bearer ${guidon.serverKey}` });
+const whole = (headers: Record<string, string> = {}) =>
+  fetch(`${guidon.url}${WHOLE}`, {
+    headers: { ...authorization(), 'accept-encoding': 'identity', ...headers },
+  });
+const listen = (headers: Record<string, string> = {}) =>
+  guidon.listen(STREAM, { ...authorization(), ...headers });
+
+interface Event {
+  readonly event?: string;
+  readonly id?: string;
+  readonly data?: string;
+}
+
+/** The events that came so far, without signs of life. */
+function eventsOf(stream: Listening): Event[] {
+  return stream
+    .text()
+    .split('\n\n')
+    .slice(0, -1)
+    .filter((block) => /^(event|id|data):/m.test(block))
+    .map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2))));
+}
+
+const patches = (stream: Listening) =>
+  eventsOf(stream)
+    .filter(({ event }) => event === 'patch')
+    .map(({ data }) => JSON.parse(data ?? ''));
+
+describe('an environment as a document', () => {
+  it('is everything its flags depend on', async () => {
+    await guidon.run('save_segment', { key: 's', when: 'plan = "pro"' });
+    const response = await whole();
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({
+      format: 1,
+      project: 'default',
+      environment: 'production',
+      revision: expect.any(Number),
+      flags: [
+        {
+          flag: expect.objectContaining({ key: 'a', clientSide: true }),
+          state: { enabled: true, rules: [] },
+        },
+      ],
+      segments: [{ key: 's', when: { attribute: 'plan', operator: 'equals', value: 'pro' } }],
+      lists: [],
+    });
+  });
+
+  it('is not sent again while nothing changed', async () => {
+    const etag = (await whole()).headers.get('etag') ?? '';
+    const again = await whole({ 'if-none-match': etag });
+    expect({ status: again.status, text: await again.text() }).toEqual({ status: 304, text: '' });
+    await turn(false);
+    expect((await whole({ 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('comes compressed to who takes that, under another tag', async () => {
+    const plain = await whole();
+    const [headers, body] = await raw({ ...authorization(), 'accept-encoding': 'br, gzip' });
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(headers.etag).not.toBe(plain.headers.get('etag'));
+    expect(gunzipSync(body).toString()).toBe(await plain.text());
+    expect((await whole({ 'if-none-match': String(headers.etag) })).status).toBe(304);
+  });
+});
+
+function raw(headers: Record<string, string>): Promise<[NodeJS.Dict<string | string[]>, Buffer]> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${guidon.url}${WHOLE}`, { headers }, async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      resolve([response.headers, Buffer.concat(chunks)]);
+    });
+    sent.once('error', reject).end();
+  });
+}
+
+describe('the stream of an environment', () => {
+  it('begins with the document, and goes on with what changed', async () => {
+    const stream = await listen();
+    await expect.poll(() => eventsOf(stream).length).toBe(1);
+    const [first] = eventsOf(stream);
+    const document = JSON.parse(first?.data ?? '');
+    expect(first).toMatchObject({ event: 'put', id: String(document.revision) });
+    expect(document).toEqual(await (await whole()).json());
+    await turn(false);
+    await expect.poll(() => patches(stream).length).toBe(1);
+    expect(patches(stream)[0]).toMatchObject({
+      from: document.revision,
+      flags: [{ key: 'a', flag: { key: 'a' }, state: { enabled: false } }],
+      segments: [],
+      lists: [],
+    });
+    stream.close();
+  });
+
+  it('goes on where a reader was that comes back', async () => {
+    const before = ((await (await whole()).json()) as { revision: number }).revision;
+    const nothing = await listen({ 'last-event-id': String(before) });
+    await turn(false);
+    await turn(true);
+    const resumed = await listen({ 'last-event-id': String(before) });
+    await expect.poll(() => patches(resumed).length).toBe(2);
+    expect(patches(resumed)[0].from).toBe(before);
+    expect(patches(resumed)[1].from).toBe(patches(resumed)[0].revision);
+    await expect.poll(() => patches(nothing).length).toBe(2);
+    expect(eventsOf(nothing).some(({ event }) => event === 'put')).toBe(false);
+    const stranger = await listen({ 'last-event-id': '1' });
+    await expect.poll(() => eventsOf(stranger)[0]?.event).toBe('put');
+    for (const stream of [nothing, resumed, stranger]) stream.close();
+  });
+
+  it('ends when the environment is deleted, and when the server stops', async () => {
+    const stream = await listen();
+    const kept = await guidon.listen(`${STREAM}?project=default&environment=staging`, {
+      authorization: `Bearer ${await guidon.test.key()}`,
+    });
+    await turn(false);
+    await guidon.run('delete_environment', { key: 'production' });
+    await stream.ended;
+    expect((await whole()).status).toBe(404);
+    await guidon.restart();
+    await kept.ended;
+  });
+
+  it('needs a key', async () => {
+    expect((await guidon.listen(STREAM)).status).toBe(401);
+  });
+});
+
+describe('the stream of OFREP', () => {
+  const address = async (key = guidon.clientKey) => {
+    const { body } = await guidon.post('/ofrep/v1/evaluate/flags', key, { context: {} });
+    return body.eventStreams[0].endpoint.requestUri as string;
+  };
+
+  it('says when to evaluate again, under a ticket of its own', async () => {
+    const uri = await address();
+    expect(uri).not.toContain(guidon.clientKey);
+    expect(await address()).toBe(uri);
+    const stream = await guidon.listen(uri);
+    await expect.poll(() => eventsOf(stream).length).toBe(1);
+    await turn(false);
+    await expect.poll(() => eventsOf(stream).length).toBe(2);
+    const [first, second] = eventsOf(stream);
+    const tag = (event: Event | undefined) => JSON.parse(event?.data ?? '');
+    expect(tag(second)).toEqual({ type: 'refetchEvaluation', etag: expect.stringMatching(/^[\w-]{22}$/) });
+    expect(tag(second).etag).not.toBe(tag(first).etag);
+    expect(stream.text()).not.toContain('"a"');
+    stream.close();
+    const back = await guidon.listen(uri, { 'last-event-id': second?.id ?? '' });
+    await expect.poll(() => eventsOf(back)).toEqual([{ id: second?.id }]);
+    back.close();
+  });
+
+  it.each([
+    ['none', () => ''],
+    ['nonsense', () => 'abc.def'],
+    ['another signature', (ticket: string) => `${ticket.slice(0, -2)}AA`],
+    ['another content', (ticket: string) => `x${ticket}`],
+  ])('refuses a ticket that is %s', async (_what, change) => {
+    const [path, ticket = ''] = (await address()).split('?ticket=');
+    expect((await guidon.listen(`${path}?ticket=${change(ticket)}`)).status).toBe(401);
+  });
+});
