@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { FlagConfiguration } from '@guidon/core';
 import { ErrorCode, ProviderEvents, ServerProviderStatus } from '@openfeature/server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SdkServer, sdkServer } from '../../server/test/sdk/support/sdk-server.ts';
+import { aFlag } from './support/a-document.ts';
 import { Cable } from './support/cable.ts';
 import { type InUse, inUse, QUICK } from './support/in-use.ts';
+import { save } from './support/save.ts';
 
 const { Ready, Stale, ConfigurationChanged } = ProviderEvents;
 const environments = ['production'];
@@ -117,15 +120,20 @@ describe('with a Guidon', () => {
   });
 });
 
+/** A flag that serves its own key to half of the people and `other` to the rest; every third is off. */
+function aTextFlag(key: string, index: number): FlagConfiguration {
+  const variations = [key, 'other'].map((value) => ({ key: value, value }));
+  const serve = { rollout: { variation: 'other', percentage: 50 } };
+  return {
+    flag: aFlag({ key, type: 'string', variations, default: { variation: key } }),
+    state: { enabled: index % 3 !== 0, rules: [{ id: 'half', enabled: true, serve }] },
+  };
+}
+
 describe('with a thousand flags', () => {
   it('has them all, and answers as OFREP does', async () => {
     const keys = Array.from({ length: 1_000 }, (_, index) => `many_${index}`);
-    for (const key of keys) await guidon.run('create_flag', { key, type: 'string', default_value: key });
-    const rules = [{ id: 'half', serve: { value: 'other', percentage: 50 } }];
-    for (const key of keys.slice(0, 50)) {
-      await flip(key, true);
-      await guidon.run('set_flag_rules', { key, environments, rules });
-    }
+    await save(guidon, { flags: keys.map(aTextFlag) });
     await using used = await connected();
     const context = { targetingKey: 'user-7' };
     const { body } = await guidon.post('/ofrep/v1/evaluate/flags', guidon.serverKey, { context });

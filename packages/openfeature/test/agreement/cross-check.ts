@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EvaluationContext, FlagConfiguration } from '@guidon/core';
-import type { Actor } from '../../../server/src/flags/actor.ts';
-import { authorOf } from '../../../server/src/principals/caller.ts';
+import type { EvaluationContext } from '@guidon/core';
 import { type SdkServer, sdkServer } from '../../../server/test/sdk/support/sdk-server.ts';
 import type { GuidonProvider } from '../../src/index.ts';
 import { inUse } from '../support/in-use.ts';
+import { save } from '../support/save.ts';
 import { generatedContexts, generatedFlags, LISTS, SEGMENTS } from './generated-flags.ts';
 
 /** What a way of asking answered for one flag. */
@@ -33,7 +32,7 @@ export interface Agreement {
 export async function crossCheck(flags: number, contexts: number, seed = 1): Promise<Agreement> {
   await using guidon = await sdkServer();
   const configurations = generatedFlags(flags, seed);
-  await save(guidon, configurations);
+  await save(guidon, { flags: configurations, segments: SEGMENTS, lists: LISTS });
   await using used = inUse({ url: guidon.url, key: guidon.serverKey });
   await used.ready;
   const keys = configurations.map(({ flag }) => flag.key);
@@ -121,20 +120,4 @@ function askTool({ run }: SdkServer): Ask {
     } while (cursor !== undefined);
     return answers;
   };
-}
-
-/** Saves everything as one change, past the tools: they have no words for conditions as deep as these. */
-async function save({ test: { app } }: SdkServer, flags: readonly FlagConfiguration[]): Promise<void> {
-  const caller = await app.operatorCaller();
-  const actor: Actor = { organizationId: caller.principal.organizationId, author: authorOf(caller) };
-  const nothing = { expectedRevision: undefined, idempotencyKey: undefined, reason: undefined };
-  const request = { project: undefined, tool: 'test', dryRun: false, digest: 'agreement', ...nothing };
-  await app.services.changes.apply(actor, request, async (draft) => {
-    for (const list of LISTS) await draft.put('list', list.key, list);
-    for (const segment of SEGMENTS) await draft.put('segment', segment.key, segment);
-    for (const { flag, state } of flags) {
-      await draft.put('flag', flag.key, flag);
-      await draft.put('state', `production/${flag.key}`, state);
-    }
-  });
 }
