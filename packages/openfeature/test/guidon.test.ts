@@ -165,6 +165,23 @@ describe('when the way to Guidon is cut', () => {
     expect(used.ear.types).toEqual([Ready, Stale, Ready, ConfigurationChanged]);
   });
 
+  it('ends with what Guidon has, however often it is cut while flags are flipped', async () => {
+    const keys = ['cut_a', 'cut_b', 'cut_c'];
+    for (const key of keys) await aServedFlag({ key });
+    await using cable = await Cable.to(guidon.url);
+    await using used = await connected({ url: cable.url });
+    const isOn = new Map<string, boolean>();
+    for (let round = 0; round < 31; round++) {
+      const key = keys[round % keys.length] ?? '';
+      if (round % 4 === 0) await cable.cut();
+      isOn.set(key, round % 2 === 1);
+      await flip(key, round % 2 === 1);
+      if (round % 4 === 2) await cable.mend();
+    }
+    const values = () => Promise.all(keys.map((key) => used.client.getBooleanValue(key, false)));
+    await expect.poll(values, { timeout: 10_000 }).toEqual(keys.map((key) => isOn.get(key)));
+  });
+
   it('begins with what it kept, and is told when Guidon is back', async () => {
     await aServedFlag({ key: 'kept' });
     await using cable = await Cable.to(guidon.url);
