@@ -8,7 +8,7 @@ import { thirdPartyLicenses } from './lib/third-party-licenses.ts';
 const dist = path.join(ROOT, 'packages/server/dist');
 
 await buildServer();
-if (process.argv.includes('--all')) buildCore();
+if (process.argv.includes('--all')) for (const name of ['core', 'openfeature']) buildLibrary(name);
 
 async function buildServer(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
@@ -21,11 +21,11 @@ async function buildServer(): Promise<void> {
   console.log(`packages/server/dist: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} KiB`);
 }
 
-function buildCore(): void {
+function buildLibrary(name: string): void {
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', 'packages/core/tsconfig.build.json'], {
+  execFileSync(process.execPath, [tsc, '-p', `packages/${name}/tsconfig.build.json`], {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  console.log('packages/core/dist: modules and types');
+  console.log(`packages/${name}/dist: modules and types`);
 }

@@ -8,6 +8,16 @@ import { listToolsOverStdio } from './lib/stdio-session.ts';
 /** The versions of Node that the packages are promised to work on. */
 const NODES = ['22.18.0', '24'];
 
+/** What the libraries want beside them. */
+const PEERS = ['@openfeature/server-sdk'];
+
+/** What somebody who installed the libraries does first. */
+const IMPORTS = `
+  import '@guidon/core';
+  import { GuidonProvider } from '@guidon/openfeature';
+  new GuidonProvider({ url: 'http://127.0.0.1:7420', key: 'gdn_srv_none' });
+`;
+
 const work = mkdtempSync(path.join(tmpdir(), 'guidon-pack-'));
 try {
   const tarballs = pack();
@@ -18,7 +28,10 @@ try {
 
 function pack(): string[] {
   run('npm', ['run', '--silent', 'build'], ROOT);
-  const workspaces = ['packages/core', 'packages/server'].flatMap((folder) => ['--workspace', folder]);
+  const workspaces = ['packages/core', 'packages/openfeature', 'packages/server'].flatMap((folder) => [
+    '--workspace',
+    folder,
+  ]);
   const answer = run('npm', ['pack', '--json', '--pack-destination', work, ...workspaces], ROOT);
   return packed(answer).map(({ filename, size }) => {
     console.log(`${filename}: ${Math.round(size / 1024)} KiB`);
@@ -36,13 +49,13 @@ async function checkOn(version: string, tarballs: readonly string[]): Promise<vo
   const folder = mkdtempSync(path.join(work, `node-${version}-`));
   const manifest = { name: 'elsewhere', private: true, allowScripts: { node: true } };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
-  run('npm', ['install', '--no-audit', '--no-fund', `node@${version}`, ...tarballs], folder);
+  run('npm', ['install', '--no-audit', '--no-fund', `node@${version}`, ...PEERS, ...tarballs], folder);
   const running = run('npx', ['--no-install', 'node', '--version'], folder).trim();
   const tools = await listToolsOverStdio(['npx', '--no-install', 'guidon', 'mcp'], folder, environment());
   if (tools.length === 0) throw new Error(`No tools on Node ${running}.`);
-  run('npx', ['--no-install', 'node', '--input-type=module', '--eval', "import '@guidon/core'"], folder);
+  run('npx', ['--no-install', 'node', '--input-type=module', '--eval', IMPORTS], folder);
   console.log(
-    `Node ${running}: npx guidon mcp answers with ${tools.length} tools; @guidon/core can be imported.`,
+    `Node ${running}: npx guidon mcp answers with ${tools.length} tools; the libraries can be imported.`,
   );
 }
 

@@ -6,7 +6,9 @@ import { type CodeBlock, docCommentBlocks, markdownBlocks } from '../scripts/lib
 import { filesMatching, ROOT } from '../scripts/lib/source-files.ts';
 import { unknownWords } from './command-line-words.ts';
 
-const DOCUMENTS = filesMatching('*.md', 'packages/*/README.md', 'docs/**/*.md').flatMap(markdownBlocks);
+const DOCUMENTS = filesMatching('*.md', '{packages,examples}/*/README.md', 'docs/**/*.md').flatMap(
+  markdownBlocks,
+);
 const COMMENTS = filesMatching('packages/*/src/**/*.ts').flatMap(docCommentBlocks);
 
 describe('examples', () => {

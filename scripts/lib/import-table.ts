@@ -126,6 +126,13 @@ export const ROOMS = {
     packages: ['fastest-levenshtein', 'pino'],
     node: true,
   },
+  openfeature: {
+    path: 'packages/openfeature/src/',
+    holds: '@guidon/openfeature, the provider for applications',
+    rooms: ['core'],
+    packages: ['@openfeature/server-sdk', 'eventsource-parser'],
+    node: true,
+  },
   core: {
     path: 'packages/core/src/',
     holds: '@guidon/core, the pure flag engine',

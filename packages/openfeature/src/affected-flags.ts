@@ -1,0 +1,67 @@
+import { type Condition, conditionsOf, type References, referencesOf } from '@guidon/core';
+import type { Objects } from './difference.ts';
+import type { Changes } from './environment-document.ts';
+
+/** Keys of objects whose answers may have changed. */
+interface Affected {
+  readonly flags: Set<string>;
+  readonly segments: Set<string>;
+  readonly lists: Set<string>;
+}
+
+/** What a state or segment refers to; found once, since it is never changed. */
+const found = new WeakMap<object, References>();
+
+/**
+ * The flags that may answer differently after changes: those changed, and those that refer to what changed, directly
+ * or through segments and other flags. Sorted by key.
+ */
+export function affectedFlags(changes: Changes, { flags, segments }: Objects): string[] {
+  const affected: Affected = {
+    flags: keysOf(changes.flags),
+    segments: keysOf(changes.segments),
+    lists: keysOf(changes.lists),
+  };
+  for (let before = -1; before < sizeOf(affected); ) {
+    before = sizeOf(affected);
+    for (const [key, segment] of segments)
+      if (refersTo(affected, segment, () => [segment.when])) affected.segments.add(key);
+    for (const [key, { state }] of flags)
+      if (refersTo(affected, state, () => conditionsOf(state))) affected.flags.add(key);
+  }
+  return [...affected.flags].sort();
+}
+
+function keysOf(changes: readonly { readonly key: string }[]): Set<string> {
+  return new Set(changes.map(({ key }) => key));
+}
+
+function sizeOf({ flags, segments }: Affected): number {
+  return flags.size + segments.size;
+}
+
+function refersTo(affected: Affected, owner: object, conditions: () => Condition[]): boolean {
+  const { flags, segments, lists } = references(owner, conditions);
+  return meet(flags, affected.flags) || meet(segments, affected.segments) || meet(lists, affected.lists);
+}
+
+function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return others.size > 0 && [...some].some((key) => others.has(key));
+}
+
+function references(owner: object, conditions: () => Condition[]): References {
+  const known = found.get(owner);
+  if (known !== undefined) return known;
+  const fresh = referencesIn(conditions);
+  found.set(owner, fresh);
+  return fresh;
+}
+
+/** Conditions that cannot be read, since a newer server knows more, refer to nothing. */
+function referencesIn(conditions: () => Condition[]): References {
+  try {
+    return referencesOf(conditions());
+  } catch {
+    return referencesOf([]);
+  }
+}
