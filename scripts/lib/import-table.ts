@@ -51,9 +51,9 @@ export const ROOMS = {
   },
   http: {
     path: `${SERVER}/http/`,
-    holds: 'the HTTP door: keys, guards, health',
+    holds: 'the HTTP door: routes, keys, guards, limits, metrics, traces',
     rooms: ['app', 'core', 'lib', 'mcp', 'principals', 'tools'],
-    packages: ['@modelcontextprotocol/*', 'zod'],
+    packages: ['@modelcontextprotocol/*', '@opentelemetry/*', 'zod'],
     node: true,
   },
   mcp: {

@@ -10,8 +10,10 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
-import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
+import type { StorageEngine } from './storage/storage-engine.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
@@ -81,6 +83,27 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage.close(),
   };
+}
+
+/** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */
+export async function restoreDatabase(
+  config: Config,
+  secrets: Secrets,
+  lines: AsyncIterable<string>,
+): Promise<Restored> {
+  const engine = await openEngine(config, secrets);
+  try {
+    return await restore(engine, lines, { clock: systemClock });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The database as it is, without bringing its schema up to date. */
+async function openEngine({ database }: Config, secrets: Secrets): Promise<StorageEngine> {
+  if (database.kind === 'sqlite') return openSqliteEngine({ path: database.path });
+  const { openPostgresEngine } = await import('./storage/open-postgres-storage.ts');
+  return openPostgresEngine({ database: { url: database.url, password: secrets.databasePassword } });
 }
 
 /** The database that is not used is not loaded. */

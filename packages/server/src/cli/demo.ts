@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { AppError } from '../lib/app-error.ts';
 import { openApp } from './open-app.ts';
+import { openRemote } from './open-guidon.ts';
 import { print, printJson } from './print.ts';
 
 interface DemoOptions {
@@ -19,6 +21,7 @@ export function describeDemo(command: Command): void {
 }
 
 async function demo(options: DemoOptions): Promise<void> {
+  await refuseRemote();
   const { seedDemo } = await import('../demo/seed-demo.ts');
   await using app = await openApp({ toolsets: 'all' });
   const made = await seedDemo(app);
@@ -28,4 +31,11 @@ async function demo(options: DemoOptions): Promise<void> {
     `The demo has ${projects} projects, ${environments} environments and ${flags} flags, made in ${changes} changes.`,
   );
   print('Look around with guidon flags list --project <key>; guidon call list_projects names the projects.');
+}
+
+async function refuseRemote(): Promise<void> {
+  if ((await openRemote()) === undefined) return;
+  throw new AppError('MISCONFIGURED', 'The demo fills a local database, and GUIDON_URL names a server.', {
+    hint: 'Unset GUIDON_URL, or run guidon demo where the server runs.',
+  });
 }

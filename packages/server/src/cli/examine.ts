@@ -5,6 +5,7 @@ import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { examineFile, privacy } from './examine-file.ts';
 import { openApp } from './open-app.ts';
+import { openRemote } from './open-guidon.ts';
 
 /** How bad a finding is. Only a problem makes the doctor fail. */
 export type Verdict = 'ok' | 'warning' | 'problem';
@@ -22,7 +23,7 @@ export interface Finding {
 
 /** Looks at everything a running Guidon depends on. */
 export async function examine(): Promise<Finding[]> {
-  return [guidon(), node(), ...(await whatNeedsTheDatabase())];
+  return [guidon(), node(), ...(await server()), ...(await whatNeedsTheDatabase())];
 }
 
 async function whatNeedsTheDatabase(): Promise<Finding[]> {
@@ -30,7 +31,7 @@ async function whatNeedsTheDatabase(): Promise<Finding[]> {
     await using app = await openApp({});
     return await examineApp(app);
   } catch (failure) {
-    return [unopened(failure)];
+    return [failed('database', failure)];
   }
 }
 
@@ -58,16 +59,24 @@ function node(): Finding {
   return { subject: 'node', verdict: 'problem', detail: version, hint: 'Guidon needs Node 22.18 or newer.' };
 }
 
-function unopened(failure: unknown): Finding {
+/** The server that commands speak to, where one is set. */
+async function server(): Promise<Finding[]> {
+  try {
+    const remote = await openRemote();
+    if (remote === undefined) return [];
+    const tools = await remote.tools();
+    return [
+      { subject: 'server', verdict: 'ok', detail: `${remote.url}, ${tools.length} tools for this key` },
+    ];
+  } catch (failure) {
+    return [failed('server', failure)];
+  }
+}
+
+function failed(subject: string, failure: unknown): Finding {
   const detail = failure instanceof Error ? failure.message : String(failure);
-  if (!(failure instanceof AppError)) return { subject: 'database', verdict: 'problem', detail };
-  return {
-    subject: 'database',
-    verdict: 'problem',
-    detail,
-    hint: failure.hint,
-    data: { code: failure.code },
-  };
+  if (!(failure instanceof AppError)) return { subject, verdict: 'problem', detail };
+  return { subject, verdict: 'problem', detail, hint: failure.hint, data: { code: failure.code } };
 }
 
 /** A server's files are its own business. */

@@ -21,6 +21,7 @@ export const EXIT_CODES = {
   CONFIRMATION_DECLINED: EXIT.unconfirmed,
   UNKNOWN_TOOL: EXIT.notFound,
   PAYLOAD_TOO_LARGE: EXIT.failed,
+  RATE_LIMITED: EXIT.failed,
   TOO_MANY_SESSIONS: EXIT.failed,
   CANCELLED: EXIT.failed,
   UNAVAILABLE: EXIT.failed,

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import { AppError } from '../lib/app-error.ts';
-import { actorOf } from '../principals/caller.ts';
 import type { FileProblem } from '../project-file/file-problems.ts';
 import { parseProjectFile } from '../project-file/project-file.ts';
-import { openApp } from './open-app.ts';
+import { openGuidon } from './open-guidon.ts';
 import { readStandardInput } from './read-standard-input.ts';
 
 /** The most a project file may have, in bytes; more is not even read. */
@@ -34,10 +33,10 @@ function isFile(name: string): boolean {
   return name === '-' || /[/\\]|\.ya?ml$/.test(name) || existsSync(name);
 }
 
-/** A whole project of the local database, read as its operator; the only one there is when none is named. */
+/** A whole project of the server or the local database; the only one there is when none is named. */
 export async function readStoredProject(key: string | undefined): Promise<ProjectContents> {
-  await using app = await openApp({ toolsets: 'all' });
-  return await app.services.reader.contents(actorOf(await app.operatorCaller()), key);
+  await using guidon = await openGuidon();
+  return await guidon.contents(key);
 }
 
 async function readText(file: string): Promise<string> {

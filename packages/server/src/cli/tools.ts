@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Tool } from '../tools/define-tool.ts';
+import type { ToolDocument } from '../tools/tool-document.ts';
+import { openRemote } from './open-guidon.ts';
 import { paint } from './paint.ts';
 import { print, printJson } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
@@ -8,7 +9,7 @@ interface ToolsOptions {
   readonly json?: true;
 }
 
-const COLUMNS: readonly Column<Tool>[] = [
+const COLUMNS: readonly Column<ToolDocument>[] = [
   { title: 'TOOL', value: (tool) => tool.name, paint: (text) => paint('bold', text) },
   {
     title: 'ACCESS',
@@ -32,35 +33,39 @@ export function describeTools(command: Command): void {
 }
 
 async function listTools(name: string | undefined, options: ToolsOptions): Promise<void> {
-  const { CATALOGUE } = await import('../tools/catalogue.ts');
-  if (name !== undefined) return describeTool(CATALOGUE, name);
-  if (options.json === true) return printJson(await Promise.all(CATALOGUE.map(toolDocument)));
-  printTable(COLUMNS, CATALOGUE);
+  const tools = await knownTools();
+  if (name !== undefined) return describeTool(tools, name);
+  if (options.json === true) return printJson(tools);
+  printTable(COLUMNS, tools);
 }
 
-async function describeTool(catalogue: readonly Tool[], name: string): Promise<void> {
-  const tool = catalogue.find((one) => one.name === name);
-  if (tool === undefined) throw await unknownTool(catalogue, name);
+/** Those of the server at GUIDON_URL, or all that this program has. */
+async function knownTools(): Promise<readonly ToolDocument[]> {
+  const remote = await openRemote();
+  if (remote !== undefined) return remote.tools();
+  const [{ CATALOGUE }, { toolDocument }] = await Promise.all([
+    import('../tools/catalogue.ts'),
+    import('../tools/tool-document.ts'),
+  ]);
+  return CATALOGUE.map(toolDocument);
+}
+
+async function describeTool(tools: readonly ToolDocument[], name: string): Promise<void> {
+  const tool = tools.find((one) => one.name === name);
+  if (tool === undefined) throw await unknownTool(tools, name);
   print(`${paint('bold', tool.title)}\n\n${tool.description}\n`);
-  printJson((await toolDocument(tool)).inputSchema);
+  printJson(tool.inputSchema);
 }
 
-async function unknownTool(catalogue: readonly Tool[], name: string): Promise<Error> {
+async function unknownTool(tools: readonly ToolDocument[], name: string): Promise<Error> {
   const [{ AppError }, { closest, didYouMean }] = await Promise.all([
     import('../lib/app-error.ts'),
     import('../lib/closest.ts'),
   ]);
   const matches = closest(
     name,
-    catalogue.map((tool) => tool.name),
+    tools.map((tool) => tool.name),
   );
   const hint = didYouMean(matches, 'See guidon tools.');
   return new AppError('UNKNOWN_TOOL', `There is no tool "${name}".`, { hint, details: { closest: matches } });
-}
-
-async function toolDocument(tool: Tool) {
-  const { toolSchemas } = await import('../tools/tool-schema.ts');
-  const { input, output } = toolSchemas(tool);
-  const { name, title, description, toolset, access } = tool;
-  return { name, title, description, toolset, access, inputSchema: input, outputSchema: output };
 }

@@ -4,6 +4,7 @@ import type { AppError } from '../lib/app-error.ts';
 import { TOOLSETS } from '../tools/toolset.ts';
 import { type ConfigOverrides, loadConfig } from './config.ts';
 import { ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
+import { loadRemote } from './remote.ts';
 import { loadSecrets } from './secrets.ts';
 
 function failure(environment: Environment, overrides?: ConfigOverrides): AppError | undefined {
@@ -23,7 +24,15 @@ describe('defaults', () => {
       database: { kind: 'sqlite', path: path.resolve('/data/guidon.db') },
       toolsets: ['flags'],
       readOnly: false,
-      http: { host: '127.0.0.1', port: 7420 },
+      http: {
+        host: '127.0.0.1',
+        port: 7420,
+        trustedProxies: [],
+        corsOrigins: [],
+        rateLimit: 6000,
+        sdkRateLimit: 0,
+        maxConnections: 20_000,
+      },
       logLevel: 'warn',
     });
   });
@@ -50,9 +59,33 @@ describe('every variable', () => {
     GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],
     GUIDON_PORT: ['0', (set) => loadConfig(set).http.port, 0],
     GUIDON_PUBLIC_URL: ['https://a.example/x//', (set) => loadConfig(set).publicUrl, 'https://a.example/x'],
+    GUIDON_TRUSTED_PROXIES: [
+      '10.0.0.0/8, ::1',
+      (set) => loadConfig(set).http.trustedProxies,
+      ['10.0.0.0/8', '::1'],
+    ],
+    GUIDON_CORS_ORIGINS: [
+      'https://a.example/,http://localhost:3000',
+      (set) => loadConfig(set).http.corsOrigins,
+      ['https://a.example', 'http://localhost:3000'],
+    ],
+    GUIDON_RATE_LIMIT: ['60', (set) => loadConfig(set).http.rateLimit, 60],
+    GUIDON_SDK_RATE_LIMIT: ['9', (set) => loadConfig(set).http.sdkRateLimit, 9],
+    GUIDON_MAX_CONNECTIONS: ['7', (set) => loadConfig(set).http.maxConnections, 7],
     GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
+    GUIDON_URL: ['https://a.example/x/mcp/', (set) => remoteOf(set)?.url, 'https://a.example/x'],
+    GUIDON_KEY: ['gdn_k', (set) => remoteOf(set)?.key, 'gdn_k'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: [
+      'http://localhost:4318/',
+      (set) => loadConfig(set).http.tracesEndpoint,
+      'http://localhost:4318',
+    ],
     GUIDON_LOG_LEVEL: ['debug', (set) => loadConfig(set).logLevel, 'debug'],
   };
+
+  function remoteOf(set: Environment) {
+    return loadRemote({ GUIDON_URL: 'http://localhost', GUIDON_KEY: 'k', ...set });
+  }
 
   it.each(Object.entries(seen))('%s is read', (name, [text, read, wanted]) => {
     const before = process.env[name];
@@ -107,6 +140,16 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_PUBLIC_URL: 'guidon.example.org' }],
     [{ GUIDON_PUBLIC_URL: 'javascript:alert(1)' }],
     [{ GUIDON_LOG_LEVEL: 'verbose' }],
+    [{ GUIDON_TRUSTED_PROXIES: 'proxy.example.org' }],
+    [{ GUIDON_TRUSTED_PROXIES: '10.0.0.0/33' }],
+    [{ GUIDON_TRUSTED_PROXIES: '10.0.0.0/8/8' }],
+    [{ GUIDON_CORS_ORIGINS: 'app.example.org' }],
+    [{ GUIDON_CORS_ORIGINS: 'https://app.example.org/path' }],
+    [{ GUIDON_CORS_ORIGINS: 'null' }],
+    [{ GUIDON_RATE_LIMIT: '-1' }],
+    [{ GUIDON_SDK_RATE_LIMIT: 'many' }],
+    [{ GUIDON_MAX_CONNECTIONS: '0' }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
   ])('%j %j is MISCONFIGURED', (environment, overrides) => {
     expect(failure(environment, overrides)).toMatchObject({
       code: 'MISCONFIGURED',

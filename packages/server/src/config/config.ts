@@ -1,9 +1,11 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { AppError } from '../lib/app-error.ts';
+
 import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
 import type { Environment } from './env.ts';
+import { type HttpConfig, loadHttpConfig } from './http-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
+import { misconfigured, words } from './setting.ts';
 
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -21,7 +23,7 @@ export interface Config {
   readonly readOnly: boolean;
   /** Keys of the only projects this process may touch; absent: all. */
   readonly projects?: readonly string[];
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpConfig;
   /** Where people look at flags, without a trailing slash. */
   readonly publicUrl?: string;
   readonly logLevel: LogLevel;
@@ -50,10 +52,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     ),
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets),
     readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
-    http: {
-      host: overrides.host ?? environment.GUIDON_HOST ?? '127.0.0.1',
-      port: port(overrides.port ?? environment.GUIDON_PORT ?? 7420),
-    },
+    http: loadHttpConfig(environment, overrides),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
@@ -98,25 +97,12 @@ function narrowProjects(
   return asked === undefined ? limit : words(asked).filter((key) => limit.includes(key));
 }
 
-function words(text: string): string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-}
-
 function boolean(name: string, text: string | undefined): boolean {
   if (text === undefined) return false;
   const word = text.toLowerCase();
   if (word === 'true' || word === '1') return true;
   if (word === 'false' || word === '0') return false;
   throw misconfigured(name, `is "${text}"`, 'Use true or false.');
-}
-
-function port(text: string | number): number {
-  const value = /^\d{1,5}$/.test(String(text)) ? Number(text) : Number.NaN;
-  if (value <= 65_535) return value;
-  throw misconfigured('port', `is "${text}"`, 'Use a whole number from 0 to 65535; 0 picks a free one.');
 }
 
 function logLevel(text: string): LogLevel {
@@ -136,8 +122,4 @@ function webUrl(text: string): string {
     );
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
-}
-
-function misconfigured(name: string, what: string, hint: string): AppError {
-  return new AppError('MISCONFIGURED', `${name} ${what}.`, { hint });
 }

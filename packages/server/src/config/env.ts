@@ -43,10 +43,49 @@ export const ENVIRONMENT = {
       'Where people look at flags; `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
     default: 'no links',
   },
+  GUIDON_TRUSTED_PROXIES: {
+    description:
+      'Comma-separated addresses or networks (`10.0.0.0/8`) of proxies in front of the HTTP server; only their `X-Forwarded-For` and `X-Forwarded-Proto` count.',
+    default: 'none',
+  },
+  GUIDON_CORS_ORIGINS: {
+    description:
+      'Comma-separated origins whose pages may read answers, such as `https://app.example.org`, or `*` for any.',
+    default: 'none',
+  },
+  GUIDON_RATE_LIMIT: {
+    description:
+      'Calls a minute of one person or agent over HTTP; a sixth of them at once. `0` sets no limit.',
+    default: '`6000`',
+  },
+  GUIDON_SDK_RATE_LIMIT: {
+    description:
+      'The same for an SDK key. All users of an application share its client-side key, so mind how many there are.',
+    default: '`0`, no limit',
+  },
+  GUIDON_MAX_CONNECTIONS: {
+    description: 'Connections to the HTTP server at a time, streams included; more are closed at once.',
+    default: '`20000`',
+  },
   GUIDON_ADMIN_KEY: {
     description: 'Administrator key for HTTP, 32 characters or more. Otherwise one is made on first start.',
     default: 'made on first start',
     secret: true,
+  },
+  GUIDON_URL: {
+    description:
+      'Address of a Guidon server: `guidon call`, `flags`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
+    default: 'the local database',
+  },
+  GUIDON_KEY: {
+    description: 'The key these commands show to the server at `GUIDON_URL`.',
+    default: 'none',
+    secret: true,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description:
+      'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself.',
+    default: 'no traces',
   },
   GUIDON_LOG_LEVEL: {
     description: '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error.',

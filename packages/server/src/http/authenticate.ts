@@ -2,17 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
+import { andThen } from './and-then.ts';
+import type { PlainAnswer } from './http-answer.ts';
 import { problem } from './problem.ts';
 
 // No key is this long; whatever is longer is not hashed.
 const MAX_KEY = 512;
 
+const INVALID_TOKEN = ', error="invalid_token"';
+
 /** Who sends a request, by the key it carries; otherwise the answer that asks for one. */
-export async function authenticate(app: App, request: IncomingMessage): Promise<Caller | Response> {
+export function authenticate(
+  app: App,
+  request: IncomingMessage,
+): Caller | PlainAnswer | Promise<Caller | PlainAnswer> {
   const key = keyOf(request);
   if (key === undefined) return challenge('This server needs a key.', '');
-  const caller = await app.keyCaller(key);
-  return caller ?? challenge('The key is not valid.', ', error="invalid_token"');
+  return andThen(app.keyCaller(key), (caller) => caller ?? challenge('The key is not valid.', INVALID_TOKEN));
 }
 
 function keyOf({ headers }: IncomingMessage): string | undefined {
@@ -22,7 +28,7 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
   return key === undefined || key === '' || key.length > MAX_KEY ? undefined : key;
 }
 
-function challenge(message: string, parameters: string): Response {
+function challenge(message: string, parameters: string): PlainAnswer {
   const error = new AppError('UNAUTHENTICATED', message, {
     hint: 'Send `Authorization: Bearer <key>`; `guidon connect` prints the configuration for each client.',
   });

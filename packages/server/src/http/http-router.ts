@@ -1,138 +1,243 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
-import type { HttpDoor } from '../mcp/http-door.ts';
-import { rpcAppError } from '../mcp/rpc-error.ts';
+import type { Caller } from '../principals/caller.ts';
+import { andThen } from './and-then.ts';
 import { authenticate } from './authenticate.ts';
-import { healthz, readyz } from './health.ts';
+import type { CallLimits, Refusal } from './call-limits.ts';
+import { type ClientAddresses, clientNetwork } from './client-address.ts';
+import type { Cors } from './cors.ts';
+import type { HttpAnswer, PlainAnswer } from './http-answer.ts';
+import { HttpCall } from './http-call.ts';
 import { type GuardOptions, type HttpGuard, httpGuard } from './http-guard.ts';
-import { problem } from './problem.ts';
-import { type JsonBody, readJsonBody } from './read-json-body.ts';
+import { problem, problemOf } from './problem.ts';
+import { bringsBody, type JsonBody, MAX_BODY_BYTES, readJsonBody } from './read-json-body.ts';
+import type { RequestLog } from './request-log.ts';
+import type { Route } from './route.ts';
+import { type RoutePath, RouteTable } from './route-table.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { Tracing } from './tracing.ts';
 
-/** What is known about an exchange besides its request. */
-export interface Exchange {
-  /** Aborted when the connection ends. */
-  readonly gone: AbortSignal;
-  /** Settles when the answer was sent, or the client went away. */
-  readonly over: Promise<void>;
+const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** What a {@link HttpRouter} is made of. */
+export interface HttpRouterParts {
+  readonly app: App;
+  readonly guard: GuardOptions;
+  readonly routes: readonly Route[];
+  readonly stopping: () => boolean;
+  readonly limits: CallLimits;
+  readonly cors: Cors;
+  readonly addresses: ClientAddresses;
+  readonly log: RequestLog;
+  readonly tracing: Tracing;
+  /** How long a client may take nothing of a large answer. Default 30 seconds. */
+  readonly stalledMs?: number;
 }
 
-const MCP_PATHS: ReadonlyMap<string, { readonly readOnly: boolean }> = new Map([
-  ['/mcp', { readOnly: false }],
-  ['/mcp/readonly', { readOnly: true }],
-]);
-
-const MCP_METHODS = ['GET', 'POST', 'DELETE'];
-
-/** Takes each request to what answers it: names and origins are checked first, then the key, then the body is read. */
+/**
+ * Takes each request to what answers it: names and origins are checked first, then the route and its method, then the
+ * key, then the body is read. What can be answered at once is, without a promise on the way.
+ */
 export class HttpRouter {
-  readonly #app: App;
-  readonly #door: HttpDoor;
+  readonly #parts: HttpRouterParts;
   readonly #guard: HttpGuard;
+  readonly #table: RouteTable;
   #busy = 0;
-  #stopping = false;
+  #reading = 0;
+  #streams = 0;
 
-  constructor(app: App, door: HttpDoor, guard: GuardOptions) {
-    this.#app = app;
-    this.#door = door;
-    this.#guard = httpGuard(guard);
+  constructor(parts: HttpRouterParts) {
+    this.#parts = parts;
+    this.#guard = httpGuard(parts.guard);
+    this.#table = new RouteTable(parts.routes);
   }
 
-  /** How many calls are being answered; streams that only listen do not count. */
+  /** How many calls are arriving or being answered; streams that only listen do not count. */
   get busy(): number {
-    return this.#busy;
+    return this.#busy + this.#reading;
   }
 
-  /** Refuses new requests from now on. */
-  stop(): void {
-    this.#stopping = true;
+  /** How many streams are open. */
+  get streams(): number {
+    return this.#streams;
   }
 
-  async answer(request: IncomingMessage, exchange: Exchange): Promise<Response> {
-    const refused = this.#guard(request);
+  /** Answers one request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const call = new HttpCall(request, response);
+    this.#parts.tracing.request(call, () => this.#handle(call));
+  }
+
+  #handle(call: HttpCall): void {
+    const { stalledMs } = this.#parts;
+    try {
+      const sent = andThen(this.#answer(call), (answer) => sendAnswer(answer, call.response, stalledMs));
+      if (sent === undefined) this.#finish(call);
+      else
+        sent.then(
+          () => this.#finish(call),
+          (failure: unknown) => this.#fail(call, failure),
+        );
+    } catch (failure) {
+      this.#fail(call, failure);
+    }
+  }
+
+  #answer(call: HttpCall): HttpAnswer | Promise<HttpAnswer> {
+    const refused = this.#guard(call.request);
     if (refused !== undefined) return refused;
-    const path = pathOf(request);
-    if (path === '/healthz') return healthz();
-    if (path === '/readyz') return readyz(this.#app, this.#stopping);
-    const mcp = MCP_PATHS.get(path);
-    if (mcp === undefined) return notFound();
-    return this.#stopping ? stopping() : this.#answerMcp(request, exchange, path, mcp.readOnly);
+    this.#parts.cors.mark(call);
+    const path = this.#table.find(call);
+    if (path === undefined) return notFound();
+    const route = path.byMethod.get(call.request.method ?? '');
+    if (route === undefined) return this.#otherMethod(call, path);
+    call.route = route;
+    if (route.access === 'public') return this.#withBody(call, route, () => route.answer(call));
+    return this.#withKey(call, (caller) => this.#withBody(call, route, () => route.answer(call, caller)));
   }
 
-  async #answerMcp(
-    request: IncomingMessage,
-    exchange: Exchange,
-    endpoint: string,
-    readOnly: boolean,
-  ): Promise<Response> {
-    const caller = await authenticate(this.#app, request);
-    if (caller instanceof Response) return caller;
-    if (!MCP_METHODS.includes(request.method ?? '')) return wrongMethod();
-    const body: JsonBody =
-      request.method === 'POST' ? await readJsonBody(request) : { ok: true, value: undefined };
-    if (!body.ok) return badBody(body.status, body.message);
-    if (request.method === 'POST' && !isListen(body.value)) this.#count(exchange.over);
-    const web = webRequest(request, exchange.gone);
-    return this.#door.fetch({
-      request: web,
-      body: body.value,
-      caller,
-      endpoint,
-      readOnly,
-      over: exchange.over,
+  #withKey(
+    call: HttpCall,
+    next: (caller: Caller) => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const { app, limits, stopping: isStopping } = this.#parts;
+    if (isStopping()) return stopping();
+    return andThen(authenticate(app, call.request), (caller) => {
+      if ('status' in caller) return this.#unknown(call, caller);
+      call.caller = caller;
+      const refusal = limits.admit(caller.principal);
+      return refusal === undefined ? next(caller) : tooMany(refusal, call.route);
     });
   }
 
-  #count(over: Promise<void>): void {
+  /** Asks for a key, until an address has shown too many wrong ones. */
+  #unknown({ request, route }: HttpCall, challenge: PlainAnswer): HttpAnswer {
+    const { limits, addresses } = this.#parts;
+    const refusal = limits.failedKey(clientNetwork(addresses.addressOf(request)));
+    return refusal === undefined ? challenge : tooMany(refusal, route);
+  }
+
+  #withBody(
+    call: HttpCall,
+    route: Route,
+    next: () => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const { request } = call;
+    const has = WITH_BODY.has(request.method) && !(route.bodyOptional === true && !bringsBody(request));
+    if (!has) return this.#counted(call, route, next);
+    return andThen(this.#read(call, route), (body) => {
+      if (!body.ok) return badBody(call, route, body);
+      call.body = body.value;
+      this.#charge(call, route);
+      return this.#counted(call, route, next);
+    });
+  }
+
+  #read({ request }: HttpCall, { bodyLimit }: Route): JsonBody | Promise<JsonBody> {
+    const body = readJsonBody(request, bodyLimit);
+    if (!(body instanceof Promise)) return body;
+    this.#reading++;
+    const done = () => {
+      this.#reading--;
+    };
+    // Not finally(): this is what every evaluation waits for, and that takes two turns more.
+    body.then(done, done);
+    return body;
+  }
+
+  /** The rate is one of messages: each but the first, which was counted already. */
+  #charge({ body, caller }: HttpCall, { messages }: Route): void {
+    if (messages !== undefined && caller !== undefined)
+      this.#parts.limits.charge(caller.principal, messages(body) - 1);
+  }
+
+  #counted(
+    call: HttpCall,
+    route: Route,
+    next: () => HttpAnswer | Promise<HttpAnswer>,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const answer = next();
+    if (route.streams?.(call) === true) this.#countStream(call);
+    else if (answer instanceof Promise || answer instanceof Response) this.#countCall(call);
+    return answer;
+  }
+
+  #countStream({ over }: HttpCall): void {
+    this.#streams++;
+    void over.then(() => this.#streams--);
+  }
+
+  #countCall({ over, caller }: HttpCall): void {
     this.#busy++;
     void over.then(() => this.#busy--);
+    if (caller !== undefined) this.#parts.limits.track(caller.principal, over);
+  }
+
+  #otherMethod(call: HttpCall, path: RoutePath): HttpAnswer | Promise<HttpAnswer> {
+    const preflight = this.#parts.cors.preflight(call, path);
+    if (preflight !== undefined) return preflight;
+    return path.needsKey ? this.#withKey(call, () => wrongMethod(path)) : wrongMethod(path);
+  }
+
+  #finish(call: HttpCall): void {
+    call.finish();
+    this.#parts.log.finished(call);
+    this.#parts.tracing.finished(call);
+  }
+
+  /** Tells the client what it can put right, and the log what it cannot. */
+  #fail(call: HttpCall, failure: unknown): void {
+    const { app } = this.#parts;
+    const { request, response } = call;
+    if (hungUp(request)) {
+      app.logger.debug({ err: failure }, 'the client left before its request was whole');
+      response.destroy();
+    } else {
+      const error = app.runner.toAppError(failure);
+      if (response.headersSent) response.destroy();
+      else void sendAnswer(problemOf(error), response);
+    }
+    this.#finish(call);
   }
 }
 
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const [path = '/'] = url.split('?', 1);
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+function hungUp(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }
 
-/** The request as the MCP handlers take it. Its body was read already. */
-function webRequest({ url = '/', method = 'GET', headers }: IncomingMessage, signal: AbortSignal): Request {
-  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
-  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
-    method,
-    headers: entries,
-    signal,
-  });
-}
-
-function isListen(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
-  );
-}
-
-function badBody(status: 400 | 413 | 415, message: string): Response {
-  const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
-  const error = new AppError(code, message, { hint: 'Send one JSON-RPC message of at most 4 MiB.' });
-  const response = rpcAppError(status, status === 400 ? -32_700 : -32_600, error);
+function badBody(
+  { response }: HttpCall,
+  { bodyLimit = MAX_BODY_BYTES, refuse = problem }: Route,
+  { status, message }: Extract<JsonBody, { ok: false }>,
+): HttpAnswer {
   // The rest of the body was not read: the connection cannot be used again.
-  if (status !== 400) response.headers.set('connection', 'close');
-  return response;
+  if (status !== 400) response.setHeader('connection', 'close');
+  const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
+  const hint = `Send one JSON value of at most ${bodyLimit} bytes.`;
+  return refuse(status, new AppError(code, message, { hint }), {});
 }
 
-function notFound(): Response {
+function tooMany(
+  { error, retryAfterSeconds }: Refusal,
+  { refuse = problem }: Partial<Route> = {},
+): HttpAnswer {
+  return refuse(429, error, { 'retry-after': String(retryAfterSeconds) });
+}
+
+function notFound(): PlainAnswer {
   const hint = 'MCP is at /mcp (all tools) and /mcp/readonly (tools that only read).';
   return problem(404, new AppError('NOT_FOUND', 'There is nothing at this address.', { hint }));
 }
 
-function wrongMethod(): Response {
-  const allow = MCP_METHODS.join(', ');
-  const error = new AppError('INVALID_ARGUMENT', 'MCP does not use this method.', { hint: `Use ${allow}.` });
+function wrongMethod({ allow }: RoutePath): PlainAnswer {
+  const error = new AppError('INVALID_ARGUMENT', 'This address does not take that method.', {
+    hint: `Use ${allow}.`,
+  });
   return problem(405, error, { allow });
 }
 
-function stopping(): Response {
+function stopping(): PlainAnswer {
   const error = new AppError('UNAVAILABLE', 'The server is stopping.', {
     hint: 'Try again in a few seconds.',
   });

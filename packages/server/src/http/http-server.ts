@@ -1,10 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../app.ts';
+import { Metrics } from '../lib/metrics.ts';
 import { HttpDoor, type HttpDoorOptions } from '../mcp/http-door.ts';
+import { CallLimits } from './call-limits.ts';
 import { cannotListen } from './cannot-listen.ts';
+import { ClientAddresses } from './client-address.ts';
+import { Cors } from './cors.ts';
 import { HttpRouter } from './http-router.ts';
-import { sendResponse } from './send-response.ts';
+import { observedRunner } from './observed-runner.ts';
+import { addProcessMetrics } from './process-metrics.ts';
+import { RequestLog } from './request-log.ts';
+import { createRoutes } from './routes.ts';
+import { openTracing, type Tracing } from './tracing.ts';
 
 /** How {@link startHttpServer} listens. */
 export interface HttpServerOptions extends HttpDoorOptions {
@@ -13,6 +21,10 @@ export interface HttpServerOptions extends HttpDoorOptions {
   readonly port: number;
   /** How long requests under way may take to finish when the server closes. Default 5 seconds. */
   readonly drainMs?: number;
+  /** How long the headers of a request may take. Default 15 seconds. */
+  readonly headersMs?: number;
+  /** How long a whole request may take to arrive. Default 30 seconds. */
+  readonly requestMs?: number;
 }
 
 /** A listening server. */
@@ -25,6 +37,21 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** How far a server is with stopping. */
+interface Life {
+  stopping: boolean;
+  readonly closed: AbortController;
+}
+
+interface RouterInput {
+  readonly app: App;
+  readonly door: HttpDoor;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly life: Life;
+  readonly host: string;
+}
+
 const DRAIN_MS = 5_000;
 const POLL_MS = 10;
 
@@ -33,45 +60,71 @@ const POLL_MS = 10;
  *
  * Throws MISCONFIGURED for an address it cannot have.
  */
-export async function startHttpServer(app: App, options: HttpServerOptions): Promise<HttpServer> {
+export async function startHttpServer(given: App, options: HttpServerOptions): Promise<HttpServer> {
+  const metrics = new Metrics();
+  const tracing = await openTracing(given);
+  const app = observedApp(given, metrics, tracing);
   const door = new HttpDoor(app, options);
-  const router = new HttpRouter(app, door, { host: options.host, publicUrl: app.config.publicUrl });
-  const server = createHttpServer((request, response) => void answer(app, router, request, response));
+  const life: Life = { stopping: false, closed: new AbortController() };
+  const router = createRouter({ app, door, metrics, tracing, life, host: options.host });
+  const server = createHttpServer(options, (request, response) => router.handle(request, response));
+  server.maxConnections = app.config.http.maxConnections;
+  observeServer(metrics, router, door);
   await listen(server, options);
-  const close = () => closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS);
+  const close = async () => {
+    await closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
+    await tracing.close();
+  };
   return { url: urlOf(server), sessions: door.sessions, close: once(close) };
 }
 
-function createHttpServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
-  // A request must arrive within half a minute; its answer may stream for hours. Load balancers keep idle
-  // connections for 60 seconds, so this side must not be the first to hang up.
-  const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
-  return createServer({ ...timeouts, maxHeaderSize: 16_384 }, listener);
+function observedApp(app: App, metrics: Metrics, tracing: Tracing): App {
+  const names = new Set(app.catalogue.map(({ name }) => name));
+  return { ...app, runner: observedRunner(app.runner, names, metrics, tracing) };
 }
 
-async function answer(
-  app: App,
-  router: HttpRouter,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const sent = Promise.withResolvers<void>();
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  try {
-    await sendResponse(await router.answer(request, { gone: gone.signal, over: sent.promise }), response);
-  } catch (failure) {
-    if (hungUp(request)) app.logger.debug({ err: failure }, 'the client left before its request was whole');
-    else app.logger.error({ err: failure }, 'request failed');
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  } finally {
-    sent.resolve();
-  }
+function createRouter({ app, door, metrics, tracing, life, host }: RouterInput): HttpRouter {
+  const { config, logger } = app;
+  const addresses = new ClientAddresses(config.http.trustedProxies);
+  const cors = new Cors(config.http.corsOrigins);
+  const stopping = () => life.stopping;
+  return new HttpRouter({
+    app,
+    stopping,
+    addresses,
+    cors,
+    tracing,
+    routes: createRoutes({ app, door, metrics, addresses, stopping, closed: life.closed.signal }),
+    guard: { host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
+    limits: new CallLimits(config.http, () => performance.now()),
+    log: new RequestLog(logger, addresses, metrics),
+  });
 }
 
-function hungUp(request: IncomingMessage): boolean {
-  return request.destroyed && !request.complete;
+function observeServer(metrics: Metrics, router: HttpRouter, door: HttpDoor): void {
+  metrics.gauge('guidon_http_calls_under_way', 'Calls being answered.', () => router.busy);
+  metrics.gauge('guidon_http_streams_open', 'Open streams.', () => router.streams);
+  metrics.gauge('guidon_mcp_sessions_open', 'Open MCP sessions.', () => door.sessions.size);
+  addProcessMetrics(metrics);
+}
+
+/**
+ * A request must arrive within half a minute; its answer may stream for hours. Load balancers keep idle connections
+ * for 60 seconds, so this side must not be the first to hang up.
+ */
+function createHttpServer(
+  { headersMs = 15_000, requestMs = 30_000 }: HttpServerOptions,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const options = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: 65_000,
+    // How often late ones are looked for.
+    connectionsCheckingInterval: Math.min(5_000, headersMs),
+    maxHeaderSize: 16_384,
+  };
+  return createServer(options, listener);
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
@@ -95,10 +148,12 @@ async function closeGracefully(
   router: HttpRouter,
   door: HttpDoor,
   drainMs: number,
+  life: Life,
 ): Promise<void> {
-  router.stop();
+  life.stopping = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const end = Date.now() + drainMs; router.busy > 0 && Date.now() < end; ) await pause(POLL_MS);
+  life.closed.abort();
   await door.close();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), 250);

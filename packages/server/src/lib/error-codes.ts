@@ -20,7 +20,7 @@ export const ERROR_CODES = {
     owner: 'caller',
     retryable: false,
     meaning:
-      'The flag would evaluate differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
+      'A flag, segment or list would act differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
   },
   NOT_FOUND: {
     owner: 'caller',
@@ -76,6 +76,11 @@ export const ERROR_CODES = {
     owner: 'caller',
     retryable: false,
     meaning: 'The arguments, or the answer asked for, are over the size limit.',
+  },
+  RATE_LIMITED: {
+    owner: 'caller',
+    retryable: true,
+    meaning: 'This principal or address calls more often than it may; the answer says when to come back.',
   },
   TOO_MANY_SESSIONS: {
     owner: 'caller',

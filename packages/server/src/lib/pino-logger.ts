@@ -8,5 +8,6 @@ export function createPinoLogger(level: string): Logger {
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   };
-  return pino(options, destination({ fd: 2, sync: true }));
+  const logger = pino(options, destination({ fd: 2, sync: true }));
+  return Object.assign(logger, { debugs: logger.isLevelEnabled('debug') });
 }

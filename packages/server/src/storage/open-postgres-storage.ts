@@ -37,9 +37,9 @@ export interface PostgresStorageOptions {
  * SCHEMA_TOO_NEW, another program's tables are MISCONFIGURED, and neither is touched.
  */
 export async function openPostgresStorage(options: PostgresStorageOptions): Promise<Storage> {
-  const { database, clock = systemClock, logger, lockTimeoutMs = 10_000 } = options;
+  const { database, clock = systemClock, logger } = options;
   const place = placeOf(database);
-  const engine = new PostgresEngine(place, lockTimeoutMs);
+  const engine = connect(options);
   try {
     const version = await checkPostgresDatabase(engine);
     // A user that may not create tables will do for a schema that is up to date.
@@ -50,6 +50,22 @@ export async function openPostgresStorage(options: PostgresStorageOptions): Prom
     await engine.close();
     throw error;
   }
+}
+
+/** Opens a PostgreSQL database whose schema this program knows, and leaves the schema as it is. */
+export async function openPostgresEngine(options: PostgresStorageOptions): Promise<PostgresEngine> {
+  const engine = connect(options);
+  try {
+    await checkPostgresDatabase(engine);
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function connect({ database, lockTimeoutMs = 10_000 }: PostgresStorageOptions): PostgresEngine {
+  return new PostgresEngine(placeOf(database), lockTimeoutMs);
 }
 
 function placeOf({ url, password }: ServerUrl): PostgresPlace {

@@ -1,3 +1,5 @@
+import { AppError } from '../lib/app-error.ts';
+
 /** What a person is asked to agree to. */
 export interface ConfirmationRequest {
   readonly tool: string;
@@ -33,3 +35,10 @@ export class InputNeeded extends Error {
 
 /** A {@link Confirm} for doors with nobody behind them: the caller gets a plan and a token. */
 export const nobodyToAsk: Confirm = async () => 'unavailable';
+
+/** What a call comes to when the person asked refuses. */
+export function declined(): AppError {
+  return new AppError('CONFIRMATION_DECLINED', 'The person asked said no; nothing was changed.', {
+    hint: 'Do not ask again for this; ask what they want instead.',
+  });
+}

@@ -10,7 +10,7 @@ import { actorOf, type Caller } from '../principals/caller.ts';
 import type { Role } from '../principals/principal.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
-import { type Confirm, type ConfirmationRequest, InputNeeded } from './confirmation.ts';
+import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from './confirmation.ts';
 import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Outcome } from './outcome.ts';
@@ -162,9 +162,7 @@ export class ToolRunner implements Runner {
     if (answer === 'accepted') return;
     if (answer === 'unavailable')
       throw await this.#confirmationRequired(question, 'This needs a person’s agreement.');
-    throw new AppError('CONFIRMATION_DECLINED', 'The person asked said no; nothing was changed.', {
-      hint: 'Do not ask again for this; ask what they want instead.',
-    });
+    throw declined();
   }
 
   async #confirmationRequired(question: ConfirmationRequest, why: string): Promise<AppError> {

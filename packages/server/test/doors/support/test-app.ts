@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/config.ts';
+import type { Environment } from '../../../src/config/env.ts';
 import type { Principal, Role } from '../../../src/principals/principal.ts';
 
 /** A real app on a database of its own. */
@@ -18,9 +19,13 @@ export interface TestApp extends AsyncDisposable {
   run(tool: string, input: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
-export async function openTestApp(): Promise<TestApp> {
+/** `settings` are environment variables. */
+export async function openTestApp(settings: Environment = {}): Promise<TestApp> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-doors-'));
-  const config = loadConfig({ GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'silent' }, { toolsets: 'all' });
+  const config = loadConfig(
+    { GUIDON_LOG_LEVEL: 'silent', ...settings, GUIDON_DATA: folder },
+    { toolsets: 'all' },
+  );
   const app = await createApp(config);
   return {
     app,

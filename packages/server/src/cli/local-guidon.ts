@@ -1,0 +1,14 @@
+import { actorOf } from '../principals/caller.ts';
+import { openApp } from './open-app.ts';
+import type { Guidon } from './open-guidon.ts';
+
+/** The local database, worked on as its operator, with every toolset this machine allows. */
+export async function openLocalGuidon(): Promise<Guidon> {
+  const app = await openApp({ toolsets: 'all' });
+  return {
+    run: async (call) =>
+      app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.surface() }),
+    contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}

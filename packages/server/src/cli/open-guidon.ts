@@ -1,0 +1,34 @@
+import type { ProjectContents } from '../flags/project-contents.ts';
+import type { Confirm } from '../tools/confirmation.ts';
+import type { Outcome } from '../tools/outcome.ts';
+import type { RemoteGuidon } from './remote-guidon.ts';
+
+/** One call of a tool by a command. */
+export interface GuidonCall {
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly confirm: Confirm;
+  readonly signal: AbortSignal;
+}
+
+/** The Guidon that commands work on: the local database, or a server. Whoever opens it closes it. */
+export interface Guidon extends AsyncDisposable {
+  run(call: GuidonCall): Promise<Outcome>;
+  /** A whole project; the only one there is when none is named. Throws NOT_FOUND. */
+  contents(project: string | undefined): Promise<ProjectContents>;
+}
+
+/** The server at GUIDON_URL if that is set, otherwise the local database as its operator. */
+export async function openGuidon(): Promise<Guidon> {
+  return (await openRemote()) ?? (await import('./local-guidon.ts')).openLocalGuidon();
+}
+
+/** The server at GUIDON_URL, if that is set. */
+export async function openRemote(): Promise<RemoteGuidon | undefined> {
+  const [{ readEnvironment }, { loadRemote }] = await Promise.all([
+    import('../config/env.ts'),
+    import('../config/remote.ts'),
+  ]);
+  const remote = loadRemote(readEnvironment());
+  return remote === undefined ? undefined : new (await import('./remote-guidon.ts')).RemoteGuidon(remote);
+}

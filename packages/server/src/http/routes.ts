@@ -1,0 +1,35 @@
+import type { App } from '../app.ts';
+import type { Metrics } from '../lib/metrics.ts';
+import type { HttpDoor } from '../mcp/http-door.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { exportRoutes } from './export-routes.ts';
+import { healthRoutes } from './health.ts';
+import { mcpRoutes } from './mcp-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
+import { openApiRoute } from './openapi-route.ts';
+import type { Route } from './route.ts';
+import { toolsRoutes } from './tools-routes.ts';
+
+/** What routes are made of. */
+export interface RouteParts {
+  readonly app: App;
+  readonly door: HttpDoor;
+  readonly metrics: Metrics;
+  readonly addresses: ClientAddresses;
+  /** Whether the server is about to stop. */
+  readonly stopping: () => boolean;
+  /** Aborted when calls under way had their time: streams end now. */
+  readonly closed: AbortSignal;
+}
+
+/** Every address of the server. A feature lists its own beside its code. */
+export function createRoutes(parts: RouteParts): readonly Route[] {
+  const routes = [
+    ...healthRoutes(parts),
+    ...metricsRoutes(parts),
+    ...mcpRoutes(parts),
+    ...toolsRoutes(parts),
+    ...exportRoutes(parts),
+  ];
+  return [...routes, openApiRoute(routes)];
+}

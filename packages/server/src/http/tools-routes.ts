@@ -1,0 +1,81 @@
+import { AppError } from '../lib/app-error.ts';
+import type { Caller } from '../principals/caller.ts';
+import { nobodyToAsk } from '../tools/confirmation.ts';
+import type { Tool } from '../tools/define-tool.ts';
+import { MAX_ARGUMENT_BYTES } from '../tools/parse-input.ts';
+import { permits } from '../tools/permissions.ts';
+import type { Surface } from '../tools/surface.ts';
+import { toolDocument } from '../tools/tool-document.ts';
+import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import type { HttpCall } from './http-call.ts';
+import { problemOf } from './problem.ts';
+import type { Route } from './route.ts';
+import type { RouteParts } from './routes.ts';
+import { LIST_TOOLS_DOCS, toolDocs } from './tools-docs.ts';
+
+/** Every tool at its own address, with the answer that all doors give. */
+export function toolsRoutes(parts: RouteParts): Route[] {
+  const { app } = parts;
+  return [
+    {
+      methods: ['GET'],
+      path: '/api/v1/tools',
+      access: 'key',
+      docs: [LIST_TOOLS_DOCS],
+      answer: (_call, caller) => listTools(surfaceOf(parts, caller), caller),
+    },
+    {
+      methods: ['POST'],
+      path: '/api/v1/tools/{name}',
+      access: 'key',
+      // Arguments may be spread over many lines; how large they are without that, the runner judges.
+      bodyLimit: 2 * MAX_ARGUMENT_BYTES,
+      bodyOptional: true,
+      docs: app.surface().tools.map(toolDocs),
+      answer: (call, caller) => callTool(parts, call, caller),
+    },
+  ];
+}
+
+function listTools({ tools }: Surface, { principal }: Caller): PlainAnswer {
+  const offered = tools.filter((tool) => permits(principal.role, tool));
+  return jsonAnswer(200, { tools: offered.map(toolDocument) });
+}
+
+async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Promise<PlainAnswer> {
+  const { runner, catalogue } = parts.app;
+  const tool = catalogue.find(({ name }) => name === call.parameter);
+  const outcome = await runner.run({
+    tool: call.parameter,
+    arguments: argumentsOf(call, tool),
+    caller: named(caller, call),
+    surface: surfaceOf(parts, caller),
+    signal: call.gone,
+    confirm: nobodyToAsk,
+  });
+  return outcome.ok ? jsonAnswer(200, outcome.output, NOT_STORED) : problemOf(outcome.error);
+}
+
+const NOT_STORED = { 'cache-control': 'no-store' };
+
+function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {
+  return app.surface({ readOnly });
+}
+
+/** The header `Idempotency-Key` is another way to give the argument, for tools that take it. */
+function argumentsOf({ request, body }: HttpCall, tool: Tool | undefined): unknown {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || tool === undefined || !('idempotency_key' in tool.input.shape)) return body;
+  if (typeof body !== 'object' || Array.isArray(body)) return body;
+  const given = { idempotency_key: key, ...body };
+  if (given.idempotency_key === key) return given;
+  throw new AppError('INVALID_ARGUMENT', 'Idempotency-Key and idempotency_key differ.', {
+    hint: 'Give one of them.',
+  });
+}
+
+/** The program that calls, as it names itself: `guidon-cli` of `guidon-cli/1.0 (linux)`. */
+function named(caller: Caller, { request }: HttpCall): Caller {
+  const client = /^[\w.-]{1,64}/.exec(request.headers['user-agent'] ?? '')?.[0];
+  return client === undefined ? caller : { ...caller, client };
+}

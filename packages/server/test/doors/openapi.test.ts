@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { Validator as SchemaValidator } from '@cfworker/json-schema';
+import { Validator as OpenApiValidator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRoutes, type RouteParts } from '../../src/http/routes.ts';
+import { CATALOGUE } from '../../src/tools/catalogue.ts';
+import { type ApiClient, apiClient } from './support/api-client.ts';
+import { EXAMPLE_CALLS } from './support/example-calls.ts';
+import { openTestApp, type TestApp } from './support/test-app.ts';
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody: { readonly content: { readonly 'application/json': { readonly schema: object } } };
+  readonly responses: Readonly<
+    Record<string, { readonly content: { readonly 'application/json': { readonly schema: object } } }>
+  >;
+}
+
+let test: TestApp;
+let api: ApiClient;
+let document: OpenApi;
+
+beforeAll(async () => {
+  test = await openTestApp();
+  api = await apiClient(test);
+  document = (await (await fetch(`${api.server.url}/api/v1/openapi.json`)).json()) as OpenApi;
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  await test[Symbol.asyncDispose]();
+});
+
+describe('the OpenAPI document', () => {
+  it('is one, by a public validator', async () => {
+    const validator = new OpenApiValidator();
+    expect(await validator.validate(structuredClone(document) as unknown as Record<string, unknown>)).toEqual(
+      { valid: true },
+    );
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('has every tool, the list of them, and health', () => {
+    const tools = CATALOGUE.map(({ name }) => `/api/v1/tools/${name}`);
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([...tools, '/api/v1/tools', '/api/v1/export', '/healthz', '/readyz']),
+    );
+  });
+
+  it('leaves out nothing but MCP, which has its own way to tell, and itself', () => {
+    const silent = routes().filter(({ docs }) => docs === undefined);
+    expect(silent.map(({ path }) => path)).toEqual(['/mcp', '/mcp/readonly', '/api/v1/openapi.json']);
+  });
+
+  it('is told in docs/http.md, address by address', async () => {
+    const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+    const told = text.replace(/<(\w+)>/g, '{$1}');
+    expect(routes().filter(({ path }) => !told.includes(path))).toEqual([]);
+  });
+
+  it('names every operation once', () => {
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('describes what every tool takes and answers', async () => {
+    expect([...new Set(EXAMPLE_CALLS.map(({ tool }) => tool))].sort()).toEqual(
+      CATALOGUE.map(({ name }) => name).sort(),
+    );
+    let last = '';
+    for (const { tool, input, confirm } of EXAMPLE_CALLS) {
+      const given = 'change_id' in input ? { change_id: last } : input;
+      const { status, body } = await (confirm === true ? confirmed(tool, given) : api.call(tool, given));
+      expect({ tool, status, body }).toMatchObject({ tool, status: 200 });
+      last = body.change_id ?? last;
+      const { requestBody, responses } = operationOf(tool);
+      expect(problemsOf(requestBody.content['application/json'].schema, given), tool).toEqual([]);
+      expect(problemsOf(responses[200]?.content['application/json'].schema, body), tool).toEqual([]);
+    }
+  });
+});
+
+function routes() {
+  const parts = { app: test.app, stopping: () => false, closed: AbortSignal.abort() };
+  return createRoutes(parts as unknown as RouteParts);
+}
+
+async function confirmed(tool: string, input: object) {
+  const asked = await api.call(tool, input);
+  expect(asked).toMatchObject({ status: 409, body: { error: { code: 'CONFIRMATION_REQUIRED' } } });
+  return api.call(tool, { ...input, confirm_token: asked.body.error.details.confirm_token });
+}
+
+function operationOf(tool: string): Operation {
+  const operation = document.paths[`/api/v1/tools/${tool}`]?.post;
+  if (operation === undefined) throw new Error(`${tool} is not in the document`);
+  return operation;
+}
+
+function problemsOf(schema: object | undefined, value: unknown): string[] {
+  const { errors } = new SchemaValidator(schema as never, '2020-12', false).validate(value);
+  return errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+}
