@@ -32,15 +32,19 @@ export async function crossCheck(flags: number, contexts: number): Promise<Cross
     const expected = wanted.map(engineAnswer);
     for (const [way, ask] of Object.entries(WAYS)) {
       const found = await ask(guidon, context);
-      for (const [index, answer] of expected.entries()) {
-        const [ours, theirs] = [JSON.stringify(found[index]), JSON.stringify(answer)];
-        if (ours !== theirs)
-          disagreements.push(`${way}: ${ours} is not ${theirs}, ${JSON.stringify(context)}`);
-      }
-      if (found.length !== expected.length) disagreements.push(`${way}: ${found.length} answers`);
+      for (const one of differences(expected, found))
+        disagreements.push(`${way}: ${one}, ${JSON.stringify(context)}`);
     }
   }
   return { answers: flags * contexts, reasons, disagreements };
+}
+
+function differences(expected: readonly Answer[], found: readonly Answer[]): string[] {
+  const count = Math.max(expected.length, found.length);
+  return Array.from({ length: count }, (_, index) => {
+    const [wanted, got] = [JSON.stringify(expected[index]), JSON.stringify(found[index])];
+    return wanted === got ? [] : [`${got} is not ${wanted}`];
+  }).flat();
 }
 
 const WAYS = { ofrep, tool } as const;
