@@ -37,7 +37,11 @@ function sumOf(rows: readonly UsageCount[], since: string): FlagUsage {
   const variations = Map.groupBy(recent, ({ variation }) => variation);
   const sums = [...variations].map(([variation, own]) => [variation, total(own)] as const);
   return {
-    lastEvaluated: rows.map(({ lastAt }) => lastAt).toSorted().at(-1) ?? '',
+    lastEvaluated:
+      rows
+        .map(({ lastAt }) => lastAt)
+        .toSorted()
+        .at(-1) ?? '',
     recent: total(recent),
     byVariation: Object.fromEntries(sums.toSorted(([a], [b]) => (a < b ? -1 : 1))),
   };
