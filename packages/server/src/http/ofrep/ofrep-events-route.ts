@@ -7,6 +7,7 @@ import { problemOf } from '../problem.ts';
 import type { PublicRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
+import { OFREP_EVENTS_DOCS } from '../sdk/sdk-docs.ts';
 import { Channels } from '../streams/channel.ts';
 import { lastRevision, sseEvent } from '../streams/sse-event.ts';
 import { environmentTag } from './environment-tag.ts';
@@ -18,6 +19,7 @@ export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): Pub
   return {
     methods: ['GET'],
     path: '/ofrep/v1/events',
+    docs: [OFREP_EVENTS_DOCS],
     access: 'public',
     streams: () => true,
     answer: (call) => {

@@ -14,6 +14,8 @@ export interface SdkServer extends AsyncDisposable {
   post(path: string, key: string, body: unknown, headers?: Record<string, string>): Promise<Posted>;
   /** A stream of events, read until it is closed. */
   listen(path: string, headers?: Record<string, string>): Promise<Listening>;
+  /** From now on nobody has this key. */
+  revoke(key: string): void;
   /** Stops the server and starts another one on the same port and app. */
   restart(): Promise<void>;
 }
@@ -40,8 +42,9 @@ export interface Listening {
 export async function sdkServer(): Promise<SdkServer> {
   const test = await openTestApp();
   const [serverKey, clientKey] = [await test.key(), await test.key()];
-  const app = withExposures(test.app, { [serverKey]: 'server', [clientKey]: 'client' });
-  let server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+  const revoked = new Set<string>();
+  const app = withExposures(test.app, { [serverKey]: 'server', [clientKey]: 'client' }, revoked);
+  let server = await startHttpServer(app, { host: '127.0.0.1', port: 0, heartbeatMs: 500 });
   const { url } = server;
   return {
     test,
@@ -51,6 +54,7 @@ export async function sdkServer(): Promise<SdkServer> {
     run: (tool, input) => test.run(tool, input),
     post: (path, key, body, headers = {}) => post(`${url}${path}`, key, body, headers),
     listen: (path, headers = {}) => listen(`${url}${path}`, headers),
+    revoke: (key) => void revoked.add(key),
     restart: async () => {
       server = await restarted(server, app);
     },
@@ -61,9 +65,13 @@ export async function sdkServer(): Promise<SdkServer> {
   };
 }
 
-function withExposures(app: App, exposures: Readonly<Record<string, Exposure>>): App {
+function withExposures(
+  app: App,
+  exposures: Readonly<Record<string, Exposure>>,
+  revoked: ReadonlySet<string>,
+): App {
   const keyCaller: App['keyCaller'] = async (key, client) => {
-    const caller = await app.keyCaller(key, client);
+    const caller = revoked.has(key) ? undefined : await app.keyCaller(key, client);
     const exposure = exposures[key];
     if (caller === undefined || exposure === undefined) return caller;
     const sdk = { project: 'default', environment: 'production', exposure };
