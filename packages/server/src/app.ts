@@ -10,6 +10,7 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
+import { KeyService } from './principals/key-service.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -36,7 +37,7 @@ export interface App extends AsyncDisposable {
   /** The operating system's user at the CLI, operator of a local database. */
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does. */
-  keyCaller(key: string, client?: string): Promise<Caller | undefined>;
+  keyCaller(key: string, client?: string): Caller | undefined | Promise<Caller | undefined>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -66,6 +67,10 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     adminKey: secrets.adminKey,
     clock,
   });
+  const close = () => {
+    callers.close();
+    return storage.close();
+  };
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   return {
@@ -80,8 +85,8 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     operatorCaller: () => callers.operator(),
     keyCaller: (key, client) => callers.byKey(key, client),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
-    close: () => storage.close(),
-    [Symbol.asyncDispose]: () => storage.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -128,6 +133,7 @@ function createServices(config: Config, storage: Storage, clock: Clock): Service
     targeting: new TargetingReader(storage),
     changes: new ChangeService(storage, clock),
     evaluations: new EvaluationService(storage),
+    keys: new KeyService(storage, clock),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

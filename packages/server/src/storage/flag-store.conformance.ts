@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeFlagQueries } from './flag-queries.conformance.ts';
 import { describeHistory } from './history.conformance.ts';
+import { describeKeyStore } from './key-store.conformance.ts';
 import { describePrincipalStore } from './principal-store.conformance.ts';
 import { describeRevisions } from './revisions.conformance.ts';
 import type { Storage } from './storage.ts';
@@ -32,6 +33,7 @@ export function describeFlagStore(name: string, open: () => Promise<Storage>): v
     describeHistory(open);
     describeTargeting(open);
     describePrincipalStore(open);
+    describeKeyStore(open);
   });
 }
 

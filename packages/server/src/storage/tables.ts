@@ -16,6 +16,7 @@ export const TABLES = {
   object_references: ['project_id', 'kind', 'key', 'target_kind', 'target_key'],
   principals: ['id'],
   principal_keys: ['key_hash'],
+  watermarks: ['name'],
   secrets: ['name'],
   confirmation_nonces: ['nonce'],
   idempotent_answers: ['principal_id', 'key'],

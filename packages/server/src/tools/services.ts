@@ -3,6 +3,7 @@ import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
+import type { KeyService } from '../principals/key-service.ts';
 
 /** What tools work with. */
 export interface Services {
@@ -10,6 +11,7 @@ export interface Services {
   readonly changes: ChangeService;
   readonly evaluations: EvaluationService;
   readonly targeting: TargetingReader;
+  readonly keys: KeyService;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */
   readonly publicUrl?: string;
