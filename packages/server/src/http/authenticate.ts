@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { App } from '../app.ts';
+import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
-import { andThen } from './and-then.ts';
 import type { PlainAnswer } from './http-answer.ts';
 import { problem } from './problem.ts';
 

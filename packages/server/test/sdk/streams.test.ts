@@ -148,7 +148,7 @@ describe('the stream of an environment', () => {
   it('ends when the key is taken away', async () => {
     const stream = await listen();
     await expect.poll(() => eventsOf(stream).length).toBe(1);
-    guidon.revoke(guidon.serverKey);
+    await guidon.revoke(guidon.serverKey);
     await stream.ended;
     expect(eventsOf(stream).at(-1)).toEqual({ event: 'end', data: '{"code":"UNAUTHENTICATED"}' });
     expect((await listen()).status).toBe(401);

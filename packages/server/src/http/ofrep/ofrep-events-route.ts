@@ -1,6 +1,6 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { andThen } from '../and-then.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import { problemOf } from '../problem.ts';

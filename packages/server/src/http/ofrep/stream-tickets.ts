@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Exposure } from '../../flags/exposure.ts';
+import { andThen } from '../../lib/and-then.ts';
 import type { Principal } from '../../principals/principal.ts';
-import { andThen } from '../and-then.ts';
 import type { SdkPlace } from '../sdk/sdk-place.ts';
 
 /** Where a secret that all instances share is kept. */

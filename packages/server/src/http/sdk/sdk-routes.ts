@@ -1,7 +1,7 @@
 import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { andThen } from '../../lib/and-then.ts';
 import type { Caller } from '../../principals/caller.ts';
-import { andThen } from '../and-then.ts';
 import { keyOf } from '../authenticate.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';

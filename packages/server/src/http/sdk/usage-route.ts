@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { andThen } from '../and-then.ts';
 import type { KeyRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { clientKey } from './client-key.ts';
