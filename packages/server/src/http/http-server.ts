@@ -94,6 +94,7 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   const closed = life.closed.signal;
   const streams = openStreams(app, options);
   closed.addEventListener('abort', () => streams.close());
+  endWithKeys(app, streams, closed);
   return new HttpRouter({
     app,
     stopping,
@@ -105,6 +106,12 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
     limits: new CallLimits(config.http, () => performance.now()),
     log: new RequestLog(logger, addresses, metrics),
   });
+}
+
+/** A key that is taken away ends its streams at once; who remembers keys is told at the same time. */
+function endWithKeys({ storage }: App, streams: EventStreams, closed: AbortSignal): void {
+  const stop = storage.onKeysChanged(() => setImmediate(() => streams.check()));
+  closed.addEventListener('abort', stop);
 }
 
 /** Streams may take most of the connections; the others are for calls. */

@@ -184,6 +184,16 @@ describe('the stream of OFREP', () => {
     back.close();
   });
 
+  it('ends when the key it came from is taken away, and its ticket with it', async () => {
+    const uri = await address();
+    const stream = await guidon.listen(uri);
+    await expect.poll(() => eventsOf(stream).length).toBe(1);
+    await guidon.revoke(guidon.clientKey);
+    await stream.ended;
+    expect(eventsOf(stream).at(-1)?.event).toBe('end');
+    expect((await guidon.listen(uri)).status).toBe(401);
+  });
+
   it.each([
     ['none', () => ''],
     ['nonsense', () => 'abc.def'],

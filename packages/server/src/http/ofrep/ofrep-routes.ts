@@ -52,7 +52,7 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
           andThen(upToDate(app, existing(live), call), (newest) =>
-            andThen(tickets.issue(caller.principal, place, Date.now()), (ticket) =>
+            andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
               bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
             ),
           ),

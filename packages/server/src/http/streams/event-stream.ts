@@ -33,9 +33,14 @@ export class EventStream {
 
   /** Gives a sign of life, or ends where its reader may not read any more. Nobody is sent away for want of an answer. */
   async beat(): Promise<void> {
+    if (await this.check()) this.send(HEARTBEAT);
+  }
+
+  /** Ends where its reader may not read any more; whether it goes on. */
+  async check(): Promise<boolean> {
     const isAllowed = (await this.#isAllowed?.().catch(() => true)) ?? true;
-    if (isAllowed) this.send(HEARTBEAT);
-    else this.end(REFUSED);
+    if (!isAllowed) this.end(REFUSED);
+    return isAllowed;
   }
 
   /** Ends the stream, after a last event if one is given. */

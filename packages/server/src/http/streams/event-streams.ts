@@ -59,6 +59,11 @@ export class EventStreams {
     return { status: 200, headers: HEADERS, stream: (target) => this.#start(target, opening) };
   }
 
+  /** Ends the streams whose readers may not read any more. */
+  check(): void {
+    for (const part of this.#parts) for (const stream of part) void stream.check();
+  }
+
   /** Ends all streams. */
   close(): void {
     this.#isClosed = true;

@@ -45,7 +45,7 @@ export async function sdkServer(): Promise<SdkServer> {
   const serverKey = await sdkKey(test, 'server');
   const clientKey = await sdkKey(test, 'client');
   const { app } = test;
-  let server = await startHttpServer(app, { host: '127.0.0.1', port: 0, heartbeatMs: 500 });
+  let server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
   const { url } = server;
   return {
     test,
