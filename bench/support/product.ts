@@ -16,6 +16,9 @@ export function startProduct(dataFolder: string, args: readonly string[]): Child
       GUIDON_DATA: dataFolder,
       GUIDON_ADMIN_KEY: ADMIN_KEY,
       GUIDON_LOG_LEVEL: 'error',
+      // The limits are at work, and nobody reaches them.
+      GUIDON_RATE_LIMIT: '100000000',
+      GUIDON_SDK_RATE_LIMIT: '100000000',
     },
   });
 }

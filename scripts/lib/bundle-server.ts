@@ -38,8 +38,8 @@ const COMMON = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles the server with everything it depends on into a folder: `main.js` with chunks that load when needed, and
- * `mcp.js`, the stdio server in one file, because loading many costs a start more than reading one.
+ * Bundles the server with everything it depends on into a folder: `main.js` and `mcp.js`, the stdio server, each with
+ * chunks that load when needed. They share none: loading many files costs a start more than reading a few.
  */
 export async function bundleServer(folder: string): Promise<Metafile> {
   const [program, mcp] = await Promise.all([
@@ -52,8 +52,10 @@ export async function bundleServer(folder: string): Promise<Metafile> {
     }),
     build({
       ...COMMON,
-      entryPoints: [path.join(ROOT, 'packages/server/src/main-mcp.ts')],
-      outfile: path.join(folder, 'mcp.js'),
+      entryPoints: { mcp: path.join(ROOT, 'packages/server/src/main-mcp.ts') },
+      outdir: folder,
+      chunkNames: 'mcp-chunks/[name]-[hash]',
+      splitting: true,
     }),
   ]);
   return {

@@ -114,9 +114,9 @@ export const ROOMS = {
   },
   storage: {
     path: `${SERVER}/storage/`,
-    holds: 'Kysely on node:sqlite, migrations; implements the ports',
+    holds: 'Kysely on node:sqlite and pg, migrations, announcements; implements the ports',
     rooms: ['core', 'flags', 'lib', 'principals'],
-    packages: ['kysely'],
+    packages: ['@redis/client', 'kysely', 'pg'],
     node: true,
   },
   lib: {

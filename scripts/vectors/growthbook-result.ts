@@ -19,6 +19,7 @@ export interface CaseContext extends GrowthBookPayload {
   readonly url?: string;
   readonly enabled?: boolean;
   readonly qaMode?: boolean;
+  readonly stickyBuckets?: NonNullable<EvaluationOptions['stickyBuckets']>;
 }
 
 const FALLBACK_LEAF = -1;
@@ -72,7 +73,9 @@ function prepare(context: CaseContext): {
     configurations.map((configuration) => inStatus(configuration, statusOf(context, configuration.flag.key))),
     parts,
   );
-  return { environment, options: { forcedArms: context.enabled === false ? {} : forcedArms(context) } };
+  const { stickyBuckets } = context;
+  const forced = context.enabled === false ? {} : forcedArms(context);
+  return { environment, options: { forcedArms: forced, ...(stickyBuckets && { stickyBuckets }) } };
 }
 
 /** What the SDK heeds in experiments of its own, and not in a feature's rule. */
@@ -183,7 +186,7 @@ function experimentOf(
     ...(leaf && { weights: leaf.weights }),
     ...(chosen && hashUsed && { contextualBandit: chosen }),
   };
-  const hashAttribute = rule.hashAttribute || 'id';
+  const hashAttribute = trace?.by ?? (rule.hashAttribute || 'id');
   const { experiment: exposure } = explanation;
   const arm = rule.meta?.[exposure?.arm ?? -1];
   const experimentResult = {
@@ -195,7 +198,7 @@ function experimentOf(
     hashUsed,
     hashAttribute,
     hashValue: context.attributes?.[hashAttribute] ?? '',
-    stickyBucketUsed: false,
+    stickyBucketUsed: trace?.sticky === true,
     ...(arm?.name && { name: arm.name }),
     ...(hashUsed && { bucket: (trace?.bucket ?? 0) / 10_000 }),
     ...(hashUsed && chosen),

@@ -17,6 +17,7 @@ import {
 import { decryptPayload } from './decrypt-payload.ts';
 import { type CaseContext, experimentResult, growthBookResult } from './growthbook-result.ts';
 import { type Case, runSection, type SectionResult } from './section-result.ts';
+import { stickyBucketCase } from './sticky-bucket-case.ts';
 
 type Tuple = readonly JsonValue[];
 type ToCase = (tuple: never) => Case;
@@ -70,6 +71,7 @@ const SECTIONS: Readonly<Record<string, ToCase>> = {
   }),
   feature: featureCase,
   contextualBandit: featureCase,
+  stickyBucket: stickyBucketCase,
   run: ([name, context, experiment, ...expected]: [
     string,
     CaseContext,
@@ -95,11 +97,9 @@ const SECTIONS: Readonly<Record<string, ToCase>> = {
   }),
 };
 
-/** Sections that are about what an SDK keeps or does in a browser. */
+/** Sections that are about what an SDK does in a browser. */
 const BROWSER_ONLY: Readonly<Record<string, string>> = {
   urlRedirect: 'browser-only: visual experiments that send a page elsewhere',
-  stickyBucket:
-    "client-only: assignments that an SDK keeps in cookies or the browser's storage; a server has none",
 };
 
 /** Runs every section of GrowthBook's `cases.json` with our engine. */

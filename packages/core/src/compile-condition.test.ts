@@ -5,7 +5,7 @@ import { startNote } from './rule-note.ts';
 
 const yes: Clause = { attribute: 'a', operator: 'equals', value: 1 };
 const no: Clause = { attribute: 'b', operator: 'equals', value: 1 };
-const context = { a: 1, b: 2 };
+const context = { a: 1, b: 2, 'd.e': 'x', d: { e: 'y' } };
 
 describe('condition groups', () => {
   it.each<[Condition, boolean]>([
@@ -35,6 +35,14 @@ describe('what decided against a condition', () => {
     [{ any: [no, no] }, { clause: 'b = 1 or b = 1' }],
     [{ none: [no, yes] }, { clause: 'not (a = 1)', actual: 1 }],
     [{ attribute: 'c', operator: 'is_set' }, { clause: 'c is_set' }],
+    [
+      { none: [{ attribute: 'd.e', operator: 'equals', value: 'x', dialect: 'flagsmith' }] },
+      { clause: 'not (d.e flagsmith:equals "x")', actual: 'x' },
+    ],
+    [
+      { none: [{ attribute: 'd.e', operator: 'equals', value: 'y', dialect: 'growthbook' }] },
+      { clause: 'not (d.e growthbook:equals "y")', actual: 'y' },
+    ],
   ])('%j', (condition, failed) => {
     const note = startNote('rule');
     compileCondition(condition)(context, note);

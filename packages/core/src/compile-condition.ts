@@ -46,15 +46,20 @@ export function compileCondition(
 function compileInner(condition: Condition, compilation: Compilation): ConditionTest {
   const inner = { ...compilation, refers: false };
   const test = compileCondition(condition, inner);
+  compilation.isCostly ||= inner.isCostly;
   if (inner.refers) throw new Error('a segment or flag is referred to from inside a value');
   return test;
 }
 
-function compileClause(clause: Clause, { scope }: Compilation): ConditionTest {
+function compileClause(clause: Clause, compilation: Compilation): ConditionTest {
   const { attribute, operator, value, dialect, ignoreCase = false, prefix } = clause;
   const row = operatorRow(operator, dialect);
+  const { scope } = compilation;
   const test = row.compile(value, { ignoreCase, scope });
-  const missing = row.missing ?? test(null);
+  const { isCostly = false } = row;
+  compilation.isCostly ||= isCostly;
+  // What is costly is counted, and so asked only while evaluating.
+  const missing = row.missing ?? (isCostly ? undefined : test(null));
   // Nearly every attribute is one name: reading it right here spares every clause a call.
   if (prefix === undefined && isOneName(attribute, dialect))
     return (context, note) => judge(clause, test, missing, readOwn(context, attribute), note);
@@ -65,11 +70,11 @@ function compileClause(clause: Clause, { scope }: Compilation): ConditionTest {
 function judge(
   clause: Clause,
   test: ActualTest,
-  missing: boolean,
+  missing: boolean | undefined,
   actual: unknown,
   note: RuleNote | undefined,
 ): boolean {
-  const met = actual === undefined || actual === null ? missing : test(actual);
+  const met = actual === undefined || actual === null ? (missing ?? test(null)) : test(actual);
   if (!met && note !== undefined) noteFailure(note, describeCondition(clause), actual);
   return met;
 }
@@ -124,6 +129,6 @@ function compileNot(member: Condition, compilation: Compilation): ConditionTest 
 
 function noteNot(note: RuleNote, member: Condition, context: object): void {
   const isPlain = 'attribute' in member && member.attribute !== ITSELF;
-  const actual = isPlain ? compileAttribute(member.attribute)(context) : undefined;
+  const actual = isPlain ? compileAttribute(member.attribute, member.dialect)(context) : undefined;
   noteFailure(note, describeCondition({ none: [member] }), actual);
 }

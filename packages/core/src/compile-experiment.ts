@@ -2,6 +2,7 @@ import { bucketScale } from './bucket-scale.ts';
 import { compileBucketing, methodOf } from './bucketing.ts';
 import { compileParticipation } from './compile-participation.ts';
 import { type Pick, passOver, type ServeCompilation } from './compile-serve.ts';
+import { type Assigning, compileSticky } from './compile-sticky.ts';
 import type { Arm, Evaluation, Experiment, Exposure } from './model.ts';
 import type { RuleNote } from './rule-note.ts';
 import { splitRanges } from './split-ranges.ts';
@@ -9,15 +10,32 @@ import { splitRanges } from './split-ranges.ts';
 /** Compiles an experiment. One that is not running passes every context on. */
 export function compileExperiment(experiment: Experiment, compilation: ServeCompilation): Pick {
   if (experiment.status !== 'running') return notRunning;
+  const arms = compileArms(experiment, compilation);
+  const own = compileAssigning(experiment, arms, compilation);
+  const { sticky } = experiment;
+  if (sticky === undefined) return own.pick;
+  const byFallback =
+    sticky.fallback === undefined
+      ? undefined
+      : compileAssigning({ ...experiment, by: sticky.fallback }, arms, compilation);
+  return compileSticky({ ...experiment, sticky }, arms, compilation.scope, own, byFallback);
+}
+
+/** Assigns arms by the bucket. */
+function compileAssigning(
+  experiment: Experiment,
+  arms: readonly Pick[],
+  compilation: ServeCompilation,
+): Assigning {
   const findBucket = compileBucketing(experiment, { ...compilation, seed: experiment.key });
   const scale = bucketScale(methodOf(experiment, compilation));
   const ranges = splitRanges({ ...experiment, weights: experiment.arms }, scale);
-  const arms = compileArms(experiment, compilation);
-  return compileParticipation(experiment, compilation, (context, note) => {
+  const pick = compileParticipation(experiment, compilation, (context, note) => {
     const bucket = findBucket(context, note);
     for (let i = 0; i < ranges.length; i++) if (ranges[i]?.holds(bucket)) return arms[i]?.(context, note);
     return passOver(bucket, note);
   });
+  return { pick, findBucket };
 }
 
 /**

@@ -136,7 +136,7 @@ interface Parts {
   /** The answer when no rule applies. */
   readonly otherwise: Evaluation;
   readonly identities: ReadonlyMap<unknown, Evaluation> | undefined;
-  /** Set when rules refer to segments or other flags, whose answers are then shared and guarded against cycles. */
+  /** Set when rules refer to segments or other flags or have regular expressions: see {@link LinkedAnswer}. */
   readonly linked: LinkedAnswer | undefined;
   /** Neither of the two: nothing to look at but the rules. */
   readonly isSimple: boolean;
@@ -150,7 +150,7 @@ function compileParts(flag: Flag, state: EnvironmentState, scope: Scope): Parts 
   const compilation = startCompilation(flag, scope, answers);
   const rules = compileRules(state, compilation);
   const live = rules.every(isEnabled) ? rules : rules.filter(isEnabled);
-  const linked = compilation.refers ? new LinkedAnswer(flag.key, scope) : undefined;
+  const linked = compilation.refers || compilation.isCostly ? new LinkedAnswer(flag.key, scope) : undefined;
   const identities = compileIdentities(state, answers);
   const isSimple = linked === undefined && identities === undefined;
   const otherwise = compileOtherwise(flag, state, answers, live.length > 0);
@@ -175,7 +175,7 @@ function identified({ identities }: Parts, context: unknown): Evaluation | undef
 
 function startCompilation(flag: Flag, scope: Scope, answers: Answers): ServeCompilation {
   const method = flag.bucketing ?? 'growthbook';
-  return { scope, seed: flag.key, method, refers: false, ruleId: '', answers };
+  return { scope, seed: flag.key, method, refers: false, isCostly: false, ruleId: '', answers };
 }
 
 function compileIdentities(
@@ -195,7 +195,8 @@ function compileRules(state: EnvironmentState, compilation: ServeCompilation): r
   return state.rules.map((rule, index) => {
     const own = { ...compilation, ruleId: rule.id };
     const compiled = compileRule(rule, index === first, own);
-    if (own.refers) compilation.refers = true;
+    compilation.refers ||= own.refers;
+    compilation.isCostly ||= own.isCostly;
     return compiled;
   });
 }

@@ -35,7 +35,7 @@ export interface EnvironmentParts {
  * A flag is compiled when it is first asked, so that loading many costs little; its documents must not be changed after
  * they were handed over. Changing a flag, a segment or a list compiles that one thing; whatever refers to it finds it
  * changed. Segments, lists and prerequisites that do not exist make the flags that need them answer `PARSE_ERROR`, and
- * so do cycles.
+ * so do cycles and more than 100 segments and flags that wait for one another in a row.
  *
  * ```ts
  * import { booleanVariations, CompiledEnvironment, DEFAULT_STATE, type Flag } from '@guidon/core';
@@ -96,7 +96,13 @@ export class CompiledEnvironment {
 
   /** Adds a segment, or puts it in the place of the one with its key. One that cannot be compiled counts as missing. */
   setSegment({ key, when }: Segment): void {
-    const compilation = { scope: this.#scope, seed: key, method: 'growthbook', refers: false } as const;
+    const compilation = {
+      scope: this.#scope,
+      seed: key,
+      method: 'growthbook',
+      refers: false,
+      isCostly: false,
+    } as const;
     const slot = this.#scope.segment(key);
     try {
       slot.test = compileCondition(when, { ...compilation });

@@ -1,4 +1,5 @@
-import type { Condition } from './model.ts';
+import { DEFAULT_BY } from './bucketing.ts';
+import type { Condition, Dialect } from './model.ts';
 
 /** A condition, or what it comes to whatever the context is. */
 export type Folded = Condition | boolean;
@@ -26,4 +27,12 @@ export function noneOf(parts: readonly Folded[]): Folded {
   if (parts.includes(true)) return false;
   const open = parts.filter((part) => typeof part !== 'boolean');
   return open.length === 0 ? true : { none: open };
+}
+
+/** What is settled as a condition that may be saved, in a dialect where that matters: an empty group may not. */
+export function asCondition(folded: Folded, dialect?: Dialect): Condition {
+  if (typeof folded !== 'boolean') return folded;
+  const set: Condition = { attribute: DEFAULT_BY, operator: 'is_set', ...(dialect && { dialect }) };
+  const notSet: Condition = { none: [set] };
+  return folded ? { any: [set, notSet] } : { all: [set, notSet] };
 }

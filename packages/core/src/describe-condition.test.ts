@@ -25,4 +25,17 @@ describe('describeCondition', () => {
     const tricky: Clause = { attribute: 'a is set or b', operator: 'equals', value: 'x\u202E\u200B\n' };
     expect(describeCondition(tricky)).toBe('"a is set or b" = "x\\u202E\\u200B\\n"');
   });
+
+  it.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{ operator: 'equals', value: 1 }, '{"operator":"equals","value":1}'],
+    [{ all: [a, null] }, 'a is_set and null'],
+    [{ all: 5 }, '{"all":5}'],
+    [{ flag: 'f' }, '{"flag":"f"}'],
+    [{ attribute: 'a', element: 3 }, '{"attribute":"a","element":3}'],
+  ])('writes a part that is no condition as the value it is: %j', (malformed, words) => {
+    expect(describeCondition(malformed as Condition)).toBe(words);
+    expect(conditionText(malformed as Condition)).toBe(words);
+  });
 });

@@ -34,7 +34,7 @@ export function asArray(
     return [];
   }
   if (part.length <= most) return part;
-  const message = `${what} has ${part.length} entries; the most is ${most}.`;
+  const message = `${what} must have at most ${most} entries, not ${part.length}.`;
   list.error(path, 'TOO_MANY', message, `Keep ${most} or fewer.`);
   return part.slice(0, most);
 }

@@ -33,6 +33,7 @@ function becauseRule(evaluation: Evaluation, state: EnvironmentState, trace: Rul
 }
 
 function becauseBucket(trace: RuleTrace | undefined): string {
+  if (trace?.sticky) return ' and keeps to the arm assigned before';
   if (trace?.bucket === undefined || trace.by === undefined) return '';
   return ` and bucket ${trace.bucket} (by ${describeAttribute(trace.by)}) is inside its share`;
 }

@@ -1,5 +1,5 @@
 import type { JsonValue, Operator } from './model.ts';
-import type { ActualTest, CompileOperator, OperatorRow } from './operator-row.ts';
+import type { ActualTest, CompileOperator, OperatorOptions, OperatorRow } from './operator-row.ts';
 import { compileRegex } from './regex/compile-regex.ts';
 import { compareVersions, parseVersion } from './version.ts';
 
@@ -67,7 +67,7 @@ export const flagsmithOperators: Readonly<Record<FlagsmithOperator, OperatorRow>
   contains: row('contains', matching(contains, undefined)),
   not_contains: row('does not contain', notContains),
   in: row('is one of', isIn),
-  matches_regex: row('matches', matchesRegex),
+  matches_regex: { ...row('matches', matchesRegex), isCostly: true },
   modulo: row('leaves, divided, the divisor and remainder', modulo),
   is_set: { takes: 'nothing', words: 'is set', missing: false, compile: () => () => true },
   is_not_set: { takes: 'nothing', words: 'is not set', missing: true, compile: () => () => false },
@@ -157,10 +157,10 @@ function jsonListOf(text: string): unknown[] | undefined {
   }
 }
 
-function matchesRegex(value: JsonValue | undefined): ActualTest {
+function matchesRegex(value: JsonValue | undefined, { scope }: OperatorOptions): ActualTest {
   if (!value) return () => false;
   try {
-    const matches = compileRegex(String(value));
+    const matches = compileRegex(String(value), false, scope.effort);
     return (actual) => matches(String(actual));
   } catch {
     return () => false;

@@ -1,6 +1,12 @@
 import { fold, membership, shares } from './membership.ts';
 import type { JsonValue, Operator } from './model.ts';
-import { type ActualTest, type CompileOperator, type OperatorRow, opposite } from './operator-row.ts';
+import {
+  type ActualTest,
+  type CompileOperator,
+  type OperatorOptions,
+  type OperatorRow,
+  opposite,
+} from './operator-row.ts';
 import { paddedVersion } from './padded-version.ts';
 import { compileRegex, type RegexTest } from './regex/compile-regex.ts';
 
@@ -54,7 +60,7 @@ export const growthBookOperators: Readonly<Record<GrowthBookOperator, OperatorRo
     'is at most',
     ordering((a, b) => a <= b),
   ),
-  matches_regex: row('matches', matchesRegex, { foldsCase: true }),
+  matches_regex: row('matches', matchesRegex, { foldsCase: true, isCostly: true }),
   version_equals: row(
     'is version',
     versions((a, b) => a === b),
@@ -132,18 +138,15 @@ function ordering(compare: (a: number, b: number) => boolean): CompileOperator {
   return (value) => (actual) => compare(actual as number, value as number);
 }
 
-function matchesRegex(
-  value: JsonValue | undefined,
-  { ignoreCase }: { readonly ignoreCase: boolean },
-): ActualTest {
-  const matches = typeof value === 'string' ? tryRegex(value, ignoreCase) : undefined;
+function matchesRegex(value: JsonValue | undefined, options: OperatorOptions): ActualTest {
+  const matches = typeof value === 'string' ? tryRegex(value, options) : undefined;
   return matches === undefined ? () => false : (actual) => matches(String(actual));
 }
 
 /** A bad pattern matches nothing there, and is no error. */
-function tryRegex(source: string, ignoreCase: boolean): RegexTest | undefined {
+function tryRegex(source: string, { ignoreCase, scope }: OperatorOptions): RegexTest | undefined {
   try {
-    return compileRegex(source, ignoreCase);
+    return compileRegex(source, ignoreCase, scope.effort);
   } catch {
     return undefined;
   }

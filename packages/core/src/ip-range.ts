@@ -1,7 +1,8 @@
 /** An address as eight groups of 16 bits; version 4 as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2). */
 type Groups = readonly number[];
 
-const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+/** Without leading zeros, which some read as octal: 010.1.1.1 is 8.1.1.1 to them. */
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 const IPV4_PREFIX = [0, 0, 0, 0, 0, 0xffff];
 const HEX = /^[\da-fA-F]{1,4}$/;
 const LONGEST = 49;
@@ -21,7 +22,7 @@ export function compileIpRange(range: unknown): IpTest | undefined {
 }
 
 function bitsOf(length: string, most: number): number | undefined {
-  return /^\d{1,3}$/.test(length) && Number(length) <= most ? Number(length) : undefined;
+  return /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= most ? Number(length) : undefined;
 }
 
 function compileRange(range: Groups, bits: number): IpTest {

@@ -1,18 +1,20 @@
+import type { Taken } from './effort.ts';
 import { failedEvaluation } from './failed-evaluation.ts';
 import type { Evaluation } from './model.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * The answer of a flag that refers to segments or other flags.
+ * The answer of a flag that refers to segments or other flags, or has regular expressions.
  *
  * Within one pass over one context it is found once, so that neither diamonds of prerequisites nor many flags with the
- * same segment do work twice; a flag that waits for itself answers instead of hanging.
+ * same segment do work twice, and how far an evaluation goes is bounded; a flag that waits for itself answers instead of hanging.
  */
 export class LinkedAnswer {
   readonly #key: string;
   readonly #scope: Scope;
   #pass = 0;
   #answer: Evaluation | undefined;
+  #taken: Taken | undefined;
   #underWay = false;
 
   constructor(key: string, scope: Scope) {
@@ -20,26 +22,37 @@ export class LinkedAnswer {
     this.#scope = scope;
   }
 
-  /** The answer, found before in this pass or by running. */
+  /** The answer, found before in this pass or by running. Throws where an evaluation goes too far. */
   share(run: () => Evaluation): Evaluation {
-    if (this.#answer !== undefined && this.#pass === this.#scope.pass && this.#pass !== 0)
-      return this.#answer;
-    return this.explain(run);
+    const { pass, effort } = this.#scope;
+    if (this.#answer === undefined || this.#pass !== pass || pass === 0) return this.explain(run);
+    if (this.#taken !== undefined) effort.share(this.#taken);
+    return this.#answer;
   }
 
-  /** The answer found by running, which others can then share. */
+  /** The answer found by running, which others can then share. Throws where an evaluation goes too far. */
   explain(run: () => Evaluation): Evaluation {
     if (this.#underWay) return cycle(this.#key);
-    this.#underWay = true;
     const started = this.#scope.beginPass();
     try {
+      return this.#find(run);
+    } finally {
+      if (started) this.#scope.endPass();
+    }
+  }
+
+  #find(run: () => Evaluation): Evaluation {
+    const { effort, pass } = this.#scope;
+    const before = effort.enter();
+    this.#underWay = true;
+    try {
       const answer = run();
-      this.#answer = answer;
-      this.#pass = this.#scope.pass;
+      this.#answer = effort.isExceeded ? undefined : answer;
+      this.#pass = pass;
       return answer;
     } finally {
+      this.#taken = effort.leave(before);
       this.#underWay = false;
-      if (started) this.#scope.endPass();
     }
   }
 }

@@ -2,7 +2,7 @@ import { EvaluationFailure } from './evaluation-failure.ts';
 import type { ActualTest, CompileOperator } from './operator-row.ts';
 
 /** Lists longer than this are looked up in a set; shorter ones are faster to walk. */
-const WALKED_LIST = 8;
+export const WALKED_LIST = 8;
 
 /** Whether a value is in a list. */
 export function membership(list: readonly unknown[]): ActualTest {

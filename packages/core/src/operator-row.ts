@@ -26,7 +26,7 @@ export type ActualTest = (actual: unknown) => boolean;
 /** What an operator is compiled with besides its operand. */
 export interface OperatorOptions {
   readonly ignoreCase: boolean;
-  /** Where saved lists are found. */
+  /** Where saved lists are found and costs are counted. */
   readonly scope: Scope;
 }
 
@@ -42,6 +42,8 @@ export interface OperatorRow {
   readonly missing?: boolean;
   /** Whether upper and lower case can be ignored. */
   readonly foldsCase?: true;
+  /** Whether asking can take long, which is counted. */
+  readonly isCostly?: true;
   readonly compile: CompileOperator;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileCondition } from './compile-condition.ts';
 import type { JsonValue, Operator } from './model.ts';
-import { type NativeOperator, OPERATORS } from './operators.ts';
-import { Scope } from './scope.ts';
+import { type NativeOperator, OPERATORS, operators } from './operators.ts';
+import { emptyScope, Scope } from './scope.ts';
 
 const operands: Record<NativeOperator, JsonValue | undefined> = {
   equals: 'a',
@@ -51,7 +51,7 @@ function holds(
 function aCompilation() {
   const scope = new Scope((flagKey) => ({ flagKey, reason: 'ERROR' }), Date.now);
   scope.list('list').values = new Set<unknown>(['a', 1]);
-  return { scope, seed: '', method: 'growthbook' as const, refers: false };
+  return { scope, seed: '', method: 'growthbook' as const, refers: false, isCostly: false };
 }
 
 describe('an attribute that is not there', () => {
@@ -155,6 +155,8 @@ describe('an attribute that is there', () => {
     ['in_ip_range', '::/0', '1.2.3.4', true],
     ['in_ip_range', '0.0.0.0/0', '::1', false],
     ['in_ip_range', '10.0.0.0/8', 10, false],
+    ['in_ip_range', '10.0.0.0/8', '010.1.1.1', false],
+    ['in_ip_range', '0.0.0.0/0', '0.10.100.0', true],
     ['not_in_ip_range', '10.0.0.0/8', 'nope', true],
     ['in_list', 'list', 'a', true],
     ['in_list', 'list', ['z', 1], true],
@@ -196,8 +198,23 @@ describe('an operand that is no good', () => {
     ['matches_regex', 'a(?=b)'],
     ['version_equals', '1.2'],
     ['in_ip_range', '10.0.0.0/33'],
+    ['in_ip_range', '010.1.1.1'],
+    ['in_ip_range', '10.1.1.00'],
+    ['in_ip_range', '10.0.0.0/08'],
+    ['in_ip_range', '::ffff:010.1.1.1'],
   ])('is refused when compiling: %s %j', (operator, value) => {
     const clause = { attribute: 'x', operator, value } as const;
     expect(() => compileCondition(clause)).toThrow();
   });
+});
+
+it('finds all members of long lists in long arrays without looking at each for each', () => {
+  const list = Array.from({ length: 200_000 }, (_, index) => `v${index}`);
+  const started = performance.now();
+  for (const ignoreCase of [false, true]) {
+    const test = operators.contains_all.compile(list, { ignoreCase, scope: emptyScope() });
+    expect(test([...list].reverse())).toBe(true);
+    expect(test(list.slice(1))).toBe(false);
+  }
+  expect(performance.now() - started).toBeLessThan(10_000);
 });

@@ -1,8 +1,14 @@
 import { instantOf } from './instant.ts';
 import { compileIpRange } from './ip-range.ts';
-import { fold, inList, membership, shares, sharing } from './membership.ts';
+import { fold, inList, membership, shares, sharing, WALKED_LIST } from './membership.ts';
 import type { JsonValue, Operator } from './model.ts';
-import { type ActualTest, type CompileOperator, type OperatorRow, opposite } from './operator-row.ts';
+import {
+  type ActualTest,
+  type CompileOperator,
+  type OperatorOptions,
+  type OperatorRow,
+  opposite,
+} from './operator-row.ts';
 import { compileRegex } from './regex/compile-regex.ts';
 import { orderOf, parseVersion } from './version.ts';
 
@@ -73,8 +79,11 @@ export const operators: Readonly<Record<NativeOperator, OperatorRow>> = {
   contains_all: row('list', 'has all of', containsAll, { foldsCase: true }),
   starts_with: row('text', 'starts with', startsWith, { foldsCase: true }),
   ends_with: row('text', 'ends with', endsWith, { foldsCase: true }),
-  matches_regex: row('regex', 'matches', matchesRegex, { foldsCase: true }),
-  not_matches_regex: row('regex', 'does not match', opposite(matchesRegex), { foldsCase: true }),
+  matches_regex: row('regex', 'matches', matchesRegex, { foldsCase: true, isCostly: true }),
+  not_matches_regex: row('regex', 'does not match', opposite(matchesRegex), {
+    foldsCase: true,
+    isCostly: true,
+  }),
   version_equals: row('version', 'is version', versions(isZero)),
   version_not_equals: row('version', 'is not version', opposite(versions(isZero))),
   version_greater_than: row(
@@ -173,14 +182,15 @@ function containsAll(
   { ignoreCase }: { readonly ignoreCase: boolean },
 ): ActualTest {
   const list = [...(value as readonly JsonValue[])];
-  if (!ignoreCase)
-    return (actual) => Array.isArray(actual) && list.every((member) => actual.includes(member));
+  if (!ignoreCase) return (actual) => Array.isArray(actual) && hasAll(actual, list);
   const folded = list.map(fold);
   return (actual) => Array.isArray(actual) && hasAll(actual.map(fold), folded);
 }
 
 function hasAll(actual: readonly unknown[], list: readonly unknown[]): boolean {
-  return list.every((member) => actual.includes(member));
+  if (actual.length <= WALKED_LIST) return list.every((member) => actual.includes(member));
+  const set = new Set(actual);
+  return list.every((member) => set.has(member));
 }
 
 function startsWith(
@@ -203,11 +213,8 @@ function endsWith(
   return (actual) => typeof actual === 'string' && actual.toLowerCase().endsWith(folded);
 }
 
-function matchesRegex(
-  value: JsonValue | undefined,
-  { ignoreCase }: { readonly ignoreCase: boolean },
-): ActualTest {
-  const matches = compileRegex(String(value), ignoreCase);
+function matchesRegex(value: JsonValue | undefined, { ignoreCase, scope }: OperatorOptions): ActualTest {
+  const matches = compileRegex(String(value), ignoreCase, scope.effort);
   return (actual) => typeof actual === 'string' && matches(actual);
 }
 

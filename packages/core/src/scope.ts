@@ -1,5 +1,8 @@
 import type { ConditionTest } from './compile-condition.ts';
+import { Effort, type Taken } from './effort.ts';
 import type { Evaluation, EvaluationOptions } from './model.ts';
+
+const NOTHING: Taken = { depth: 0, steps: 0 };
 
 /** The values of a saved list, looked up by the closures that were compiled with it; changing it recompiles nothing. */
 export interface ListSlot {
@@ -15,6 +18,8 @@ export interface SegmentSlot {
   /** The shared pass in which {@link SegmentSlot.inside} was found. */
   pass: number;
   inside: boolean;
+  /** What finding that took. */
+  taken: Taken;
 }
 
 /**
@@ -24,6 +29,8 @@ export interface SegmentSlot {
 export class Scope {
   readonly segments = new Map<string, SegmentSlot>();
   readonly lists = new Map<string, ListSlot>();
+  /** How far the evaluation under way has gone. */
+  readonly effort = new Effort();
   /** How the evaluation under way differs from the usual. */
   options: EvaluationOptions | undefined;
   /** Counts passes over one unchanging context; 0 while nothing may be shared. */
@@ -41,6 +48,7 @@ export class Scope {
   /** Begins a pass over one unchanging context, unless one is under way; whether it did. */
   beginPass(): boolean {
     if (this.pass !== 0) return false;
+    this.effort.restart();
     this.#passes++;
     this.pass = this.#passes;
     return true;
@@ -65,7 +73,7 @@ export class Scope {
   segment(key: string): SegmentSlot {
     const known = this.segments.get(key);
     if (known !== undefined) return known;
-    const slot: SegmentSlot = { key, test: undefined, pass: 0, inside: false };
+    const slot: SegmentSlot = { key, test: undefined, pass: 0, inside: false, taken: NOTHING };
     this.segments.set(key, slot);
     return slot;
   }

@@ -22,7 +22,7 @@ describe('a progressive rollout', () => {
   const steps = [
     { at: '2026-12-01T00:00:00Z', percentage: 10 },
     { at: '2026-12-02T00:00:00+01:00', percentage: 50 },
-    { at: '2026-12-03', percentage: 100 },
+    { at: '2026-12-03T00:00:00Z', percentage: 100 },
   ];
   const serve: Serve = { progressive: { value: true, steps } };
   const times = ['2026-11-30', '2026-12-01', '2026-12-01T23:00:00Z', '2026-12-09'].map((time) =>

@@ -45,6 +45,7 @@ function validateNamespace(part: unknown, path: string, list: ProblemList): void
   checkNames(namespace, ['key', 'range'], path, list);
   validateName(namespace.key, `${path}.key`, "The namespace's key", LONGEST_NAME, list);
   validateRange(namespace.range, `${path}.range`, list);
+  warnOfEmpty(namespace.range, `${path}.range`, list);
 }
 
 function validateFilter(part: unknown, path: string, list: ProblemList): void {
@@ -54,6 +55,10 @@ function validateFilter(part: unknown, path: string, list: ProblemList): void {
   validateBucketing(filter, path, list);
   if (filter.seed === undefined) wrongShape(undefined, `${path}.seed`, 'The seed', 'text', list);
   validateRanges(filter.ranges, `${path}.ranges`, list);
+  if (!Array.isArray(filter.ranges)) return;
+  if (filter.ranges.length === 0) nobody(`${path}.ranges`, 'A filter without ranges', list);
+  for (const [index, range] of filter.ranges.slice(0, MOST_RANGES).entries())
+    warnOfEmpty(range, `${path}.ranges[${index}]`, list);
 }
 
 /** Checks a list of ranges of percentages. */
@@ -65,6 +70,15 @@ export function validateRanges(part: unknown, path: string, list: ProblemList): 
 function validateRange(part: unknown, path: string, list: ProblemList): void {
   if (Array.isArray(part) && part.length === 2 && isOrdered(part[0], part[1])) return;
   wrongShape(part, path, 'A range', 'two percentages, from 0 to 100, the lower first', list);
+}
+
+function warnOfEmpty(range: unknown, path: string, list: ProblemList): void {
+  if (Array.isArray(range) && range.length === 2 && range[0] === range[1] && isOrdered(range[0], range[1]))
+    nobody(path, 'A range that ends where it begins', list);
+}
+
+function nobody(path: string, what: string, list: ProblemList): void {
+  list.warning(path, 'EMPTY_RANGE', `${what} takes in nobody.`, 'Widen it, or disable the rule.');
 }
 
 function isOrdered(from: unknown, to: unknown): boolean {

@@ -188,6 +188,11 @@ describe('rules', () => {
 
 describe('what a rule serves', () => {
   const half = { variation: 'on', weight: 50 };
+  const fifth = { value: true, percentage: 20 };
+  const step = (at: unknown) => ({ at, percentage: 5 });
+  const anExperiment = (...arms: readonly object[]) => ({
+    experiment: { key: 'e', status: 'running', arms: arms.map((arm) => ({ ...half, ...arm })) },
+  });
 
   it.each<[unknown, string[]]>([
     [{ value: 1 }, ['error WRONG_VALUE_TYPE serve.value']],
@@ -240,6 +245,92 @@ describe('what a rule serves', () => {
       { split: { weights: Array(3).fill({ value: true, weight: 33.33 }) } },
       ['error WEIGHTS_SUM serve.split.weights'],
     ],
+    [
+      { progressive: { value: true, steps: [step('2026-12-01T09:00:00Z'), step('2026-12-01T10:00-01:00')] } },
+      [],
+    ],
+    ...['2026-12-01T09:00:00', '2026-12-01', '2027-02-31T09:00:00Z', 'soon', 1000].map(
+      (at): [unknown, string[]] => [
+        { progressive: { value: true, steps: [step(at)] } },
+        ['error BAD_TIME serve.progressive.steps[0].at'],
+      ],
+    ),
+    [
+      { rollout: { ...fifth, namespace: { key: 'n', range: [30, 30] } } },
+      ['warning EMPTY_RANGE serve.rollout.namespace.range'],
+    ],
+    [
+      { rollout: { ...fifth, filters: [{ seed: 's', ranges: [] }] } },
+      ['warning EMPTY_RANGE serve.rollout.filters[0].ranges'],
+    ],
+    [
+      {
+        rollout: {
+          ...fifth,
+          filters: [
+            {
+              seed: 's',
+              ranges: [
+                [0, 10],
+                [5, 5],
+              ],
+            },
+          ],
+        },
+      },
+      ['warning EMPTY_RANGE serve.rollout.filters[0].ranges[1]'],
+    ],
+    [
+      {
+        split: {
+          weights: [half, half],
+          ranges: [
+            [50, 100],
+            [0, 50],
+          ],
+        },
+      },
+      [],
+    ],
+    [
+      {
+        split: {
+          weights: [half, half],
+          ranges: [
+            [50, 50],
+            [0, 100],
+          ],
+        },
+      },
+      [],
+    ],
+    [
+      {
+        split: {
+          weights: [half, half],
+          ranges: [
+            [50, 100],
+            [0, 60],
+          ],
+        },
+      },
+      ['warning OVERLAPPING_RANGES serve.split.ranges'],
+    ],
+    [
+      {
+        split: {
+          weights: [half, half],
+          ranges: [
+            [0, 100],
+            [20, 30],
+          ],
+        },
+      },
+      ['warning OVERLAPPING_RANGES serve.split.ranges'],
+    ],
+    [anExperiment({ key: 'a' }, { key: 'b' }), []],
+    [anExperiment({ key: 'a' }, { key: 'a' }), ['warning DUPLICATE_ARM serve.experiment.arms[1].key']],
+    [anExperiment({ key: '1' }, {}), ['warning DUPLICATE_ARM serve.experiment.arms[1].key']],
   ])('%j', (serve, expected) => {
     expect(toldOfServe(serve)).toEqual(expected);
   });
@@ -352,5 +443,15 @@ describe('hostile documents', () => {
   it('are told of at most 200 times', () => {
     const rules = Array(200).fill({ a: 1, b: 2 });
     expect(problemsOf(aFlag(), { staging: { enabled: true, rules } })).toHaveLength(200);
+  });
+
+  it('cannot hide an error behind warnings', () => {
+    const doubtful: Condition = { attribute: 'a', operator: 'in', value: [] };
+    const all = [...Array<Condition>(300).fill(doubtful), { attribute: 'a', operator: 'nonsense' }];
+    const lines = toldOfCondition({ all });
+    expect(lines[0]).toBe('error UNKNOWN_OPERATOR when.all[300].operator');
+    expect(lines.slice(1)).toEqual(
+      Array.from({ length: 200 }, (_, index) => `warning EMPTY_LIST when.all[${index}].value`),
+    );
   });
 });

@@ -29,8 +29,8 @@ const LONGEST_TAG = 64;
  *
  * It refuses what would evaluate differently from what its author meant, and says so in plain words. Paths begin at the
  * flag (`variations[1].value`) or at `environments` (`environments.staging.rules[0].serve.rollout.percentage`). Nothing
- * is trusted, not even the shape: any document gets problems, none an exception. At most 200 problems are told. JSON
- * Schemas are not applied here.
+ * is trusted, not even the shape: any document gets problems, none an exception. At most 200 errors and 200 warnings are told,
+ * errors first. JSON Schemas are not applied here.
  *
  * ```ts
  * import { booleanVariations, DEFAULT_STATE, type Flag, validateFlag } from '@guidon/core';

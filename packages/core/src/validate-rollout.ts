@@ -1,5 +1,5 @@
 import { asArray, asDocument, checkNames, type Document } from './document.ts';
-import { instantOf } from './instant.ts';
+import { exactInstantOf } from './instant.ts';
 import type { ProblemList } from './problem-list.ts';
 import {
   BUCKETING_NAMES,
@@ -87,10 +87,11 @@ function validateStep(part: unknown, path: string, list: ProblemList): Step | un
   const step = asDocument(part, path, 'A step', list);
   if (step === undefined) return undefined;
   checkNames(step, ['at', 'percentage'], path, list);
-  const at = typeof step.at === 'string' ? instantOf(step.at) : Number.NaN;
+  const at = exactInstantOf(step.at);
   if (Number.isNaN(at)) {
-    const hint = 'Write it as 2026-12-01T09:00:00Z.';
-    list.error(`${path}.at`, 'BAD_TIME', 'The time cannot be read.', hint);
+    const message = 'The time cannot be read, does not exist, or has no offset from UTC.';
+    const hint = 'Write it as 2026-12-01T09:00:00Z or 2026-12-01T09:00:00+01:00.';
+    list.error(`${path}.at`, 'BAD_TIME', message, hint);
   }
   const { percentage } = step;
   const isUsable = validatePercentage(percentage, `${path}.percentage`, 'The percentage', list);

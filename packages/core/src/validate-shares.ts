@@ -1,4 +1,14 @@
-import { asArray, asDocument, checkNames, checkOneOf, type Document } from './document.ts';
+import { describeValue } from './describe-value.ts';
+import {
+  asArray,
+  asDocument,
+  checkNames,
+  checkOneOf,
+  type Document,
+  isDocument,
+  wrongShape,
+} from './document.ts';
+import type { Range } from './model.ts';
 import type { ProblemList } from './problem-list.ts';
 import {
   BUCKETING_NAMES,
@@ -14,6 +24,8 @@ import { LONGEST_NAME, validateName, validateText } from './validate-text.ts';
 const MOST_SHARES = 100;
 /** How far from 100 the weights may sum: thirds written as 33.3333 are fine. */
 const TOLERANCE = 0.001;
+/** What binary fractions do to 0.333 × 100. */
+const ROUNDING = 1e-6;
 const SUM_HINT =
   'Change the weights, which are percentages; to leave some contexts out, lower the coverage instead.';
 const STATUSES = ['draft', 'running', 'stopped'];
@@ -38,12 +50,26 @@ export function validateExperiment(
   path: string,
   list: ProblemList,
 ): void {
-  checkNames(experiment, [...SHARED_NAMES, 'arms', 'key', 'name', 'status'], path, list);
+  checkNames(experiment, [...SHARED_NAMES, 'arms', 'key', 'name', 'status', 'sticky'], path, list);
   validateName(experiment.key, `${path}.key`, "The experiment's key", LONGEST_NAME, list);
   validateText(experiment.name, `${path}.name`, 'The name', LONGEST_NAME, list);
   checkOneOf(experiment.status, STATUSES, `${path}.status`, 'The status', list);
   validateSharing(experiment, path, list);
   validateWeights(experiment, 'arms', servable, path, list);
+  if (experiment.sticky !== undefined) validateSticky(experiment.sticky, `${path}.sticky`, list);
+}
+
+function validateSticky(part: unknown, path: string, list: ProblemList): void {
+  const sticky = asDocument(part, path, 'Sticky buckets', list);
+  if (sticky === undefined) return;
+  checkNames(sticky, ['fallback', 'version', 'minVersion'], path, list);
+  if (sticky.fallback !== undefined)
+    validateName(sticky.fallback, `${path}.fallback`, 'The fallback attribute', LONGEST_NAME, list);
+  for (const name of ['version', 'minVersion']) {
+    const version = sticky[name];
+    if (version === undefined || (Number.isInteger(version) && (version as number) >= 0)) continue;
+    wrongShape(version, `${path}.${name}`, `The ${name}`, 'a whole number from 0', list);
+  }
 }
 
 function validateSharing(part: Document, path: string, list: ProblemList): void {
@@ -82,6 +108,7 @@ function validateWeights(
   );
   if (weights.length > 0 && weights.every((weight) => weight !== undefined)) checkSum(weights, path, list);
   checkRanges(holder.ranges, shares.length, `${holderPath}.ranges`, list);
+  if (name === 'arms') checkArmKeys(shares, path, list);
 }
 
 function emptySplit(path: string, list: ProblemList): void {
@@ -90,9 +117,38 @@ function emptySplit(path: string, list: ProblemList): void {
 }
 
 function checkRanges(ranges: unknown, count: number, path: string, list: ProblemList): void {
-  if (!Array.isArray(ranges) || ranges.length === count) return;
+  if (!Array.isArray(ranges)) return;
+  checkOverlap(ranges.filter(isRange), path, list);
+  if (ranges.length === count) return;
   const message = `There are ${ranges.length} ranges for ${count} values.`;
   list.error(path, 'RANGES_COUNT', message, 'Give one range a value, in the same order.');
+}
+
+/** Whoever is in two ranges gets the value of the first. */
+function checkOverlap(ranges: readonly Range[], path: string, list: ProblemList): void {
+  const sorted = ranges.filter(([from, to]) => from < to).sort(([a], [b]) => a - b);
+  const overlap = sorted.find(([from], index) => from < (sorted[index - 1]?.[1] ?? 0) - ROUNDING);
+  if (overlap === undefined) return;
+  const message = `Ranges overlap at ${overlap[0]}; the first in the list takes whoever is in two.`;
+  list.warning(path, 'OVERLAPPING_RANGES', message, 'Let each range begin where the one before it ends.');
+}
+
+function isRange(range: unknown): range is Range {
+  return Array.isArray(range) && range.length === 2 && range.every((edge) => typeof edge === 'number');
+}
+
+/** Exposures are counted by the keys of arms. */
+function checkArmKeys(arms: readonly unknown[], path: string, list: ProblemList): void {
+  const seen = new Set<unknown>();
+  for (const [index, arm] of arms.entries()) {
+    const key = (isDocument(arm) ? arm.key : undefined) ?? String(index);
+    if (seen.has(key)) {
+      const message = `Another arm is counted under ${describeValue(key)}.`;
+      const hint = "Give every arm a key of its own; an arm's index is its key by default.";
+      list.warning(`${path}[${index}].key`, 'DUPLICATE_ARM', message, hint);
+    }
+    seen.add(key);
+  }
 }
 
 /** Checks one share of a split; its weight, when that is usable. */

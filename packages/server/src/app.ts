@@ -11,8 +11,10 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
-import { openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
+import type { StorageEngine } from './storage/storage-engine.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
@@ -54,7 +56,7 @@ export interface AppParts {
 export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
   const { clock = systemClock, catalogue = CATALOGUE, secrets = {} } = parts;
   const logger = parts.logger ?? createPinoLogger(config.logLevel);
-  const storage = await openSqliteStorage({ path: config.databasePath, clock, logger });
+  const storage = await openStorage(config, secrets, { clock, logger });
   const organization = await seedOrganization(storage, clock);
   const services = createServices(config, storage, clock, logger);
   const tokens = new ConfirmationTokens(storage, clock);
@@ -86,6 +88,42 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */
+export async function restoreDatabase(
+  config: Config,
+  secrets: Secrets,
+  lines: AsyncIterable<string>,
+): Promise<Restored> {
+  const engine = await openEngine(config, secrets);
+  try {
+    return await restore(engine, lines, { clock: systemClock });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The database as it is, without bringing its schema up to date. */
+async function openEngine({ database }: Config, secrets: Secrets): Promise<StorageEngine> {
+  if (database.kind === 'sqlite') return openSqliteEngine({ path: database.path });
+  const { openPostgresEngine } = await import('./storage/open-postgres-storage.ts');
+  return openPostgresEngine({ database: { url: database.url, password: secrets.databasePassword } });
+}
+
+/** The database that is not used is not loaded. */
+async function openStorage(
+  { database, redisUrl }: Config,
+  secrets: Secrets,
+  parts: { readonly clock: Clock; readonly logger: Logger },
+): Promise<Storage> {
+  if (database.kind === 'sqlite') return openSqliteStorage({ path: database.path, ...parts });
+  const { openPostgresStorage } = await import('./storage/open-postgres-storage.ts');
+  return openPostgresStorage({
+    database: { url: database.url, password: secrets.databasePassword },
+    ...(redisUrl !== undefined && { redis: { url: redisUrl, password: secrets.redisPassword } }),
+    ...parts,
+  });
 }
 
 function createServices(config: Config, storage: Storage, clock: Clock, logger: Logger): Services {

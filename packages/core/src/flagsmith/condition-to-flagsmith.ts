@@ -1,5 +1,6 @@
 import { DEFAULT_BY } from '../bucketing.ts';
-import type { Clause, Condition, ConditionGroup, JsonValue, PercentageCondition } from '../model.ts';
+import type { Clause, Condition, ConditionGroup, PercentageCondition } from '../model.ts';
+import { flagsmithClause } from './flagsmith-clause.ts';
 import type { FlagsmithDocumentRule } from './flagsmith-document.ts';
 
 /** Something that Flagsmith's language cannot say. */
@@ -9,7 +10,7 @@ export class Inexpressible extends Error {
 
 type DocumentCondition = FlagsmithDocumentRule['conditions'][number];
 
-/** Operators that mean the same for a text that is compared with text. */
+/** What the operators of its dialect are called there. */
 const OPERATORS: Readonly<Record<string, string>> = {
   equals: 'EQUAL',
   not_equals: 'NOT_EQUAL',
@@ -24,11 +25,6 @@ const OPERATORS: Readonly<Record<string, string>> = {
   modulo: 'MODULO',
   is_set: 'IS_SET',
   is_not_set: 'IS_NOT_SET',
-  version_equals: 'EQUAL',
-  version_greater_than: 'GREATER_THAN',
-  version_greater_than_or_equal: 'GREATER_THAN_INCLUSIVE',
-  version_less_than: 'LESS_THAN',
-  version_less_than_or_equal: 'LESS_THAN_INCLUSIVE',
 };
 
 /** What an operator is called there. */
@@ -42,11 +38,34 @@ export interface SegmentWriting {
   readonly id: string;
   /** The client key and an underscore, which begin an identity's key. */
   readonly prefix: string;
+  /** Takes how something differs that was said nevertheless. */
+  differs(reason: string): void;
 }
 
 /** Says a condition as a segment's rules. Throws {@link Inexpressible} where that cannot be done. */
 export function conditionToFlagsmith(condition: Condition, writing: SegmentWriting): FlagsmithDocumentRule[] {
-  return [ruleOf(condition, writing)];
+  return [ruleOf(inTheirDialect(condition, writing), writing)];
+}
+
+/** The condition with every clause in Flagsmith's dialect. */
+function inTheirDialect(condition: Condition, writing: SegmentWriting): Condition {
+  if ('operator' in condition) return clauseInTheirDialect(condition, writing);
+  if (!isGroup(condition)) return condition;
+  const entries = Object.entries(condition) as [string, readonly Condition[]][];
+  return Object.fromEntries(
+    entries.map(([name, members]) => [name, members.map((member) => inTheirDialect(member, writing))]),
+  );
+}
+
+function clauseInTheirDialect(clause: Clause, writing: SegmentWriting): Condition {
+  if (clause.dialect === 'flagsmith') return clause;
+  const said = clause.dialect === undefined ? flagsmithClause(clause) : undefined;
+  if (said?.condition === undefined)
+    throw new Inexpressible(
+      `The operator ${clause.operator} with its value and attribute cannot be said there.`,
+    );
+  if (said.difference !== undefined) writing.differs(said.difference);
+  return said.condition;
 }
 
 function ruleOf(condition: Condition, writing: SegmentWriting): FlagsmithDocumentRule {
@@ -88,38 +107,27 @@ function conditionOf(condition: Condition, writing: SegmentWriting): DocumentCon
 }
 
 function clauseOf(clause: Clause, writing: SegmentWriting): DocumentCondition {
-  const { operator, value = null, dialect, ignoreCase } = clause;
+  const { operator, value = null } = clause;
   const theirs = flagsmithOperatorName(operator);
-  if (theirs === undefined || ignoreCase || dialect === 'growthbook')
-    throw new Inexpressible(`The operator ${operator} cannot be said there.`);
-  return {
-    operator: theirs,
-    property_: propertyOf(clause, writing),
-    value: dialect === 'flagsmith' ? value : textOf(operator, value),
-  };
+  if (theirs === undefined) throw new Inexpressible(`The operator ${operator} cannot be said there.`);
+  return { operator: theirs, property_: propertyOf(clause, writing), value };
 }
 
 function propertyOf({ attribute, prefix }: Clause, writing: SegmentWriting): string {
+  if (attribute in Object.prototype) throw new Inexpressible(`Everybody has a trait ${attribute} there.`);
   if (attribute === DEFAULT_BY && prefix === writing.prefix) return '$.identity.key';
   if (prefix !== undefined) throw new Inexpressible('Only the identity has a prefix there.');
   return attribute === DEFAULT_BY ? '$.identity.identifier' : attribute;
 }
 
-/** Our operand as the text that means the same there. */
-function textOf(operator: string, value: JsonValue): JsonValue {
-  if (operator.startsWith('version_')) return `${value}:semver`;
-  if (operator === 'modulo' && Array.isArray(value)) return value.join('|');
-  if (operator === 'in') return JSON.stringify(Array.isArray(value) ? value.map(String) : []);
-  return value === null ? null : String(value);
-}
-
 function percentageOf(condition: PercentageCondition, { id, prefix }: SegmentWriting): DocumentCondition {
-  const { percentage, by = DEFAULT_BY, seed, hashVersion } = condition;
-  if (hashVersion !== 'flagsmith' || seed !== id)
+  const { percentage, by = DEFAULT_BY, seed, hashVersion, dialect } = condition;
+  if (hashVersion !== 'flagsmith' || seed !== id || dialect !== 'flagsmith')
     throw new Inexpressible("Percentages have Flagsmith's hash there, and the segment's id as seed.");
   const isIdentity = by === DEFAULT_BY && condition.prefix === prefix;
   if (!isIdentity && condition.prefix !== undefined)
     throw new Inexpressible('Only the identity has a prefix there.');
+  if (!/^\w+$/.test(by)) throw new Inexpressible('No path leads to a trait of that name there.');
   const value = String(percentage);
   if (isIdentity) return { operator: 'PERCENTAGE_SPLIT', property_: null, value };
   const property_ = by === DEFAULT_BY ? '$.identity.identifier' : `$.identity.traits.${by}`;

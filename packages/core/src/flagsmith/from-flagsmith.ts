@@ -3,15 +3,18 @@ import { compileHash } from '../bucket-of.ts';
 import { bucketScale } from '../bucket-scale.ts';
 import { DEFAULT_BY } from '../bucketing.ts';
 import type { FlagConfiguration } from '../compiled-environment.ts';
-import { FLAG_KEY_PATTERN } from '../flag-key-pattern.ts';
+import { asCondition } from '../condition-parts.ts';
 import type { Bucketing, Flag, FlagType, JsonValue, Rule, Segment, Serve, Served } from '../model.ts';
 import { RULE_ID_PATTERN } from '../rule-id-pattern.ts';
+import { settleRules } from '../settle-rules.ts';
 import { splitRanges } from '../split-ranges.ts';
+import { tellRefused } from '../tell-refused.ts';
 import type { Untranslated } from '../untranslated.ts';
 import { type FlagsmithReading, IDENTITY_KEY, segmentFromFlagsmith } from './condition-from-flagsmith.ts';
 import { documentContext, featureOf } from './document-context.ts';
 import type { FlagsmithContext, FlagsmithFeature, FlagsmithVariant } from './flagsmith-context.ts';
 import type { FlagsmithDocument } from './flagsmith-document.ts';
+import { readContext, readDocument } from './read-flagsmith.ts';
 
 /** A translated environment. */
 export interface FromFlagsmith {
@@ -29,6 +32,7 @@ const LAST = Number.POSITIVE_INFINITY;
  *
  * The context's `targetingKey` is the identifier, its other attributes are the traits. States keep their hash and seed,
  * so that nobody changes bucket; a state that is off serves its value as disabled, since Flagsmith hands it out too.
+ * Nothing is trusted: what cannot be read is left out and told, and so is all that our own validation would refuse.
  *
  * ```ts
  * import { CompiledEnvironment, fromFlagsmith } from '@guidon/core';
@@ -41,9 +45,11 @@ const LAST = Number.POSITIVE_INFINITY;
  * ```
  */
 export function fromFlagsmith(document: FlagsmithDocument): FromFlagsmith {
-  const prefix = `${document.api_key}_`;
-  const translated = translate(documentContext(document), { by: DEFAULT_BY, prefix });
-  const identities = identitiesOf(document, prefix);
+  const untranslated: Untranslated[] = [];
+  const read = readDocument(document, untranslated);
+  const prefix = `${read.api_key}_`;
+  const translated = translate(documentContext(read), { by: DEFAULT_BY, prefix }, untranslated);
+  const identities = identitiesOf(read, prefix);
   const configurations = translated.configurations.map(({ flag, state }) => {
     const own = identities.get(flag.key);
     if (own === undefined) return { flag, state };
@@ -51,7 +57,7 @@ export function fromFlagsmith(document: FlagsmithDocument): FromFlagsmith {
     const type = typeOf([...values, ...(flag.type === 'json' ? [null] : [defaultValueOf(flag.type)])]);
     return { flag: { ...flag, type }, state: { ...state, identities: Object.fromEntries(own) } };
   });
-  return { ...translated, configurations };
+  return settled({ ...translated, configurations, untranslated });
 }
 
 /**
@@ -67,21 +73,37 @@ export function fromFlagsmith(document: FlagsmithDocument): FromFlagsmith {
  * ```
  */
 export function fromFlagsmithContext(context: FlagsmithContext): FromFlagsmith {
-  return translate(context, { by: IDENTITY_KEY });
+  const untranslated: Untranslated[] = [];
+  const read = readContext(context, untranslated);
+  return settled({ ...translate(read, { by: IDENTITY_KEY }, untranslated), untranslated });
 }
 
-function translate(context: FlagsmithContext, identityKey: Bucketing): FromFlagsmith {
-  const untranslated: Untranslated[] = [];
+/** The translation, with all told that our own validation would refuse. */
+function settled(translated: FromFlagsmith & { readonly untranslated: Untranslated[] }): FromFlagsmith {
+  tellRefused(translated, PLACES, translated.untranslated);
+  return translated;
+}
+
+const PLACES = {
+  flag: (key: string) => `features.${key}`,
+  segment: (key: string) => `segments.${key}`,
+};
+
+function translate(
+  context: FlagsmithContext,
+  identityKey: Bucketing,
+  untranslated: Untranslated[],
+): Pick<FromFlagsmith, 'configurations' | 'segments'> {
   const reading: FlagsmithReading = { environment: context.environment, identityKey, untranslated };
-  const segments = Object.values(context.segments ?? {}).map((segment, index): Segment => {
-    const when = segmentFromFlagsmith(segment, reading, `segments[${index}]`);
-    return { key: segment.key, name: segment.name, when: typeof when === 'boolean' ? { any: [] } : when };
+  const segments = Object.values(context.segments ?? {}).map((segment): Segment => {
+    const when = segmentFromFlagsmith(segment, reading, `segments.${segment.key}`);
+    return { key: segment.key, name: segment.name, when: asCondition(when) };
   });
   const overrides = overridesByFeature(context);
   const configurations = Object.values(context.features ?? {}).map((feature) =>
     flagFromFlagsmith(feature, overrides.get(feature.name) ?? [], reading),
   );
-  return { configurations, segments, untranslated };
+  return { configurations, segments };
 }
 
 interface Override {
@@ -112,8 +134,6 @@ function flagFromFlagsmith(
   { identityKey, untranslated }: FlagsmithReading,
 ): FlagConfiguration {
   const { name: key } = feature;
-  if (!FLAG_KEY_PATTERN.test(key))
-    untranslated.push({ path: `features.${key}`, reason: 'The key cannot be one here.' });
   const rules = overrides.map(({ segment, feature: override }, index): Rule => {
     const own = `segment-${segment}`;
     const id = RULE_ID_PATTERN.test(own) ? own : `override-${index + 1}`;
@@ -132,7 +152,8 @@ function flagFromFlagsmith(
     bucketing: 'flagsmith',
     archived: false,
   };
-  return { flag, state: { enabled: true, rules } };
+  const settledRules = settleRules(rules, `features.${key}`, untranslated);
+  return { flag, state: { enabled: true, rules: settledRules } };
 }
 
 function servedOf(feature: FlagsmithFeature, value: JsonValue = feature.value): Served {

@@ -34,7 +34,8 @@ const MADE_SEGMENTS = 1_000_000;
  *
  * Rules become overrides of segments in the order of the rules; a condition written in a rule becomes a segment of its
  * own. Numeric keys of segments and numeric seeds stay what they are, since percentages are hashed with them. What
- * cannot be said is left out and told.
+ * cannot be said is left out and told; so is every way in which a clause means something else there. Contexts are
+ * identities there: one without a targeting key is in no segment.
  *
  * ```ts
  * import { booleanVariations, DEFAULT_STATE, type Flag, toFlagsmith } from '@guidon/core';
@@ -87,7 +88,7 @@ class DocumentWriter {
   }
 
   addSegment(segment: Segment): void {
-    this.#attempt(`segments.${segment.key}`, () => this.#put(segment));
+    this.#attempt(`segments.${segment.key}`, () => this.#put(segment, `segments.${segment.key}`));
   }
 
   addFlag({ flag, state }: FlagConfiguration): void {
@@ -111,9 +112,13 @@ class DocumentWriter {
     }
   }
 
-  #put({ key, name = key, when }: Segment): void {
+  #put({ key, name = key, when }: Segment, path: string): void {
     const id = /^[1-9]\d{0,8}$/.test(key) ? Number(key) : this.#nextId();
-    const rules = conditionToFlagsmith(when, { id: String(id), prefix: this.#prefix });
+    const rules = conditionToFlagsmith(when, {
+      id: String(id),
+      prefix: this.#prefix,
+      differs: (reason) => void this.untranslated.push({ path, reason }),
+    });
     this.segments.set(key, { id, name, rules, feature_states: [] });
   }
 
@@ -125,7 +130,7 @@ class DocumentWriter {
     if (rule.when === undefined) throw new Inexpressible('A rule for everyone is the last one there.');
     const state = { ...this.#state(flag, rule), feature_segment: { priority } };
     const key = 'segment' in rule.when ? rule.when.segment : `${flag.key}: ${rule.id}`;
-    if (!('segment' in rule.when)) this.#put({ key, when: rule.when });
+    if (!('segment' in rule.when)) this.#put({ key, when: rule.when }, `flags.${flag.key}.rules.${rule.id}`);
     const segment = this.segments.get(key);
     if (segment === undefined) throw new Inexpressible('The segment cannot be said there.');
     segment.feature_states.push(state);

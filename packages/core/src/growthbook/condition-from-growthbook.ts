@@ -1,5 +1,6 @@
 import { ITSELF } from '../compile-attribute.ts';
 import { allOf, anyOf, type Folded, noneOf } from '../condition-parts.ts';
+import { json } from '../json-shapes.ts';
 import type { Clause, JsonValue, Operator } from '../model.ts';
 import type { Untranslated } from '../untranslated.ts';
 
@@ -27,6 +28,11 @@ export interface Reading {
  * ```
  */
 export function conditionFromGrowthBook(condition: JsonValue, reading: Reading, path: string): Folded {
+  const readable = json(condition, path, reading.untranslated);
+  return readable !== undefined && translated(readable, reading, path);
+}
+
+function translated(condition: JsonValue, reading: Reading, path: string): Folded {
   if (!isObject(condition)) return refuse(path, 'The condition is not an object.', reading);
   const parts = Object.entries(condition).map(([name, value]) =>
     Object.hasOwn(GROUPS, name)
@@ -42,13 +48,13 @@ const GROUPS: Readonly<Record<string, Group>> = {
   $or: (value, reading, path) => isEmpty(value) || anyOf(members(value, reading, path)),
   $nor: (value, reading, path) => !isEmpty(value) && noneOf(members(value, reading, path)),
   $and: (value, reading, path) => allOf(members(value, reading, path)),
-  $not: (value, reading, path) => noneOf([conditionFromGrowthBook(value, reading, path)]),
+  $not: (value, reading, path) => noneOf([translated(value, reading, path)]),
   $savedGroup: savedGroup,
 };
 
 function members(value: JsonValue, reading: Reading, path: string): Folded[] {
   if (!Array.isArray(value)) return [refuse(path, 'It is not a list.', reading)];
-  return value.map((member, index) => conditionFromGrowthBook(member, reading, `${path}[${index}]`));
+  return value.map((member, index) => translated(member, reading, `${path}[${index}]`));
 }
 
 /**
@@ -129,6 +135,7 @@ function simple(name: Operator, ignoreCase = false): Translate {
 /** A list by its id. An id that nobody knows is an empty list; a group that is no list matches nobody either way. */
 function group(name: Operator): Translate {
   return (value, attribute, { savedGroups }) => {
+    if (typeof value === 'object') return false;
     const id = String(value);
     const known = Object.hasOwn(savedGroups, id) ? savedGroups[id] : [];
     const isList =
@@ -140,7 +147,7 @@ function group(name: Operator): Translate {
 function elementOf(value: JsonValue, reading: Reading, path: string): Folded {
   return isOperators(value)
     ? valueFromGrowthBook(value, ITSELF, reading, path)
-    : conditionFromGrowthBook(value, reading, path);
+    : translated(value, reading, path);
 }
 
 function element(condition: Folded, attribute: string, nulls?: true): Folded {

@@ -1,6 +1,6 @@
 import { DEFAULT_BY } from '../bucketing.ts';
 import { ITSELF } from '../compile-attribute.ts';
-import type { Clause, Condition, ConditionGroup, ElementCondition, JsonValue } from '../model.ts';
+import type { Clause, Condition, ConditionGroup, Dialect, ElementCondition, JsonValue } from '../model.ts';
 import type { Untranslated } from '../untranslated.ts';
 import { growthBookClause, type Operators } from './growthbook-clause.ts';
 import type { GrowthBookCondition } from './growthbook-payload.ts';
@@ -9,6 +9,8 @@ import type { GrowthBookCondition } from './growthbook-payload.ts';
 export interface Writing {
   /** The attribute that stands for the targeting key there. */
   readonly targetingAttribute: string;
+  /** Segments that cannot be said; a condition that speaks of one cannot either. */
+  readonly unsaid: ReadonlySet<string>;
   readonly untranslated: Untranslated[];
 }
 
@@ -24,14 +26,14 @@ export function conditionToGrowthBook(
   path: string,
 ): GrowthBookCondition {
   if ('operator' in condition) return clauseToGrowthBook(condition, writing, path);
-  if ('segment' in condition) return { $savedGroup: { id: condition.segment } };
+  if ('segment' in condition) return segmentToGrowthBook(condition.segment, writing);
   if ('element' in condition) {
     const element = elementToGrowthBook(condition, writing, path);
-    return { [nameOf(condition.attribute, writing)]: element };
+    return { [pathOf(condition, writing, path)]: element };
   }
   if ('size' in condition)
     return {
-      [nameOf(condition.attribute, writing)]: { $size: itselfToGrowthBook(condition.size, writing, path) },
+      [pathOf(condition, writing, path)]: { $size: itselfToGrowthBook(condition.size, writing, path) },
     };
   if ('flag' in condition) throw new Inexpressible('A prerequisite stands alone in a rule there.');
   if ('percentage' in condition) throw new Inexpressible('There are no percentages in conditions there.');
@@ -43,9 +45,28 @@ export function nameOf(attribute: string, { targetingAttribute }: Writing): stri
   return attribute === DEFAULT_BY ? targetingAttribute : attribute;
 }
 
+function segmentToGrowthBook(id: string, { unsaid }: Writing): GrowthBookCondition {
+  if (unsaid.has(id)) throw new Inexpressible(`The segment ${id} cannot be said there.`);
+  return { $savedGroup: { id } };
+}
+
+/** The path there; every object has what its prototype has there, and names with a dot are none. */
+function pathOf(
+  { attribute, dialect }: { readonly attribute: string; readonly dialect?: Dialect },
+  writing: Writing,
+  path: string,
+): string {
+  const name = nameOf(attribute, writing);
+  if (name.split('.').some((part) => part in Object.prototype))
+    throw new Inexpressible(`Every object has ${attribute} there.`);
+  if (dialect === undefined && attribute.includes('.') && attribute !== ITSELF)
+    writing.untranslated.push({ path, reason: `${attribute} is only a path there, never the name itself.` });
+  return name;
+}
+
 function clauseToGrowthBook(clause: Clause, writing: Writing, path: string): GrowthBookCondition {
   if (clause.prefix !== undefined) throw new Inexpressible('Attributes have no prefix there.');
-  const name = nameOf(clause.attribute, writing);
+  const name = pathOf(clause, writing, path);
   if (clause.operator === 'not_contains') {
     const contains = clauseToGrowthBook({ ...clause, operator: 'contains' }, writing, path);
     return { $not: contains, [name]: { $exists: true } };

@@ -1,16 +1,7 @@
-import type { Arm, Experiment, JsonValue, Participation, Range } from '../model.ts';
+import type { Arm, Experiment, JsonValue, Participation, Range, StickyBuckets } from '../model.ts';
 import type { Untranslated } from '../untranslated.ts';
 import type { GrowthBookExperiment } from './growthbook-payload.ts';
 import { bucketingOf, filtersFromGrowthBook, rangeOf } from './rules-from-growthbook.ts';
-
-/** What of an experiment is kept in people's browsers, or only in GrowthBook. */
-const LEFT_OUT = [
-  'fallbackAttribute',
-  'disableStickyBucketing',
-  'bucketVersion',
-  'minBucketVersion',
-  'phase',
-] as const;
 
 /** Translates an experiment; `undefined` when it is for nobody. */
 export function experimentFromGrowthBook(
@@ -23,19 +14,13 @@ export function experimentFromGrowthBook(
   const bucketing = bucketingOf(source, source.seed || key);
   const participation = participationOf(source);
   if (variations.length < 2 || bucketing === undefined || participation === undefined) return undefined;
-  for (const name of LEFT_OUT) {
-    if (source[name] !== undefined)
-      untranslated.push({ path: `${path}.${name}`, reason: 'Sticky buckets and phases are not kept here.' });
-  }
-  if (source.active === false || (source.status ?? 'running') !== 'running')
-    untranslated.push({
-      path,
-      reason: "The SDK does not heed active and status in a feature's rule; it serves.",
-    });
+  tellDifferences(source, untranslated, path);
+  const sticky = stickyOf(source);
   return {
     key,
     ...(source.name === undefined ? {} : { name: source.name }),
     status: 'running',
+    ...(sticky === undefined ? {} : { sticky }),
     ...bucketing,
     ...participation,
     arms: armsOf(source, variations),
@@ -43,6 +28,32 @@ export function experimentFromGrowthBook(
     ...(source.ranges === undefined
       ? {}
       : { ranges: rangesOf(source.ranges.map(rangeOf), variations.length) }),
+  };
+}
+
+function tellDifferences(
+  { phase, active, status = 'running', condition, ...source }: GrowthBookExperiment,
+  untranslated: Untranslated[],
+  path: string,
+): void {
+  if (phase !== undefined) untranslated.push({ path: `${path}.phase`, reason: 'Phases are not kept here.' });
+  if (active === false || status !== 'running')
+    untranslated.push({
+      path,
+      reason: "The SDK does not heed active and status in a feature's rule; it serves.",
+    });
+  if (condition !== undefined && stickyOf(source) !== undefined)
+    untranslated.push({ path, reason: 'Who was assigned before stays only while the condition holds.' });
+}
+
+/** Sticky buckets, where the payload speaks of them: GrowthBook leaves their members out where they are not used. */
+function stickyOf(source: GrowthBookExperiment): StickyBuckets | undefined {
+  const { fallbackAttribute: fallback, bucketVersion: version, minBucketVersion: minVersion } = source;
+  if (source.disableStickyBucketing || (fallback ?? version ?? minVersion) === undefined) return undefined;
+  return {
+    ...(fallback ? { fallback } : {}),
+    ...(version ? { version } : {}),
+    ...(minVersion ? { minVersion } : {}),
   };
 }
 

@@ -1,10 +1,15 @@
 import { booleanVariations } from '../boolean-variations.ts';
 import type { FlagConfiguration } from '../compiled-environment.ts';
-import { FLAG_KEY_PATTERN } from '../flag-key-pattern.ts';
+import { asCondition } from '../condition-parts.ts';
+import { type Document, isDocument } from '../document.ts';
+import { json, listOf, membersOf, readMembers } from '../json-shapes.ts';
 import type { Flag, FlagType, JsonValue, SavedList, Segment } from '../model.ts';
+import { settleRules } from '../settle-rules.ts';
+import { tellRefused } from '../tell-refused.ts';
 import type { Untranslated } from '../untranslated.ts';
 import { conditionFromGrowthBook, type Reading } from './condition-from-growthbook.ts';
-import type { GrowthBookFeature, GrowthBookPayload } from './growthbook-payload.ts';
+import type { GrowthBookPayload, GrowthBookRule } from './growthbook-payload.ts';
+import { banditShape, featureShape, ruleShape } from './growthbook-shapes.ts';
 import { type RuleReading, rulesFromGrowthBook } from './rules-from-growthbook.ts';
 
 /** A translated payload. */
@@ -21,7 +26,8 @@ export interface FromGrowthBook {
  *
  * Everything keeps its hash, seed and attribute, so that nobody changes bucket; conditions carry GrowthBook's dialect.
  * A payload has no flags that are off, so all are on. Sticky buckets, tracking calls and visual experiments stay behind
- * and are told.
+ * and are told. Nothing is trusted: what cannot be read is left out and told, and so is all that our own validation would
+ * refuse.
  *
  * ```ts
  * import { CompiledEnvironment, fromGrowthBook } from '@guidon/core';
@@ -34,23 +40,47 @@ export interface FromGrowthBook {
  */
 export function fromGrowthBook(payload: GrowthBookPayload): FromGrowthBook {
   const untranslated: Untranslated[] = [];
-  const savedGroups = payload.savedGroups ?? {};
-  const reading = { savedGroups, untranslated, bandits: payload.contextualBandits ?? {} };
-  const configurations = Object.entries(payload.features ?? {}).map(([featureKey, feature]) =>
+  const { features, savedGroups, contextualBandits } = partsOf(payload, untranslated);
+  const reading = {
+    savedGroups: Object.fromEntries(readMembers(savedGroups, json, 'savedGroups', untranslated)),
+    bandits: readMembers(contextualBandits, banditShape, 'contextualBandits', untranslated),
+    untranslated,
+  };
+  const configurations = membersOf(features, 'features', untranslated).flatMap(([featureKey, feature]) =>
     flagFromGrowthBook(feature, { ...reading, featureKey }),
   );
-  return { configurations, ...groups(reading), untranslated };
+  const translated = { configurations, ...groups(reading) };
+  tellRefused(translated, PLACES, untranslated);
+  return { ...translated, untranslated };
 }
 
-function flagFromGrowthBook(feature: GrowthBookFeature, reading: RuleReading): FlagConfiguration {
+const PLACES = {
+  flag: (key: string) => `features.${key}`,
+  segment: (key: string) => `savedGroups.${key}`,
+  list: (key: string) => `savedGroups.${key}`,
+};
+
+function partsOf(payload: unknown, untranslated: Untranslated[]): Document {
+  if (isDocument(payload)) return payload;
+  untranslated.push({ path: '', reason: 'The payload is not an object.' });
+  return {};
+}
+
+function flagFromGrowthBook(part: unknown, reading: RuleReading): FlagConfiguration[] {
   const { featureKey, untranslated } = reading;
   const path = `features.${featureKey}`;
-  if (!FLAG_KEY_PATTERN.test(featureKey)) untranslated.push({ path, reason: 'The key cannot be one here.' });
-  const rules = (feature.rules ?? []).flatMap((rule, index) =>
-    rulesFromGrowthBook(rule, index, reading, `${path}.rules[${index}]`),
-  );
-  const value = feature.defaultValue ?? null;
-  const type = typeOf([value, ...(feature.rules ?? []).flatMap(valuesOf)]);
+  const feature = featureShape(part, path, untranslated);
+  if (feature === undefined) return [];
+  const { defaultValue: value = null } = feature;
+  const sources: GrowthBookRule[] = [];
+  const rules = listOf(feature.rules, `${path}.rules`, untranslated).flatMap((member, index) => {
+    const place = `${path}.rules[${index}]`;
+    const rule = ruleShape(member, place, untranslated);
+    if (rule === undefined) return [];
+    sources.push(rule);
+    return rulesFromGrowthBook(rule, index, reading, place);
+  });
+  const type = typeOf([value, ...sources.flatMap(valuesOf)]);
   const flag: Flag = {
     key: featureKey,
     type,
@@ -60,14 +90,13 @@ function flagFromGrowthBook(feature: GrowthBookFeature, reading: RuleReading): F
     kind: 'release',
     archived: false,
   };
-  return { flag, state: { enabled: true, rules } };
+  const settled = settleRules(rules, `${path}.rules`, untranslated);
+  return [{ flag, state: { enabled: true, rules: settled } }];
 }
 
-function valuesOf(rule: {
-  readonly force?: JsonValue;
-  readonly variations?: readonly JsonValue[];
-}): JsonValue[] {
-  return [...(rule.force === undefined ? [] : [rule.force]), ...(rule.variations ?? [])];
+function valuesOf(rule: GrowthBookRule): JsonValue[] {
+  const { force, variations = [], contextualVariations = [] } = rule;
+  return [...(force === undefined ? [] : [force]), ...variations, ...contextualVariations];
 }
 
 function typeOf(values: readonly JsonValue[]): FlagType {
@@ -85,7 +114,7 @@ function groups(reading: Reading): Pick<FromGrowthBook, 'segments' | 'lists'> {
     if (values !== undefined) lists.push({ key, values });
     if (condition === undefined) continue;
     const when = conditionFromGrowthBook(condition, { ...reading, group: key }, `savedGroups.${key}`);
-    segments.push({ key, when: typeof when === 'boolean' ? { [when ? 'all' : 'any']: [] } : when });
+    segments.push({ key, when: asCondition(when) });
   }
   return { segments, lists };
 }

@@ -1,14 +1,5 @@
-import { allOf, type Folded, noneOf } from '../condition-parts.ts';
-import type {
-  Bucketing,
-  BucketingMethod,
-  Condition,
-  Filter,
-  JsonValue,
-  Range,
-  Rule,
-  Serve,
-} from '../model.ts';
+import { allOf, asCondition, type Folded, noneOf } from '../condition-parts.ts';
+import type { Bucketing, BucketingMethod, Filter, JsonValue, Range, Rule, Serve } from '../model.ts';
 import { RULE_ID_PATTERN } from '../rule-id-pattern.ts';
 import { conditionFromGrowthBook, type Reading } from './condition-from-growthbook.ts';
 import { experimentFromGrowthBook } from './experiment-from-growthbook.ts';
@@ -22,7 +13,7 @@ import type {
 /** What translating rules needs besides: the feature's key and the leaves of contextual bandits. */
 export interface RuleReading extends Reading {
   readonly featureKey: string;
-  readonly bandits: Readonly<Record<string, GrowthBookBandit>>;
+  readonly bandits: ReadonlyMap<string, GrowthBookBandit>;
 }
 
 /** Ids that rules get which had none, or one that is none here. */
@@ -78,12 +69,9 @@ function experimentRule(
 
 /** A condition behind prerequisites, which are asked even where it never holds: they may be waiting for this flag. */
 function behind(waits: Folded, condition: Folded): Folded {
-  if (condition === false && typeof waits !== 'boolean') return { all: [waits, NEVER] };
+  if (condition === false && typeof waits !== 'boolean') return { all: [waits, asCondition(false)] };
   return allOf([waits, condition]);
 }
-
-const ALWAYS: Condition = { all: [] };
-const NEVER: Condition = { any: [] };
 
 interface Leaf {
   readonly when: Folded;
@@ -92,7 +80,7 @@ interface Leaf {
 
 /** The leaves of a contextual bandit, each for those whom no leaf before it took, and the rest; one, for a plain rule. */
 function leaves(rule: GrowthBookRule, reading: RuleReading, path: string): Leaf[] {
-  const bandit = reading.bandits[rule.contextualBanditRef ?? ''];
+  const bandit = reading.bandits.get(rule.contextualBanditRef ?? '');
   const conditions = (bandit?.contexts ?? []).map(({ condition = {} }) =>
     conditionFromGrowthBook(condition, reading, `${path}.contextualBanditRef`),
   );
@@ -120,10 +108,7 @@ function parents(
   let waits: Folded = true;
   for (const [index, parent] of (rule.parentConditions ?? []).entries()) {
     const matches = conditionFromGrowthBook(parent.condition ?? {}, reading, `${path}[${index}]`);
-    const holds = {
-      flag: parent.id,
-      matches: typeof matches === 'boolean' ? (matches ? ALWAYS : NEVER) : matches,
-    };
+    const holds = { flag: parent.id, matches: asCondition(matches, 'growthbook') };
     if (parent.gate === true)
       gates.push(toRule(`${id}-gate-${index + 1}`, allOf([waits, noneOf([holds])]), { nothing: true }));
     else waits = allOf([waits, holds]);
@@ -185,9 +170,9 @@ function methodOf(version: number): BucketingMethod | undefined {
   return version === 1 ? 'growthbook-v1' : undefined;
 }
 
-/** A range of fractions as one of percentages. */
+/** A range of fractions as one of percentages; nobody is in one that ends before it begins. */
 export function rangeOf([from, to]: GrowthBookRange): Range {
-  return [percentage(from), percentage(to)];
+  return [percentage(from), percentage(Math.max(from, to))];
 }
 
 function percentage(fraction: number): number {

@@ -4,6 +4,7 @@ import type { Condition, Flag, JsonValue, Rule, SavedList, Segment, Served } fro
 import type { Untranslated } from '../untranslated.ts';
 import { conditionToGrowthBook, Inexpressible, type Writing } from './condition-to-growthbook.ts';
 import type {
+  GrowthBookCondition,
   GrowthBookFeature,
   GrowthBookParent,
   GrowthBookPayload,
@@ -33,6 +34,7 @@ export interface ToGrowthBook {
  *
  * A flag that is off and says nothing for that is left out, as GrowthBook does, so that the code's own default applies.
  * A rule that cannot be said is left out and told; so is every way in which one means something else there.
+ * The targeting key is taken for text, as it should be.
  *
  * ```ts
  * import { booleanVariations, DEFAULT_STATE, type Flag, toGrowthBook } from '@guidon/core';
@@ -57,15 +59,17 @@ export function toGrowthBook({
   targetingAttribute = 'id',
   now,
 }: ToGrowthBookInput): ToGrowthBook {
-  const writing = { targetingAttribute, now, untranslated: [] };
+  const untranslated: Untranslated[] = [];
+  const groups = groupsOf([...segments], [...lists], { targetingAttribute, unsaid: new Set(), untranslated });
+  const writing = { targetingAttribute, now, unsaid: groups.unsaid, untranslated };
   const features: Record<string, GrowthBookFeature> = {};
   for (const configuration of configurations) {
     const feature = featureOf(configuration, writing);
     if (feature !== undefined) features[configuration.flag.key] = feature;
   }
-  const savedGroups = groupsOf(segments, lists, writing);
+  const { savedGroups } = groups;
   const hasGroups = Object.keys(savedGroups).length > 0;
-  return { payload: { features, ...(hasGroups ? { savedGroups } : {}) }, untranslated: writing.untranslated };
+  return { payload: { features, ...(hasGroups ? { savedGroups } : {}) }, untranslated };
 }
 
 /** What translating rules needs and collects. */
@@ -91,15 +95,26 @@ function featureOf({ flag, state }: FlagConfiguration, writing: RuleWriting): Gr
     );
   const all = [...identities, ...rules];
   return {
-    defaultValue: servedValue(state.default ?? flag.default, flag),
+    defaultValue: toldValue(state.default ?? flag.default, flag, writing, path),
     ...(all.length > 0 ? { rules: all } : {}),
   };
 }
 
 /** What is served, as a value. */
-export function servedValue(served: Served, flag: Flag): JsonValue {
+function servedValue(served: Served, flag: Flag): JsonValue {
   if ('value' in served) return served.value;
   return flag.variations.find(({ key }) => key === served.variation)?.value ?? null;
+}
+
+/** What is served, as a value; that it was to be disabled is told. */
+export function toldValue(
+  served: Served,
+  flag: Flag,
+  { untranslated }: { readonly untranslated: Untranslated[] },
+  path: string,
+): JsonValue {
+  if (served.disabled) untranslated.push({ path, reason: 'A value cannot be handed out as disabled there.' });
+  return servedValue(served, flag);
 }
 
 /** Answers for single identities, one rule a value. */
@@ -110,7 +125,7 @@ function identityRules(
 ): GrowthBookRule[] {
   const rules: { readonly force: JsonValue; readonly keys: string[] }[] = [];
   for (const [key, served] of Object.entries(identities)) {
-    const force = servedValue(served, flag);
+    const force = toldValue(served, flag, writing, `flags.${flag.key}.identities.${key}`);
     const known = rules.find((rule) => jsonEquals(rule.force, force));
     if (known === undefined) rules.push({ force, keys: [key] });
     else known.keys.push(key);
@@ -165,24 +180,45 @@ function splitParents(
   return { parents, others: members.filter((member) => !('flag' in member)) };
 }
 
-function groupsOf(
-  segments: Iterable<Segment>,
-  lists: Iterable<SavedList>,
-  writing: Writing,
-): Record<string, JsonValue> {
-  const groups: Record<string, JsonValue> = {};
-  for (const { key, values } of lists) groups[key] = values;
+interface Groups {
+  readonly savedGroups: Readonly<Record<string, JsonValue>>;
+  readonly unsaid: ReadonlySet<string>;
+}
+
+/** Lists and segments; a segment that speaks of one that cannot be said cannot be said either. */
+function groupsOf(segments: readonly Segment[], lists: readonly SavedList[], writing: Writing): Groups {
+  const untranslated: Untranslated[] = [];
+  const said = new Map<string, JsonValue>(lists.map(({ key, values }) => [key, values]));
+  const unsaid = new Set(writing.unsaid);
   for (const { key, when } of segments) {
     const path = `segments.${key}`;
-    for (const condition of attempt(() => [conditionToGrowthBook(when, writing, path)], writing, path)) {
-      groups[key] = { type: 'condition', condition };
-    }
+    const say = () => [segmentToGrowthBook(key, when, said, { ...writing, untranslated }, path)];
+    const [condition] = attempt(say, { untranslated }, path);
+    if (condition === undefined) unsaid.add(key);
+    else said.set(key, { type: 'condition', condition });
   }
-  return groups;
+  if (unsaid.size > writing.unsaid.size) return groupsOf(segments, lists, { ...writing, unsaid });
+  writing.untranslated.push(...untranslated);
+  return { savedGroups: Object.fromEntries(said), unsaid };
+}
+
+function segmentToGrowthBook(
+  key: string,
+  when: Condition,
+  said: ReadonlyMap<string, JsonValue>,
+  writing: Writing,
+  path: string,
+): GrowthBookCondition {
+  if (said.has(key)) throw new Inexpressible('A list has the key, and groups have one name there.');
+  return conditionToGrowthBook(when, writing, path);
 }
 
 /** What can be said; what cannot is told. */
-function attempt<Said>(say: () => Said[], { untranslated }: Writing, path: string): Said[] {
+function attempt<Said>(
+  say: () => Said[],
+  { untranslated }: Pick<Writing, 'untranslated'>,
+  path: string,
+): Said[] {
   try {
     return say();
   } catch (error) {

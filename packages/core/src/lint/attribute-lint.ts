@@ -25,12 +25,15 @@ const NAMES_VALUES = /^(not_|loosely_)?equals$|^(not_)?in$|^contains_all$/;
 export class AttributeLint {
   readonly #known: ReadonlyMap<string, RegisteredAttribute>;
   readonly #isKept: boolean;
+  readonly #used: ReadonlySet<string>;
   readonly #list: ProblemList;
   #compared = 0;
 
-  constructor(registered: readonly RegisteredAttribute[], list: ProblemList) {
+  /** `used` are attributes that what is judged has asked for before. */
+  constructor(registered: readonly RegisteredAttribute[], used: ReadonlySet<string>, list: ProblemList) {
     this.#known = new Map([...BUILT_IN, ...registered].map((attribute) => [attribute.key, attribute]));
     this.#isKept = registered.length > 0;
+    this.#used = used;
     this.#list = list;
   }
 
@@ -39,14 +42,18 @@ export class AttributeLint {
     return this.#known.get(key);
   }
 
-  /** Warns of an attribute that is not registered, itself or as a part of one that is. */
+  /**
+   * Refuses an attribute that is not registered, itself or as a part of one that is. What asked for it before is only
+   * warned of: it must stay possible to turn such a flag off.
+   */
   checkName(key: string, path: string): void {
     if (!this.#isKept || key === ITSELF || this.#known.has(key) || this.#isPart(key)) return;
     const message = `No attribute ${describeValue(key)} is registered.`;
     const closest = this.#closest(key, [...this.#known.keys()]);
     const otherwise = 'Register it, or use one that is.';
     const hint = closest === undefined ? otherwise : `Did you mean ${describeValue(closest)}? ${otherwise}`;
-    this.#list.warning(path, 'UNKNOWN_ATTRIBUTE', message, hint);
+    if (this.#used.has(key)) this.#list.warning(path, 'UNKNOWN_ATTRIBUTE', message, hint);
+    else this.#list.error(path, 'UNKNOWN_ATTRIBUTE', message, hint);
   }
 
   /** Warns of a percentage by an attribute that does not tell contexts apart. */

@@ -2,6 +2,7 @@ import { DEFAULT_BY } from '../bucketing.ts';
 import { describeValue } from '../describe-value.ts';
 import type { Clause, Condition, FlagCondition, SegmentCondition } from '../model.ts';
 import type { ProblemList } from '../problem-list.ts';
+import { emptyScope } from '../scope.ts';
 import type { AttributeLint } from './attribute-lint.ts';
 import { type ConditionLeaf, conditionLeaves } from './condition-leaves.ts';
 import { lintAmbiguity } from './lint-ambiguity.ts';
@@ -17,6 +18,8 @@ export class ConditionLint {
   readonly #attributes: AttributeLint;
   readonly #environment: string | undefined;
   readonly #list: ProblemList;
+  /** What values are tried with. */
+  readonly #scope = emptyScope();
 
   /** Without an environment prerequisites are judged by their values everywhere. */
   constructor(
@@ -29,6 +32,8 @@ export class ConditionLint {
     this.#attributes = attributes;
     this.#environment = environment;
     this.#list = list;
+    // All that is tried shares one allowance, so that no flag can hold the process.
+    this.#scope.effort.enter();
   }
 
   /** Judges everything a condition asks. */
@@ -73,7 +78,8 @@ export class ConditionLint {
 
   #checkFlag(condition: FlagCondition, path: string): void {
     const other = this.#project.flag(condition.flag);
-    if (other !== undefined) return lintPrerequisite(condition, other, this.#environment, path, this.#list);
+    if (other !== undefined)
+      return lintPrerequisite(condition, other, this.#environment, this.#scope, path, this.#list);
     const message = `There is no flag ${describeValue(condition.flag)} to wait for.`;
     this.#list.error(`${path}.flag`, 'UNKNOWN_PREREQUISITE', message, 'Make it first, or correct its key.');
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aFlag, aRule, on } from '../../test/a-flag.ts';
-import type { Condition, EnvironmentState, Flag, Problem, Rule, Segment } from '../model.ts';
+import type { Condition, EnvironmentState, Flag, Problem, Rule, Segment, Serve } from '../model.ts';
 import { lintFlag } from './lint-flag.ts';
 import type { FlagInProject, LintProject, RegisteredAttribute } from './lint-project.ts';
 
@@ -74,9 +74,9 @@ describe('attributes', () => {
     [
       'unknown',
       { any: [{ attribute: 'contry', operator: 'is_set' }] },
-      'warning UNKNOWN_ATTRIBUTE when.any[0].attribute',
+      'error UNKNOWN_ATTRIBUTE when.any[0].attribute',
     ],
-    ['unknown, hashed', { percentage: 5, by: 'userid' }, 'warning UNKNOWN_ATTRIBUTE when.by'],
+    ['unknown, hashed', { percentage: 5, by: 'userid' }, 'error UNKNOWN_ATTRIBUTE when.by'],
     ['no identifier', { percentage: 5, by: 'country' }, 'warning NOT_AN_IDENTIFIER when.by'],
     [
       'an operator for another type',
@@ -117,6 +117,16 @@ describe('attributes', () => {
     expect(told(when, { attributes: [] })).toEqual([]);
   });
 
+  it('that nobody registered are only warned of where they were before', () => {
+    const unknown: Condition = { attribute: 'contry', operator: 'is_set' };
+    const serve: Serve = { rollout: { value: true, percentage: 5, by: 'userid' } };
+    const states = { staging: on(aRule({ when: unknown, serve })) };
+    const severities = (before?: typeof states) =>
+      lintFlag(aFlag(), states, aProject(), before).map(({ severity, code }) => `${severity} ${code}`);
+    expect(severities()).toEqual(['error UNKNOWN_ATTRIBUTE', 'error UNKNOWN_ATTRIBUTE']);
+    expect(severities(states)).toEqual(['warning UNKNOWN_ATTRIBUTE', 'warning UNKNOWN_ATTRIBUTE']);
+  });
+
   it('that are misspelt are shown the right name', () => {
     const [problem] = lintRules([aRule({ when: { attribute: 'Contry', operator: 'is_set' } })]);
     expect(problem?.hint).toMatch(/^Did you mean "country"\?/);
@@ -149,8 +159,8 @@ describe('attributes', () => {
       },
     };
     expect(lintRules([aRule({ serve })]).map(short)).toEqual([
+      'error UNKNOWN_ATTRIBUTE rules[0].serve.rollout.filters[0].by',
       'warning NOT_AN_IDENTIFIER rules[0].serve.rollout.by',
-      'warning UNKNOWN_ATTRIBUTE rules[0].serve.rollout.filters[0].by',
     ]);
   });
 });
@@ -208,6 +218,23 @@ describe('references', () => {
   });
 });
 
+it('does not try values for ever: what takes too long to find out is not told', () => {
+  const long = 'a'.repeat(10_000);
+  const other = inProject({ key: 'other', type: 'string', variations: [{ key: 'long', value: long }] });
+  const never = (count: number): Condition => ({
+    flag: 'other',
+    matches: {
+      any: Array.from({ length: count }, (_, index) => ({
+        attribute: 'value',
+        operator: 'matches_regex',
+        value: `(a|aa)+${index}$`,
+      })),
+    },
+  });
+  expect(told(never(2), { flags: [other] })).toEqual(['warning PREREQUISITE_NEVER_MET when.matches']);
+  expect(told(never(100), { flags: [other] })).toEqual([]);
+});
+
 describe('cycles', () => {
   const waitsFor = (flag: string): Condition => ({ flag, matches: IS_ON });
 
@@ -246,6 +273,37 @@ describe('cycles', () => {
     const project = { ...aProject(), flag: (key: string) => byKey.get(key) };
     const problems = lintFlag(aFlag(), { staging: on(aRule({ when: waitsFor('f0') })) }, project);
     expect(problems.map(({ code }) => code)).toEqual(['PREREQUISITE_CYCLE']);
+  });
+});
+
+describe('chains', () => {
+  it.each([
+    [100, []],
+    [101, ['CHAIN_TOO_LONG environments.staging.rules']],
+    [5000, ['CHAIN_TOO_LONG environments.staging.rules']],
+  ])('of %i flags and segments: %j', (length, expected) => {
+    const next = (index: number): Condition =>
+      index % 2 === 0 ? { segment: `${index}` } : { flag: `${index}`, matches: IS_ON };
+    const leaf: Condition = { percentage: 5 };
+    const conditionOf = (key: string) => (Number(key) < length - 1 ? next(Number(key) + 1) : leaf);
+    const project: LintProject = {
+      ...aProject(),
+      flag: (key) => inProject({ key }, conditionOf(key)),
+      segment: (key) => ({ key, when: conditionOf(key) }),
+    };
+    const problems = lintFlag(aFlag(), { staging: on(aRule({ when: next(1) })) }, project);
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
+  });
+
+  it('that meet again are walked once', () => {
+    const twice = (key: number): Condition => ({
+      any: [{ segment: `${key}` }, { none: [{ segment: `${key + 1}` }] }],
+    });
+    const project: LintProject = {
+      ...aProject(),
+      segment: (key) => ({ key, when: Number(key) < 90 ? twice(Number(key) + 1) : { percentage: 5 } }),
+    };
+    expect(lintFlag(aFlag(), { staging: on(aRule({ when: twice(0) })) }, project)).toEqual([]);
   });
 });
 

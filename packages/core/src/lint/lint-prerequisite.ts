@@ -1,9 +1,11 @@
+import { loneCompilation } from '../compilation.ts';
 import { compileCondition } from '../compile-condition.ts';
 import { describeCondition } from '../describe-condition.ts';
 import { describeValue } from '../describe-value.ts';
-import type { EnvironmentState, FlagCondition, JsonValue, Serve, Served } from '../model.ts';
+import type { Condition, EnvironmentState, FlagCondition, JsonValue, Serve, Served } from '../model.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { referencesOf } from '../references.ts';
+import type { Scope } from '../scope.ts';
 import type { FlagInProject } from './lint-project.ts';
 
 /** Warns of a prerequisite that is archived, or that never has the value waited for. */
@@ -11,6 +13,7 @@ export function lintPrerequisite(
   condition: FlagCondition,
   other: FlagInProject,
   environment: string | undefined,
+  scope: Scope,
   path: string,
   list: ProblemList,
 ): void {
@@ -26,11 +29,20 @@ export function lintPrerequisite(
   );
   // What is in a list is not known here.
   if (referencesOf([condition.matches]).lists.size > 0) return;
-  const test = compileCondition(condition.matches);
-  if (values.some((value) => test({ value }))) return;
+  if (isEverMet(condition.matches, values, scope)) return;
   const message = `Flag ${name} never has a value for which ${describeCondition(condition.matches)}.`;
   const hint = `Its values are ${describeValue(values.filter((value) => value !== undefined))}.`;
   list.warning(`${path}.matches`, 'PREREQUISITE_NEVER_MET', message, hint);
+}
+
+/** Whether a value meets a condition, as far as can be found out in the time there is. */
+function isEverMet(condition: Condition, values: readonly (JsonValue | undefined)[], scope: Scope): boolean {
+  const test = compileCondition(condition, { ...loneCompilation(), scope });
+  try {
+    return values.some((value) => test({ value }));
+  } catch {
+    return true;
+  }
 }
 
 /** What a flag could answer, whatever its rules are by then; `undefined` is the code's own default. */

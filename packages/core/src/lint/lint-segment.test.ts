@@ -49,3 +49,22 @@ it('takes a cycle over flags for one only where it is one in some environment', 
   expect(lint(inEnvironment('f1', 'staging', toFlag('f2')))).toEqual(['SEGMENT_CYCLE']);
   expect(lint(inEnvironment('f1', 'production', toFlag('f2')))).toEqual([]);
 });
+
+it('refuses a segment whose chain is too long to be evaluated, and no shorter one', () => {
+  const segments = Array.from({ length: 150 }, (_, index) =>
+    aSegment(`s${index}`, index === 0 ? { percentage: 5 } : { segment: `s${index - 1}` }),
+  );
+  const lint = (key: string) => lintSegment(aSegment('a', { segment: key }), aProject(segments));
+  expect(lint('s98')).toEqual([]);
+  expect(lint('s99').map(({ severity, code }) => `${severity} ${code}`)).toEqual(['error CHAIN_TOO_LONG']);
+});
+
+it('refuses an attribute nobody registered, unless the segment asked for it before', () => {
+  const segment = aSegment('a', { attribute: 'contry', operator: 'is_set' });
+  const project = {
+    ...aProject([]),
+    attributes: [{ key: 'country', type: 'string', identifier: false }] as const,
+  };
+  expect(lintSegment(segment, project)).toMatchObject([{ severity: 'error', code: 'UNKNOWN_ATTRIBUTE' }]);
+  expect(lintSegment(segment, project, segment)).toMatchObject([{ severity: 'warning' }]);
+});

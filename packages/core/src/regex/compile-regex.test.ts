@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Effort, MOST_STEPS } from '../effort.ts';
 import { compileRegex } from './compile-regex.ts';
 import { parseRegex } from './parse-regex.ts';
 import { RegexMachine } from './regex-machine.ts';
@@ -76,5 +77,24 @@ describe('compileRegex', () => {
 
   it('matches nothing in a text that is too long', () => {
     expect(compileRegex('a')('a'.repeat(10_001))).toBe(false);
+  });
+
+  it("answers the same when the platform's engine has had its share", () => {
+    fc.assert(
+      fc.property(fragment, fc.array(text, { minLength: 5, maxLength: 5 }), (source, texts) => {
+        const effort = new Effort();
+        effort.enter();
+        while (effort.affordsNative(10_000));
+        const matches = compileRegex(source, false, effort);
+        for (const candidate of texts) expect(matches(candidate)).toBe(new RegExp(source).test(candidate));
+      }),
+    );
+  });
+
+  it('throws when an evaluation has spent its steps, whatever the pattern', () => {
+    const effort = new Effort();
+    effort.enter();
+    effort.spend(MOST_STEPS - 100);
+    expect(() => compileRegex('a', false, effort)('a'.repeat(100))).toThrow('too long');
   });
 });

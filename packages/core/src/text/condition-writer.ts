@@ -1,4 +1,5 @@
 import { ITSELF } from '../compile-attribute.ts';
+import { describeValue } from '../describe-value.ts';
 import type {
   Bucketing,
   Clause,
@@ -25,11 +26,20 @@ export class ConditionWriter {
     this.#literal = literal;
   }
 
+  /** Total: a part that is no condition, as a document nobody validated may have, is written as the value it is. */
   write(condition: Condition): string {
     return this.#partOf(condition).text;
   }
 
   #partOf(condition: Condition): Part {
+    try {
+      return this.#knownPart(condition);
+    } catch {
+      return word(describeValue(condition));
+    }
+  }
+
+  #knownPart(condition: Condition): Part {
     if ('operator' in condition) return { text: this.#clauseText(condition), kind: 'clause' };
     if ('segment' in condition) return word(`segment ${nameText(condition.segment)}`);
     if ('percentage' in condition) return word(this.#percentageText(condition));

@@ -40,7 +40,7 @@ const internals: Internals = {
 
 /** Every feature of a document for every one, in both engines. */
 export function compareFlagsmith(document: FlagsmithDocument, people: readonly Identity[]): Comparison[] {
-  const model = internals.buildEnvironmentModel(document);
+  const model = modelOf(document);
   const { configurations, segments } = fromFlagsmith(document);
   const ours = CompiledEnvironment.of(configurations, { segments });
   return people.flatMap((identity) => {
@@ -64,7 +64,13 @@ function ourAnswer(
   return { enabled: reason !== 'DISABLED', value };
 }
 
-function theirResult(model: EnvironmentModel, { identifier, traits }: Identity): Result {
+/** The model that the SDK makes of a document. */
+export function modelOf(document: FlagsmithDocument): EnvironmentModel {
+  return internals.buildEnvironmentModel(document);
+}
+
+/** What the SDK answers somebody. */
+export function theirResult(model: EnvironmentModel, { identifier, traits }: Identity): Result {
   const list = Object.entries(traits).map(([traitKey, traitValue]) => ({ traitKey, traitValue }));
   return internals.getEvaluationResult(internals.getEvaluationContext(model, { identifier }, list));
 }

@@ -2,6 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { compareFlagsmith, FLAGSMITH_COMPARISONS, flagsmithCases } from './compare-flagsmith.ts';
 import { compareGrowthBook, GROWTHBOOK_COMPARISONS, growthBookCases } from './compare-growthbook.ts';
+import { compareToFlagsmith, TO_FLAGSMITH_COMPARISONS, toFlagsmithCases } from './compare-to-flagsmith.ts';
+import {
+  compareToGrowthBook,
+  TO_GROWTHBOOK_COMPARISONS,
+  toGrowthBookCases,
+} from './compare-to-growthbook.ts';
 import type { Comparison } from './comparison.ts';
 
 /** What came of comparing two engines. */
@@ -25,6 +31,22 @@ export function differentialFlagsmith(comparisons: number, seed?: number): Outco
     checkEqual(compareFlagsmith(document, people)),
   );
   return run(property, comparisons, FLAGSMITH_COMPARISONS, seed);
+}
+
+/** Compares at least so many answers of ours with those of GrowthBook's SDK to what we make of our flags for it. */
+export function differentialToGrowthBook(comparisons: number, seed?: number): Outcome {
+  const property = fc.property(toGrowthBookCases, ([configuration, people]) =>
+    silently(() => checkEqual(compareToGrowthBook(configuration, people))),
+  );
+  return run(property, comparisons, TO_GROWTHBOOK_COMPARISONS, seed);
+}
+
+/** Compares at least so many answers of ours with those of Flagsmith's engine to what we make of our flags for it. */
+export function differentialToFlagsmith(comparisons: number, seed?: number): Outcome {
+  const property = fc.property(toFlagsmithCases, ([configuration, people]) =>
+    checkEqual(compareToFlagsmith(configuration, people)),
+  );
+  return run(property, comparisons, TO_FLAGSMITH_COMPARISONS, seed);
 }
 
 /** The SDK complains to the console about operators that it does not know; they are meant here. */

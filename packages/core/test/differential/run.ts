@@ -1,4 +1,10 @@
-import { differentialFlagsmith, differentialGrowthBook, type Outcome } from './run-differential.ts';
+import {
+  differentialFlagsmith,
+  differentialGrowthBook,
+  differentialToFlagsmith,
+  differentialToGrowthBook,
+  type Outcome,
+} from './run-differential.ts';
 
 /** The long mode: `npm run differential -- [comparisons] [seed]`. */
 const comparisons = Number(process.argv[2] ?? 100_000);
@@ -6,6 +12,8 @@ const seed = process.argv[3] === undefined ? undefined : Number(process.argv[3])
 
 report('GrowthBook', differentialGrowthBook(comparisons, seed));
 report('Flagsmith', differentialFlagsmith(comparisons, seed));
+report('ours in GrowthBook', differentialToGrowthBook(comparisons, seed));
+report('ours in Flagsmith', differentialToFlagsmith(comparisons, seed));
 
 function report(engine: string, { comparisons: count, difference }: Outcome): void {
   console.log(`${engine}: ${count.toLocaleString('en-US')} comparisons`);

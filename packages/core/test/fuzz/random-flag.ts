@@ -27,6 +27,8 @@ const VALUES = {
 type Type = keyof typeof VALUES;
 const TYPES: readonly Type[] = ['boolean', 'string', 'number', 'json'];
 const MOST_DEPTH = 4;
+/** Share of groups with very many members. */
+const MANY = 0.001;
 /** Share of contexts that are anything at all. */
 const ODD_CONTEXT = 0.01;
 
@@ -150,6 +152,7 @@ export function randomCondition(random: Random, referable: Referable, depth = 0)
     part(random, () => [
       randomCondition(random, referable, depth + 1),
       ...random.several(2, () => randomCondition(random, referable, depth + 1)),
+      ...(random.chance(MANY) ? patterns(random) : []),
     ]);
   const inner = () => part(random, () => randomCondition(random, NOTHING, depth + 1));
   const attribute = part(random, () => random.pick(ATTRIBUTES));
@@ -180,6 +183,17 @@ function reference(random: Random, keys: readonly string[], make: (key: string) 
   return keys.length === 0 ? clause(random, 'country', undefined) : make(random.pick(keys));
 }
 
+/** As many regular expressions as a flag can have, each another one. */
+function patterns(random: Random): unknown[] {
+  const dialect = random.pick(DIALECTS);
+  return Array.from({ length: 1000 }, (_, index) => ({
+    attribute: 'text',
+    operator: 'matches_regex',
+    value: `(a|aa)+${index}$`,
+    dialect,
+  }));
+}
+
 function clause(random: Random, attribute: unknown, dialect: Dialect | undefined): unknown {
   const [operator, { takes }] = random.pick(Object.entries(operatorTables[dialect ?? 'native']));
   return {
@@ -196,6 +210,7 @@ export function randomContext(random: Random): unknown {
   return {
     ...(random.chance(0.9) && { targetingKey: randomValue(random) }),
     country: randomValue(random),
+    text: random.pick(['', 'a', 'a'.repeat(10_000)]),
     age: randomValue(random),
     tags: randomValue(random),
     user: random.chance(0.5) ? { plan: randomValue(random) } : randomValue(random),

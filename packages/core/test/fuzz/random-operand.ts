@@ -2,12 +2,14 @@ import type { Operand } from '../../src/operator-row.ts';
 import type { Random } from './random.ts';
 import { randomScalar, randomValue } from './random-value.ts';
 
+const LONG_LIST = Array.from({ length: 10_000 }, (_, index) => `${index}`);
+
 const OPERANDS: Readonly<Record<Operand, (random: Random) => unknown>> = {
   scalar: randomScalar,
-  list: (random) => random.several(12, () => randomScalar(random)),
+  list: (random) => (random.chance(0.02) ? LONG_LIST : random.several(12, () => randomScalar(random))),
   orderable: (random) => random.pick(['DE', 'a', 1, 2.5]),
   text: (random) => random.pick(['D', 'a', '']),
-  regex: (random) => random.pick(['^D', '(a+)+$', '(a|aa)+$', 'a{1,1000}', '(.*)*x', '']),
+  regex: (random) => random.pick(['^D', '(a+)+$', '(a|aa)+$', 'a{1,1000}', '(.*)*x', '(a{1,30}){1,30}', '']),
   version: (random) => random.pick(['1.2.3', '2.0.0-rc.1']),
   instant: (random) => random.pick(['2026-12-01T00:00:00Z', 1e12]),
   modulo: () => [2, 1],

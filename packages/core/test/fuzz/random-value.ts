@@ -1,6 +1,9 @@
 import type { Random } from './random.ts';
 
 const LONG = 'a'.repeat(5000);
+const LONG_LIST = Array.from({ length: 10_000 }, (_, index) => `${-index}`);
+/** As long as regular expressions look at. */
+const LONG_LISTED = Array<string>(100).fill('a'.repeat(10_000));
 const TEXTS = [
   '',
   'DE',
@@ -24,6 +27,7 @@ const ODD_TEXTS = [
   '$',
   `${LONG}!`,
   '1'.repeat(400),
+  'a'.repeat(10_000),
 ];
 const NUMBERS = [0, -0, 1, 2, 100, -1, 0.5, 1e21, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY];
 const PATTERNS = ['^D', '(a+)+$', '(', '(a|aa)+$', '[', 'a{1,1000}', '(?=a)b', '\\1', '(.*)*x', ''];
@@ -45,6 +49,7 @@ export function randomValue(random: Random, depth = 0): unknown {
   if (kind === 6) return random.chance(0.5);
   if (kind === 7) return random.pick([null, undefined, null]);
   if (kind === 8) return random.pick(PATTERNS);
+  if (kind === 9 && random.chance(0.02)) return random.pick([LONG_LIST, LONG_LISTED]);
   if (kind < 11) return random.several(4, () => randomValue(random, depth + 1));
   return randomObject(random, depth + 1);
 }

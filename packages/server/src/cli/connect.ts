@@ -2,6 +2,8 @@ import { realpathSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
 import { type Environment, readEnvironment } from '../config/env.ts';
+import { loadSecrets } from '../config/secrets.ts';
+import type { DatabaseConfig } from '../config/server-urls.ts';
 import { CLIENTS, type Client, DEFAULT_URL, type Env, KEY_PLACEHOLDER, type Target } from './clients.ts';
 import { paint } from './paint.ts';
 import { note, print } from './print.ts';
@@ -44,7 +46,8 @@ function connectClient(name: string, client: Client, options: ConnectOptions): v
   note(paint('dim', `${client.title}: ${client.where}`, process.stderr));
   if (client.note !== undefined) note(paint('dim', client.note, process.stderr));
   print(client.configuration(target));
-  if (target.door === 'http') note(paint('dim', keyNote(name), process.stderr));
+  const left = target.door === 'http' ? keyNote(name) : passwordNote(readEnvironment());
+  if (left !== undefined) note(paint('dim', left, process.stderr));
 }
 
 const COLUMNS: readonly Column<readonly [string, Client]>[] = [
@@ -92,11 +95,20 @@ function surfaceFlags({ readOnly, toolsets, projects }: SurfaceOptions): string[
 
 // Clients start servers with an environment and a folder of their own, so what is set here is said, and made absolute.
 function databaseOf(environment: Environment): Env {
-  const { dataFolder, databasePath } = loadConfig(environment);
+  const { dataFolder, database, redisUrl } = loadConfig(environment);
   return {
     ...(environment.GUIDON_DATA === undefined ? {} : { GUIDON_DATA: dataFolder }),
-    ...(environment.GUIDON_DATABASE_URL === undefined
-      ? {}
-      : { GUIDON_DATABASE_URL: `sqlite:${databasePath}` }),
+    ...(environment.GUIDON_DATABASE_URL === undefined ? {} : { GUIDON_DATABASE_URL: urlOf(database) }),
+    ...(redisUrl === undefined ? {} : { GUIDON_REDIS_URL: redisUrl }),
   };
+}
+
+function urlOf(database: DatabaseConfig): string {
+  return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
+}
+
+function passwordNote(environment: Environment): string | undefined {
+  const { databasePassword, redisPassword } = loadSecrets(environment);
+  if (databasePassword === undefined && redisPassword === undefined) return undefined;
+  return 'The password of the database is left out. Put it into ~/.pgpass, or add it to the URL where only you read it.';
 }

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
-import { isWriteAheadLogged } from './is-write-ahead-logged.ts';
+import { examineFile, privacy } from './examine-file.ts';
 import { openApp } from './open-app.ts';
+import { openRemote } from './open-guidon.ts';
 
 /** How bad a finding is. Only a problem makes the doctor fail. */
 export type Verdict = 'ok' | 'warning' | 'problem';
@@ -22,7 +23,7 @@ export interface Finding {
 
 /** Looks at everything a running Guidon depends on. */
 export async function examine(): Promise<Finding[]> {
-  return [guidon(), node(), ...(await whatNeedsTheDatabase())];
+  return [guidon(), node(), ...(await server()), ...(await whatNeedsTheDatabase())];
 }
 
 async function whatNeedsTheDatabase(): Promise<Finding[]> {
@@ -30,18 +31,16 @@ async function whatNeedsTheDatabase(): Promise<Finding[]> {
     await using app = await openApp({});
     return await examineApp(app);
   } catch (failure) {
-    return [unopened(failure)];
+    return [failed('database', failure)];
   }
 }
 
 async function examineApp(app: App): Promise<Finding[]> {
   return [
-    await database(app),
+    ...(await database(app)),
     await schema(app),
     await integrity(app),
-    await journal(app),
-    await privacy(app.config.dataFolder, 0o700),
-    await privacy(app.config.databasePath, 0o600),
+    ...(await folder(app)),
     await keys(app),
     surface(app),
     bypass(app),
@@ -60,29 +59,30 @@ function node(): Finding {
   return { subject: 'node', verdict: 'problem', detail: version, hint: 'Guidon needs Node 22.18 or newer.' };
 }
 
-function unopened(failure: unknown): Finding {
-  const detail = failure instanceof Error ? failure.message : String(failure);
-  if (!(failure instanceof AppError)) return { subject: 'database', verdict: 'problem', detail };
-  return {
-    subject: 'database',
-    verdict: 'problem',
-    detail,
-    hint: failure.hint,
-    data: { code: failure.code },
-  };
+/** The server that commands speak to, where one is set. */
+async function server(): Promise<Finding[]> {
+  try {
+    const remote = await openRemote();
+    if (remote === undefined) return [];
+    const tools = await remote.tools();
+    return [
+      { subject: 'server', verdict: 'ok', detail: `${remote.url}, ${tools.length} tools for this key` },
+    ];
+  } catch (failure) {
+    return [failed('server', failure)];
+  }
 }
 
-async function database({ config }: App): Promise<Finding> {
-  const [bytes, walBytes] = await Promise.all([
-    sizeOf(config.databasePath),
-    sizeOf(`${config.databasePath}-wal`),
-  ]);
-  return {
-    subject: 'database',
-    verdict: 'ok',
-    detail: `${config.databasePath}, ${kibibytes(bytes)}`,
-    data: { path: config.databasePath, bytes, wal_bytes: walBytes },
-  };
+function failed(subject: string, failure: unknown): Finding {
+  const detail = failure instanceof Error ? failure.message : String(failure);
+  if (!(failure instanceof AppError)) return { subject, verdict: 'problem', detail };
+  return { subject, verdict: 'problem', detail, hint: failure.hint, data: { code: failure.code } };
+}
+
+/** A server's files are its own business. */
+async function database({ config, storage }: App): Promise<Finding[]> {
+  if (config.database.kind === 'sqlite') return examineFile(config.database.path);
+  return [{ subject: 'database', verdict: 'ok', detail: storage.path, data: { path: storage.path } }];
 }
 
 async function schema({ storage }: App): Promise<Finding> {
@@ -97,26 +97,14 @@ async function integrity({ storage }: App): Promise<Finding> {
     subject: 'integrity',
     verdict: 'problem',
     detail: `${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}`,
-    hint: 'Stop every Guidon, keep a copy of the file, and restore a backup.',
+    hint: 'Stop every Guidon, keep a copy of the database, and restore a backup.',
     data: { problems: [first, ...others] },
   };
 }
 
-async function journal({ config }: App): Promise<Finding> {
-  if (await isWriteAheadLogged(config.databasePath))
-    return { subject: 'journal', verdict: 'ok', detail: 'write-ahead log' };
-  const hint =
-    'The file may be on a network drive, which SQLite cannot share safely. Move it to a local disk.';
-  return { subject: 'journal', verdict: 'problem', detail: 'not a write-ahead log', hint };
-}
-
-async function privacy(file: string, wanted: number): Promise<Finding> {
-  const mode = (await stat(file)).mode & 0o777;
-  const subject = `mode of ${path.basename(file)}`;
-  const detail = mode.toString(8).padStart(4, '0');
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return { subject, verdict: 'ok', detail };
-  const hint = `Other users of this machine can get at it: chmod ${wanted.toString(8)} ${file}`;
-  return { subject, verdict: 'warning', detail, hint, data: { path: file } };
+/** Made with the first file in it: on PostgreSQL there may be none. */
+async function folder({ config }: App): Promise<Finding[]> {
+  return existsSync(config.dataFolder) ? [await privacy(config.dataFolder, 0o700)] : [];
 }
 
 async function keys({ storage }: App): Promise<Finding> {
@@ -137,22 +125,11 @@ function surface(app: App): Finding {
   };
 }
 
-function bypass({ config }: App): Finding {
+function bypass({ storage }: App): Finding {
   return {
     subject: 'agents',
     verdict: 'warning',
-    detail: `An agent that may run programs as this user can open ${path.basename(config.databasePath)} and pass by every rule.`,
+    detail: `An agent that may run programs as this user can open ${path.basename(storage.path)} and pass by every rule.`,
     hint: 'Where that matters, run guidon serve as another user and give agents a key.',
   };
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-function kibibytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024)} KiB`;
 }

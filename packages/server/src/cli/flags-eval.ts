@@ -13,6 +13,7 @@ interface EvalOptions extends FlagOptions {
   readonly all?: true;
   readonly user?: string;
   readonly context?: string;
+  readonly example?: string;
   readonly limit?: string;
   readonly cursor?: string;
 }
@@ -49,12 +50,16 @@ export async function evaluateFlags(key: string | undefined, options: EvalOption
   else tellOne(answer);
 }
 
-function argumentsOf(key: string | undefined, { project, env, context, user, limit, cursor }: EvalOptions) {
+function argumentsOf(
+  key: string | undefined,
+  { project, env, context, example, user, limit, cursor }: EvalOptions,
+) {
   return given({
     key,
     project,
     environment: env,
     context: { ...contextOf(context), ...(user === undefined ? {} : { targetingKey: user }) },
+    example,
     limit: limit === undefined ? undefined : Number(limit),
     cursor,
   });

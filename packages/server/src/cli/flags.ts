@@ -77,6 +77,7 @@ function describeEval(command: Command): void {
     .option('--all', 'every flag')
     .option('--user <id>', 'targeting key: whom to evaluate for')
     .option('--context <json>', 'evaluation context, a JSON object of attributes')
+    .option('--example <key>', 'a saved example context; --user and --context come on top of it')
     .option('--limit <number>', 'with --all: at most so many')
     .option('--cursor <cursor>', 'with --all: the page after this one, as the page before told it')
     .addHelpText('after', EVAL_EXAMPLES)

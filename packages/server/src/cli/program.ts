@@ -37,6 +37,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare project files and projects',
     load: async () => (await import('./diff.ts')).describeDiff,
   },
+  backup: {
+    summary: 'write the whole database to a file, while it is in use',
+    load: async () => (await import('./backup.ts')).describeBackup,
+  },
+  restore: {
+    summary: 'fill an empty database from a backup',
+    load: async () => (await import('./restore.ts')).describeRestore,
+  },
   tools: {
     summary: 'list every tool there is',
     load: async () => (await import('./tools.ts')).describeTools,

@@ -18,6 +18,11 @@ export class RemoteGuidon implements Guidon {
     this.#remote = remote;
   }
 
+  /** Where it is. */
+  get url(): string {
+    return this.#remote.url;
+  }
+
   async run(call: GuidonCall): Promise<Outcome> {
     const outcome = await this.#call(call, call.arguments);
     if (outcome.ok || outcome.error.code !== 'CONFIRMATION_REQUIRED') return outcome;

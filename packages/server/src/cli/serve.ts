@@ -46,7 +46,7 @@ function welcome(app: App, url: string): void {
   const { host } = app.config.http;
   if (!isLoopback(host)) warnOfOpenHost(host);
   print(`Guidon listens on ${paint('bold', new URL('/mcp', url).href)}`);
-  print(`  database   ${app.config.databasePath}`);
+  print(`  database   ${app.storage.path}`);
   print(`  tools      ${app.surface().tools.length}${app.config.readOnly ? ', read-only' : ''}`);
   print(
     `  connect    guidon connect claude-code --http${elsewhere(url)}   (or codex, cursor, vscode, inspector, …)`,

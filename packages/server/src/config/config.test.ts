@@ -21,7 +21,7 @@ describe('defaults', () => {
     const config = loadConfig({ GUIDON_DATA: '/data' });
     expect(config).toEqual({
       dataFolder: path.resolve('/data'),
-      databasePath: path.resolve('/data/guidon.db'),
+      database: { kind: 'sqlite', path: path.resolve('/data/guidon.db') },
       toolsets: ['flags'],
       readOnly: false,
       http: {
@@ -46,8 +46,13 @@ describe('every variable', () => {
   const seen: {
     readonly [Name in keyof typeof ENVIRONMENT]: [string, (environment: Environment) => unknown, unknown];
   } = {
-    GUIDON_DATA: ['/x', (set) => loadConfig(set).databasePath, path.resolve('/x/guidon.db')],
-    GUIDON_DATABASE_URL: ['sqlite:/y/z.db', (set) => loadConfig(set).databasePath, path.resolve('/y/z.db')],
+    GUIDON_DATA: ['/x', (set) => loadConfig(set).dataFolder, path.resolve('/x')],
+    GUIDON_DATABASE_URL: [
+      'sqlite:/y/z.db',
+      (set) => loadConfig(set).database,
+      { kind: 'sqlite', path: path.resolve('/y/z.db') },
+    ],
+    GUIDON_REDIS_URL: ['redis://h:6379/1', (set) => loadConfig(set).redisUrl, 'redis://h:6379/1'],
     GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'targeting', 'admin']],
     GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
     GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
@@ -127,8 +132,11 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_TOOLSETS: ',' }],
     [{ GUIDON_TOOLSETS: 'constructor' }],
     [{}, { toolsets: 'flags,toString' }],
-    [{ GUIDON_DATABASE_URL: 'postgres://localhost/x' }],
+    [{ GUIDON_DATABASE_URL: 'mysql://localhost/x' }],
+    [{ GUIDON_DATABASE_URL: 'postgres://localhost' }],
     [{ GUIDON_DATABASE_URL: 'sqlite:' }],
+    [{ GUIDON_REDIS_URL: 'localhost:6379' }],
+    [{ GUIDON_REDIS_URL: 'redis://localhost/cache' }],
     [{ GUIDON_PUBLIC_URL: 'guidon.example.org' }],
     [{ GUIDON_PUBLIC_URL: 'javascript:alert(1)' }],
     [{ GUIDON_LOG_LEVEL: 'verbose' }],
@@ -201,6 +209,33 @@ describe('a command line', () => {
     const config = loadConfig(environment, { host: 'b', port: 2, logLevel: 'info' });
     expect(config).toMatchObject({ http: { host: 'b', port: 2 }, logLevel: 'error' });
   });
+});
+
+describe('the password of a server', () => {
+  const environment = {
+    GUIDON_DATABASE_URL: 'postgresql://ada:s3cret%40@db.example:5433/flags?sslmode=verify-full',
+    GUIDON_REDIS_URL: 'rediss://:s3cret%40@cache.example/1',
+  };
+
+  it('travels apart from the rest of the URL', () => {
+    const config = loadConfig(environment);
+    expect(config.database).toEqual({
+      kind: 'postgres',
+      url: 'postgresql://ada@db.example:5433/flags?sslmode=verify-full',
+    });
+    expect(config.redisUrl).toBe('rediss://cache.example/1');
+    expect(JSON.stringify(config)).not.toContain('s3cret');
+    expect(loadSecrets(environment)).toEqual({ databasePassword: 's3cret@', redisPassword: 's3cret@' });
+  });
+
+  it.each(['s3cret/', 's3cret#', '12/s3cret', '12#s3cret', 's3cret?'])(
+    '%s, not escaped, is not shown',
+    (password) => {
+      const refused = failure({ GUIDON_DATABASE_URL: `postgres://ada:${password}@db.example/flags` });
+      expect(refused?.code).toBe('MISCONFIGURED');
+      expect(`${refused?.message} ${refused?.hint}`).not.toContain('s3cret');
+    },
+  );
 });
 
 it('keeps name and password of a public URL out of links', () => {

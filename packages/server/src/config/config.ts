@@ -4,6 +4,7 @@ import envPaths from 'env-paths';
 import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
 import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
+import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
 import { misconfigured, words } from './setting.ts';
 
 /** How much is logged. */
@@ -15,8 +16,9 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export interface Config {
   /** Folder of everything Guidon keeps on this machine. */
   readonly dataFolder: string;
-  /** Absolute path of the SQLite database. */
-  readonly databasePath: string;
+  readonly database: DatabaseConfig;
+  /** URL of the Redis for announcements, without its password. */
+  readonly redisUrl?: string;
   readonly toolsets: readonly Toolset[];
   readonly readOnly: boolean;
   /** Keys of the only projects this process may touch; absent: all. */
@@ -42,30 +44,20 @@ export interface ConfigOverrides {
 export function loadConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
   const dataFolder = path.resolve(environment.GUIDON_DATA ?? envPaths('guidon', { suffix: '' }).data);
   const projects = narrowProjects(environment.GUIDON_PROJECTS, overrides.projects);
-  const publicUrl = environment.GUIDON_PUBLIC_URL;
+  const { GUIDON_PUBLIC_URL: publicUrl, GUIDON_REDIS_URL: redis } = environment;
   return {
     dataFolder,
-    databasePath: databasePath(environment.GUIDON_DATABASE_URL, dataFolder),
+    database: databaseConfig(
+      environment.GUIDON_DATABASE_URL ?? `sqlite:${path.join(dataFolder, 'guidon.db')}`,
+    ),
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets),
     readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
+    ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
     ...(publicUrl === undefined ? {} : { publicUrl: webUrl(publicUrl) }),
   };
-}
-
-function databasePath(url: string | undefined, dataFolder: string): string {
-  if (url === undefined) return path.join(dataFolder, 'guidon.db');
-  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (file === undefined) {
-    throw misconfigured(
-      'GUIDON_DATABASE_URL',
-      'is not of the form sqlite:<path>',
-      'Use sqlite:/absolute/path/guidon.db.',
-    );
-  }
-  return path.resolve(file);
 }
 
 function narrowToolsets(allowed: string | undefined, asked: string | undefined): readonly Toolset[] {

@@ -15,8 +15,14 @@ export const ENVIRONMENT = {
     default: "the platform's data folder for `guidon`",
   },
   GUIDON_DATABASE_URL: {
-    description: 'Database: `sqlite:<path>`.',
+    description:
+      'Database: `sqlite:<path>`, or `postgres://<user>@<host>/<database>` for PostgreSQL 14 or newer. A password may be part of it, or come from `PGPASSWORD` or `~/.pgpass`; it is never shown.',
     default: '`guidon.db` in the data folder',
+  },
+  GUIDON_REDIS_URL: {
+    description:
+      'Redis (`redis://` or `rediss://`) through which instances on PostgreSQL tell each other of changes. Nothing is kept there. A password may be part of it; it is never shown.',
+    default: "PostgreSQL's own LISTEN and NOTIFY",
   },
   GUIDON_TOOLSETS: {
     description: `Comma-separated toolsets this machine offers at most: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,

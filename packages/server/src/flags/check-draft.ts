@@ -8,35 +8,36 @@ import {
 } from '@guidon/core';
 import { AppError } from '../lib/app-error.ts';
 import { checkUsers } from './check-users.ts';
-import { parseStateKey } from './documents.ts';
+import { type ObjectKind, parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
 import { listEnvironments } from './find.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
 import { DraftLint } from './lint-draft.ts';
 import { flagKeyOf } from './touched.ts';
+import { isTarget } from './users.ts';
 
 /**
  * Judges every flag a draft touches, with all its states, and whether what hangs together stays together. Answers the
- * warnings.
+ * warnings. What `restores` an older state may have attributes that are not registered by now.
  *
  * Throws INVALID_FLAG with every problem found, ALREADY_EXISTS for a new key that differs from another only in upper
  * and lower case, CONFLICT for a state without its flag or environment, PRECONDITION_FAILED for taking a project's
  * last environment.
  */
-export async function checkDraft(draft: Draft): Promise<string[]> {
+export async function checkDraft(draft: Draft, restores = false): Promise<string[]> {
   await checkPlaces(draft);
   await checkEnvironments(draft);
   await checkUsers(draft);
-  const problems = await problemsOf(draft);
+  const problems = await problemsOf(draft, restores);
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw invalidFlag(errors);
-  for (const created of draft.changed().filter(isNewFlag)) await checkSpelling(draft, created.key);
+  for (const created of draft.changed().filter(isNamedAndNew)) await checkSpelling(draft, created);
   // What is copied to several environments is told once.
   return [...new Set(problems.map((problem) => `${problem.message} ${problem.hint}`))];
 }
 
-async function problemsOf(draft: Draft): Promise<readonly Problem[]> {
-  const lint = new DraftLint(draft);
+async function problemsOf(draft: Draft, restores: boolean): Promise<readonly Problem[]> {
+  const lint = new DraftLint(draft, restores);
   const problems: Problem[] = [];
   for (const object of draft.changed()) problems.push(...(await checkNamed(object, lint)));
   for (const key of touchedFlags(draft)) problems.push(...(await checkFlag(draft, key, lint)));
@@ -101,21 +102,29 @@ async function checkEnvironments(draft: Draft): Promise<void> {
   });
 }
 
-function isNewFlag(object: DraftedObject): boolean {
-  return object.kind === 'flag' && object.before === undefined;
+function isNamedAndNew(object: DraftedObject): boolean {
+  return isTarget(object) && object.before === undefined;
 }
 
-async function checkSpelling(draft: Draft, key: string): Promise<void> {
-  const similar = await draft.reads.flagKeyIgnoringCase(draft.project.id, key);
+async function checkSpelling(draft: Draft, { kind, key }: DraftedObject): Promise<void> {
+  const similar = await similarKey(draft, kind, key);
   if (similar === undefined || similar === key) return;
   throw new AppError(
     'ALREADY_EXISTS',
-    `Flag "${similar}" exists; "${key}" differs only in upper and lower case.`,
+    `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)} "${similar}" exists; "${key}" differs only in upper and lower case.`,
     {
-      hint: 'Use that flag, or choose a key that differs in more.',
+      hint: `Use that ${kind}, or choose a key that differs in more.`,
       details: { existing: similar },
     },
   );
+}
+
+/** A key that equals this one but for upper and lower case. Flags, of which there are many, have an index of them. */
+async function similarKey(draft: Draft, kind: ObjectKind, key: string): Promise<string | undefined> {
+  const { reads, project } = draft;
+  if (kind === 'flag') return reads.flagKeyIgnoringCase(project.id, key);
+  const keys = await reads.keys(project.id, kind);
+  return keys.find((one) => one !== key && one.toLowerCase() === key.toLowerCase());
 }
 
 function invalidFlag(errors: readonly Problem[]): AppError {

@@ -1,4 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
 import type { DraftedObject } from './draft.ts';
 import type { StoredProject } from './flag-store.ts';
 
@@ -27,7 +28,7 @@ export function checkRevisions(
     'CONFLICT',
     `${names.join(', ')}${more} changed since revision ${expected}; project "${project.key}" is at ${project.revision}.`,
     {
-      hint: 'Read it again with get_flag (list_changes shows who changed what) and repeat the call for the new revision.',
+      hint: `Read it again with ${reader(newer)} (list_changes shows who changed what) and repeat the call for the new revision.`,
       details: {
         changed: newer.slice(0, 20).map(({ kind, key, revision }) => ({ kind, key, revision })),
         revision: project.revision,
@@ -35,3 +36,19 @@ export function checkRevisions(
     },
   );
 }
+
+/** The tools that read what changed. */
+function reader(objects: readonly Pick<DraftedObject, 'kind'>[]): string {
+  return listed([...new Set(objects.map(({ kind }) => READERS[kind]))]);
+}
+
+const READERS: Readonly<Record<DraftedObject['kind'], string>> = {
+  project: 'list_projects',
+  environment: 'list_projects',
+  attribute: 'list_attributes',
+  example: 'list_examples',
+  segment: 'get_segment',
+  list: 'get_list',
+  flag: 'get_flag',
+  state: 'get_flag',
+};

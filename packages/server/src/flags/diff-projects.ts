@@ -10,8 +10,9 @@ const ORDER: Readonly<Record<ObjectKind, number>> = {
   attribute: 2,
   segment: 3,
   list: 4,
-  flag: 5,
-  state: 5,
+  example: 5,
+  flag: 6,
+  state: 6,
 };
 
 interface PlacedDocument {
@@ -51,7 +52,7 @@ function flagKeyOf({ kind, key }: PlacedDocument): string {
 }
 
 function objectsOf(contents: ProjectContents): ReadonlyMap<string, PlacedDocument> {
-  const { environments, attributes, segments, lists, flags } = contents;
+  const { environments, attributes, segments, lists, examples, flags } = contents;
   const { key, ...project } = contents.project;
   const states = flags.flatMap(({ flag, states: own }) =>
     Object.entries(own).map(([environment, state]) => ({ key: stateKey(environment, flag.key), state })),
@@ -62,6 +63,7 @@ function objectsOf(contents: ProjectContents): ReadonlyMap<string, PlacedDocumen
     ...entries('attribute', attributes),
     ...entries('segment', segments),
     ...entries('list', lists),
+    ...entries('example', examples),
     ...entries(
       'flag',
       flags.map(({ flag }) => flag),

@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag, JsonValue, SavedList, Segment } from '@guidon/core';
+import type { EnvironmentState, EvaluationContext, Flag, JsonValue, SavedList, Segment } from '@guidon/core';
 
 /** A project: a set of flags that ship together. */
 export interface ProjectDocument {
@@ -28,11 +28,19 @@ export interface AttributeDocument {
   readonly values?: readonly JsonValue[];
 }
 
+/** A saved evaluation context, to try flags with: somebody whom everybody on the team has in mind. */
+export interface ExampleDocument {
+  readonly key: string;
+  readonly description?: string;
+  readonly context: EvaluationContext;
+}
+
 /** The whole documents that changes are made of, by kind. */
 export interface Documents {
   readonly project: ProjectDocument;
   readonly environment: EnvironmentDocument;
   readonly attribute: AttributeDocument;
+  readonly example: ExampleDocument;
   readonly segment: Segment;
   readonly list: SavedList;
   readonly flag: Flag;

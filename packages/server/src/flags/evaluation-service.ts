@@ -9,6 +9,7 @@ import type { Actor } from './actor.ts';
 import { stateKey } from './documents.ts';
 import { compileWithParts, type PartsPlace } from './evaluated-parts.ts';
 import { findEnvironment, findFlag, findProject } from './find.ts';
+import { findExample } from './find-example.ts';
 import type { FlagReads, FlagRow, FlagStore, Page, PageRequest, StoredProject } from './flag-store.ts';
 
 /** Where to evaluate. */
@@ -16,6 +17,8 @@ export interface EvaluationQuery {
   /** Project key; may be absent while there is one project. */
   readonly project?: string | undefined;
   readonly environment: string;
+  /** Key of a saved example, whose context the one given is put on top of. */
+  readonly example?: string | undefined;
 }
 
 /** Where an evaluation took place. */
@@ -50,7 +53,8 @@ export class EvaluationService {
       const state = await reads.object(place.project.id, 'state', stateKey(place.environmentKey, flagKey));
       const configuration = { flag, state: state?.document ?? DEFAULT_STATE };
       const environment = await compileWithParts(reads, placeOf(place), [configuration]);
-      return { ...place, explanation: environment.explain(flagKey, context) };
+      const whole = await wholeContext(reads, place, query, context);
+      return { ...place, explanation: environment.explain(flagKey, whole) };
     });
   }
 
@@ -66,7 +70,8 @@ export class EvaluationService {
       const { items, ...rest } = await reads.flags(place.project.id, {}, page);
       const configurations = items.map((row) => configurationOf(row, place.environmentKey));
       const environment = await compileWithParts(reads, placeOf(place), configurations);
-      const evaluations = configurations.map(({ flag }) => environment.evaluate(flag.key, context));
+      const whole = await wholeContext(reads, place, query, context);
+      const evaluations = configurations.map(({ flag }) => environment.evaluate(flag.key, whole));
       return { ...place, ...rest, items: evaluations };
     });
   }
@@ -75,6 +80,16 @@ export class EvaluationService {
 async function findPlace(reads: FlagReads, actor: Actor, query: EvaluationQuery): Promise<EvaluationPlace> {
   const project = await findProject(reads, actor, query.project);
   return { project, environmentKey: (await findEnvironment(reads, project, query.environment)).key };
+}
+
+async function wholeContext(
+  reads: FlagReads,
+  { project }: EvaluationPlace,
+  { example }: EvaluationQuery,
+  context: EvaluationContext,
+): Promise<EvaluationContext> {
+  if (example === undefined) return context;
+  return { ...(await findExample(reads, project, example)).context, ...context };
 }
 
 function placeOf({ project, environmentKey }: EvaluationPlace): PartsPlace {

@@ -1,7 +1,7 @@
 import type { EnvironmentState } from '@guidon/core';
 import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
-import type { AttributeDocument, EnvironmentDocument, StoredObject } from './documents.ts';
+import type { AttributeDocument, EnvironmentDocument, ExampleDocument, StoredObject } from './documents.ts';
 import { findEnvironment, findFlag, findProject, listEnvironments, visibleProjects } from './find.ts';
 import type {
   ChangeQuery,
@@ -121,6 +121,18 @@ export class FlagReader {
     return this.#store.read(async (reads) =>
       readContents(reads, await findProject(reads, actor, projectKey)),
     );
+  }
+
+  /** Example contexts of a project, by key. */
+  examples(
+    actor: Actor,
+    projectKey: string | undefined,
+  ): Promise<{ readonly project: StoredProject; readonly examples: readonly ExampleDocument[] }> {
+    return this.#store.read(async (reads) => {
+      const project = await findProject(reads, actor, projectKey);
+      const examples = await reads.objects(project.id, 'example');
+      return { project, examples: examples.map(({ document }) => document) };
+    });
   }
 
   /** Registered attributes of a project, by key. */

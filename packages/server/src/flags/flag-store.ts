@@ -117,7 +117,7 @@ export interface FlagReads {
   project(organizationId: string, key: string): Promise<StoredProject | undefined>;
   object<K extends ObjectKind>(projectId: string, kind: K, key: string): Promise<StoredObject<K> | undefined>;
   /** All objects of a kind, by key. For the others use the calls below: there may be many, or they may be long. */
-  objects<K extends 'environment' | 'attribute'>(
+  objects<K extends 'environment' | 'attribute' | 'example'>(
     projectId: string,
     kind: K,
   ): Promise<readonly StoredObject<K>[]>;

@@ -118,16 +118,19 @@ function strayStates({ states }: FlagInProject, { environments }: ProjectContent
     }));
 }
 
-/** Flags and environments of keys that differ only in upper and lower case. */
-function similarKeys({ flags, environments }: ProjectContents): Problem[] {
+/** What of one kind has keys that differ only in upper and lower case. */
+function similarKeys({ flags, environments, segments, lists }: ProjectContents): Problem[] {
   const flagKeys = flags.map(({ flag }) => flag.key);
   return [
     ...similarIn('flags', flagKeys),
-    ...similarIn(
-      'environments',
-      environments.map(({ key }) => key),
-    ),
+    ...similarIn('environments', environments.map(keyOf)),
+    ...similarIn('segments', segments.map(keyOf)),
+    ...similarIn('lists', lists.map(keyOf)),
   ];
+}
+
+function keyOf({ key }: { readonly key: string }): string {
+  return key;
 }
 
 function similarIn(kind: string, keys: readonly string[]): Problem[] {

@@ -27,7 +27,7 @@ export async function judge<T>(
   const drafted = await edit(draft);
   const objects = draft.changed();
   checkRevisions(project, objects, request.expectedRevision);
-  const warnings = await checkDraft(draft);
+  const warnings = await checkDraft(draft, request.reverts !== undefined);
   const changed = objects.length > 0;
   const result = {
     project: project.key,

@@ -12,6 +12,7 @@ import {
   referencesOf,
   type Segment,
 } from '@guidon/core';
+import { type Documents, type ObjectKind, stateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -21,24 +22,50 @@ import type { Draft } from './draft.ts';
  */
 export class DraftLint {
   readonly #draft: Draft;
+  readonly #restores: boolean;
   readonly #flags = new Map<string, FlagInProject | undefined>();
   readonly #segments = new Map<string, Segment | undefined>();
   readonly #lists = new Map<string, boolean>();
+  /** What the changes of the draft replace, by kind and key. */
+  readonly #replaced: ReadonlyMap<string, Documents[ObjectKind] | undefined>;
   #attributes: readonly RegisteredAttribute[] | undefined;
 
-  constructor(draft: Draft) {
+  /** Of a draft that is complete. What `restores` an older state is only warned of attributes nobody registered. */
+  constructor(draft: Draft, restores: boolean) {
     this.#draft = draft;
+    this.#restores = restores;
+    this.#replaced = new Map(draft.changed().map(({ kind, key, before }) => [`${kind} ${key}`, before]));
   }
 
   /** Problems of a flag with all its states. */
   async flag(flag: Flag, states: Readonly<Record<string, EnvironmentState>>): Promise<readonly Problem[]> {
     if (Object.values(states).every(({ rules }) => rules.length === 0)) return [];
-    return lintFlag(flag, states, await this.#project(conditionsIn(states)));
+    return lintFlag(flag, states, await this.#project(conditionsIn(states)), this.#before(flag, states));
   }
 
   /** Problems of a segment. */
   async segment(segment: Segment): Promise<readonly Problem[]> {
-    return lintSegment(segment, await this.#project([segment.when]));
+    const before = this.#restores ? segment : this.#stored('segment', segment.key);
+    return lintSegment(segment, await this.#project([segment.when]), before);
+  }
+
+  /** The states of a flag before the draft, which keep what attributes they ask for. */
+  #before(
+    flag: Flag,
+    states: Readonly<Record<string, EnvironmentState>>,
+  ): Readonly<Record<string, EnvironmentState>> {
+    if (this.#restores) return states;
+    const before = Object.entries(states).flatMap(([environment, state]) => {
+      const name = `state ${stateKey(environment, flag.key)}`;
+      const stored = this.#replaced.has(name) ? this.#replaced.get(name) : state;
+      return stored === undefined ? [] : [[environment, stored as EnvironmentState] as const];
+    });
+    return Object.fromEntries(before);
+  }
+
+  /** The document that a change of the draft replaces. */
+  #stored<K extends ObjectKind>(kind: K, key: string): Documents[K] | undefined {
+    return this.#replaced.get(`${kind} ${key}`) as Documents[K] | undefined;
   }
 
   async #project(conditions: readonly Condition[]): Promise<LintProject> {

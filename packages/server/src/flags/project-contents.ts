@@ -6,7 +6,13 @@ import {
   type Segment,
 } from '@guidon/core';
 import { deepEqual } from '../lib/deep-equal.ts';
-import type { AttributeDocument, Documents, EnvironmentDocument, ProjectDocument } from './documents.ts';
+import type {
+  AttributeDocument,
+  Documents,
+  EnvironmentDocument,
+  ExampleDocument,
+  ProjectDocument,
+} from './documents.ts';
 import { listEnvironments } from './find.ts';
 import type { FlagReads, FlagRow, Page, PageRequest, StoredProject } from './flag-store.ts';
 
@@ -19,6 +25,7 @@ export interface ProjectContents {
   readonly attributes: readonly AttributeDocument[];
   readonly segments: readonly Segment[];
   readonly lists: readonly SavedList[];
+  readonly examples: readonly ExampleDocument[];
   /** Archived ones included. States that are off and without rules are as good as none, and left out. */
   readonly flags: readonly FlagInProject[];
 }
@@ -30,12 +37,14 @@ const ROWS = 500;
 export async function readContents(reads: FlagReads, project: StoredProject): Promise<ProjectContents> {
   const environments = await listEnvironments(reads, project.id);
   const attributes = await reads.objects(project.id, 'attribute');
+  const examples = await reads.objects(project.id, 'example');
   return {
     project: project.document,
     environments: environments.map(({ document }) => document),
     attributes: attributes.map(({ document }) => document),
     segments: await readNamed(reads, project.id, 'segment'),
     lists: await readNamed(reads, project.id, 'list'),
+    examples: examples.map(({ document }) => document),
     flags: await readFlags(reads, project.id),
   };
 }

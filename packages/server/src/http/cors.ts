@@ -12,6 +12,8 @@ const REQUEST_HEADERS = [
   'mcp-name',
   'mcp-protocol-version',
   'mcp-session-id',
+  'traceparent',
+  'tracestate',
   'x-api-key',
 ];
 

@@ -20,7 +20,7 @@ export const ERROR_CODES = {
     owner: 'caller',
     retryable: false,
     meaning:
-      'The flag would evaluate differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
+      'A flag, segment or list would act differently from what its author meant, or a value breaks its type or schema; nothing was saved.',
   },
   NOT_FOUND: {
     owner: 'caller',

@@ -11,6 +11,7 @@ export const FILE_FIELDS = [
   'attributes',
   'segments',
   'lists',
+  'examples',
   'flags',
 ] as const;
 
@@ -25,6 +26,9 @@ export const SEGMENT_FIELDS = ['name', 'description', 'when'] as const;
 
 /** What a saved list consists of. */
 export const LIST_FIELDS = ['name', 'description', 'values'] as const;
+
+/** What an example context consists of. */
+export const EXAMPLE_FIELDS = ['description', 'context'] as const;
 
 /** What a flag consists of, in the order it is written. */
 export const FLAG_FIELDS = [

@@ -9,7 +9,7 @@ export interface FileProblem extends Problem {
   readonly column: number;
 }
 
-/** Nobody reads more than this, and a hostile file could have one in every line. */
+/** Nobody reads more errors or more warnings than this, and a hostile file could have one in every line. */
 const MOST = 1000;
 
 /** The most of a path or a message that is told: names in a file can be as long as the file. Characters. */
@@ -17,7 +17,8 @@ const LONGEST = 300;
 
 /** Collects what is wrong with one file. */
 export class FileProblems {
-  readonly found: FileProblem[] = [];
+  readonly #found: FileProblem[] = [];
+  readonly #counts = { error: 0, warning: 0 };
   readonly #lines: LineCounter;
 
   constructor(lines: LineCounter) {
@@ -31,20 +32,26 @@ export class FileProblems {
 
   /** Adds a problem at an offset into the text. */
   addAt(problem: Problem, offset: number): void {
-    if (this.isFull) return;
+    if (!this.hasRoom(problem.severity)) return;
+    this.#counts[problem.severity] += 1;
     const { line, col } = this.#lines.linePos(offset);
     const [path, message] = [cut(problem.path), cut(problem.message)];
-    this.found.push({ ...problem, path, message, line: Math.max(1, line), column: Math.max(1, col) });
+    this.#found.push({ ...problem, path, message, line: Math.max(1, line), column: Math.max(1, col) });
   }
 
-  /** Whether no more problems are told. */
-  get isFull(): boolean {
-    return this.found.length >= MOST;
+  /** What was added, in that order: at most 1,000 errors and 1,000 warnings, so that neither hides the other. */
+  get found(): readonly FileProblem[] {
+    return this.#found;
+  }
+
+  /** Whether more of a severity are told. */
+  hasRoom(severity: Problem['severity']): boolean {
+    return this.#counts[severity] < MOST;
   }
 
   /** Whether anything refuses the file. */
   get refused(): boolean {
-    return this.found.some(({ severity }) => severity === 'error');
+    return this.#counts.error > 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { LineCounter, type Node, parseDocument } from 'yaml';
+import { LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { FileProblems } from './file-problems.ts';
 import { Part } from './part.ts';
 
@@ -24,10 +24,24 @@ export function parseYaml(text: string): { root: Part | undefined; problems: Fil
   // The library looks for names that are there twice in quadratic time; Part does it in linear time.
   const document = parseDocument<Node>(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const faults = [...document.errors, ...document.warnings];
-  for (const { message, pos, code } of faults)
-    refuse('BAD_YAML', WORDS[code] ?? sentence(message), 'Correct the YAML.', pos[0]);
+  for (const { message, pos } of firstOfEach(faults))
+    refuse('BAD_YAML', message, 'Correct the YAML.', pos[0]);
   if (faults.length > 0) return { root: undefined, problems };
   return { root: new Part(document.contents ?? undefined, '', problems), problems };
+}
+
+type Fault = Pick<YAMLError, 'message' | 'code' | 'pos'>;
+
+/** In our words, of those that say the same the first: all others follow from it, or are corrected as it is. */
+function firstOfEach(faults: readonly Fault[]): Iterable<Fault> {
+  const tooDeep = faults.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const first = new Map<string, Fault>();
+  // Where the parser gives up on depth, everything else is about what it did not read.
+  for (const fault of tooDeep === undefined ? faults : [tooDeep]) {
+    const message = WORDS[fault.code] ?? sentence(fault.message);
+    if (!first.has(message)) first.set(message, { ...fault, message });
+  }
+  return first.values();
 }
 
 function sentence(message: string): string {

@@ -5,6 +5,7 @@ import { MAX_JSON_DEPTH } from '../lib/json-depth.ts';
 import type { FileProblems } from './file-problems.ts';
 import { locate } from './locate.ts';
 import { nameOf } from './name-of.ts';
+import { isPlainNumber } from './plain-number.ts';
 
 type Fields<Name extends string> = { readonly [N in Name]?: Part };
 
@@ -97,7 +98,7 @@ export class Part {
     return part;
   }
 
-  /** What stands there as JSON; names that are there twice are a problem. */
+  /** What stands there as JSON; names that are there twice and numbers that would become others are problems. */
   json(depth = 0): JsonValue {
     if (depth > MAX_JSON_DEPTH) {
       this.error('TOO_DEEP', `The value nests deeper than ${MAX_JSON_DEPTH} levels.`, 'Make it flatter.');
@@ -106,7 +107,18 @@ export class Part {
     if (isSeq(this.#node)) return this.items().map((item) => item.json(depth + 1));
     if (isMap(this.#node))
       return Object.fromEntries(this.entries().map(([name, part]) => [name, part.json(depth + 1)]));
-    return isScalar(this.#node) ? (this.#node.value as JsonValue) : null;
+    return isScalar(this.#node) ? this.#scalar(this.#node) : null;
+  }
+
+  #scalar({ value, source }: Scalar): JsonValue {
+    if (typeof value === 'number' && source !== undefined && !isPlainNumber(source, value)) {
+      const written = source.length > 60 ? `${source.slice(0, 60)}…` : source;
+      const message = `${written} would be read as the number ${value}.`;
+      if (!this.#isTold)
+        this.error('CHANGED_NUMBER', message, 'Write that number, or put it in quotes if it is text.');
+      this.#isTold = true;
+    }
+    return value as JsonValue;
   }
 
   /** Text of at most so many characters. */

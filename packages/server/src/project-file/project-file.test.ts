@@ -66,16 +66,31 @@ flags:
     ]);
   });
 
-  it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
+  it('refuses attributes that are not registered where others are', async () => {
     const text = `${HEAD}attributes: {country: string}
 flags:
   a: {environments: {staging: {rules: [{when: contry = "NL", value: true}]}}}
 `;
     const file = await parseProjectFile(text);
-    expect(file.contents?.flags).toHaveLength(1);
+    expect(file.contents).toBeUndefined();
     expect(file.problems).toMatchObject([
-      { severity: 'warning', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
+      { severity: 'error', code: 'UNKNOWN_ATTRIBUTE', line: 6, hint: expect.stringContaining('"country"') },
     ]);
+  });
+
+  it('lints what is sound by itself in its project, which is no reason to refuse it', async () => {
+    const text = `${HEAD}attributes: {age: number}
+flags:
+  a: {environments: {staging: {rules: [{when: age starts_with "1", value: true}]}}}
+`;
+    const file = await parseProjectFile(text);
+    expect(file.contents?.flags).toHaveLength(1);
+    expect(file.problems).toMatchObject([{ severity: 'warning', code: 'OPERATOR_DOES_NOT_FIT', line: 6 }]);
+  });
+
+  it('refuses keys that differ only in upper and lower case', async () => {
+    const text = 'segments: {a: x = 1, A: x = 2}\nlists: {b: [], B: []}\n';
+    expect(await problemsOf(text)).toEqual(['4:15 SIMILAR_KEY segments.a', '5:12 SIMILAR_KEY lists.b']);
   });
 
   it('checks values against the JSON Schema of their flag', async () => {
@@ -96,7 +111,10 @@ flags:
     [`${HEAD}flags: &x {y: *x}`, 'BAD_YAML', /\*x repeats another part/],
     [`${HEAD}name: !!binary aGk=`, 'BAD_YAML', /The tag .*binary is not read/],
     [`${HEAD}flags: {__proto__: {}}`, 'BAD_FLAG_KEY', /__proto__/],
-    [`${HEAD}flags: {a: {variations: {x: .nan}, default: x, type: number}}`, 'NOT_FINITE', /NaN/],
+    [`${HEAD}flags: {a: {variations: {x: .nan}, default: x, type: number}}`, 'CHANGED_NUMBER', /NaN/],
+    [`${HEAD}flags: {a: {variations: {x: 007}, default: x, type: number}}`, 'CHANGED_NUMBER', /^007 .* 7\.$/],
+    [`${HEAD}lists: {ids: [1, 12345678901234567890]}`, 'CHANGED_NUMBER', /12345678901234567000/],
+    [`${HEAD}name: 0x1F`, 'CHANGED_NUMBER', /^0x1F .* 31\.$/],
     [`${HEAD}flags: {a: {schema: {b: ${'['.repeat(300)}${']'.repeat(300)}}}}`, 'TOO_DEEP', /100 levels/],
     [`${HEAD}flags: ${'['.repeat(50_000)}`, 'BAD_YAML', /nests too deeply/],
     ['x'.repeat(9 * 1024 * 1024), 'TOO_MANY', /8 MiB/],
@@ -104,6 +122,34 @@ flags:
     const file = await parseProjectFile(text);
     expect(file.contents).toBeUndefined();
     expect(file.problems[0]).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('tells a number that would change once, where it stands', async () => {
+    const text = 'name: 007\nattributes: {size: {type: number, values: [1.0, 0x1F, 1e3]}}\n';
+    expect(await problemsOf(text)).toEqual([
+      '4:7 CHANGED_NUMBER name',
+      '5:49 CHANGED_NUMBER attributes.size.values[1]',
+    ]);
+  });
+
+  it('tells what follows from one fault of the YAML once', async () => {
+    const { problems } = await parseProjectFile('['.repeat(3000));
+    expect(problems).toMatchObject([{ code: 'BAD_YAML', message: 'The file nests too deeply.' }]);
+    const open = await parseProjectFile(HEAD + '{a: ['.repeat(20));
+    const messages = open.problems.map(({ message }) => message);
+    expect(messages).toEqual([...new Set(messages)]);
+  });
+
+  // Warnings counted towards the same thousand, so that a file with many of them passed.
+  it('tells an error behind any number of warnings', async () => {
+    const rule = '{environments: {staging: {rules: [{rollout: {value: true, percentage: 0}}]}}}';
+    const doubtful = Array.from({ length: 1200 }, (_, i) => `  k${i}: ${rule}\n`);
+    const { contents, problems } = await parseProjectFile(
+      `${HEAD}flags:\n${doubtful.join('')}  z: {default: nope}\n`,
+    );
+    expect(contents).toBeUndefined();
+    expect(problems.filter(({ severity }) => severity === 'warning')).toHaveLength(1000);
+    expect(problems.at(-1)).toMatchObject({ severity: 'error', code: 'UNKNOWN_VARIATION', line: 1205 });
   });
 
   it('suggests the name that was meant', async () => {
@@ -122,8 +168,8 @@ flags:
   it('gives up on a project that takes for ever to judge', async () => {
     const rule = (next: number) =>
       `{environments: {production: {rules: [{when: flag k${next} = true, value: true}]}}}`;
-    const flags = Array.from({ length: 500 }, (_, i) => `  k${i}: ${rule(i + 1)}\n`).join('');
-    const { contents } = await parseProjectFile(`${HEAD}flags:\n${flags}  k500: {}\n`);
+    const flags = Array.from({ length: 500 }, (_, i) => `  k${i}: ${i % 50 === 49 ? '{}' : rule(i + 1)}\n`);
+    const { contents } = await parseProjectFile(`${HEAD}flags:\n${flags.join('')}`);
     const problems = await judgeProject(contents as ProjectContents, { mostMilliseconds: 1 });
     expect(problems).toMatchObject([{ severity: 'error', code: 'TOO_SLOW' }]);
   });

@@ -15,7 +15,7 @@ export interface ProjectFile {
 
 /**
  * Reads and judges a project file: whether it is YAML, of this format, and what a change of each of its objects would
- * be told. Every problem is told, not just the first; at most 1,000. Never throws for what the text holds.
+ * be told. Every problem is told, not just the first; at most 1,000 errors and 1,000 warnings. Never throws for what the text holds.
  */
 export async function parseProjectFile(text: string): Promise<ProjectFile> {
   const { root, problems } = parseYaml(text);
@@ -23,7 +23,7 @@ export async function parseProjectFile(text: string): Promise<ProjectFile> {
   const contents = readProject(root);
   const refused = problems.found.map(({ path }) => path);
   for (const problem of await judgeProject(contents, { spell: inFile })) {
-    if (problems.isFull) break;
+    if (!problems.hasRoom(problem.severity)) continue;
     // What could not be read has been told already.
     if (!refused.some((place) => isWithin(problem.path, place))) root.report(problem);
   }

@@ -1,10 +1,16 @@
-import type { SavedList, Segment } from '@guidon/core';
-import type { AttributeDocument, EnvironmentDocument, ProjectDocument } from '../flags/documents.ts';
+import type { EvaluationContext, SavedList, Segment } from '@guidon/core';
+import type {
+  AttributeDocument,
+  EnvironmentDocument,
+  ExampleDocument,
+  ProjectDocument,
+} from '../flags/documents.ts';
 import { ATTRIBUTE_KEY_PATTERN, PLACE_KEY_PATTERN } from '../flags/object-keys.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import {
   ATTRIBUTE_FIELDS,
   ENVIRONMENT_FIELDS,
+  EXAMPLE_FIELDS,
   FILE_FIELDS,
   FORMAT,
   LIST_FIELDS,
@@ -21,7 +27,7 @@ const ATTRIBUTE_TYPES: readonly AttributeDocument['type'][] = ['string', 'number
 
 /** Reads a whole file. What it answers is only to be used when no problem was found. */
 export function readProject(root: Part): ProjectContents {
-  const { guidon, project, name, description, environments, attributes, segments, lists, flags } =
+  const { guidon, project, name, description, environments, attributes, segments, lists, examples, flags } =
     root.fields(FILE_FIELDS);
   checkFormat(root, guidon);
   return {
@@ -30,6 +36,7 @@ export function readProject(root: Part): ProjectContents {
     attributes: byKey(attributes?.entries().map(([key, part]) => readAttribute(key, part))),
     segments: byKey(segments?.entries().map(([key, part]) => readSegment(key, part))),
     lists: byKey(lists?.entries().map(([key, part]) => readList(key, part))),
+    examples: byKey(examples?.entries().map(([key, part]) => readExample(key, part))),
     flags: (flags?.entries().map(([key, part]) => readFlag(key, part)) ?? []).toSorted((a, b) =>
       order(a.flag.key, b.flag.key),
     ),
@@ -161,6 +168,19 @@ function readList(key: string, part: Part): SavedList {
     ...own('description', description),
     values: (values?.json() ?? []) as SavedList['values'],
   };
+}
+
+function readExample(key: string, part: Part): ExampleDocument {
+  const { description, context } = part.fields(EXAMPLE_FIELDS);
+  checkKey(part, key, PLACE_KEY_PATTERN);
+  const text = description?.text(LONGEST_DESCRIPTION);
+  return { key, ...(text === undefined ? {} : { description: text }), context: readContext(context ?? part) };
+}
+
+function readContext(part: Part): EvaluationContext {
+  const value = part.json();
+  const isContext = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isContext ? (value as EvaluationContext) : (part.wrong('a mapping of attributes') ?? {});
 }
 
 function own<Name extends string>(name: Name, part: Part | undefined): { [N in Name]?: string } {

@@ -1,10 +1,11 @@
 import { escapeInvisible, type SavedList, type Segment } from '@guidon/core';
 import { Document, isCollection, isMap, type Pair, type Scalar, visit, type YAMLMap } from 'yaml';
-import type { AttributeDocument, EnvironmentDocument } from '../flags/documents.ts';
+import type { AttributeDocument, EnvironmentDocument, ExampleDocument } from '../flags/documents.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import {
   ATTRIBUTE_FIELDS,
   ENVIRONMENT_FIELDS,
+  EXAMPLE_FIELDS,
   FILE_FIELDS,
   FORMAT,
   LIST_FIELDS,
@@ -35,7 +36,15 @@ export function writeProject(contents: ProjectContents): string {
   return text.split('\n').map(escapeInvisible).join('\n');
 }
 
-function fileBlock({ project, environments, attributes, segments, lists, flags }: ProjectContents): Block {
+function fileBlock({
+  project,
+  environments,
+  attributes,
+  segments,
+  lists,
+  examples,
+  flags,
+}: ProjectContents): Block {
   const order = environments.map(({ key }) => key);
   return block(FILE_FIELDS, {
     guidon: FORMAT,
@@ -46,6 +55,7 @@ function fileBlock({ project, environments, attributes, segments, lists, flags }
     attributes: keyed(attributes, attributeForm),
     segments: keyed(segments, segmentForm),
     lists: keyed(lists, listForm),
+    examples: keyed(examples, exampleForm),
     flags: keyed(
       flags.map((one) => ({ key: one.flag.key, one })),
       ({ one }) => flagBlock(one, order),
@@ -85,6 +95,10 @@ function listForm(list: SavedList): unknown {
   return list.name === undefined && list.description === undefined
     ? list.values
     : block(LIST_FIELDS, { ...list });
+}
+
+function exampleForm({ description, context }: ExampleDocument): unknown {
+  return block(EXAMPLE_FIELDS, { description, context });
 }
 
 /** A mapping that may go on one line. */

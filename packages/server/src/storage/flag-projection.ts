@@ -1,5 +1,5 @@
 import type { Flag } from '@guidon/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { chunks } from './chunks.ts';
 import { fold } from './fold.ts';
 import type { FlagIndexTable, Schema } from './schema.ts';
@@ -15,7 +15,7 @@ export interface ProjectedFlag {
 /** Brings `flag_index` in line with a flag's document. */
 export async function projectFlag(database: Kysely<Schema>, flag: ProjectedFlag): Promise<void> {
   if (flag.document === undefined) return removeFlag(database, 'flag_index', flag);
-  const row = indexRow(flag, flag.document, await newestTime(database, flag));
+  const row = { ...indexRow(flag, flag.document), updated_at: newestTime(database, flag) };
   await database
     .insertInto('flag_index')
     .values(row)
@@ -44,17 +44,19 @@ async function removeFlag(
 }
 
 /** A flag is as new as its newest state, in whichever order a change puts them. */
-async function newestTime(database: Kysely<Schema>, flag: ProjectedFlag): Promise<string> {
-  const states = await database
-    .selectFrom('state_index')
-    .select((build) => build.fn.max('updated_at').as('newest'))
-    .where('project_id', '=', flag.projectId)
-    .where('flag_key', '=', flag.flagKey)
-    .executeTakeFirst();
-  return states?.newest && states.newest > flag.at ? states.newest : flag.at;
+function newestTime(database: Kysely<Schema>, { projectId, flagKey, at }: ProjectedFlag) {
+  return database.fn.coalesce(
+    database
+      .selectFrom('state_index')
+      .select((build) => build.fn.max('updated_at').as('newest'))
+      .where('project_id', '=', projectId)
+      .where('flag_key', '=', flagKey)
+      .where('updated_at', '>', at),
+    sql.val(at),
+  );
 }
 
-function indexRow(flag: ProjectedFlag, document: Flag, updatedAt: string): FlagIndexTable {
+function indexRow(flag: ProjectedFlag, document: Flag): Omit<FlagIndexTable, 'updated_at'> {
   return {
     project_id: flag.projectId,
     flag_key: flag.flagKey,
@@ -64,7 +66,6 @@ function indexRow(flag: ProjectedFlag, document: Flag, updatedAt: string): FlagI
     owner: document.owner ?? null,
     archived: document.archived ? 1 : 0,
     search_text: searchText(document),
-    updated_at: updatedAt,
   };
 }
 

@@ -158,6 +158,18 @@ function describeObjects(open: () => Promise<Storage>): void {
       });
     });
 
+    // PostgreSQL refuses texts with a NUL; so did the call.
+    it('looks for a text with a NUL and finds nothing, and keeps one', async () => {
+      await commit(store, 2, [flag({ key: 'a' })]);
+      const answer = { digest: 'd', answer: '{}' };
+      await store.write((writes) => writes.keepIdempotentAnswer('prn_a', 'a\0', answer, NOON));
+      await store.read(async (reads) => {
+        expect(await reads.object('web', 'flag', 'a\0')).toBeUndefined();
+        expect((await reads.flags('web', { owner: '\0', tag: 'a\0' }, { limit: 1 })).items).toEqual([]);
+        expect(await reads.idempotentAnswer('prn_a', 'a\0')).toEqual(answer);
+      });
+    });
+
     it('answers nothing for ids nobody knows', async () => {
       await store.read(async (reads) => {
         expect(await reads.projects('nobody')).toEqual([]);

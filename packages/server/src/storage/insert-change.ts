@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Change } from '../flags/change.ts';
-import { AppError } from '../lib/app-error.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { chunks } from './chunks.ts';
 import { instant } from './instant.ts';
@@ -8,12 +7,11 @@ import type { Schema } from './schema.ts';
 
 /** Records a change, with what lists filter by. */
 export async function insertChange(database: Kysely<Schema>, change: Change): Promise<void> {
-  const organizationId = await organizationOf(database, change.projectId);
   await database
     .insertInto('changes')
     .values({
       id: change.id,
-      organization_id: organizationId,
+      organization_id: organizationOf(database, change.projectId),
       project_id: change.projectId,
       revision: change.revision,
       at: instant(change.at),
@@ -28,13 +26,8 @@ export async function insertChange(database: Kysely<Schema>, change: Change): Pr
 }
 
 /** History outlives projects, so a change remembers whose it is. */
-async function organizationOf(database: Kysely<Schema>, projectId: string): Promise<string> {
-  const query = database.selectFrom('projects').select('organization_id').where('id', '=', projectId);
-  const row = await query.executeTakeFirst();
-  if (row) return row.organization_id;
-  throw new AppError('INTERNAL', 'A change was recorded for a project that does not exist.', {
-    hint: 'Record the change before the project is deleted.',
-  });
+function organizationOf(database: Kysely<Schema>, projectId: string) {
+  return database.selectFrom('projects').select('organization_id').where('id', '=', projectId);
 }
 
 async function insertChangeFlags(database: Kysely<Schema>, change: Change): Promise<void> {

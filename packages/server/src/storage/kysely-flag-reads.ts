@@ -61,7 +61,7 @@ export class KyselyFlagReads implements FlagReads {
     return row && storedObject(kind, row);
   }
 
-  async objects<K extends 'environment' | 'attribute'>(
+  async objects<K extends 'environment' | 'attribute' | 'example'>(
     projectId: string,
     kind: K,
   ): Promise<readonly StoredObject<K>[]> {

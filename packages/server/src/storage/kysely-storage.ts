@@ -2,6 +2,8 @@ import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Principal } from '../principals/principal.ts';
+import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
+import { backup } from './backup.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
 import { KyselyPrincipalStore } from './kysely-principal-store.ts';
@@ -14,19 +16,25 @@ import type { StorageEngine } from './storage-engine.ts';
 export interface KyselyStorageOptions {
   readonly clock: Clock;
   readonly logger?: Logger | undefined;
+  /** How instances tell each other of commits; closed with the storage. Default: they look. */
+  readonly announcer?: Announcer;
 }
 
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
 export class KyselyStorage implements Storage {
   readonly #engine: StorageEngine;
+  readonly #clock: Clock;
   readonly #principals: KyselyPrincipalStore;
+  readonly #announcer: Announcer;
   readonly #watch: RevisionWatch;
   #closing: Promise<void> | undefined;
 
   private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
     this.#engine = engine;
+    this.#clock = options.clock;
     this.#principals = new KyselyPrincipalStore(engine, options.clock);
-    this.#watch = new RevisionWatch(engine, options.logger);
+    this.#announcer = options.announcer ?? SILENT_ANNOUNCER;
+    this.#watch = new RevisionWatch(engine, this.#announcer, options.logger);
   }
 
   /** Takes over an engine, which is closed with the storage. */
@@ -93,17 +101,26 @@ export class KyselyStorage implements Storage {
     return this.#engine.integrityCheck();
   }
 
+  backup(write: (line: string) => Promise<void>): Promise<number> {
+    return backup(this.#engine, write, this.#clock());
+  }
+
   schemaVersion(): Promise<number> {
     return this.#engine.read(schemaVersion);
   }
 
   close(): Promise<void> {
     this.#watch.stop();
-    this.#closing ??= this.#engine.close();
+    this.#closing ??= this.#end();
     return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #end(): Promise<void> {
+    await this.#engine.close();
+    await this.#announcer.close();
   }
 }

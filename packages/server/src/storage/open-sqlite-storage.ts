@@ -26,10 +26,8 @@ export interface SqliteStorageOptions {
  * not a byte of it is changed.
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
-  const { path, clock = systemClock, logger, busyTimeoutMs = 10_000 } = options;
-  createFile(path);
-  assertSchemaKnown(await readSqliteSchemaVersion(path, busyTimeoutMs));
-  const engine = await SqliteEngine.open(path, busyTimeoutMs);
+  const { clock = systemClock, logger } = options;
+  const engine = await openSqliteEngine(options);
   try {
     await migrate(engine, { clock });
     return await KyselyStorage.start(engine, { clock, logger });
@@ -37,6 +35,14 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     await engine.close();
     throw error;
   }
+}
+
+/** Opens a SQLite file whose schema this program knows, and leaves the schema as it is. */
+export async function openSqliteEngine(options: SqliteStorageOptions): Promise<SqliteEngine> {
+  const { path, busyTimeoutMs = 10_000 } = options;
+  createFile(path);
+  assertSchemaKnown(await readSqliteSchemaVersion(path, busyTimeoutMs));
+  return SqliteEngine.open(path, busyTimeoutMs);
 }
 
 /** SQLite gives the files it puts beside the database the mode of the database. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { busyTooLong, describeSqliteError, isBusy } from './sqlite-error.ts';
+import { busyTooLong } from './busy-too-long.ts';
+import { describeSqliteError, isBusy } from './sqlite-error.ts';
 
 /** Longest pause between two attempts. Short: the lock is usually held for a millisecond or two. */
 const LONGEST_PAUSE_MS = 8;

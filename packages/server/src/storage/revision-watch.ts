@@ -1,5 +1,7 @@
 import type { RevisionEvent } from '../flags/flag-store.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Announcer } from './announcer.ts';
+import { OutageLog } from './outage-log.ts';
 import type { StorageEngine } from './storage-engine.ts';
 
 /** Projects that a transaction moved to another revision or deleted. */
@@ -8,11 +10,9 @@ export type ProjectMoves = ReadonlyMap<string, number | 'deleted'>;
 /** Told of each move. */
 export type RevisionListener = (event: RevisionEvent) => void;
 
-/** How often other processes' commits are looked for; a flip is to be visible within a second. */
-const INTERVAL_MS = 200;
-
 /**
- * Tells listeners when projects move on: of this process's commits at once, of others' by looking.
+ * Tells listeners when projects move on: of this process's commits at once, of others' by looking, which happens
+ * when one is announced, and every so often because announcements get lost.
  *
  * A project that several commits moved between two looks is told once, with its newest revision. What others
  * committed before the first listener came may be told as well: better twice than never. A deletion is told as one
@@ -20,20 +20,27 @@ const INTERVAL_MS = 200;
  */
 export class RevisionWatch {
   readonly #engine: StorageEngine;
+  readonly #announcer: Announcer;
   readonly #logger: Logger | undefined;
+  readonly #outage: OutageLog;
   readonly #listeners = new Set<RevisionListener>();
   #known = new Map<string, number>();
   #marker: string | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+  #noticed = false;
 
-  constructor(engine: StorageEngine, logger: Logger | undefined) {
+  constructor(engine: StorageEngine, announcer: Announcer, logger: Logger | undefined) {
     this.#engine = engine;
+    this.#announcer = announcer;
     this.#logger = logger;
+    this.#outage = new OutageLog('looking for new revisions', logger);
   }
 
   /** Notes where every project stands, which later looks compare with. */
   async start(): Promise<void> {
     await this.#look();
+    this.#announcer.onNotice(() => this.#notice());
   }
 
   /** Calls the listener from now on; returns how to stop. */
@@ -50,6 +57,7 @@ export class RevisionWatch {
       if (move === 'deleted') this.#forget(projectId);
       else this.#advance(projectId, move);
     }
+    if (moves.size > 0) this.#announcer.announce();
   }
 
   /** Stops looking and forgets all listeners. */
@@ -72,22 +80,43 @@ export class RevisionWatch {
     return setTimeout(() => void this.#tick(), delay).unref();
   }
 
-  async #tick(): Promise<void> {
-    try {
-      await this.#look();
-    } catch (error) {
-      this.#logger?.warn({ err: error }, 'looking for new revisions failed');
-    }
-    if (this.#timer !== undefined) this.#timer = this.#schedule(INTERVAL_MS);
+  /** Looks at once, or once more after the look under way, which may have come too early. */
+  #notice(): void {
+    this.#noticed = true;
+    if (!this.#looking) this.#lookIn(0);
   }
 
-  /** The marker is read first: a commit in between is found again by the next look. */
+  /** Only while somebody listens. */
+  #lookIn(delay: number): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = this.#schedule(delay);
+  }
+
+  async #tick(): Promise<void> {
+    this.#looking = true;
+    this.#noticed = false;
+    try {
+      await this.#look();
+      this.#outage.ended();
+    } catch (error) {
+      this.#outage.began(error);
+    }
+    this.#looking = false;
+    this.#lookIn(this.#noticed ? 0 : this.#engine.lookEveryMs);
+  }
+
+  /**
+   * The marker is read first: a commit in between is found again by the next look. What this process makes while the
+   * look is under way is not missing.
+   */
   async #look(): Promise<void> {
     const marker = await this.#engine.commitMarker();
     if (marker === this.#marker) return;
+    const before = [...this.#known.keys()];
     const revisions = await this.#revisions();
     this.#marker = marker;
-    for (const projectId of this.#known.keys()) if (!revisions.has(projectId)) this.#forget(projectId);
+    for (const projectId of before) if (!revisions.has(projectId)) this.#forget(projectId);
     for (const [projectId, revision] of revisions) this.#advance(projectId, revision);
   }
 

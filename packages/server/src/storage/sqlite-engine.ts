@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import { AppError } from '../lib/app-error.ts';
+import { alreadyClosed } from './already-closed.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
@@ -9,6 +9,7 @@ import type { StorageEngine } from './storage-engine.ts';
 /** A SQLite file with two connections to it, so that reads do not wait for writes. */
 export class SqliteEngine implements StorageEngine {
   readonly path: string;
+  readonly lookEveryMs = 200;
   readonly #databases: readonly DatabaseSync[];
   readonly #writer: Kysely<Schema>;
   readonly #reader: Kysely<Schema>;
@@ -60,10 +61,4 @@ export class SqliteEngine implements StorageEngine {
     await this.#writer.destroy();
     for (const database of this.#databases) if (database.isOpen) database.close();
   }
-}
-
-function alreadyClosed(): AppError {
-  return new AppError('UNAVAILABLE', 'The database was closed.', {
-    hint: 'The server is stopping; call again later.',
-  });
 }

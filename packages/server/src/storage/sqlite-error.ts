@@ -33,14 +33,6 @@ export function describeSqliteError(error: unknown): unknown {
   });
 }
 
-/** Somebody else held the write lock for longer than we wait. */
-export function busyTooLong(cause: unknown): AppError {
-  return new AppError('UNAVAILABLE', 'The database stayed busy with the writes of another process.', {
-    hint: 'Try again. If it lasts, look for a process that holds the database open in a transaction.',
-    cause,
-  });
-}
-
 function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 }

@@ -5,6 +5,8 @@ import type { Schema } from './schema.ts';
 export interface StorageEngine {
   /** See {@link import('./storage.ts').Storage.path}. */
   readonly path: string;
+  /** How often to look for commits of other processes; a flip is to be visible within a second. */
+  readonly lookEveryMs: number;
   /** Runs reads against one consistent snapshot. */
   read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
   /**

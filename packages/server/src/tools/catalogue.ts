@@ -2,6 +2,7 @@ import { createFlag } from './create-flag.ts';
 import type { Tool } from './define-tool.ts';
 import { deleteAttribute } from './delete-attribute.ts';
 import { deleteEnvironment } from './delete-environment.ts';
+import { deleteExample } from './delete-example.ts';
 import { deleteFlag } from './delete-flag.ts';
 import { deleteList } from './delete-list.ts';
 import { deleteProject } from './delete-project.ts';
@@ -12,6 +13,7 @@ import { getList } from './get-list.ts';
 import { getSegment } from './get-segment.ts';
 import { listAttributes } from './list-attributes.ts';
 import { listChanges } from './list-changes.ts';
+import { listExamples } from './list-examples.ts';
 import { listFlags } from './list-flags.ts';
 import { listLists } from './list-lists.ts';
 import { listProjects } from './list-projects.ts';
@@ -20,6 +22,7 @@ import { promoteFlag } from './promote-flag.ts';
 import { revertChange } from './revert-change.ts';
 import { saveAttribute } from './save-attribute.ts';
 import { saveEnvironment } from './save-environment.ts';
+import { saveExample } from './save-example.ts';
 import { saveProject } from './save-project.ts';
 import { saveSegment } from './save-segment.ts';
 import { setFlagRules } from './set-flag-rules.ts';
@@ -32,6 +35,7 @@ export const CATALOGUE: readonly Tool[] = [
   createFlag,
   deleteAttribute,
   deleteEnvironment,
+  deleteExample,
   deleteFlag,
   deleteList,
   deleteProject,
@@ -42,6 +46,7 @@ export const CATALOGUE: readonly Tool[] = [
   getSegment,
   listAttributes,
   listChanges,
+  listExamples,
   listFlags,
   listLists,
   listProjects,
@@ -50,6 +55,7 @@ export const CATALOGUE: readonly Tool[] = [
   revertChange,
   saveAttribute,
   saveEnvironment,
+  saveExample,
   saveProject,
   saveSegment,
   setFlagRules,

@@ -63,7 +63,7 @@ export type WhenFields = z.output<typeof whenField>;
 type ClauseFields = z.output<typeof clauseFields>;
 type GroupsFields = z.output<typeof groupsFields>;
 
-/** Core's condition from the tools' form; none for no groups. What is wrong with it {@link conditionProblem} says. */
+/** Core's condition from the tools' form; none for what cannot be read. What is wrong with it {@link conditionProblem} says. */
 export function conditionFrom(when: WhenFields): Condition | undefined {
   if (typeof when !== 'string') return conditionFromGroups(when);
   const parsed = parseCondition(when);
@@ -88,14 +88,27 @@ export function whenFields(when: Condition): string | readonly object[] {
   return read !== undefined && deepEqual(groupsOf(read), groups) ? groups : conditionText(when);
 }
 
+/** Whether a condition is what is shown of another one: sent back, it changes nothing, however the other is nested. */
+export function isAsShown(stored: Condition, sent: Condition): boolean {
+  const shown = whenField.safeParse(whenFields(stored));
+  const isReadable = shown.success && conditionProblem(shown.data) === undefined;
+  return isReadable && deepEqual(conditionFrom(shown.data), sent);
+}
+
+/** As the same condition is read from text: what must all hold in one list, and a group of one is that one. Comparisons come first, as they are shown. */
 function conditionFromGroups(groups: GroupsFields): Condition | undefined {
-  const conditions = groups.map(
-    ({ match, clauses }): ConditionGroup => ({ [match]: clauses.map(conditionFromClause) }),
-  );
-  return conditions.length > 1 ? { all: conditions } : conditions[0];
+  const members = groups.flatMap(({ match, clauses }): Condition[] => {
+    const conditions = clauses.map(conditionFromClause);
+    const isPlain = match === 'all' || (match === 'any' && conditions.length === 1);
+    return isPlain ? conditions : [{ [match]: conditions }];
+  });
+  const sorted = [...members.filter((one) => !isGroup(one)), ...members.filter(isGroup)];
+  return sorted.length > 1 ? { all: sorted } : sorted[0];
 }
 
 function groupsProblem(groups: GroupsFields): FieldProblem | undefined {
+  if (groups.length === 0)
+    return { message: 'when is a list without groups', hint: 'Leave when out if everyone is meant.' };
   const problems = groups.flatMap((group) => group.clauses.flatMap((clause) => clauseProblem(clause) ?? []));
   const hint =
     'For example { "attribute": "country", "operator": "in", "value": ["NL"] }, { "segment": "staff" } or { "flag": "new-api", "operator": "equals", "value": true }.';

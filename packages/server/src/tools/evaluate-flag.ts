@@ -1,17 +1,20 @@
-import type { Evaluation, EvaluationContext, Explanation, JsonValue } from '@guidon/core';
+import type { Evaluation, Explanation, JsonValue } from '@guidon/core';
 import { z } from 'zod';
+import { contextField } from './context-field.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
+import { exampleKeyField } from './example-fields.ts';
 import { cursorField, environmentField, flagKeyField, limitField, projectField } from './flag-fields.ts';
-import { jsonValueOrNull } from './json-value.ts';
 
 const input = z.object({
   key: flagKeyField.optional().describe('Flag key; left out: every flag.'),
   project: projectField,
   environment: environmentField,
-  context: z
-    .record(z.string(), jsonValueOrNull)
+  context: contextField
     .default({})
     .describe('For whom: targetingKey (user id) and attributes, e.g. {"targetingKey":"u1","country":"DE"}.'),
+  example: exampleKeyField
+    .optional()
+    .describe('Key of a saved example context; attributes in context come on top of it.'),
   limit: limitField,
   cursor: cursorField,
 });
@@ -69,7 +72,7 @@ export const evaluateFlag = defineTool({
 type EvaluateInput = z.output<typeof input>;
 
 async function one(asked: EvaluateInput, key: string, { actor, services }: ToolCall) {
-  const found = await services.evaluations.explain(actor, asked, key, contextOf(asked));
+  const found = await services.evaluations.explain(actor, asked, key, asked.context);
   const { explanation, project, environmentKey } = found;
   return {
     summary: explanation.because,
@@ -84,7 +87,7 @@ async function one(asked: EvaluateInput, key: string, { actor, services }: ToolC
 
 async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
   const page = { limit: asked.limit, ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }) };
-  const found = await services.evaluations.evaluatePage(actor, asked, contextOf(asked), page);
+  const found = await services.evaluations.evaluatePage(actor, asked, asked.context, page);
   const { project, environmentKey, total, items, nextCursor } = found;
   const evaluated = `${total} flag${total === 1 ? '' : 's'} evaluated in ${environmentKey}`;
   return {
@@ -96,10 +99,6 @@ async function all(asked: EvaluateInput, { actor, services }: ToolCall) {
     results: items.map(resultOf),
     ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
   };
-}
-
-function contextOf(asked: EvaluateInput): EvaluationContext {
-  return asked.context as { readonly [attribute: string]: JsonValue } as EvaluationContext;
 }
 
 function resultOf(result: Evaluation) {

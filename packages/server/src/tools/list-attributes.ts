@@ -8,7 +8,7 @@ export const listAttributes = defineTool({
   name: 'list_attributes',
   title: 'List the registered attributes',
   description:
-    'List the attributes registered for a project: the names, types and allowed values that applications put in the evaluation context, and which of them percentages may bucket on. Use it before writing conditions with set_flag_rules, so that a rule does not wait for an attribute nobody sends. Changes nothing; save_attribute registers one. The registry is advice: evaluation never looks at it. At most 500 are shown, by key; search narrows them.',
+    'List the attributes registered for a project: the names, types and allowed values that applications put in the evaluation context, and which of them percentages may bucket on. Use it before writing conditions with set_flag_rules, so that a rule does not wait for an attribute nobody sends. Changes nothing; save_attribute registers one. Evaluation never looks at the registry; new rules may use only what it has, unless it is empty. At most 500 are shown, by key; search narrows them.',
   toolset: 'admin',
   access: 'read',
   input: z.object({

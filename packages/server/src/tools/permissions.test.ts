@@ -14,6 +14,7 @@ it('lets a viewer read, all toolsets included', () => {
     'get_segment',
     'list_attributes',
     'list_changes',
+    'list_examples',
     'list_flags',
     'list_lists',
     'list_projects',
@@ -24,8 +25,10 @@ it('lets a viewer read, all toolsets included', () => {
 it('lets an editor change flags besides', () => {
   expect(toolsOf('editor').filter((name) => !toolsOf('viewer').includes(name))).toEqual([
     'create_flag',
+    'delete_example',
     'promote_flag',
     'revert_change',
+    'save_example',
     'save_segment',
     'set_flag_rules',
     'set_flag_state',

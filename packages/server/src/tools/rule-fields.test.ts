@@ -1,7 +1,14 @@
 import { type Condition, conditionText, OPERATORS, type Serve } from '@guidon/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsFrom, type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
+import {
+  fieldsFrom,
+  isRuleAsShown,
+  type RuleFields,
+  ruleFields,
+  ruleFrom,
+  ruleProblem,
+} from './rule-fields.ts';
 import { serveProblem } from './serve-fields.ts';
 
 const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean());
@@ -21,6 +28,30 @@ const group = fc.record({
   match: fc.constantFrom('all', 'any', 'none'),
   clauses: fc.array(clause, { minLength: 1, maxLength: 3 }),
 });
+/** Groups as they are shown: one of what must all hold, and it comes first. */
+const shownGroups = fc
+  .array(group, { minLength: 1, maxLength: 3 })
+  .map((groups) => [
+    ...groups.filter(({ match }) => match === 'all').slice(0, 1),
+    ...groups.filter(({ match, clauses }) => match === 'none' || (match === 'any' && clauses.length > 1)),
+  ])
+  .filter((groups) => groups.length > 0);
+const someCondition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({ attribute: fc.constantFrom('a', 'b'), operator: fc.constant('equals'), value: scalar }),
+    fc
+      .record(
+        {
+          all: fc.array(tie('node'), { maxLength: 3 }),
+          any: fc.array(tie('node'), { maxLength: 3 }),
+          none: fc.array(tie('node'), { maxLength: 3 }),
+        },
+        { requiredKeys: [] },
+      )
+      .filter((one) => Object.keys(one).length > 0),
+  ) as fc.Arbitrary<Condition>,
+})).node;
 const served = fc.oneof(
   fc.record({ variation: fc.constantFrom('on', 'off') }),
   fc.record({ value: fc.oneof(scalar, fc.constant({ a: null })) }),
@@ -42,15 +73,18 @@ const serve = fc.oneof(
     .map(([value, share]) => ({ ...value, steps: [{ at: '2026-12-01T09:00:00Z', percentage: share }] })),
   fc.tuple(split, percentage).map(([weights, share]) => ({ split: weights, percentage: share })),
 );
-const fields = fc
-  .record({
-    id: fc.constantFrom('r1', 'dach'),
-    description: fc.option(fc.constant('why'), { nil: undefined }),
-    enabled: fc.constantFrom(undefined, false),
-    when: fc.option(fc.array(group, { minLength: 1, maxLength: 3 }), { nil: undefined }),
-    serve,
-  })
-  .map(withoutUndefined);
+const fieldsOf = (groups: fc.Arbitrary<object[]>) =>
+  fc
+    .record({
+      id: fc.constantFrom('r1', 'dach'),
+      description: fc.option(fc.constant('why'), { nil: undefined }),
+      enabled: fc.constantFrom(undefined, false),
+      when: fc.option(groups, { nil: undefined }),
+      serve,
+    })
+    .map(withoutUndefined);
+
+const fields = fieldsOf(fc.array(group, { minLength: 1, maxLength: 3 }));
 
 function withoutUndefined(record: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
@@ -59,7 +93,7 @@ function withoutUndefined(record: object): Record<string, unknown> {
 describe('rules in the form of the tools', () => {
   it('come back as they were sent', () => {
     fc.assert(
-      fc.property(fields, (sent) => {
+      fc.property(fieldsOf(shownGroups), (sent) => {
         const parsed = ruleFields.parse(sent);
         expect(parsed).toEqual(sent);
         expect(ruleProblem(parsed)).toBeUndefined();
@@ -78,8 +112,32 @@ describe('rules in the form of the tools', () => {
     );
   });
 
+  // One clause came back as a group of one, which made a revision and hid nothing from the lint.
+  it('change nothing when what is shown is sent back, however the stored rule is written', () => {
+    fc.assert(
+      fc.property(someCondition, (when) => {
+        const stored = { id: 'r', enabled: true, when, serve: { value: true } };
+        const parsed = ruleFields.parse(fieldsFrom(stored));
+        expect(ruleProblem(parsed)).toBeUndefined();
+        expect(isRuleAsShown(stored, ruleFrom(parsed, 'r'))).toBe(true);
+        const everyone = { id: 'r', enabled: true, serve: { value: true } };
+        expect(isRuleAsShown(stored, everyone)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are the same as groups and as text', () => {
+    const clauses = [{ attribute: 'a', operator: 'equals', value: 1 }];
+    const inTwoForms = [[{ match: 'all', clauses }], [{ match: 'any', clauses }], 'a = 1'];
+    const conditions = inTwoForms.map(
+      (when) => ruleFrom(ruleFields.parse({ when, serve: { value: 1 } }), 'r').when,
+    );
+    expect(new Set(conditions.map((one) => JSON.stringify(one))).size).toBe(1);
+  });
+
   it('may leave out what is usual', () => {
-    const sent = { enabled: true, when: [], serve: { value: true } };
+    const sent = { enabled: true, serve: { value: true } };
     expect(fieldsFrom(ruleFrom(ruleFields.parse(sent), 'r1'))).toEqual({ id: 'r1', serve: { value: true } });
   });
 
@@ -166,6 +224,7 @@ describe('ruleProblem', () => {
       [{ match: 'all', clauses: [{ segment: 'a', value: 1 }] }],
       /takes no operator/,
     ],
+    ['no groups, which would be everyone', [], /without groups/],
     ['an attribute alone', [{ match: 'all', clauses: [{ attribute: 'a' }] }], /needs an operator/],
   ])('finds fault with %s', (_name, when, words) => {
     expect(ruleProblem({ when, serve: { value: true } })?.message).toMatch(words);

@@ -1,5 +1,6 @@
 import { RULE_ID_PATTERN, type Rule } from '@guidon/core';
 import { z } from 'zod';
+import { deepEqual } from '../lib/deep-equal.ts';
 import { conditionFrom, conditionProblem, whenField, whenFields } from './condition-fields.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { fieldsFromServe, serveFields, serveFrom, serveProblem } from './serve-fields.ts';
@@ -50,4 +51,12 @@ export function fieldsFrom(rule: Rule): Record<string, unknown> {
     ...(when === undefined ? {} : { when: whenFields(when) }),
     serve: fieldsFromServe(serve),
   };
+}
+
+/** Whether a rule is what is shown of a stored one: sent back, it changes nothing, however the stored one is written. */
+export function isRuleAsShown(stored: Rule, sent: Rule): boolean {
+  if (deepEqual(stored, sent)) return true;
+  const shown = ruleFields.safeParse(fieldsFrom(stored));
+  const isReadable = shown.success && ruleProblem(shown.data) === undefined;
+  return isReadable && deepEqual(ruleFrom(shown.data, stored.id), sent);
 }

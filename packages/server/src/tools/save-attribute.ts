@@ -11,7 +11,7 @@ export const saveAttribute = defineTool({
   name: 'save_attribute',
   title: 'Register an attribute or change its entry',
   description:
-    'Register one attribute that applications put in the evaluation context, or replace the entry it has: type, meaning, allowed values, whether percentages may bucket on it. Use it so that people and agents writing rules know what there is to target; list_attributes shows the registry. It changes no flag and nothing that is served: rules may also use attributes that are not registered. An equal entry is left as it is; delete_attribute removes one. Undo with revert_change.',
+    'Register one attribute that applications put in the evaluation context, or replace the entry it has: type, meaning, allowed values, whether percentages may bucket on it. Use it so that people and agents writing rules know what there is to target; list_attributes shows the registry. It changes no flag and nothing that is served, but new rules and segments may then use registered attributes only. An equal entry is left as it is; delete_attribute removes one. Undo with revert_change.',
   toolset: 'admin',
   access: 'write',
   input: z.object({ key: attributeKeyField, project: projectField, ...attributeFields }),

@@ -1,9 +1,9 @@
-import type { Segment } from '@guidon/core';
+import type { Condition, Segment } from '@guidon/core';
 import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { usersOf } from '../flags/users.ts';
 import { AppError } from '../lib/app-error.ts';
-import { conditionFrom, conditionProblem, conditionTextField } from './condition-fields.ts';
+import { conditionFrom, conditionProblem, conditionTextField, isAsShown } from './condition-fields.ts';
 import { defineTool } from './define-tool.ts';
 import { refuse } from './field-problem.ts';
 import { projectField } from './flag-fields.ts';
@@ -49,7 +49,8 @@ export const saveSegment = defineTool({
 async function draftSegment(draft: Draft, asked: SegmentInput) {
   const { key, name, description } = asked;
   const existing = await draft.document('segment', key);
-  const when = asked.when === undefined ? existing?.when : conditionFrom(asked.when);
+  const sent = asked.when === undefined ? undefined : conditionFrom(asked.when);
+  const when = sent === undefined || isShown(existing, sent) ? existing?.when : sent;
   if (when === undefined) throw nobody(key);
   const segment: Segment = {
     ...existing,
@@ -60,6 +61,10 @@ async function draftSegment(draft: Draft, asked: SegmentInput) {
   };
   await draft.put('segment', key, segment);
   return shownUsers(await usersOf(draft.reads, draft.project.id, { kind: 'segment', key }));
+}
+
+function isShown(existing: Segment | undefined, sent: Condition): boolean {
+  return existing !== undefined && isAsShown(existing.when, sent);
 }
 
 function nobody(key: string): AppError {

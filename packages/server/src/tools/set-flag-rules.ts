@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
 import { closest, didYouMean, listed } from '../lib/closest.ts';
-import { deepEqual } from '../lib/deep-equal.ts';
 import { defineTool } from './define-tool.ts';
+import { describeHashing } from './describe-hashing.ts';
 import { refuse } from './field-problem.ts';
 import { environmentsField, flagKeyField, projectField } from './flag-fields.ts';
-import { type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
+import { isRuleAsShown, type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
+import { serveFrom } from './serve-fields.ts';
 import { usable } from './usable-flag.ts';
 import { changeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
@@ -44,36 +45,24 @@ export const setFlagRules = defineTool({
     const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
       draftRules(draft, asked),
     );
-    const { order, off } = result.drafted;
+    const { order, off, hashing } = result.drafted;
     const where = listed(Object.keys(order));
     const written = writeResult(
       result,
       { would: 'set', did: 'set' },
-      `the rules of ${asked.key} in ${where}`,
+      `the targeting of ${asked.key} in ${where}`,
     );
     const idle = `It is off in ${listed(off)}: rules do nothing there until set_flag_state turns it on.`;
     return {
       ...written,
-      summary: [written.summary, ...hashing(asked)].join(' '),
+      summary: [written.summary, ...hashing].join(' '),
       warnings: off.length === 0 ? written.warnings : [...written.warnings, idle],
       order,
     };
   },
 });
 
-/** Which users a percentage means is decided by what is hashed; what was left out is said. */
-function hashing({ key, rules = [] }: RulesInput): string[] {
-  const sentences = rules
-    .map(({ serve }) => serve)
-    .filter(({ percentage, split }) => percentage !== undefined || split !== undefined)
-    .map(({ by = 'targetingKey', seed = key }) => `Percentages go by ${by} with the seed "${seed}".`);
-  return [...new Set(sentences)];
-}
-
-async function draftRules(
-  draft: Draft,
-  asked: RulesInput,
-): Promise<{ readonly order: Record<string, string[]>; readonly off: readonly string[] }> {
+async function draftRules(draft: Draft, asked: RulesInput) {
   const flag = usable(await draft.flag(asked.key));
   const order: Record<string, string[]> = {};
   const off: string[] = [];
@@ -84,7 +73,8 @@ async function draftRules(
     order[environment] = rules.map((rule) => rule.id);
     if (!state.enabled) off.push(environment);
   }
-  return { order, off };
+  const serves = (asked.rules ?? []).map(({ serve }) => serveFrom(serve));
+  return { order, off, hashing: describeHashing(flag, serves) };
 }
 
 function editedRules(state: EnvironmentState, asked: RulesInput, environment: string): readonly Rule[] {
@@ -108,14 +98,17 @@ function upserted(rules: readonly Rule[], { rules: given = [], position }: Rules
     ruleFrom(fields, fields.id ?? sameRule(rules, fields) ?? freeId(taken)),
   );
   const existing = new Set(rules.map((rule) => rule.id));
-  const replaced = rules.map((rule) => wanted.find((one) => one.id === rule.id) ?? rule);
+  const replaced = rules.map((rule) => {
+    const one = wanted.find(({ id }) => id === rule.id);
+    return one === undefined || isRuleAsShown(rule, one) ? rule : one;
+  });
   const added = wanted.filter((rule) => !existing.has(rule.id));
   return position === 'first' ? [...added, ...replaced] : [...replaced, ...added];
 }
 
 /** The id of the rule that already says just this, so that a repeated call adds nothing. */
 function sameRule(rules: readonly Rule[], fields: RuleFields): string | undefined {
-  return rules.find((rule) => deepEqual(rule, ruleFrom(fields, rule.id)))?.id;
+  return rules.find((rule) => isRuleAsShown(rule, ruleFrom(fields, rule.id)))?.id;
 }
 
 /** `rule-1`, `rule-2`, …: the first that is free, so that a repeated preview shows the same ids. */

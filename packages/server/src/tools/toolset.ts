@@ -1,7 +1,7 @@
 /** Groups of tools that are offered together; the description is for people choosing among them. */
 export const TOOLSETS = {
   flags: 'Flags: list, read, create, change, evaluate, promote, undo. On by default.',
-  targeting: 'Saved lists, and looking into and deleting segments.',
+  targeting: 'Saved lists, example contexts, and looking into and deleting segments.',
   admin: 'Projects, environments, attributes, and deleting flags for good.',
 } as const satisfies Record<string, string>;
 

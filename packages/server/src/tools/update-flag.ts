@@ -1,6 +1,8 @@
 import type { Flag, JsonValue, Served } from '@guidon/core';
 import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
+import { usersOf } from '../flags/users.ts';
+import { listed } from '../lib/closest.ts';
 import { defineTool } from './define-tool.ts';
 import { flagKeyField, metadataFields, projectField, servedFrom, variationsField } from './flag-fields.ts';
 import { jsonValue, jsonValueOrNull } from './json-value.ts';
@@ -45,7 +47,7 @@ export const updateFlag = defineTool({
       async (draft) => {
         const flag = await draft.flag(asked.key);
         await draft.put('flag', flag.key, updated(flag, asked));
-        return reach(draft, flag, asked);
+        return [...(await reach(draft, flag, asked)), ...(await dependents(draft, flag, asked))];
       },
     );
     const written = writeResult(result, { would: 'update', did: 'updated' }, `flag ${asked.key}`);
@@ -101,4 +103,14 @@ async function reach(draft: Draft, flag: Flag, asked: UpdateInput): Promise<stri
       ? [`It is still on in ${where}: code that asks for it is answered as before.`]
       : []),
   ];
+}
+
+/** Whose rules wait for a flag that is archived: they go on doing so, and keep it from being deleted. */
+async function dependents(draft: Draft, { key, archived }: Flag, asked: UpdateInput): Promise<string[]> {
+  if (asked.archived !== true || archived) return [];
+  const { flags, segments } = await usersOf(draft.reads, draft.project.id, { kind: 'flag', key });
+  const names = [...flags.map((one) => `flag ${one.key}`), ...segments.map((one) => `segment ${one}`)];
+  return names.length === 0
+    ? []
+    : [`Conditions still refer to ${key}: ${listed(names)}. Change them before it is deleted.`];
 }

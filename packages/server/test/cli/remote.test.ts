@@ -76,6 +76,20 @@ describe('the CLI with GUIDON_URL', () => {
     expect((await remotely(['tools', 'get_flag'])).stdout).toContain('"required"');
   });
 
+  it('has the doctor look at the server too', async () => {
+    const well = JSON.parse((await remotely(['doctor', '--json'])).stdout);
+    expect(well.findings).toContainEqual({
+      subject: 'server',
+      verdict: 'ok',
+      detail: expect.stringMatching(/^http:\S+, \d+ tools for this key$/),
+    });
+    const ill = await remotely(['doctor', '--json'], { GUIDON_KEY: 'gdn_wrong' });
+    expect(ill.code).toBe(1);
+    expect(JSON.parse(ill.stdout).findings).toContainEqual(
+      expect.objectContaining({ subject: 'server', verdict: 'problem', data: { code: 'UNAUTHENTICATED' } }),
+    );
+  });
+
   it('does not fill a server with the demo', async () => {
     expect(await remotely(['demo'])).toMatchObject({
       code: 1,

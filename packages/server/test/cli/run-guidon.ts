@@ -29,6 +29,8 @@ export class Guidon implements Disposable {
     options: { input?: string; env?: NodeJS.ProcessEnv } = {},
   ): Promise<Ended> {
     const process = this.start(args, options.env);
+    // A command that refuses its input does not read all of it.
+    process.stdin.on('error', () => {});
     process.stdin.end(options.input ?? '');
     const [stdout, stderr] = await Promise.all([text(process.stdout), text(process.stderr)]);
     const code =

@@ -1,14 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSqliteStorage } from '../../src/storage/open-sqlite-storage.ts';
+import type { DatabaseKind } from '../support/test-databases.ts';
+import { createCrashDatabase, openCrashDatabase } from './crash-database.ts';
 import type { CreateCrashWriter } from './crash-writer.ts';
 import { DoomedWriter } from './doomed-writer.ts';
 import { findViolations } from './find-violations.ts';
 
 /** How a round goes. */
 export interface CrashRoundOptions {
+  readonly database: DatabaseKind;
   /** URL of the module that exports `createCrashWriter`. */
   readonly writerModule: string;
   /** Writes that each process acknowledges before it may be killed. */
@@ -31,33 +30,29 @@ export interface CrashRound {
 /** Fewest open writes at a kill that make a round worth something. */
 const OPEN_AT_KILL = 100;
 
-/** Lets two processes write to one new file, kills both at random moments, and looks at what is left. */
+/** Lets two processes write to one new database, kills both at random moments, and looks at what is left. */
 export async function crashRound(options: CrashRoundOptions): Promise<CrashRound> {
-  const folder = await mkdtemp(join(tmpdir(), 'guidon-crash-'));
-  try {
-    return await crashIn(join(folder, 'guidon.db'), options);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using database = await createCrashDatabase(options.database);
+  return await crashIn(database.place, options);
 }
 
-async function crashIn(path: string, options: CrashRoundOptions): Promise<CrashRound> {
-  await prepare(path, options.writerModule);
+async function crashIn(place: string, options: CrashRoundOptions): Promise<CrashRound> {
+  await prepare(place, options.writerModule);
   const inFlight = options.inFlight ?? 150;
   const start = (name: string) =>
-    new DoomedWriter({ path, writerModule: options.writerModule, name, inFlight });
+    new DoomedWriter({ place, writerModule: options.writerModule, name, inFlight });
   const writers = [start('a'), start('b')];
   const open = await Promise.all(writers.map((writer) => killAtRandom(writer, options)));
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
-  await using storage = await openSqliteStorage({ path });
+  await using storage = await openCrashDatabase(place);
   const { changes, violations } = await findViolations(storage, acknowledged);
   const idle = open.filter((count) => count < OPEN_AT_KILL).map((count) => `only ${count} writes were open`);
   return { acknowledged: acknowledged.length, open, changes, violations: [...violations, ...idle] };
 }
 
-async function prepare(path: string, writerModule: string): Promise<void> {
+async function prepare(place: string, writerModule: string): Promise<void> {
   const { createCrashWriter } = (await import(writerModule)) as { createCrashWriter: CreateCrashWriter };
-  await using storage = await openSqliteStorage({ path });
+  await using storage = await openCrashDatabase(place);
   await createCrashWriter(storage).prepare();
 }
 

@@ -6,7 +6,8 @@ import type { AcknowledgedWrite } from './crash-writer.ts';
 
 /** What to start. */
 export interface DoomedWriterOptions {
-  readonly path: string;
+  /** See `CrashDatabase.place`. */
+  readonly place: string;
   readonly writerModule: string;
   readonly name: string;
   readonly inFlight: number;
@@ -20,10 +21,10 @@ export class DoomedWriter {
   #opened = 0;
   #onTold: () => void = () => {};
 
-  constructor({ path, writerModule, name, inFlight }: DoomedWriterOptions) {
+  constructor({ place, writerModule, name, inFlight }: DoomedWriterOptions) {
     const program = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
     const options = ['--conditions=guidon-source', '--disable-warning=ExperimentalWarning'];
-    const args = [...options, program, path, writerModule, name, String(inFlight)];
+    const args = [...options, program, place, writerModule, name, String(inFlight)];
     this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#told = this.#listen();
   }

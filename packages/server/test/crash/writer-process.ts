@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs';
-import { openSqliteStorage } from '../../src/storage/open-sqlite-storage.ts';
+import { openCrashDatabase } from './crash-database.ts';
 import type { CrashWriter, CreateCrashWriter } from './crash-writer.ts';
 
 // A process that writes until it is killed: node writer-process.ts <database> <writer module> <name> <in flight>
 // It tells of every write twice, each time before it goes on: `open <name>`, then `done <name> <json>`.
 
-const [, , path = '', writerModule = '', processName = '', inFlight = '150'] = process.argv;
+const [, , place = '', writerModule = '', processName = '', inFlight = '150'] = process.argv;
 
 /** Keeps one write open at all times. */
 async function keepWriting(writer: CrashWriter, lane: number): Promise<never> {
@@ -23,5 +23,5 @@ function tell(line: string): void {
 }
 
 const { createCrashWriter } = (await import(writerModule)) as { createCrashWriter: CreateCrashWriter };
-const writer = createCrashWriter(await openSqliteStorage({ path, busyTimeoutMs: 60_000 }));
+const writer = createCrashWriter(await openCrashDatabase(place));
 await Promise.all(Array.from({ length: Number(inFlight) }, (_, lane) => keepWriting(writer, lane)));

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { Validator as SchemaValidator } from '@cfworker/json-schema';
 import { Validator as OpenApiValidator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRoutes, type RouteParts } from '../../src/http/routes.ts';
 import { CATALOGUE } from '../../src/tools/catalogue.ts';
 import { type ApiClient, apiClient } from './support/api-client.ts';
 import { EXAMPLE_CALLS } from './support/example-calls.ts';
@@ -48,6 +50,17 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  it('leaves out nothing but MCP, which has its own way to tell, and itself', () => {
+    const silent = routes().filter(({ docs }) => docs === undefined);
+    expect(silent.map(({ path }) => path)).toEqual(['/mcp', '/mcp/readonly', '/api/v1/openapi.json']);
+  });
+
+  it('is told in docs/http.md, address by address', async () => {
+    const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+    const told = text.replace(/<(\w+)>/g, '{$1}');
+    expect(routes().filter(({ path }) => !told.includes(path))).toEqual([]);
+  });
+
   it('names every operation once', () => {
     const ids = Object.values(document.paths).flatMap((path) =>
       Object.values(path).map(({ operationId }) => operationId),
@@ -71,6 +84,11 @@ describe('the OpenAPI document', () => {
     }
   });
 });
+
+function routes() {
+  const parts = { app: test.app, stopping: () => false, closed: AbortSignal.abort() };
+  return createRoutes(parts as unknown as RouteParts);
+}
 
 async function confirmed(tool: string, input: object) {
   const asked = await api.call(tool, input);

@@ -6,10 +6,10 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ERROR_META_KEY } from '../../src/mcp/tool-result.ts';
 
-/** The three doors. */
-export const DOORS = ['stdio', 'http', 'cli'] as const;
+/** The doors: MCP twice, plain JSON over HTTP, the command line. */
+export const DOORS = ['stdio', 'http', 'api', 'cli'] as const;
 
-/** One of the three doors. */
+/** One of the doors. */
 export type DoorName = (typeof DOORS)[number];
 
 /** What a call answered: the output, or the error in the one form all doors show. */
@@ -20,7 +20,7 @@ export type Answer =
       readonly text: string;
     };
 
-/** The same Guidon behind its three doors, each a process of its own on one database. */
+/** The same Guidon behind its doors, each a process of its own on one database. */
 export interface Doors extends AsyncDisposable {
   call(door: DoorName, tool: string, input: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Runs the program as typed: its exit code and what it printed. */
@@ -53,8 +53,11 @@ export async function openDoors(
     }),
   );
   return {
-    call: (door, tool, input) =>
-      door === 'cli' ? callCli(env, tool, input) : callClient(door === 'stdio' ? stdio : http, tool, input),
+    call: (door, tool, input) => {
+      if (door === 'cli') return callCli(env, tool, input);
+      if (door === 'api') return callApi(server.url, tool, input);
+      return callClient(door === 'stdio' ? stdio : http, tool, input);
+    },
     command: (...words) => run(env, words),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([stdio.close(), http.close()]);
@@ -101,6 +104,21 @@ async function callClient(
   const text = content?.type === 'text' ? content.text : '';
   if (result.isError === true) return { error: result._meta?.[ERROR_META_KEY] as never, text };
   return { output: result.structuredContent as Record<string, unknown>, text };
+}
+
+async function callApi(
+  mcpUrl: string,
+  tool: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const response = await fetch(new URL(`/api/v1/tools/${tool}`, mcpUrl), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  const data = JSON.parse(text);
+  return response.ok ? { output: data, text } : { error: data.error, text };
 }
 
 async function callCli(

@@ -6,9 +6,8 @@ const FILE = new URL('../../../../docs/bad-input.md', import.meta.url);
 
 const { results, before, after } = await runBadInput();
 const unchanged = JSON.stringify(before) === JSON.stringify(after);
-const table = ['| case | stdio | http | cli | words |', '|---|---|---|---|---|', ...results.map(row)].join(
-  '\n',
-);
+const head = `| case | ${DOORS.join(' | ')} | words |`;
+const table = [head, head.replace(/[^|]+/g, '---'), ...results.map(row)].join('\n');
 console.log(`${table}\n\nHistory before and after: ${unchanged ? 'the same' : 'DIFFERENT'}.`);
 if (process.argv.includes('--write')) writeFileSync(FILE, document());
 if (!unchanged || !results.every(same)) process.exitCode = 1;
@@ -34,7 +33,7 @@ function words(answer: Answer): string {
 function document(): string {
   return `# Bad input
 
-Every case through every door: the same code, the same sentence, the same hint, and nothing changed.
+Every case through every door (MCP on stdio and over HTTP, plain JSON over HTTP, the command line): the same code, the same sentence, the same hint, and nothing changed.
 Written by \`npm run bad-input -- --write\`; held by \`packages/server/test/parity\`.
 
 ${table}

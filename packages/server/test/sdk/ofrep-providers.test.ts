@@ -1,7 +1,7 @@
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature } from '@openfeature/server-sdk';
-import { OpenFeature as OpenFeatureWeb, ProviderEvents } from '@openfeature/web-sdk';
+import { OpenFeature as OpenFeatureWeb, type Provider, ProviderEvents } from '@openfeature/web-sdk';
 import { EventSource } from 'eventsource';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type SdkServer, sdkServer } from './support/sdk-server.ts';
@@ -85,7 +85,8 @@ describe('the OFREP provider for the web', () => {
     const headers: [string, string][] = [['Authorization', `Bearer ${key}`]];
     const provider = new OFREPWebProvider({ baseUrl: guidon.url, headers });
     await OpenFeatureWeb.setContext({ targetingKey: 'user-1' });
-    await OpenFeatureWeb.setProviderAndWait(provider);
+    // Its declarations leave out `undefined` where the SDK's, read exactly, do not.
+    await OpenFeatureWeb.setProviderAndWait(provider as Provider);
     return OpenFeatureWeb.getClient();
   }
 

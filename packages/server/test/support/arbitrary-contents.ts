@@ -1,4 +1,12 @@
-import type { Condition, EnvironmentState, Flag, FlagInProject, Rule, Served } from '@guidon/core';
+import type {
+  Condition,
+  EnvironmentState,
+  EvaluationContext,
+  Flag,
+  FlagInProject,
+  Rule,
+  Served,
+} from '@guidon/core';
 import fc from 'fast-check';
 import type { ProjectContents } from '../../src/flags/project-contents.ts';
 import { anyJson } from './arbitrary-documents.ts';
@@ -138,6 +146,18 @@ export const someContents: fc.Arbitrary<ProjectContents> = plain({
     ).chain((attribute) => fc.boolean().map((identifier) => ({ ...attribute, identifier }))),
   ),
   segments: byKey(optional({ key, when: condition }, { name: text, description: text })),
+  examples: byKey(
+    optional(
+      {
+        key,
+        context: fc.dictionary(text, anyJson, {
+          noNullPrototype: true,
+          maxKeys: 3,
+        }) as fc.Arbitrary<EvaluationContext>,
+      },
+      { description: text },
+    ),
+  ),
   lists: byKey(
     optional({ key, values: fc.array(scalar, { maxLength: 5 }) }, { name: text, description: text }),
   ),

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { type App, type AppParts, createApp } from '../../src/app.ts';
 import { type ConfigOverrides, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/env.ts';
+import { loadSecrets } from '../../src/config/secrets.ts';
 import type { AppError } from '../../src/lib/app-error.ts';
 import type { Caller } from '../../src/principals/caller.ts';
 import { type Confirm, nobodyToAsk } from '../../src/tools/confirmation.ts';
 import type { Outcome } from '../../src/tools/outcome.ts';
+import { testDatabases, USUAL_KIND } from './test-databases.ts';
 
 /** How a test's call differs from the usual one. */
 export interface CallOptions {
@@ -29,6 +31,9 @@ export interface TestApp extends AsyncDisposable {
   error(tool: string, input: unknown, options?: CallOptions): Promise<AppError>;
 }
 
+const USUAL = testDatabases(USUAL_KIND);
+if (USUAL_KIND !== 'sqlite') (await import('vitest')).afterAll(() => USUAL[Symbol.asyncDispose]());
+
 /** Opens a Guidon in a new folder, or in one given, which then stays. */
 export async function testApp(
   settings: {
@@ -39,11 +44,16 @@ export async function testApp(
   } = {},
 ): Promise<TestApp> {
   const folder = settings.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'guidon-test-')));
-  const environment = { GUIDON_LOG_LEVEL: 'silent', ...settings.environment, GUIDON_DATA: folder };
-  const app = await createApp(
-    loadConfig(environment, { toolsets: 'all', ...settings.overrides }),
-    settings.parts,
-  );
+  const environment = {
+    GUIDON_LOG_LEVEL: 'silent',
+    ...(await USUAL.settings(folder)),
+    ...settings.environment,
+    GUIDON_DATA: folder,
+  };
+  const app = await createApp(loadConfig(environment, { toolsets: 'all', ...settings.overrides }), {
+    secrets: loadSecrets(environment),
+    ...settings.parts,
+  });
   const run = async (tool: string, input: unknown, options: CallOptions = {}) =>
     app.runner.run({
       tool,

@@ -123,7 +123,7 @@ it('null inside JSON values and hostile member names survive the round trip', as
 
 it('environments and attributes may be named like members of Object.prototype', async () => {
   await guidon.ok('save_environment', { key: 'constructor' });
-  await guidon.ok('save_attribute', { key: 'toString', type: 'string' });
+  await guidon.ok('save_attribute', { key: 'constructor', type: 'string' });
   const clauses = [{ attribute: 'constructor', operator: 'is_set' }];
   const { order } = await guidon.ok('set_flag_rules', {
     key: 'checkout',

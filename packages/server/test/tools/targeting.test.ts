@@ -276,3 +276,37 @@ it('lets a viewer look and nothing else', async () => {
   const { code } = await guidon.error('save_segment', { key: 'staff', name: 'x' }, { caller });
   expect(code).toBe('PERMISSION_DENIED');
 });
+
+it('keys that differ only in upper and lower case are refused, whatever they name', async () => {
+  await guidon.ok('save_segment', staff);
+  await guidon.ok('update_list', { key: 'vips', add: ['a'], create: true });
+  const segment = await guidon.error('save_segment', { ...staff, key: 'Staff' });
+  expect([segment.code, segment.message]).toEqual([
+    'ALREADY_EXISTS',
+    'Segment "staff" exists; "Staff" differs only in upper and lower case.',
+  ]);
+  expect(segment.hint).toMatch(/^Use that segment/);
+  const list = await guidon.error('update_list', { key: 'VIPs', add: ['a'], create: true });
+  expect([list.code, list.message]).toEqual(['ALREADY_EXISTS', expect.stringMatching(/^List "vips" exists/)]);
+});
+
+it('what somebody else changed is read again with its own tool', async () => {
+  const { revision } = await guidon.ok('update_list', { key: 'vips', add: ['a'], create: true });
+  await guidon.ok('update_list', { key: 'vips', add: ['b'] });
+  const stale = { key: 'vips', add: ['c'], expected_revision: revision };
+  expect((await guidon.error('update_list', stale)).hint).toMatch(/^Read it again with get_list /);
+});
+
+it('a segment that is sent back as it was read changes nothing', async () => {
+  await guidon.ok('save_segment', staff);
+  const { when } = (await guidon.ok('get_segment', { key: 'staff' })).segment ?? staff;
+  expect(await guidon.ok('save_segment', { key: 'staff', when })).toMatchObject({ changed: false });
+});
+
+it('an attribute called __proto__ is an attribute like any other', async () => {
+  await rule([{ clauses: [{ attribute: '__proto__', operator: 'equals', value: 'x' }] }]);
+  expect(await valueFor(JSON.parse('{ "__proto__": "x" }'))).toBe(true);
+  expect(await valueFor({})).toBe(false);
+  const input = { environment: 'staging', context: ['x'] };
+  expect((await guidon.error('evaluate_flag', input)).message).toMatch(/context: an object is expected/);
+});

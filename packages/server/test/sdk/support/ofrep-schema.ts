@@ -1,4 +1,4 @@
-import { Validator } from '@cfworker/json-schema';
+import { type Schema, Validator } from '@cfworker/json-schema';
 
 const scalar = { type: ['boolean', 'string', 'number'] };
 const metadata = { type: 'object', additionalProperties: scalar };
@@ -70,6 +70,6 @@ const SCHEMAS = {
 
 /** What of an answer the protocol does not allow. */
 export function ofrepProblems(kind: keyof typeof SCHEMAS, body: unknown): string[] {
-  const { errors } = new Validator(SCHEMAS[kind], '2020-12', false).validate(body);
+  const { errors } = new Validator(SCHEMAS[kind] as Schema, '2020-12', false).validate(body);
   return errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
 }

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { BenchApp } from '../support/bench-app.ts';
+import { generatedKey, generateFlags } from '../support/generated-flags.ts';
+
+/** How many flags the environment has. */
+export const FLAGS = 1_000;
+
+/** A flag with rules. */
+export const FLAG = generatedKey(43);
+
+/** The key of the application that reads flags. */
+export const KEY = 'gdn_srv_bench_0123456789_0123456789_0123456789';
+
+/** Which environment it reads. */
+export const QUERY = '?project=default&environment=production';
+
+/** What a request is sent with. */
+export const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` };
+
+/** Whom flags are evaluated for. */
+export const BODY = JSON.stringify({ context: { targetingKey: 'user-1', country: 'AT', plan: 'pro' } });
+
+/** Makes the database that applications read from. */
+export async function fill(folder: string): Promise<void> {
+  await using bench = await BenchApp.open(folder);
+  await generateFlags(bench.app, FLAGS);
+  const { organizationId } = (await bench.app.operatorCaller()).principal;
+  const principal = await bench.app.storage.findOrCreatePrincipal({
+    organizationId,
+    kind: 'sdk',
+    name: 'application',
+    role: 'viewer',
+  });
+  const hash = createHash('sha256').update(KEY).digest('hex');
+  await bench.app.storage.addKey(principal.id, hash, new Date().toISOString());
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { ROOT } from '../lib/source-files.ts';
+
+/** The flag whose changes every instance listens to. */
+export const BEACON = 'beacon';
+
+const ADMIN_KEY = 'gdn_instances_0123456789abcdefghijklmnop';
+
+/** A running `guidon serve`, with a client that calls its tools and hears of changes. */
+export interface Instance extends AsyncDisposable {
+  readonly name: string;
+  /** When it last told that {@link BEACON} changed, by `performance.now()`. */
+  readonly toldAt: number;
+  /** The output of a tool; throws when the call fails for whatever reason. */
+  // biome-ignore lint/suspicious/noExplicitAny: callers know the tools they call
+  call(tool: string, input: Record<string, unknown>): Promise<any>;
+  /** From now on its client hears of changes. */
+  listen(): Promise<void>;
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+/** Starts an instance on a free port. */
+export async function startInstance(name: string, environment: Record<string, string>): Promise<Instance> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=guidon-source', path.join(ROOT, 'packages/server/src/main.ts'), 'serve'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        GUIDON_PORT: '0',
+        GUIDON_ADMIN_KEY: ADMIN_KEY,
+        GUIDON_LOG_LEVEL: 'silent',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const client = new Client({ name: 'instances', version: '1.0.0' }, { capabilities: {} });
+  const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+  await client.connect(
+    new StreamableHTTPClientTransport(await announcedUrl(child), { requestInit: { headers } }),
+  );
+  let toldAt = 0;
+  client.setNotificationHandler('notifications/resources/updated', () => {
+    toldAt = performance.now();
+  });
+  return {
+    name,
+    get toldAt() {
+      return toldAt;
+    },
+    call: (tool, input) => call(client, tool, input),
+    listen: async () => {
+      await client.subscribeResource({ uri: `flag://default/${BEACON}` });
+    },
+    signal: (signal) => child.kill(signal),
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function call(client: Client, name: string, input: Record<string, unknown>) {
+  const result = await client.callTool({ name, arguments: input }, { timeout: 30_000 });
+  if (result.isError === true) throw new Error(JSON.stringify(result.content));
+  return result.structuredContent;
+}
+
+async function announcedUrl(child: ChildProcess): Promise<URL> {
+  if (child.stdout === null) throw new Error('The program has no standard output.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /https?:\/\/[\w.:[\]/-]+/.exec(line)?.[0];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return new URL(url);
+  }
+  throw new Error('An instance ended before it listened.');
+}

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ValidationSeverity, validate } from 'dockerfile-utils';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ROOT } from '../scripts/lib/source-files.ts';
+
+const DEPLOY = path.join(ROOT, 'deploy');
+const { version } = JSON.parse(text('packages/server/package.json'));
+
+function text(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
+
+/** Every manifest below a folder of deploy/. */
+function manifests(folder: string) {
+  const names = readdirSync(path.join(DEPLOY, folder)).filter((name) => name.endsWith('.yaml'));
+  return names.map((name) => ({ name, manifest: parse(text(`deploy/${folder}/${name}`)) }));
+}
+
+function workload(folder: string, kind: string) {
+  return manifests(folder).find(({ manifest }) => manifest.kind === kind && manifest.spec)?.manifest;
+}
+
+describe('the container file', () => {
+  const file = text('deploy/Containerfile');
+
+  it('has nothing a linter finds fault with', () => {
+    const found = validate(file, { deprecatedMaintainer: ValidationSeverity.ERROR });
+    expect(found.map(({ message }) => message)).toEqual([]);
+  });
+
+  it('copies only what there is once it is built', () => {
+    const copied = [...file.matchAll(/^COPY (?:--from=build \/src\/)?((?!--)\S+) /gm)].map(
+      ([, from]) => from,
+    );
+    const made = ['packages/server/dist'];
+    const missing = copied.filter(
+      (from) => !made.includes(`${from}`) && !existsSync(path.join(ROOT, `${from}`)),
+    );
+    expect(copied.length).toBeGreaterThan(4);
+    expect(missing).toEqual([]);
+  });
+
+  it('installs every workspace', () => {
+    const { workspaces } = JSON.parse(text('package.json'));
+    for (const folder of workspaces) expect(file).toContain(`COPY ${folder}/package.json ${folder}/\n`);
+  });
+
+  it('does not run as root', () => {
+    expect(file.match(/^USER .*/gm)).toEqual(['USER 1000:1000']);
+  });
+});
+
+describe.each(['base', 'postgresql'])('deploy/%s', (folder) => {
+  it('names every file it has, and only those, with this version', () => {
+    const { resources, patches = [], images } = parse(text(`deploy/${folder}/kustomization.yaml`));
+    const named = [...resources, ...patches.map((patch: { path: string }) => patch.path)];
+    const files = manifests(folder).map(({ name }) => name);
+    expect(
+      named
+        .filter((name) => name.endsWith('.yaml'))
+        .concat('kustomization.yaml')
+        .sort(),
+    ).toEqual(files);
+    expect(images).toEqual([{ name: 'guidon', newTag: version }]);
+  });
+
+  it('selects its pods by the labels they have', () => {
+    const { spec } = workload(folder, folder === 'base' ? 'StatefulSet' : 'Deployment');
+    const { labels } = spec.template.metadata;
+    expect(spec.selector.matchLabels).toEqual(labels);
+    expect(parse(text('deploy/base/service.yaml')).spec.selector).toEqual(labels);
+  });
+
+  it('runs without rights it does not need', () => {
+    const { spec } = workload(folder, folder === 'base' ? 'StatefulSet' : 'Deployment').spec.template;
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+    expect(spec.containers.map(({ securityContext }: Record<string, unknown>) => securityContext)).toEqual([
+      { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    ]);
+    expect([spec.automountServiceAccountToken, spec.containers[0].envFrom.length]).toEqual([false, 1]);
+  });
+});
+
+it('the instances on PostgreSQL differ from the one on SQLite only where they must', () => {
+  const one = workload('base', 'StatefulSet').spec.template.spec;
+  const { volumes, ...many } = workload('postgresql', 'Deployment').spec.template.spec;
+  expect(volumes).toEqual([{ name: 'data', emptyDir: {} }]);
+  delete one.containers[0].envFrom[0].secretRef.optional;
+  expect(many).toEqual(one);
+});
