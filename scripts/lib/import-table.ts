@@ -52,7 +52,7 @@ export const ROOMS = {
   http: {
     path: `${SERVER}/http/`,
     holds: 'the HTTP door: routes, keys, guards, limits, metrics, traces',
-    rooms: ['app', 'core', 'lib', 'mcp', 'principals', 'tools'],
+    rooms: ['app', 'core', 'flags', 'lib', 'mcp', 'principals', 'tools'],
     packages: ['@modelcontextprotocol/*', '@opentelemetry/*', 'zod'],
     node: true,
   },

@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { FlagConfiguration } from '@guidon/core';
 import { ErrorCode, ProviderEvents, ServerProviderStatus } from '@openfeature/server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { save } from '../../server/test/sdk/support/save.ts';
 import { type SdkServer, sdkServer } from '../../server/test/sdk/support/sdk-server.ts';
 import { aFlag } from './support/a-document.ts';
 import { Cable } from './support/cable.ts';
 import { type InUse, inUse, QUICK } from './support/in-use.ts';
-import { save } from './support/save.ts';
 
 const { Ready, Stale, ConfigurationChanged } = ProviderEvents;
 const environments = ['production'];
