@@ -100,6 +100,16 @@ describe('with a Guidon', () => {
     expect(await used.client.getBooleanValue('of_segment', true, pro)).toBe(false);
   });
 
+  it('reports what was served, for everybody to see', async () => {
+    await aServedFlag({ key: 'counted' });
+    const used = await connected();
+    for (let count = 0; count < 3; count++) await used.client.getBooleanValue('counted', false);
+    await used.provider.onClose();
+    await guidon.test.app.services.usage.flush();
+    const flag = await guidon.run('get_flag', { key: 'counted', environment: 'production' });
+    expect(flag).toMatchObject({ environments: [{ usage: { evaluations: 3, by_variation: { on: 3 } } }] });
+  });
+
   it('refuses to begin with a key that is wrong or is for pages', async () => {
     for (const key of ['gdn_srv_wrong', guidon.clientKey]) {
       await using used = inUse({ url: guidon.url, key });

@@ -3,9 +3,11 @@ import type { Secrets } from './config/secrets.ts';
 import { ChangeService } from './flags/change-service.ts';
 import { EvaluationService } from './flags/evaluation-service.ts';
 import { FlagReader } from './flags/flag-reader.ts';
+import { usageOf } from './flags/flag-usage.ts';
 import { LiveEnvironments } from './flags/live-environments.ts';
 import { seedOrganization } from './flags/seed.ts';
 import { TargetingReader } from './flags/targeting-reader.ts';
+import { UsageCounter } from './flags/usage-counter.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
@@ -69,9 +71,10 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   });
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
-  const close = () => {
+  const close = async () => {
     services.environments.close();
-    return storage.close();
+    await services.usage.close();
+    await storage.close();
   };
   return {
     config,
@@ -134,6 +137,8 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     changes: new ChangeService(storage, clock),
     evaluations: new EvaluationService(storage),
     environments: new LiveEnvironments(storage, { logger }),
+    usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
+    usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

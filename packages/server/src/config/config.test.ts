@@ -54,6 +54,7 @@ describe('every variable', () => {
     ],
     GUIDON_REDIS_URL: ['redis://h:6379/1', (set) => loadConfig(set).redisUrl, 'redis://h:6379/1'],
     GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'targeting', 'admin']],
+    GUIDON_USAGE_DAYS: ['7', (set) => loadConfig(set).usageDays, 7],
     GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
     GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
     GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],

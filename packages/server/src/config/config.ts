@@ -5,10 +5,12 @@ import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/to
 import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
-import { misconfigured, words } from './setting.ts';
+import { misconfigured, wholeNumber, words } from './setting.ts';
 
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const MOST_DAYS = 3_650;
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -24,6 +26,8 @@ export interface Config {
   /** Keys of the only projects this process may touch; absent: all. */
   readonly projects?: readonly string[];
   readonly http: HttpConfig;
+  /** How long evaluations are remembered, in days. */
+  readonly usageDays: number;
   /** Where people look at flags, without a trailing slash. */
   readonly publicUrl?: string;
   readonly logLevel: LogLevel;
@@ -53,6 +57,12 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets),
     readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
+    usageDays: wholeNumber(
+      'GUIDON_USAGE_DAYS',
+      environment.GUIDON_USAGE_DAYS ?? '90',
+      MOST_DAYS,
+      'Use a whole number of days.',
+    ),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),

@@ -28,6 +28,10 @@ export const ENVIRONMENT = {
     description: `Comma-separated toolsets this machine offers at most: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
     default: `${inCode(DEFAULT_TOOLSETS)}, and whatever \`--toolsets\` asks for`,
   },
+  GUIDON_USAGE_DAYS: {
+    description: 'How many days it is remembered how often flags were evaluated.',
+    default: '`90`',
+  },
   GUIDON_READ_ONLY: {
     description: '`true` offers reading tools only. `--read-only` does the same for one process.',
     default: '`false`',

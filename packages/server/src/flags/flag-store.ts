@@ -1,6 +1,7 @@
 import type { EnvironmentState, Flag, FlagKind, FlagType, SavedList, Segment } from '@guidon/core';
 import type { Change } from './change.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
+import type { UsageCount } from './usage.ts';
 
 /** An organization: the tenant. Nothing of one is visible from another. */
 export interface Organization {
@@ -168,6 +169,8 @@ export interface FlagReads {
     key: string,
     revision: number,
   ): Promise<Documents[K] | undefined>;
+  /** How often some flags were evaluated, as far as it is remembered. */
+  usage(projectId: string, flagKeys: readonly string[]): Promise<readonly UsageCount[]>;
   /** The answer kept for an idempotency key of a principal. */
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined>;
 }
@@ -222,6 +225,10 @@ export interface FlagWrites extends FlagReads {
   keepIdempotentAnswer(principalId: string, key: string, answer: IdempotentAnswer, at: string): Promise<void>;
   /** Forgets some of the answers kept before a time (ISO 8601), the oldest first: never much work. */
   forgetIdempotentAnswers(before: string): Promise<void>;
+  /** Adds to what was counted. Counts of projects that are no more are dropped. */
+  addUsage(counts: readonly UsageCount[]): Promise<void>;
+  /** Forgets what was counted on the days before one (`2026-11-21`). */
+  forgetUsage(day: string): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
 }
 

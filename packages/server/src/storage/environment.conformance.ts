@@ -1,10 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UsageCount } from '../flags/usage.ts';
 import type { Storage } from './storage.ts';
-import { commit, flag, gone, makeOrganization, makeProject, type Put, state } from './storage-samples.ts';
+import {
+  commit,
+  flag,
+  gone,
+  makeOrganization,
+  makeProject,
+  NOON,
+  type Put,
+  state,
+} from './storage-samples.ts';
 
-/** The part of the conformance suite about what an environment in memory is kept up to date by. */
+/** The part of the conformance suite about what applications read, and how much. */
 export function describeEnvironments(open: () => Promise<Storage>): void {
   describe('environments', () => describeDeltas(open));
+  describe('usage', () => describeUsage(open));
 }
 
 const staff = { key: 'staff', when: { attribute: 'plan', operator: 'equals', value: 'pro' } } as const;
@@ -54,5 +65,51 @@ function describeDeltas(open: () => Promise<Storage>): void {
     expect(await version()).toEqual({ revision: 6, changeId: 'chg_6' });
     await commit(store, 7, [gone('environment', 'dev')]);
     expect(await version()).toBeUndefined();
+  });
+}
+
+function describeUsage(open: () => Promise<Storage>): void {
+  let store: Storage;
+  beforeEach(async () => {
+    store = await open();
+    await makeOrganization(store);
+    await makeProject(store);
+  });
+  afterEach(() => store.close());
+
+  const counted = (fields: Partial<UsageCount> = {}): UsageCount => ({
+    projectId: 'web',
+    environmentKey: 'dev',
+    flagKey: 'a',
+    variation: 'on',
+    day: '2026-01-01',
+    count: 3,
+    lastAt: NOON,
+    ...fields,
+  });
+  const add = (...counts: UsageCount[]) => store.write((writes) => writes.addUsage(counts));
+  const usage = async (...keys: string[]) => {
+    const rows = await store.read((reads) => reads.usage('web', keys));
+    return rows.toSorted((a, b) => (`${a.flagKey}${a.day}` < `${b.flagKey}${b.day}` ? -1 : 1));
+  };
+
+  it('adds up by day, flag, environment and variation', async () => {
+    const later = '2026-01-01T13:00:00.000Z';
+    await add(counted(), counted({ flagKey: 'b', variation: '' }));
+    await add(counted({ count: 2 ** 40, lastAt: later }), counted({ day: '2026-01-02' }));
+    expect(await usage('a')).toEqual([
+      counted({ count: 3 + 2 ** 40, lastAt: later }),
+      counted({ day: '2026-01-02' }),
+    ]);
+    expect(await usage('a', 'b', 'c')).toHaveLength(3);
+    expect(await usage()).toEqual([]);
+  });
+
+  it('forgets the days before one, and what belongs to a deleted project', async () => {
+    await add(counted(), counted({ day: '2026-01-02' }), counted({ projectId: 'nothing' }));
+    await store.write((writes) => writes.forgetUsage('2026-01-02'));
+    expect(await usage('a')).toEqual([counted({ day: '2026-01-02' })]);
+    await store.write((writes) => writes.deleteProject('web'));
+    expect(await usage('a')).toEqual([]);
   });
 }

@@ -18,12 +18,14 @@ import type {
   TargetingDelta,
   User,
 } from '../flags/flag-store.ts';
+import type { UsageCount } from '../flags/usage.ts';
 import { changeList, parseChange } from './change-list.ts';
 import { changeVersions } from './change-versions.ts';
 import { configuration } from './configuration.ts';
 import { environmentVersion } from './environment-version.ts';
 import { flagList } from './flag-list.ts';
 import { statesOf } from './flag-states.ts';
+import { usageOf } from './flag-usage.ts';
 import { fold } from './fold.ts';
 import { objectPage } from './object-page.ts';
 import { findProject, listProjects } from './project-list.ts';
@@ -210,6 +212,10 @@ export class KyselyFlagReads implements FlagReads {
       .where('principal_id', '=', principalId)
       .where('key', '=', key)
       .executeTakeFirst();
+  }
+
+  usage(projectId: string, flagKeys: readonly string[]): Promise<readonly UsageCount[]> {
+    return usageOf(this.database, projectId, flagKeys);
   }
 
   #objectRows(projectId: string, kind: ObjectKind) {

@@ -1,6 +1,8 @@
 import type { Change } from '../flags/change.ts';
 import type { ObjectKind } from '../flags/documents.ts';
 import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
+import type { UsageCount } from '../flags/usage.ts';
+import { addUsage, forgetUsage } from './flag-usage.ts';
 import { forgetAnswers } from './forget-answers.ts';
 import { insertChange } from './insert-change.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
@@ -63,6 +65,14 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
 
   forgetIdempotentAnswers(before: string): Promise<void> {
     return forgetAnswers(this.database, before);
+  }
+
+  addUsage(counts: readonly UsageCount[]): Promise<void> {
+    return addUsage(this.database, counts);
+  }
+
+  forgetUsage(day: string): Promise<void> {
+    return forgetUsage(this.database, day);
   }
 
   async appendAudit(entry: AuditEntry): Promise<void> {

@@ -169,6 +169,17 @@ export interface AuditTable {
   change_id: string | null;
 }
 
+/** How often a flag was evaluated to a variation on a day. */
+export interface FlagUsageTable {
+  project_id: string;
+  flag_key: string;
+  environment_key: string;
+  variation: string;
+  day: string;
+  count: number | string;
+  last_at: string;
+}
+
 /** Which migrations were applied. */
 export interface SchemaMigrationsTable {
   version: number;
@@ -196,5 +207,6 @@ export interface Schema {
   confirmation_nonces: ConfirmationNoncesTable;
   idempotent_answers: IdempotentAnswersTable;
   audit: AuditTable;
+  flag_usage: FlagUsageTable;
   schema_migrations: SchemaMigrationsTable;
 }

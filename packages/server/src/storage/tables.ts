@@ -14,6 +14,7 @@ export const TABLES = {
   state_index: ['project_id', 'environment_key', 'flag_key'],
   search_index: ['project_id', 'kind', 'key'],
   object_references: ['project_id', 'kind', 'key', 'target_kind', 'target_key'],
+  flag_usage: ['project_id', 'flag_key', 'environment_key', 'variation', 'day'],
   principals: ['id'],
   principal_keys: ['key_hash'],
   secrets: ['name'],

@@ -1,6 +1,7 @@
 import { DEFAULT_STATE, describeState, type EnvironmentState, type Flag } from '@guidon/core';
 import { z } from 'zod';
 import type { FlagOverview } from '../flags/flag-reader.ts';
+import type { FlagUsage } from '../flags/flag-usage.ts';
 import { defineTool } from './define-tool.ts';
 import {
   environmentField,
@@ -66,6 +67,14 @@ export const getFlag = defineTool({
           default_value: anyValue.optional().describe('Only where it overrides the flag.'),
           off_value: anyValue.optional().describe('Only where it overrides the flag.'),
           rules: z.array(z.record(z.string(), z.unknown())).describe('As set_flag_rules takes them.'),
+          usage: z
+            .object({
+              last_evaluated: z.string().describe('By an application, within 10 seconds.'),
+              evaluations: z.number().describe('Today and the 7 days before.'),
+              by_variation: z.record(z.string(), z.number()).describe('The same; "" is no variation.'),
+            })
+            .optional()
+            .describe('Absent when no application asked.'),
         }),
       )
       .describe('In their order.'),
@@ -86,14 +95,16 @@ export const getFlag = defineTool({
     const shown = found.environments.filter(
       ({ environment }) => (only ?? environment.key) === environment.key,
     );
+    const used = (await services.usageOf(found.project.id, [found.flag.key])).get(found.flag.key);
     return {
       summary: summaryOf(found),
       project: found.project.key,
       revision: found.project.revision,
       flag: flagOf(found.flag.document),
-      environments: shown.map(({ environment, state }) =>
-        environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE),
-      ),
+      environments: shown.map(({ environment, state }) => ({
+        ...environmentOf(environment.key, found.flag.document, state ?? DEFAULT_STATE),
+        ...usageOf(used?.get(environment.key)),
+      })),
       ...(found.lastChange === undefined ? {} : { last_change: lastChangeOf(found.lastChange) }),
       advice: found.flag.document.archived
         ? [
@@ -140,6 +151,14 @@ function environmentOf(key: string, flag: Flag, state: EnvironmentState) {
     ...(state.default === undefined ? {} : { default_value: servedValue(flag, state.default) }),
     ...(state.off === undefined ? {} : { off_value: servedValue(flag, state.off) }),
     rules: state.rules.map(fieldsFrom),
+  };
+}
+
+function usageOf(usage: FlagUsage | undefined) {
+  if (usage === undefined) return {};
+  const { lastEvaluated, recent, byVariation } = usage;
+  return {
+    usage: { last_evaluated: lastEvaluated, evaluations: recent, by_variation: { ...byVariation } },
   };
 }
 

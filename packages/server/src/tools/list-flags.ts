@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FlagQuery, FlagRow } from '../flags/flag-store.ts';
+import type { FlagUsage } from '../flags/flag-usage.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, kindField, limitField, projectField, typeField } from './flag-fields.ts';
@@ -58,6 +59,8 @@ export const listFlags = defineTool({
             .record(z.string(), z.string())
             .describe('State by environment: `on`, `off`, `on, 2 rules`.'),
           updated_at: z.string().describe('Last change of the flag or any state.'),
+          last_evaluated: z.string().optional().describe('By an application; absent: not remembered.'),
+          evaluations: z.number().optional().describe('Today and the 7 days before, everywhere.'),
         }),
       )
       .describe('By key.'),
@@ -67,12 +70,17 @@ export const listFlags = defineTool({
     const page = { limit: asked.limit, ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }) };
     const found = await services.reader.flags(actor, asked.project, queryOf(asked), page);
     const environments = found.environments.map((environment) => environment.key);
+    const keys = found.items.map(({ flag }) => flag.key);
+    const usage = await services.usageOf(found.project.id, keys);
     return {
       summary: `${found.total} flag${found.total === 1 ? '' : 's'} in ${found.project.key}${found.items.length < found.total ? `, ${found.items.length} on this page` : ''}.`,
       project: found.project.key,
       revision: found.project.revision,
       total: found.total,
-      flags: found.items.map((row) => rowOf(row, environments)),
+      flags: found.items.map((row) => ({
+        ...rowOf(row, environments),
+        ...usageOf(usage.get(row.flag.key)),
+      })),
       ...(found.nextCursor === undefined ? {} : { next_cursor: found.nextCursor }),
     };
   },
@@ -117,6 +125,17 @@ function rowOf(row: FlagRow, environments: readonly string[]) {
     ),
     updated_at: row.updatedAt,
   };
+}
+
+/** Over all environments. */
+function usageOf(environments: ReadonlyMap<string, FlagUsage> = new Map()) {
+  const all = [...environments.values()];
+  const last = all
+    .map(({ lastEvaluated }) => lastEvaluated)
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return {};
+  return { last_evaluated: last, evaluations: all.reduce((sum, { recent }) => sum + recent, 0) };
 }
 
 function stateWord(row: FlagRow, environment: string): string {

@@ -2,8 +2,10 @@ import type { ChangeService } from '../flags/change-service.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
+import type { FlagUsage } from '../flags/flag-usage.ts';
 import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
+import type { UsageCounter } from '../flags/usage-counter.ts';
 
 /** What tools work with. */
 export interface Services {
@@ -12,6 +14,13 @@ export interface Services {
   readonly evaluations: EvaluationService;
   /** What applications are answered from. */
   readonly environments: LiveEnvironments;
+  /** Counts what they evaluate. */
+  readonly usage: UsageCounter;
+  /** How much flags of a project are used, by flag, then by environment. */
+  usageOf(
+    projectId: string,
+    flagKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, FlagUsage>>>;
   readonly targeting: TargetingReader;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */

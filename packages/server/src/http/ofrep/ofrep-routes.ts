@@ -33,7 +33,7 @@ function singleRoute({ app }: RouteParts): KeyRoute {
       guarded(call.parameter, () => {
         const place = sdkPlace(caller.principal, call);
         return andThen(app.services.environments.current(place.name), (live) =>
-          singleAnswer(existing(live), place, call.parameter, call.body),
+          singleAnswer(existing(live), place, call, app.services.usage),
         );
       }),
   };

@@ -1,5 +1,7 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { UsageCounter } from '../../flags/usage-counter.ts';
 import type { PlainAnswer } from '../http-answer.ts';
+import type { HttpCall } from '../http-call.ts';
 import type { SdkPlace } from '../sdk/sdk-place.ts';
 import { evaluationJson } from './evaluation-json.ts';
 import { failureAnswer } from './ofrep-failure.ts';
@@ -7,12 +9,12 @@ import { readContext } from './read-context.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-/** Evaluates one flag. A flag that a client key may not see is one that does not exist. */
+/** Evaluates one flag, which counts as use of it. A flag that a client key may not see is one that does not exist. */
 export function singleAnswer(
   live: LiveEnvironment,
   { exposure }: SdkPlace,
-  key: string,
-  body: unknown,
+  { parameter: key, body }: HttpCall,
+  usage: UsageCounter,
 ): PlainAnswer {
   const reading = readContext(body);
   if (!reading.ok) {
@@ -21,6 +23,7 @@ export function singleAnswer(
   }
   if (!live.shows(key, exposure)) return notFound(key);
   const evaluation = live.evaluate(key, reading.context);
+  usage.count(live, evaluation);
   const status = evaluation.errorCode === undefined ? 200 : 400;
   return { status, headers: HEADERS, body: evaluationJson(evaluation, exposure) };
 }

@@ -1,6 +1,5 @@
 import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
-import { AppError } from '../../lib/app-error.ts';
 import type { Caller } from '../../principals/caller.ts';
 import { andThen } from '../and-then.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
@@ -10,13 +9,15 @@ import type { KeyRoute, Route } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { Channels } from '../streams/channel.ts';
 import { lastRevision, sseEvent } from '../streams/sse-event.ts';
+import { clientKey } from './client-key.ts';
 import { documentOf } from './environment-document.ts';
 import { noEnvironment } from './no-environment.ts';
 import { sdkPlace } from './sdk-place.ts';
+import { usageRoute } from './usage-route.ts';
 
-/** Environments as in-process SDKs read them: whole, and as a stream of what changes. */
+/** Environments as in-process SDKs read them: whole, as a stream of what changes, and what they counted. */
 export function sdkRoutes(parts: RouteParts): Route[] {
-  return [environmentRoute(parts), streamRoute(parts)];
+  return [environmentRoute(parts), streamRoute(parts), usageRoute(parts)];
 }
 
 function environmentRoute(parts: RouteParts): KeyRoute {
@@ -82,10 +83,4 @@ function firstEvents(live: LiveEnvironment, seen: number | undefined): Buffer {
 
 function patchEvent(patch: EnvironmentPatch): Buffer {
   return sseEvent({ event: 'patch', id: patch.revision, data: JSON.stringify(patch) });
-}
-
-function clientKey(): AppError {
-  return new AppError('PERMISSION_DENIED', 'Client keys may evaluate flags, not read their rules.', {
-    hint: 'Use a server key, and only on a server.',
-  });
 }

@@ -2,7 +2,8 @@ import { initial } from './0001-initial.ts';
 import { targeting } from './0002-targeting.ts';
 import { answersByAge } from './0003-answers-by-age.ts';
 import { referencesByTarget } from './0004-references-by-target.ts';
+import { usage } from './0005-usage.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, targeting, answersByAge, referencesByTarget];
+export const MIGRATIONS: readonly Migration[] = [initial, targeting, answersByAge, referencesByTarget, usage];

@@ -1,0 +1,119 @@
+import type { Evaluation } from '@guidon/core';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { FlagStore } from './flag-store.ts';
+import type { LiveEnvironment } from './live-environment.ts';
+import { dayOf, daysBefore, type UsageCount } from './usage.ts';
+
+/** How a {@link UsageCounter} keeps what it counts. */
+export interface UsageCounterOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long counts are kept, in days. */
+  readonly days: number;
+  /** How often counts are written. Default 10 seconds. */
+  readonly flushMs?: number;
+}
+
+interface Counter {
+  readonly projectId: string;
+  readonly environmentKey: string;
+  readonly flagKey: string;
+  readonly variation: string;
+  count: number;
+}
+
+const FLUSH_MS = 10_000;
+const FORGET_MS = 60 * 60 * 1000;
+
+/**
+ * Counts evaluations per flag and variation in memory, and writes them every few seconds and when it closes.
+ *
+ * What a crash takes with it is what was counted since; counts are for seeing what is used, not for billing.
+ */
+export class UsageCounter {
+  readonly #store: FlagStore;
+  readonly #options: UsageCounterOptions;
+  readonly #counters = new Map<string, Counter>();
+  /** Finished answers are handed out again and again: each knows its counter. */
+  readonly #known = new WeakMap<Evaluation, Counter>();
+  #timer: NodeJS.Timeout | undefined;
+  #forgotAt = 0;
+
+  constructor(store: FlagStore, options: UsageCounterOptions) {
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /** Counts an evaluation; one that failed does not count. */
+  count(live: LiveEnvironment, evaluation: Evaluation): void {
+    const known = this.#known.get(evaluation);
+    if (known !== undefined) known.count++;
+    else this.#countNew(live, evaluation);
+  }
+
+  /** Adds what somebody else counted. Flags and variations that do not exist are left out. */
+  add(live: LiveEnvironment, flagKey: string, variation: string, count: number): void {
+    const flag = live.flags.get(flagKey)?.flag;
+    const isKnown = variation === '' || flag?.variations.some(({ key }) => key === variation) === true;
+    if (flag !== undefined && isKnown) this.#counter(live, flagKey, variation).count += count;
+  }
+
+  /** Writes what was counted. What cannot be written now is kept for the next time. */
+  async flush(): Promise<void> {
+    const now = this.#options.clock();
+    const counts = this.#take(now);
+    const forgets = now.getTime() - this.#forgotAt >= FORGET_MS;
+    if (counts.length === 0 && !forgets) return;
+    try {
+      await this.#store.write(async (writes) => {
+        await writes.addUsage(counts);
+        if (forgets) await writes.forgetUsage(daysBefore(now, this.#options.days));
+      });
+      this.#forgotAt = now.getTime();
+    } catch (error) {
+      this.#giveBack(counts);
+      this.#options.logger.warn({ err: error }, 'usage could not be written');
+    }
+  }
+
+  /** Writes what is left, and counts no more. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#counters.size > 0) await this.flush();
+  }
+
+  #countNew(live: LiveEnvironment, evaluation: Evaluation): void {
+    if (evaluation.errorCode !== undefined) return;
+    const counter = this.#counter(live, evaluation.flagKey, evaluation.variant ?? '');
+    this.#known.set(evaluation, counter);
+    counter.count++;
+  }
+
+  #counter({ projectId, name }: LiveEnvironment, flagKey: string, variation: string): Counter {
+    const { environment: environmentKey } = name;
+    const id = `${projectId}/${environmentKey}/${flagKey}/${variation}`;
+    const known = this.#counters.get(id);
+    if (known !== undefined) return known;
+    const counter: Counter = { projectId, environmentKey, flagKey, variation, count: 0 };
+    this.#counters.set(id, counter);
+    this.#timer ??= setInterval(() => void this.flush(), this.#options.flushMs ?? FLUSH_MS).unref();
+    return counter;
+  }
+
+  #take(now: Date): UsageCount[] {
+    const [day, lastAt] = [dayOf(now), now.toISOString()];
+    return [...this.#counters.values()].flatMap((counter) => {
+      const { count } = counter;
+      counter.count = 0;
+      return count === 0 ? [] : [{ ...counter, count, day, lastAt }];
+    });
+  }
+
+  #giveBack(counts: readonly UsageCount[]): void {
+    for (const { projectId, environmentKey, flagKey, variation, count } of counts) {
+      const counter = this.#counters.get(`${projectId}/${environmentKey}/${flagKey}/${variation}`);
+      if (counter !== undefined) counter.count += count;
+    }
+  }
+}

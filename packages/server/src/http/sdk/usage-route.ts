@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
+import { andThen } from '../and-then.ts';
+import type { KeyRoute } from '../route.ts';
+import type { RouteParts } from '../routes.ts';
+import { clientKey } from './client-key.ts';
+import { noEnvironment } from './no-environment.ts';
+import { sdkPlace } from './sdk-place.ts';
+
+const MOST_PAIRS = 10_000;
+
+/** What is not known is let through: newer SDKs may tell more. */
+const report = z.object({
+  evaluations: z
+    .array(
+      z.object({
+        flag: z.string().max(128),
+        variation: z.string().max(128),
+        count: z.number().int().min(1).max(1_000_000_000),
+      }),
+    )
+    .max(MOST_PAIRS),
+});
+
+/** Takes what in-process SDKs counted. */
+export function usageRoute({ app }: RouteParts): KeyRoute {
+  return {
+    methods: ['POST'],
+    path: '/api/v1/sdk/usage',
+    access: 'key',
+    answer: (call, { principal }) => {
+      const { name, exposure } = sdkPlace(principal, call);
+      if (exposure === 'client') throw clientKey();
+      const parsed = report.safeParse(call.body);
+      if (!parsed.success) throw badReport();
+      return andThen(app.services.environments.current(name), (live) => {
+        if (live === undefined) throw noEnvironment();
+        for (const { flag, variation, count } of parsed.data.evaluations)
+          app.services.usage.add(live, flag, variation, count);
+        return { status: 202, headers: {} };
+      });
+    },
+  };
+}
+
+function badReport(): AppError {
+  return new AppError('INVALID_ARGUMENT', 'The report cannot be read.', {
+    hint: `Send {"evaluations": [{"flag", "variation", "count"}]}, at most ${MOST_PAIRS} of them.`,
+  });
+}
