@@ -25,9 +25,11 @@ export function affectedFlags(changes: Changes, { flags, segments }: Objects): s
   for (let before = -1; before < sizeOf(affected); ) {
     before = sizeOf(affected);
     for (const [key, segment] of segments)
-      if (refersTo(affected, segment, () => [segment.when])) affected.segments.add(key);
+      if (!affected.segments.has(key) && refersTo(affected, segment, () => [segment.when]))
+        affected.segments.add(key);
     for (const [key, { state }] of flags)
-      if (refersTo(affected, state, () => conditionsOf(state))) affected.flags.add(key);
+      if (!affected.flags.has(key) && refersTo(affected, state, () => conditionsOf(state)))
+        affected.flags.add(key);
   }
   return [...affected.flags].sort();
 }

@@ -119,7 +119,7 @@ export class GuidonProvider implements Provider {
     try {
       const evaluation = this.#environment.evaluate(flagKey, plainContext(context));
       const resolution = resolutionOf(evaluation, type, defaultValue, metadata);
-      if (resolution.variant !== undefined) this.#usage.count(flagKey, resolution.variant);
+      if (resolution.errorCode === undefined) this.#usage.count(flagKey, resolution.variant ?? '');
       return resolution;
     } catch {
       return failure(defaultValue, ErrorCode.INVALID_CONTEXT, 'The evaluation context cannot be read.');

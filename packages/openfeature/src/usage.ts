@@ -1,6 +1,7 @@
 /** How often a variation was served. */
 export interface VariationCount {
   readonly flag: string;
+  /** Empty where what was served is no variation. */
   readonly variation: string;
   readonly count: number;
 }

@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { FlagConfiguration } from '@guidon/core';
 import { ErrorCode, ProviderEvents, ServerProviderStatus } from '@openfeature/server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { save } from '../../server/test/sdk/support/save.ts';
 import { type SdkServer, sdkServer } from '../../server/test/sdk/support/sdk-server.ts';
 import { aFlag } from './support/a-document.ts';
 import { Cable } from './support/cable.ts';
 import { type InUse, inUse, QUICK } from './support/in-use.ts';
-import { save } from './support/save.ts';
 
 const { Ready, Stale, ConfigurationChanged } = ProviderEvents;
 const environments = ['production'];
@@ -98,6 +98,16 @@ describe('with a Guidon', () => {
     await guidon.run('save_segment', { key: 'pros', when: 'plan = "enterprise"' });
     await changed(used, 'of_segment');
     expect(await used.client.getBooleanValue('of_segment', true, pro)).toBe(false);
+  });
+
+  it('reports what was served, for everybody to see', async () => {
+    await aServedFlag({ key: 'counted' });
+    const used = await connected();
+    for (let count = 0; count < 3; count++) await used.client.getBooleanValue('counted', false);
+    await used.provider.onClose();
+    await guidon.test.app.services.usage.flush();
+    const flag = await guidon.run('get_flag', { key: 'counted', environment: 'production' });
+    expect(flag).toMatchObject({ environments: [{ usage: { evaluations: 3, by_variation: { on: 3 } } }] });
   });
 
   it('refuses to begin with a key that is wrong or is for pages', async () => {

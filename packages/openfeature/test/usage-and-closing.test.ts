@@ -27,6 +27,7 @@ describe('usage', () => {
       evaluations: [
         { flag: 'checkout', variation: 'on', count: 2 },
         { flag: 'checkout', variation: 'off', count: 1 },
+        { flag: 'dark', variation: '', count: 1 },
       ],
       from: expect.stringMatching(/Z$/),
       until: expect.stringMatching(/Z$/),

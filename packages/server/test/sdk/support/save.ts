@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FlagConfiguration, SavedList, Segment } from '@guidon/core';
-import type { Actor } from '../../../server/src/flags/actor.ts';
-import { authorOf } from '../../../server/src/principals/caller.ts';
-import type { SdkServer } from '../../../server/test/sdk/support/sdk-server.ts';
+import { stateKey } from '../../../src/flags/documents.ts';
+import { actorOf } from '../../../src/principals/caller.ts';
+import type { SdkServer } from './sdk-server.ts';
 
 /** What {@link save} saves. */
 export interface Saved {
@@ -11,11 +11,10 @@ export interface Saved {
   readonly lists?: readonly SavedList[];
 }
 
-/** Saves everything as one change of production: quicker than a tool for each, and tools have no words for some. */
+/** Saves everything as one change of production: a tool for each would take minutes, and tools have no words for some. */
 export async function save({ test: { app } }: SdkServer, saved: Saved): Promise<void> {
   const { flags, segments = [], lists = [] } = saved;
-  const caller = await app.operatorCaller();
-  const actor: Actor = { organizationId: caller.principal.organizationId, author: authorOf(caller) };
+  const actor = actorOf(await app.operatorCaller());
   const nothing = { expectedRevision: undefined, idempotencyKey: undefined, reason: undefined };
   const request = { project: undefined, tool: 'test', dryRun: false, digest: randomUUID(), ...nothing };
   await app.services.changes.apply(actor, request, async (draft) => {
@@ -23,7 +22,7 @@ export async function save({ test: { app } }: SdkServer, saved: Saved): Promise<
     for (const segment of segments) await draft.put('segment', segment.key, segment);
     for (const { flag, state } of flags) {
       await draft.put('flag', flag.key, flag);
-      await draft.put('state', `production/${flag.key}`, state);
+      await draft.put('state', stateKey('production', flag.key), state);
     }
   });
 }
