@@ -16,7 +16,8 @@ export async function save({ test: { app } }: SdkServer, saved: Saved): Promise<
   const { flags, segments = [], lists = [] } = saved;
   const actor = actorOf(await app.operatorCaller());
   const nothing = { expectedRevision: undefined, idempotencyKey: undefined, reason: undefined };
-  const request = { project: undefined, tool: 'test', dryRun: false, digest: randomUUID(), ...nothing };
+  const asked = { project: undefined, tool: 'test', role: 'editor', dryRun: false, ...nothing } as const;
+  const request = { ...asked, digest: randomUUID() };
   await app.services.changes.apply(actor, request, async (draft) => {
     for (const list of lists) await draft.put('list', list.key, list);
     for (const segment of segments) await draft.put('segment', segment.key, segment);
