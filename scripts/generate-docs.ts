@@ -5,6 +5,7 @@ import { conditionsMarkdown } from './lib/conditions-markdown.ts';
 import { configMarkdown } from './lib/config-markdown.ts';
 import { errorsMarkdown } from './lib/errors-markdown.ts';
 import { importTableMarkdown } from './lib/import-table.ts';
+import { permissionsMarkdown } from './lib/permissions-markdown.ts';
 import { ROOT } from './lib/source-files.ts';
 import { toolsMarkdown } from './lib/tools-markdown.ts';
 
@@ -28,6 +29,7 @@ function documents(): Record<string, string> {
     'docs/conditions.md': conditionsMarkdown(),
     'docs/errors.md': errorsMarkdown(),
     'docs/config.md': configMarkdown(),
+    'docs/permissions.md': permissionsMarkdown(),
     'docs/attributes.md': attributesMarkdown(),
     'ARCHITECTURE.md': withImportTable(textOf('ARCHITECTURE.md')),
   };

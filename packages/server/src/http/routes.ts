@@ -4,6 +4,7 @@ import type { HttpDoor } from '../mcp/http-door.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
+import { keysRoutes } from './keys-routes.ts';
 import { mcpRoutes } from './mcp-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { ofrepRoutes } from './ofrep/ofrep-routes.ts';
@@ -34,6 +35,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...mcpRoutes(parts),
     ...toolsRoutes(parts),
     ...exportRoutes(parts),
+    ...keysRoutes(parts),
     ...ofrepRoutes(parts),
     ...sdkRoutes(parts),
   ];

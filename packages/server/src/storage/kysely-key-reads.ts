@@ -91,7 +91,11 @@ export class KyselyKeyReads implements KeyReads {
       .selectFrom('principal_keys')
       .innerJoin('principals', 'principals.id', 'principal_keys.principal_id')
       .where('principals.organization_id', '=', organizationId);
-    return projects === undefined ? all : all.where('principals.only_project', 'in', [...projects]);
+    if (projects === undefined) return all;
+    // Not `in`: PostgreSQL takes no empty list.
+    return all.where((build) =>
+      build.or(projects.map((project) => build('principals.only_project', '=', project))),
+    );
   }
 
   async #held(row: Selectable<PrincipalKeysTable>): Promise<KeyHolder> {

@@ -15,11 +15,13 @@ import { listAttributes } from './list-attributes.ts';
 import { listChanges } from './list-changes.ts';
 import { listExamples } from './list-examples.ts';
 import { listFlags } from './list-flags.ts';
+import { listKeys } from './list-keys.ts';
 import { listLists } from './list-lists.ts';
 import { listProjects } from './list-projects.ts';
 import { listSegments } from './list-segments.ts';
 import { promoteFlag } from './promote-flag.ts';
 import { revertChange } from './revert-change.ts';
+import { revokeKey } from './revoke-key.ts';
 import { saveAttribute } from './save-attribute.ts';
 import { saveEnvironment } from './save-environment.ts';
 import { saveExample } from './save-example.ts';
@@ -48,11 +50,13 @@ export const CATALOGUE: readonly Tool[] = [
   listChanges,
   listExamples,
   listFlags,
+  listKeys,
   listLists,
   listProjects,
   listSegments,
   promoteFlag,
   revertChange,
+  revokeKey,
   saveAttribute,
   saveEnvironment,
   saveExample,

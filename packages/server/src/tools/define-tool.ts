@@ -38,6 +38,8 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  /** What a write writes. Default `project`: with its revision and a history; `keys` have neither. */
+  readonly writes?: 'project' | 'keys';
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
   readonly input: z.ZodObject<I>;
   readonly output: z.ZodObject<O>;
@@ -74,8 +76,12 @@ export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
   } as unknown as Tool;
 }
 
-function inputOf({ access, demands }: Pick<Tool, 'access' | 'demands'>, input: z.ZodObject): z.ZodObject {
+function inputOf(
+  { access, demands, writes }: Pick<Tool, 'access' | 'demands'> & { readonly writes?: 'project' | 'keys' },
+  input: z.ZodObject,
+): z.ZodObject {
   if (access === 'read') return input;
+  if (writes === 'keys') return input.extend({ dry_run: writeShape.dry_run, ...confirmationShape });
   const write = input.extend(writeShape);
   return access === 'destructive' || demands !== undefined ? write.extend(confirmationShape) : write;
 }

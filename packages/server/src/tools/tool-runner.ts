@@ -128,7 +128,7 @@ export class ToolRunner implements Runner {
     call: ToolCall,
   ): Promise<string> {
     const preview = await tool.run({ ...input, dry_run: true } as never, call);
-    const plan = { project: String(preview.project), changes: preview.changes as readonly string[] };
+    const plan = { project: String(preview.project ?? ''), changes: preview.changes as readonly string[] };
     // The project may be left out of the arguments, and then means another one to another connection.
     const approved = planDigest(plan);
     if (preview.changed === false || preview.dry_run === false) return approved;
@@ -209,7 +209,9 @@ function shownPlan(plan: readonly string[]): readonly string[] {
 /** `Preview, nothing saved: this would delete x.` as a question. */
 function questionFrom(summary: string, project: string): string {
   const deed = summary.replace(/^Preview, nothing saved: this would (.*)\.$/s, '$1');
-  return `In project ${project}, this would ${deed}. Go ahead?`;
+  return project === ''
+    ? `This would ${deed}. Go ahead?`
+    : `In project ${project}, this would ${deed}. Go ahead?`;
 }
 
 function unknownTool(name: string, surface: Surface): AppError {

@@ -74,7 +74,8 @@ describe('the OpenAPI document', () => {
     );
     let last = '';
     for (const { tool, input, confirm } of EXAMPLE_CALLS) {
-      const given = 'change_id' in input ? { change_id: last } : input;
+      const given =
+        'change_id' in input ? { change_id: last } : 'key_id' in input ? { key_id: await keyId() } : input;
       const { status, body } = await (confirm === true ? confirmed(tool, given) : api.call(tool, given));
       expect({ tool, status, body }).toMatchObject({ tool, status: 200 });
       last = body.change_id ?? last;
@@ -88,6 +89,12 @@ describe('the OpenAPI document', () => {
 function routes() {
   const parts = { app: test.app, stopping: () => false, closed: AbortSignal.abort() };
   return createRoutes(parts as unknown as RouteParts);
+}
+
+/** Id of a new key. */
+async function keyId(): Promise<string> {
+  await test.key();
+  return (await api.call('list_keys', {})).body.keys[0].id;
 }
 
 async function confirmed(tool: string, input: object) {

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callerWith } from '../../test/support/arrange.ts';
+import { type TestApp, testApp } from '../../test/support/test-app.ts';
+import type { Caller } from './caller.ts';
+import type { NewKey } from './new-key.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const BOT: NewKey = { kind: 'agent', name: 'bot', grants: [{ role: 'editor', project: 'default' }] };
+
+let guidon: TestApp;
+let operator: Caller;
+let now: number;
+
+beforeEach(async () => {
+  now = Date.now();
+  guidon = await testApp({ parts: { clock: () => new Date(now) } });
+  await guidon.ok('save_project', { key: 'web' });
+  operator = await guidon.app.operatorCaller();
+});
+afterEach(() => guidon[Symbol.asyncDispose]());
+
+const keys = () => guidon.app.services.keys;
+const caller = (secret: string) => Promise.resolve(guidon.app.keyCaller(secret));
+
+describe('making a key', () => {
+  it('gives a principal of its own, with the rights asked for, and keeps a hash', async () => {
+    const { secret, key, principal } = await keys().create(operator, { ...BOT, label: 'CI' });
+    expect(secret).toMatch(/^gdn_[\w-]{43}$/);
+    expect(key).toMatchObject({ label: 'CI', hint: secret.slice(-4), createdBy: operator.principal.name });
+    expect(principal).toMatchObject({ kind: 'agent', name: 'bot', actingFor: operator.principal.name });
+    expect(await caller(secret)).toMatchObject({ door: 'http', principal, key: { id: key.id } });
+    await guidon.app.close();
+    const file = await readFile(path.join(guidon.folder, 'guidon.db'));
+    expect(file.includes(secret)).toBe(false);
+  });
+
+  it('tells SDK keys apart by their prefix and gives them no rights but to evaluate', async () => {
+    for (const [exposure, prefix] of [
+      ['client', /^gdn_cli_/],
+      ['server', /^gdn_srv_/],
+    ] as const) {
+      const sdk = { project: 'web', environment: 'staging', exposure };
+      const { secret } = await keys().create(operator, { kind: 'sdk', name: exposure, grants: [], sdk });
+      expect(secret).toMatch(prefix);
+      const sdkCaller = (await caller(secret)) as Caller;
+      expect(sdkCaller.principal).toMatchObject({ sdk, grants: [] });
+      for (const { name } of guidon.app.catalogue) {
+        const error = await guidon.error(name, {}, { caller: sdkCaller });
+        expect(error, name).toMatchObject({ code: 'PERMISSION_DENIED' });
+      }
+    }
+  });
+
+  it('is for persons, who administer all that the key reaches', async () => {
+    const agent = await guidon.app.stdioCaller();
+    await expect(keys().create(agent, BOT)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const ofWeb = await callerWith(guidon, { projects: ['web'] });
+    await expect(keys().create(ofWeb, BOT)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const everywhere = { ...BOT, grants: [{ role: 'viewer' as const }] };
+    await expect(keys().create(ofWeb, everywhere)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const editor = await callerWith(guidon, { role: 'editor' });
+    await expect(keys().create(editor, BOT)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const reader = await callerWith(guidon, { readOnly: true });
+    await expect(keys().create(reader, BOT)).rejects.toMatchObject({ code: 'READ_ONLY' });
+    const inWeb = { ...BOT, grants: [{ role: 'admin' as const, project: 'web' }] };
+    expect(await keys().create(ofWeb, inWeb)).toMatchObject({ principal: { name: 'bot' } });
+  });
+
+  it('lives no longer than a year, nor than the key it is made with', async () => {
+    await expect(keys().create(operator, { ...BOT, expiresInDays: 367 })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    const expiresAt = new Date(now + 10 * DAY_MS).toISOString();
+    const brief = { ...operator, key: { id: 'key_own', expiresAt } };
+    await expect(keys().create(brief, { ...BOT, expiresInDays: 11 })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+    expect(await keys().create(brief, BOT)).toMatchObject({ key: { expiresAt } });
+  });
+
+  it('names a principal once', async () => {
+    await keys().create(operator, BOT);
+    await expect(keys().create(operator, BOT)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+});
+
+describe('the end of a key', () => {
+  it('is when it expires, without another look at the database', async () => {
+    const { secret } = await keys().create(operator, { ...BOT, expiresInDays: 1 });
+    expect(await caller(secret)).toBeDefined();
+    now += DAY_MS;
+    expect(await caller(secret)).toBeUndefined();
+  });
+
+  it('leaves time to change over when it is rotated', async () => {
+    const before = await keys().create(operator, BOT);
+    const after = await keys().rotate(operator, before.key.id);
+    expect(await caller(before.secret)).toMatchObject({ principal: { id: after.principal.id } });
+    now += DAY_MS;
+    expect(await caller(before.secret)).toBeUndefined();
+    expect(await caller(after.secret)).toBeDefined();
+    const last = await keys().rotate(operator, after.key.id, 0);
+    expect(await caller(after.secret)).toBeUndefined();
+    expect(await caller(last.secret)).toBeDefined();
+  });
+
+  it('comes at once when it is revoked, and only once', async () => {
+    const { secret, key } = await keys().create(operator, BOT);
+    await caller(secret);
+    expect(await keys().revoke(operator, key.id)).toMatchObject({ changed: true });
+    expect(await caller(secret)).toBeUndefined();
+    expect(await keys().revoke(operator, key.id)).toMatchObject({ changed: false });
+  });
+
+  it('is seen by another app on the file within a second', async () => {
+    await using second = await testApp({ folder: guidon.folder });
+    const { secret, key } = await keys().create(operator, BOT);
+    expect(await second.app.keyCaller(secret)).toBeDefined();
+    await keys().revoke(operator, key.id);
+    await expect.poll(() => second.app.keyCaller(secret), { timeout: 1000, interval: 20 }).toBeUndefined();
+  });
+});
+
+it('a key of another project is as if it were not there', async () => {
+  const { key } = await keys().create(operator, BOT);
+  const ofWeb = await callerWith(guidon, { projects: ['web'] });
+  expect(await keys().list(ofWeb, { limit: 10 })).toMatchObject({ total: 0 });
+  for (const deed of [keys().revoke(ofWeb, key.id), keys().rotate(ofWeb, key.id)])
+    await expect(deed).rejects.toMatchObject({ code: 'NOT_FOUND', message: `There is no key "${key.id}".` });
+});
+
+it('an administrator’s key that was configured before stops working', async () => {
+  const [first, second] = ['one', 'two'].map((word) => word.repeat(20)) as [string, string];
+  const folder = guidon.folder;
+  await using one = await testApp({ folder, parts: { secrets: { adminKey: first } } });
+  await one.app.ensureAdminKey(async () => {});
+  expect(await one.app.keyCaller(first)).toBeDefined();
+  await using two = await testApp({ folder, parts: { secrets: { adminKey: second } } });
+  await two.app.ensureAdminKey(async () => {});
+  expect(await two.app.keyCaller(first)).toBeUndefined();
+  expect(await two.app.keyCaller(second)).toBeDefined();
+});
