@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { giveKey } from '../../packages/server/test/support/give-key.ts';
 import { BenchApp } from '../support/bench-app.ts';
 import { generatedKey, generateFlags } from '../support/generated-flags.ts';
 
@@ -10,9 +10,6 @@ export const FLAG = generatedKey(43);
 
 /** The key of the application that reads flags. */
 export const KEY = 'gdn_srv_bench_0123456789_0123456789_0123456789';
-
-/** Which environment it reads. */
-export const QUERY = '?project=default&environment=production';
 
 /** What a request is sent with. */
 export const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` };
@@ -29,8 +26,8 @@ export async function fill(folder: string): Promise<void> {
     organizationId,
     kind: 'sdk',
     name: 'application',
-    role: 'viewer',
+    grants: [],
+    sdk: { project: 'default', environment: 'production', exposure: 'server' },
   });
-  const hash = createHash('sha256').update(KEY).digest('hex');
-  await bench.app.storage.addKey(principal.id, hash, new Date().toISOString());
+  await giveKey(bench.app.storage, principal.id, KEY);
 }

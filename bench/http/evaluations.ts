@@ -4,7 +4,7 @@ import { cpuMilliseconds } from '../support/product.ts';
 import { serveProduct } from '../support/served-product.ts';
 import type { Goal, Row, Table } from '../support/suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { BODY, FLAG, FLAGS, fill, HEADERS, QUERY } from './application.ts';
+import { BODY, FLAG, FLAGS, fill, HEADERS } from './application.ts';
 import { startChild } from './child.ts';
 import type { Scale } from './scale.ts';
 
@@ -15,8 +15,8 @@ interface Target {
 }
 
 const CONNECTIONS = 32;
-const SINGLE = `/ofrep/v1/evaluate/flags/${FLAG}${QUERY}`;
-const BULK = `/ofrep/v1/evaluate/flags${QUERY}`;
+const SINGLE = `/ofrep/v1/evaluate/flags/${FLAG}`;
+const BULK = `/ofrep/v1/evaluate/flags`;
 
 type Figures = Readonly<Record<string, number>>;
 

@@ -6,7 +6,7 @@ import { percentiles } from '../support/statistics.ts';
 import type { Row, Table } from '../support/suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { pause } from '../support/timed.ts';
-import { FLAGS, fill, HEADERS, QUERY } from './application.ts';
+import { FLAGS, fill, HEADERS } from './application.ts';
 import type { Scale } from './scale.ts';
 import { flip } from './streams.ts';
 
@@ -64,7 +64,7 @@ async function measure(writer: URL, reader: URL, flips: number): Promise<Delays>
 }
 
 async function openStream(url: URL): Promise<Reader> {
-  const sent = request(new URL(`/api/v1/sdk/stream${QUERY}`, url), { headers: HEADERS });
+  const sent = request(new URL(`/api/v1/sdk/stream`, url), { headers: HEADERS });
   sent.end();
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
   let waiting: ((at: number) => void) | undefined;

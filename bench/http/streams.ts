@@ -5,13 +5,13 @@ import { quantile } from '../support/statistics.ts';
 import type { Row, Table } from '../support/suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { pause } from '../support/timed.ts';
-import { BODY, FLAG, fill, HEADERS, QUERY } from './application.ts';
+import { BODY, FLAG, fill, HEADERS } from './application.ts';
 import { startChild } from './child.ts';
 import type { Scale } from './scale.ts';
 
 const ROUNDS = 10;
 const SETTLE_MS = 3_000;
-const BULK = `/ofrep/v1/evaluate/flags${QUERY}`;
+const BULK = `/ofrep/v1/evaluate/flags`;
 
 /** Many idle streams, and how long it takes until the last of them heard of a change. */
 export async function streams({ streams: counts }: Scale): Promise<Table> {

@@ -78,13 +78,12 @@ async function giveKey({ app }: BenchApp, name: string, key: string): Promise<vo
     organizationId,
     kind: 'agent',
     name,
-    role: 'editor',
+    grants: [{ role: 'editor' }],
   });
-  await app.storage.addKey(
-    principal.id,
-    createHash('sha256').update(key).digest('hex'),
-    new Date().toISOString(),
-  );
+  const id = `key_${name}`;
+  const row = { id, principalId: principal.id, createdAt: new Date().toISOString() };
+  const hash = createHash('sha256').update(key).digest('hex');
+  await app.storage.writeKeys((keys) => keys.insertKey(row, hash));
 }
 
 async function openSessions(url: URL, keys: readonly string[], agent: Agent): Promise<HttpClient[]> {

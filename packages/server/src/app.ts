@@ -13,6 +13,7 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
+import { KeyService } from './principals/key-service.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -39,7 +40,7 @@ export interface App extends AsyncDisposable {
   /** The operating system's user at the CLI, operator of a local database. */
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does. */
-  keyCaller(key: string, client?: string): Promise<Caller | undefined>;
+  keyCaller(key: string, client?: string): Caller | undefined | Promise<Caller | undefined>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -72,6 +73,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   const close = async () => {
+    callers.close();
     services.environments.close();
     await services.usage.close();
     await storage.close();
@@ -139,6 +141,7 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
+    keys: new KeyService(storage, clock),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

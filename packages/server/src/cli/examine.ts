@@ -108,7 +108,7 @@ async function folder({ config }: App): Promise<Finding[]> {
 }
 
 async function keys({ storage }: App): Promise<Finding> {
-  const exist = await storage.hasKeys();
+  const exist = await storage.readKeys((reads) => reads.anyKey());
   const detail = exist ? 'there are keys for HTTP' : 'none yet; guidon serve makes the first one';
   return { subject: 'keys', verdict: 'ok', detail, data: { exist } };
 }

@@ -33,6 +33,7 @@ describe('defaults', () => {
         sdkRateLimit: 0,
         maxConnections: 20_000,
       },
+      usageDays: 90,
       logLevel: 'warn',
     });
   });

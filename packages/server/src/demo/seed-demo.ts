@@ -95,7 +95,16 @@ function requestOf(
   { tool, reason }: Pick<DemoStep, 'tool' | 'reason'>,
   idempotencyKey: string | undefined,
 ): ChangeRequest {
-  return { project, tool, reason, idempotencyKey, digest: TOOL, dryRun: false, expectedRevision: undefined };
+  return {
+    project,
+    tool,
+    role: 'editor',
+    reason,
+    idempotencyKey,
+    digest: TOOL,
+    dryRun: false,
+    expectedRevision: undefined,
+  };
 }
 
 async function summary(reads: FlagReads, project: StoredProject, changes: number): Promise<DemoSummary> {

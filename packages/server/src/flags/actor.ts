@@ -1,9 +1,10 @@
 import type { Author } from './change.ts';
+import type { Grant } from './grant.ts';
 
-/** On whose behalf the flags room works: which organization, which projects, and what history will say. */
+/** On whose behalf the flags room works: which organization, with what rights, and what history will say. */
 export interface Actor {
   readonly organizationId: string;
-  /** Keys of the only projects it may touch; absent: all of the organization's. */
-  readonly projects?: readonly string[];
+  /** What it may do where. A project without any grant is as if it were not there. */
+  readonly grants: readonly Grant[];
   readonly author: Author;
 }

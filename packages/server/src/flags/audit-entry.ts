@@ -7,7 +7,7 @@ export function auditEntry(
   actor: Actor,
   tool: string,
   at: string,
-  what: Pick<AuditEntry, 'outcome' | 'errorCode' | 'project' | 'changeId'>,
+  what: Pick<AuditEntry, 'outcome' | 'errorCode' | 'project' | 'changeId' | 'subject'>,
 ): AuditEntry {
   const { principalId, name, actingFor, client, door } = actor.author;
   return {

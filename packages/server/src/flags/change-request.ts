@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import type { Role } from './grant.ts';
 
 /** A wish to change something in one project. */
 export interface ChangeRequest {
@@ -6,6 +7,8 @@ export interface ChangeRequest {
   readonly project: string | undefined;
   /** The tool it came through. */
   readonly tool: string;
+  /** The least role it takes wherever it changes something; some objects take more. */
+  readonly role: Role;
   /** Answer what would happen, change nothing. */
   readonly dryRun: boolean;
   /** Refused with CONFLICT when an object this would change is newer. */

@@ -10,6 +10,7 @@ import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
 import type { DraftedObject } from './draft.ts';
 import { findProject } from './find.ts';
 import type { AuditEntry, FlagReads, FlagStore, FlagWrites, StoredProject } from './flag-store.ts';
+import { requireRole } from './grant.ts';
 import { keepAnswer, replay } from './idempotency.ts';
 import { type Judged, judge } from './judge.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
@@ -45,6 +46,7 @@ export class ChangeService {
   create<T>(actor: Actor, asked: ChangeRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
     const request = { ...asked, project: key };
     const { organizationId } = actor;
+    requireRole(actor.grants, 'admin', {}, 'Making a project');
     const id = newId('prj', this.#clock());
     const blank = { id, organizationId, key, revision: 0, document: { key, name: key } };
     if (request.dryRun) return this.#preview(actor, request, async () => blank, edit);
@@ -84,7 +86,7 @@ export class ChangeService {
   ): Promise<ChangeResult<T>> {
     return this.#store.read(async (reads) => {
       const replayed = await replay<T>(reads, actor, request);
-      return replayed ?? (await judge(reads, request, await find(reads), edit)).result;
+      return replayed ?? (await judge(reads, actor, request, await find(reads), edit)).result;
     });
   }
 
@@ -112,7 +114,7 @@ export class ChangeService {
     find: FindProject<FlagWrites>,
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
-    const judged = await judge(writes, request, await find(writes), edit);
+    const judged = await judge(writes, actor, request, await find(writes), edit);
     checkApproved(request, judged.result);
     if (judged.objects.length === 0) return judged.result;
     const change = await this.#save(writes, actor, request, judged);

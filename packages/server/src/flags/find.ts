@@ -3,12 +3,13 @@ import { closest, didYouMean, listed } from '../lib/closest.ts';
 import type { Actor } from './actor.ts';
 import type { StoredObject } from './documents.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
+import { canSee } from './grant.ts';
 
 /**
  * The project a call means: the one named, or the only one there is.
  *
- * Throws NOT_FOUND with the closest names, PERMISSION_DENIED for one the actor may not touch, and INVALID_ARGUMENT
- * when none is named and there are several.
+ * Throws NOT_FOUND with the closest names, also for one the actor may not see, and INVALID_ARGUMENT when none is named
+ * and there are several.
  */
 export async function findProject(
   reads: FlagReads,
@@ -17,27 +18,28 @@ export async function findProject(
 ): Promise<StoredProject> {
   const meant = await meantProject(reads, actor, key);
   const project = await reads.project(actor.organizationId, meant);
-  if (project !== undefined) return project;
-  const keys = (await visibleProjects(reads, actor)).map((one) => one.key);
-  throw notFound('project', meant, keys, 'list_projects shows the projects there are.');
+  return project ?? noProject(reads, actor, meant);
 }
 
 /**
  * The key of the project a call means, whether there is such a project or not.
  *
- * Throws PERMISSION_DENIED for one the actor may not touch, and INVALID_ARGUMENT when none is named and there are
- * several.
+ * Throws NOT_FOUND for one the actor may not see, and INVALID_ARGUMENT when none is named and there are several.
  */
 export async function meantProject(reads: FlagReads, actor: Actor, key: string | undefined): Promise<string> {
   if (key === undefined) return onlyProject(await visibleProjects(reads, actor)).key;
-  if (actor.projects !== undefined && !actor.projects.includes(key)) throw forbidden(key, actor.projects);
-  return key;
+  return canSee(actor.grants, key) ? key : noProject(reads, actor, key);
 }
 
-/** The organization's projects that the actor may touch, by key. */
+async function noProject(reads: FlagReads, actor: Actor, key: string): Promise<never> {
+  const keys = (await visibleProjects(reads, actor)).map((one) => one.key);
+  throw notFound('project', key, keys, 'list_projects shows the projects there are.');
+}
+
+/** The organization's projects that the actor may see, by key. */
 export async function visibleProjects(reads: FlagReads, actor: Actor): Promise<readonly StoredProject[]> {
   const projects = await reads.projects(actor.organizationId);
-  return projects.filter((project) => actor.projects?.includes(project.key) ?? true);
+  return projects.filter((project) => canSee(actor.grants, project.key));
 }
 
 function onlyProject(projects: readonly StoredProject[]): StoredProject {
@@ -111,11 +113,5 @@ function notFound(kind: string, key: string, known: readonly string[], otherwise
   return new AppError('NOT_FOUND', `There is no ${kind} "${key}".`, {
     hint: didYouMean(matches, otherwise),
     details: { closest: matches },
-  });
-}
-
-function forbidden(key: string, allowed: readonly string[]): AppError {
-  return new AppError('PERMISSION_DENIED', `This connection may not touch project "${key}".`, {
-    hint: `It may touch ${listed(allowed)}; ask whoever runs the server for more.`,
   });
 }

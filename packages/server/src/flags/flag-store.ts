@@ -199,6 +199,8 @@ export interface AuditEntry {
   readonly errorCode?: string;
   readonly project?: string;
   readonly changeId?: string;
+  /** What it was about when that is no change: the id of a key. */
+  readonly subject?: string;
 }
 
 /** Writes of one transaction, with reads that see them. Everything or nothing becomes visible. */

@@ -7,7 +7,7 @@ import type { FlagReads, FlagWrites } from './flag-store.ts';
 
 /**
  * The first answer to a request under its idempotency key, if there was one. The project need not exist any more, but
- * the actor must be allowed to touch it: PERMISSION_DENIED, INVALID_ARGUMENT as by meantProject.
+ * the actor must be allowed to see it: NOT_FOUND, INVALID_ARGUMENT as by meantProject.
  */
 export async function replay<T>(
   reads: FlagReads,

@@ -1,6 +1,8 @@
+import type { Actor } from './actor.ts';
 import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
 import { checkDraft } from './check-draft.ts';
 import { checkRevisionExists, checkRevisions } from './check-revision.ts';
+import { checkRights } from './check-rights.ts';
 import { describeDifference } from './describe-diff.ts';
 import { Draft, type DraftedObject } from './draft.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
@@ -18,6 +20,7 @@ export interface Judged<T> {
 /** Drafts what a request wants and judges it as a whole. Throws what is wrong with it; saves nothing. */
 export async function judge<T>(
   reads: FlagReads,
+  actor: Actor,
   request: ChangeRequest,
   project: StoredProject,
   edit: Edit<T>,
@@ -26,6 +29,7 @@ export async function judge<T>(
   const draft = new Draft(reads, project);
   const drafted = await edit(draft);
   const objects = draft.changed();
+  checkRights(actor, request, project.key, objects);
   checkRevisions(project, objects, request.expectedRevision);
   const warnings = await checkDraft(draft, request.reverts !== undefined);
   const changed = objects.length > 0;

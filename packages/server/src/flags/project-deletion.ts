@@ -4,6 +4,7 @@ import type { ChangeRequest, ChangeResult } from './change-request.ts';
 import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { findProject } from './find.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
+import { requireRole } from './grant.ts';
 
 /** A project that may be deleted, and what deleting it answers. */
 export interface ProjectDeletion {
@@ -18,6 +19,7 @@ export async function judgeProjectDeletion(
   request: ChangeRequest,
 ): Promise<ProjectDeletion> {
   const project = await findProject(reads, actor, request.project);
+  requireRole(actor.grants, 'admin', {}, 'Deleting a project');
   const { key, revision } = project;
   checkRevisionExists(project, request.expectedRevision);
   checkRevisions(project, [{ kind: 'project', key, revision }], request.expectedRevision);

@@ -3,7 +3,7 @@ import { newId } from '../lib/ids.ts';
 import type { Author, Change } from './change.ts';
 import { diffDocuments } from './diff.ts';
 import type { EnvironmentDocument, ObjectKind } from './documents.ts';
-import type { FlagStore, FlagWrites, Organization } from './flag-store.ts';
+import type { FlagReads, FlagStore, FlagWrites, Organization } from './flag-store.ts';
 
 /** The environments of a new project. */
 export const NEW_PROJECT_ENVIRONMENTS: readonly EnvironmentDocument[] = [
@@ -12,6 +12,7 @@ export const NEW_PROJECT_ENVIRONMENTS: readonly EnvironmentDocument[] = [
   { key: 'production', name: 'Production', position: 2 },
 ];
 
+const HOME = 'default';
 const PROJECT = { key: 'default', name: 'Default' };
 const AUTHOR: Author = { principalId: 'guidon', name: 'Guidon', kind: 'person', door: 'cli' };
 
@@ -21,13 +22,19 @@ const AUTHOR: Author = { principalId: 'guidon', name: 'Guidon', kind: 'person', 
  * Safe when several processes start at once: all of it is one transaction.
  */
 export async function seedOrganization(store: FlagStore, clock: Clock): Promise<Organization> {
-  const [existing] = await store.read((reads) => reads.organizations());
+  const existing = await store.read(home);
   if (existing !== undefined) return existing;
-  return store.write(async (writes) => (await writes.organizations())[0] ?? seed(writes, clock()));
+  return store.write(async (writes) => (await home(writes)) ?? seed(writes, clock()));
+}
+
+/** The organization of whoever works on the database itself: the one it was made with, before any other. */
+async function home(reads: FlagReads): Promise<Organization | undefined> {
+  const organizations = await reads.organizations();
+  return organizations.find(({ key }) => key === HOME) ?? organizations[0];
 }
 
 async function seed(writes: FlagWrites, now: Date): Promise<Organization> {
-  const organization = { id: newId('org', now), key: 'default', name: 'Default organization' };
+  const organization = { id: newId('org', now), key: HOME, name: 'Default organization' };
   await writes.insertOrganization(organization);
   const projectId = newId('prj', now);
   await writes.insertProject({ id: projectId, organizationId: organization.id, key: PROJECT.key });

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { App } from '../app.ts';
+import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
-import { andThen } from './and-then.ts';
 import type { PlainAnswer } from './http-answer.ts';
 import { problem } from './problem.ts';
 
@@ -21,7 +21,8 @@ export function authenticate(
   return andThen(app.keyCaller(key), (caller) => caller ?? challenge('The key is not valid.', INVALID_TOKEN));
 }
 
-function keyOf({ headers }: IncomingMessage): string | undefined {
+/** The key that a request carries. */
+export function keyOf({ headers }: IncomingMessage): string | undefined {
   const bearer = /^Bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
   const named = headers['x-api-key'];
   const key = bearer ?? (typeof named === 'string' ? named.trim() : undefined);

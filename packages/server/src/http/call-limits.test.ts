@@ -5,7 +5,7 @@ import { CallLimits } from './call-limits.ts';
 const CONFIG = { rateLimit: 0, sdkRateLimit: 60 } as const;
 
 function principal(id: string, kind: Principal['kind'] = 'agent'): Principal {
-  return { id, kind, organizationId: 'org', name: id, role: 'viewer' };
+  return { id, kind, organizationId: 'org', name: id, grants: [{ role: 'viewer' }] };
 }
 
 describe('call limits', () => {

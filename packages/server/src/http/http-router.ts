@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
+import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
-import { andThen } from './and-then.ts';
 import { authenticate } from './authenticate.ts';
 import type { CallLimits, Refusal } from './call-limits.ts';
 import { type ClientAddresses, clientNetwork } from './client-address.ts';

@@ -24,6 +24,8 @@ export interface HttpServerOptions extends HttpDoorOptions {
   readonly drainMs?: number;
   /** How long the headers of a request may take. Default 15 seconds. */
   readonly headersMs?: number;
+  /** How often open streams show a sign of life, and their keys are looked at. Default 15 seconds. */
+  readonly heartbeatMs?: number;
   /** How long a whole request may take to arrive. Default 30 seconds. */
   readonly requestMs?: number;
 }
@@ -50,7 +52,7 @@ interface RouterInput {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly life: Life;
-  readonly host: string;
+  readonly options: HttpServerOptions;
 }
 
 const DRAIN_MS = 5_000;
@@ -67,7 +69,7 @@ export async function startHttpServer(given: App, options: HttpServerOptions): P
   const app = observedApp(given, metrics, tracing);
   const door = new HttpDoor(app, options);
   const life: Life = { stopping: false, closed: new AbortController() };
-  const router = createRouter({ app, door, metrics, tracing, life, host: options.host });
+  const router = createRouter({ app, door, metrics, tracing, life, options });
   const server = createHttpServer(options, (request, response) => router.handle(request, response));
   server.maxConnections = app.config.http.maxConnections;
   observeServer(metrics, router, door);
@@ -84,15 +86,15 @@ function observedApp(app: App, metrics: Metrics, tracing: Tracing): App {
   return { ...app, runner: observedRunner(app.runner, names, metrics, tracing) };
 }
 
-function createRouter({ app, door, metrics, tracing, life, host }: RouterInput): HttpRouter {
+function createRouter({ app, door, metrics, tracing, life, options }: RouterInput): HttpRouter {
   const { config, logger } = app;
   const addresses = new ClientAddresses(config.http.trustedProxies);
   const cors = new Cors(config.http.corsOrigins);
   const stopping = () => life.stopping;
   const closed = life.closed.signal;
-  // The others are for calls.
-  const streams = new EventStreams({ most: Math.ceil(config.http.maxConnections * 0.9) });
+  const streams = openStreams(app, options);
   closed.addEventListener('abort', () => streams.close());
+  endWithKeys(app, streams, closed);
   return new HttpRouter({
     app,
     stopping,
@@ -100,10 +102,22 @@ function createRouter({ app, door, metrics, tracing, life, host }: RouterInput):
     cors,
     tracing,
     routes: createRoutes({ app, door, streams, metrics, addresses, stopping, closed }),
-    guard: { host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
+    guard: { host: options.host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
     limits: new CallLimits(config.http, () => performance.now()),
     log: new RequestLog(logger, addresses, metrics),
   });
+}
+
+/** A key that is taken away ends its streams at once; who remembers keys is told at the same time. */
+function endWithKeys({ storage }: App, streams: EventStreams, closed: AbortSignal): void {
+  const stop = storage.onKeysChanged(() => setImmediate(() => streams.check()));
+  closed.addEventListener('abort', stop);
+}
+
+/** Streams may take most of the connections; the others are for calls. */
+function openStreams({ config }: App, { heartbeatMs }: HttpServerOptions): EventStreams {
+  const most = Math.ceil(config.http.maxConnections * 0.9);
+  return new EventStreams({ most, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
 }
 
 function observeServer(metrics: Metrics, router: HttpRouter, door: HttpDoor): void {

@@ -38,7 +38,7 @@ export function toolsRoutes(parts: RouteParts): Route[] {
 }
 
 function listTools({ tools }: Surface, { principal }: Caller): PlainAnswer {
-  const offered = tools.filter((tool) => permits(principal.role, tool));
+  const offered = tools.filter((tool) => permits(principal.grants, tool));
   return jsonAnswer(200, { tools: offered.map(toolDocument) });
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import type { FlagReads, RevisionEvent } from '../flags/flag-store.ts';
+import { canSee } from '../flags/grant.ts';
 import type { Principal } from '../principals/principal.ts';
 import { flagUri } from './flag-uri.ts';
 
@@ -114,6 +115,6 @@ async function flagKeysSince(reads: FlagReads, projectId: string, revision: numb
 function tellWatcher(watcher: Watcher, { organizationId, project, flagKeys }: FlagUpdate): void {
   const principal = watcher.principal();
   if (principal.organizationId !== organizationId) return;
-  if (principal.projects !== undefined && !principal.projects.includes(project)) return;
+  if (!canSee(principal.grants, project)) return;
   for (const key of flagKeys) watcher.listener(flagUri({ project, key }));
 }

@@ -13,6 +13,8 @@ export interface Caller {
   readonly client?: string;
   /** This connection may only read, whatever the principal may. */
   readonly readOnly: boolean;
+  /** The key it came with; its end bounds the keys it may make. */
+  readonly key?: { readonly id: string; readonly expiresAt?: string };
 }
 
 /** The caller as history tells it. */
@@ -30,6 +32,6 @@ export function authorOf(caller: Caller): Author {
 
 /** The caller as the flags room knows it. */
 export function actorOf(caller: Caller): Actor {
-  const { organizationId, projects } = caller.principal;
-  return { organizationId, author: authorOf(caller), ...(projects === undefined ? {} : { projects }) };
+  const { organizationId, grants } = caller.principal;
+  return { organizationId, grants, author: authorOf(caller) };
 }

@@ -21,7 +21,7 @@ describe('who calls', () => {
     const user = os.userInfo().username;
     const caller = await guidon.app.stdioCaller('Inspector 1.0');
     expect(caller).toMatchObject({ door: 'stdio', client: 'Inspector 1.0', readOnly: false });
-    expect(caller.principal).toMatchObject({ kind: 'agent', actingFor: user, role: 'admin' });
+    expect(caller.principal).toMatchObject({ kind: 'agent', actingFor: user, grants: [{ role: 'admin' }] });
   });
 
   it('is the user in person at the CLI, and not the agent', async () => {
@@ -68,7 +68,9 @@ describe('the administrator key', () => {
     expect(await fresh.app.ensureAdminKey(keep)).toBe(true);
     expect(await fresh.app.ensureAdminKey(keep)).toBe(false);
     expect(kept).toEqual([expect.stringMatching(/^gdn_[\w-]{43}$/)]);
-    expect(await fresh.app.keyCaller(kept[0] ?? '')).toMatchObject({ principal: { role: 'admin' } });
+    expect(await fresh.app.keyCaller(kept[0] ?? '')).toMatchObject({
+      principal: { grants: [{ role: 'admin' }] },
+    });
   });
 
   it('that could not be kept is none: the next start makes another', async () => {
@@ -98,6 +100,9 @@ describe('the administrator key', () => {
 it('a machine’s limits narrow every caller', async () => {
   await using narrow = await testApp({ environment: { GUIDON_PROJECTS: 'web', GUIDON_READ_ONLY: 'true' } });
   for (const caller of [await narrow.app.stdioCaller(), await narrow.app.operatorCaller()]) {
-    expect(caller).toMatchObject({ readOnly: true, principal: { projects: ['web'] } });
+    expect(caller).toMatchObject({
+      readOnly: true,
+      principal: { grants: [{ role: 'admin', project: 'web' }] },
+    });
   }
 });

@@ -1,13 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
 import os from 'node:os';
+import { narrowed } from '../flags/grant.ts';
+import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/ids.ts';
 import type { Caller, Door } from './caller.ts';
+import { isLive } from './is-live.ts';
+import { KeyCache } from './key-cache.ts';
+import { hashOf, hintOf, makeSecret } from './key-secret.ts';
+import type { KeyHolder, KeyStore, KeyWrites } from './key-store.ts';
 import type { Principal, PrincipalStore } from './principal.ts';
 
 /** What {@link Callers} works with. */
 export interface CallersParts {
-  readonly store: PrincipalStore;
+  readonly store: PrincipalStore & KeyStore;
   readonly organizationId: string;
   /** What this process allows at most. */
   readonly limits: { readonly readOnly: boolean; readonly projects?: readonly string[] };
@@ -24,10 +30,12 @@ const ADMIN_KEY_MIN_LENGTH = 32;
 /** Tells who calls: the agent on stdio, the person at the CLI, whoever holds a key. */
 export class Callers {
   readonly #parts: CallersParts;
+  readonly #cache: KeyCache;
   readonly #own = new Map<string, Promise<Principal>>();
 
   constructor(parts: CallersParts) {
     this.#parts = parts;
+    this.#cache = new KeyCache(parts.store, () => parts.clock().getTime());
   }
 
   /** An agent acting for the operating system's user. */
@@ -45,31 +53,66 @@ export class Callers {
     return this.#caller(await this.#principal({ kind: 'person', name: userName() }), 'cli');
   }
 
-  /** Whoever holds this key; keys are looked up by their SHA-256, so nothing is compared byte by byte. */
-  async byKey(key: string, client?: string): Promise<Caller | undefined> {
-    const principal = await this.#parts.store.principalByKeyHash(hashOf(key));
-    return principal === undefined ? undefined : this.#caller(principal, 'http', client);
+  /** Whoever holds this key, unless it expired or was revoked. */
+  byKey(key: string, client?: string): Caller | undefined | Promise<Caller | undefined> {
+    return andThen(this.#cache.find(hashOf(key)), (holder) => this.#holder(holder, client));
+  }
+
+  /** Forgets the keys it remembers. */
+  close(): void {
+    this.#cache.close();
+  }
+
+  #holder(holder: KeyHolder | undefined, client: string | undefined): Caller | undefined {
+    if (holder === undefined || !isLive(holder.key, this.#now())) return undefined;
+    const { id, expiresAt } = holder.key;
+    const key = { id, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    return { ...this.#caller(holder.principal, 'http', client), key };
   }
 
   /**
    * Gives the administrator the configured key, or a new one when no key exists; tells whether one was made.
    *
-   * Only the hash of a key stays here, so a new key is in `keep`'s hands before it counts. Throws MISCONFIGURED for a
-   * short one.
+   * A key that was configured before stops working. Only the hash of a key stays here, so a new key is in `keep`'s
+   * hands before it counts. Throws MISCONFIGURED for a short one, and for one that was revoked.
    */
   async ensureAdminKey(keep: KeepKey): Promise<boolean> {
     const { adminKey, store } = this.#parts;
-    if (adminKey === undefined) return (await store.hasKeys()) ? false : this.#makeAdminKey(keep);
+    if (adminKey === undefined)
+      return (await store.readKeys((keys) => keys.anyKey())) ? false : this.#makeAdminKey(keep);
     checkLength(adminKey);
     const admin = await this.#admin();
-    await store.addKey(admin.id, hashOf(adminKey), this.#now());
+    await store.writeKeys((keys) => this.#configure(keys, admin, adminKey));
     return false;
   }
 
+  async #configure(keys: KeyWrites, admin: Principal, secret: string): Promise<void> {
+    const hash = hashOf(secret);
+    for (const earlier of await keys.configuredKeys())
+      if (earlier.hash !== hash) await keys.deleteKey(earlier.id);
+    const known = await keys.keyByHash(hash);
+    if (known?.key.revokedAt !== undefined) throw wasRevoked();
+    if (known?.key.configured === true) return;
+    if (known !== undefined) await keys.deleteKey(known.key.id);
+    await keys.insertKey({ ...this.#adminKey(admin, secret), configured: true }, hash);
+  }
+
+  /** Looks once more, with every other process kept waiting, and makes a key that somebody has before it counts. */
   async #makeAdminKey(keep: KeepKey): Promise<boolean> {
     const admin = await this.#admin();
-    const key = `gdn_${randomBytes(32).toString('base64url')}`;
-    return this.#parts.store.addFirstKey(admin.id, hashOf(key), this.#now(), () => keep(key));
+    const secret = makeSecret(admin);
+    return this.#parts.store.writeKeys(async (keys) => {
+      if (await keys.anyKey()) return false;
+      await keys.insertKey(this.#adminKey(admin, secret), hashOf(secret));
+      await keep(secret);
+      return true;
+    });
+  }
+
+  #adminKey(admin: Principal, secret: string) {
+    const createdAt = this.#now();
+    const id = newId('key', new Date(createdAt));
+    return { id, principalId: admin.id, label: 'administrator', hint: hintOf(secret), createdAt };
   }
 
   #admin(): Promise<Principal> {
@@ -87,7 +130,7 @@ export class Callers {
     const made = this.#parts.store.findOrCreatePrincipal({
       ...who,
       organizationId: this.#parts.organizationId,
-      role: 'admin',
+      grants: [{ role: 'admin' }],
     });
     this.#own.set(name, made);
     made.catch(() => this.#own.delete(name));
@@ -97,21 +140,23 @@ export class Callers {
   #caller(principal: Principal, door: Door, client?: string): Caller {
     const { readOnly, projects } = this.#parts.limits;
     return {
-      principal: narrowed(principal, projects),
+      principal: within(principal, projects),
       door,
-      readOnly,
+      readOnly: readOnly || principal.readOnly === true,
       ...(client === undefined ? {} : { client }),
     };
   }
 }
 
-function narrowed(principal: Principal, projects: readonly string[] | undefined): Principal {
+function within(principal: Principal, projects: readonly string[] | undefined): Principal {
   if (projects === undefined) return principal;
-  return { ...principal, projects: principal.projects?.filter((key) => projects.includes(key)) ?? projects };
+  return { ...principal, grants: narrowed(principal.grants, projects) };
 }
 
-function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+function wasRevoked(): AppError {
+  return new AppError('MISCONFIGURED', 'The key in GUIDON_ADMIN_KEY was revoked.', {
+    hint: 'Bring a new one, for example the output of: openssl rand -base64 32',
+  });
 }
 
 function checkLength(key: string): void {

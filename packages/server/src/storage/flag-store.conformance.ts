@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeEnvironments } from './environment.conformance.ts';
 import { describeFlagQueries } from './flag-queries.conformance.ts';
 import { describeHistory } from './history.conformance.ts';
+import { describeKeyStore } from './key-store.conformance.ts';
 import { describePrincipalStore } from './principal-store.conformance.ts';
 import { describeRevisions } from './revisions.conformance.ts';
 import type { Storage } from './storage.ts';
@@ -34,6 +35,7 @@ export function describeFlagStore(name: string, open: () => Promise<Storage>): v
     describeTargeting(open);
     describeEnvironments(open);
     describePrincipalStore(open);
+    describeKeyStore(open);
   });
 }
 

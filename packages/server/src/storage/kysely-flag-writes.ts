@@ -4,6 +4,7 @@ import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../
 import type { UsageCount } from '../flags/usage.ts';
 import { addUsage, forgetUsage } from './flag-usage.ts';
 import { forgetAnswers } from './forget-answers.ts';
+import { insertAudit } from './insert-audit.ts';
 import { insertChange } from './insert-change.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { type ObjectVersion, putObject } from './put-object.ts';
@@ -76,23 +77,6 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   }
 
   async appendAudit(entry: AuditEntry): Promise<void> {
-    await this.database
-      .insertInto('audit')
-      .values({
-        id: entry.id,
-        organization_id: entry.organizationId,
-        at: entry.at,
-        principal_id: entry.principalId,
-        principal_name: entry.principalName,
-        acting_for: entry.actingFor ?? null,
-        client: entry.client ?? null,
-        door: entry.door,
-        tool: entry.tool,
-        outcome: entry.outcome,
-        error_code: entry.errorCode ?? null,
-        project: entry.project ?? null,
-        change_id: entry.changeId ?? null,
-      })
-      .execute();
+    await insertAudit(this.database, entry);
   }
 }

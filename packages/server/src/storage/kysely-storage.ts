@@ -1,16 +1,20 @@
 import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
 import { backup } from './backup.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
+import { KyselyKeyReads } from './kysely-key-reads.ts';
+import { KyselyKeyWrites } from './kysely-key-writes.ts';
 import { KyselyPrincipalStore } from './kysely-principal-store.ts';
 import { schemaVersion } from './migrator.ts';
 import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
 import type { Storage } from './storage.ts';
 import type { StorageEngine } from './storage-engine.ts';
+import { raiseKeysWatermark } from './watermarks.ts';
 
 /** What a storage works with besides its database. */
 export interface KyselyStorageOptions {
@@ -69,20 +73,22 @@ export class KyselyStorage implements Storage {
     return this.#principals.findOrCreatePrincipal(wanted);
   }
 
-  principalByKeyHash(keyHash: string): Promise<Principal | undefined> {
-    return this.#principals.principalByKeyHash(keyHash);
+  readKeys<T>(work: (keys: KeyReads) => Promise<T>): Promise<T> {
+    return this.#engine.read((database) => work(new KyselyKeyReads(database)));
   }
 
-  addKey(principalId: string, keyHash: string, createdAt: string): Promise<void> {
-    return this.#principals.addKey(principalId, keyHash, createdAt);
+  async writeKeys<T>(work: (keys: KeyWrites) => Promise<T>): Promise<T> {
+    const { result, watermark } = await this.#engine.write(async (database) => {
+      const writes = new KyselyKeyWrites(database);
+      const result = await work(writes);
+      return { result, watermark: writes.changed ? await raiseKeysWatermark(database) : undefined };
+    });
+    if (watermark !== undefined) this.#watch.announceKeys(watermark);
+    return result;
   }
 
-  addFirstKey(...key: Parameters<Storage['addFirstKey']>): Promise<boolean> {
-    return this.#principals.addFirstKey(...key);
-  }
-
-  hasKeys(): Promise<boolean> {
-    return this.#principals.hasKeys();
+  onKeysChanged(listener: () => void): () => void {
+    return this.#watch.subscribeToKeys(listener);
   }
 
   secret(name: string, create: () => string): Promise<string> {

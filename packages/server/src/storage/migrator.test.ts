@@ -68,7 +68,8 @@ describe('the migrator', () => {
 
   it('can take every migration back', async () => {
     await migrate(engine, { clock });
-    for (const { down } of [...MIGRATIONS].reverse()) await engine.write(({ schema }) => down(schema));
+    for (const { down } of [...MIGRATIONS].reverse())
+      await engine.write((database) => down(database.schema, database));
     expect(await tables()).toEqual(['schema_migrations']);
   });
 });

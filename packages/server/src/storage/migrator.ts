@@ -47,7 +47,7 @@ async function applyNext(
     assertSchemaKnown(version, migrations);
     const next = migrations.find((migration) => migration.version === version + 1);
     if (!next) return false;
-    await next.up(database.schema);
+    await next.up(database.schema, database);
     await record(database, next, clock());
     return true;
   });

@@ -20,12 +20,23 @@ export function describePrincipalStore(open: () => Promise<Storage>): void {
       await other.close();
     });
 
-    const ada: Omit<Principal, 'id'> = { organizationId: 'acme', kind: 'person', name: 'Ada', role: 'admin' };
+    const ada: Omit<Principal, 'id'> = {
+      organizationId: 'acme',
+      kind: 'person',
+      name: 'Ada',
+      grants: [{ role: 'admin' }],
+    };
 
-    it('makes a principal on first sight and finds it afterwards, with its first role', async () => {
-      const made = await store.findOrCreatePrincipal({ ...ada, actingFor: 'Grace', projects: ['web'] });
-      expect(made).toEqual({ ...ada, actingFor: 'Grace', projects: ['web'], id: made.id });
-      expect(await other.findOrCreatePrincipal({ ...ada, role: 'viewer' })).toEqual(made);
+    const limited = {
+      grants: [{ role: 'editor' as const, project: 'web', environment: 'staging' }],
+      readOnly: true as const,
+      sdk: { project: 'web', environment: 'staging', exposure: 'client' as const },
+    };
+
+    it('makes a principal on first sight and finds it afterwards, with its first rights', async () => {
+      const made = await store.findOrCreatePrincipal({ ...ada, actingFor: 'Grace', ...limited });
+      expect(made).toEqual({ ...ada, actingFor: 'Grace', ...limited, id: made.id });
+      expect(await other.findOrCreatePrincipal({ ...ada, grants: [] })).toEqual(made);
     });
 
     it('tells principals apart by organization, kind and name', async () => {
@@ -46,29 +57,6 @@ export function describePrincipalStore(open: () => Promise<Storage>): void {
         other.findOrCreatePrincipal(ada),
       ]);
       expect(one).toEqual(two);
-    });
-
-    it('finds a principal by any of its keys', async () => {
-      expect(await store.hasKeys()).toBe(false);
-      const principal = await store.findOrCreatePrincipal(ada);
-      await store.addKey(principal.id, 'aa', NOON);
-      await store.addKey(principal.id, 'bb', NOON);
-      await store.addKey(principal.id, 'bb', NOON);
-      expect(await other.hasKeys()).toBe(true);
-      expect(await other.principalByKeyHash('aa')).toEqual(principal);
-      expect(await other.principalByKeyHash('bb')).toEqual(principal);
-      expect(await other.principalByKeyHash('cc')).toBeUndefined();
-    });
-
-    it('gives a first key to one of several who ask at once, and to nobody when it was not kept', async () => {
-      const { id } = await store.findOrCreatePrincipal(ada);
-      const lost = store.addFirstKey(id, 'aa', NOON, () => Promise.reject(new Error('lost')));
-      await expect(lost).rejects.toThrow('lost');
-      expect(await other.hasKeys()).toBe(false);
-      const keep = async () => {};
-      const given = [store, other, store].map((through) => through.addFirstKey(id, 'bb', NOON, keep));
-      expect((await Promise.all(given)).filter(Boolean)).toHaveLength(1);
-      expect(await store.principalByKeyHash('aa')).toBeUndefined();
     });
 
     it('makes a secret once, the same for everyone', async () => {

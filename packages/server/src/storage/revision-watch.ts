@@ -3,6 +3,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Announcer } from './announcer.ts';
 import { OutageLog } from './outage-log.ts';
 import type { StorageEngine } from './storage-engine.ts';
+import { keysWatermark } from './watermarks.ts';
 
 /** Projects that a transaction moved to another revision or deleted. */
 export type ProjectMoves = ReadonlyMap<string, number | 'deleted'>;
@@ -24,7 +25,9 @@ export class RevisionWatch {
   readonly #logger: Logger | undefined;
   readonly #outage: OutageLog;
   readonly #listeners = new Set<RevisionListener>();
+  readonly #keyListeners = new Set<() => void>();
   #known = new Map<string, number>();
+  #keys = 0;
   #marker: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
@@ -51,6 +54,23 @@ export class RevisionWatch {
     return () => this.#unsubscribe(own);
   }
 
+  /** Calls the listener when keys may have changed, from now on; returns how to stop. */
+  subscribeToKeys(listener: () => void): () => void {
+    const own = () => listener();
+    this.#keyListeners.add(own);
+    this.#timer ??= this.#schedule(0);
+    return () => {
+      this.#keyListeners.delete(own);
+      this.#restUnlessHeard();
+    };
+  }
+
+  /** Tells of keys that this process changed. */
+  announceKeys(watermark: number): void {
+    this.#advanceKeys(watermark);
+    this.#announcer.announce();
+  }
+
   /** Tells of a commit of this process. */
   announce(moves: ProjectMoves): void {
     for (const [projectId, move] of moves) {
@@ -63,12 +83,17 @@ export class RevisionWatch {
   /** Stops looking and forgets all listeners. */
   stop(): void {
     this.#listeners.clear();
+    this.#keyListeners.clear();
     this.#rest();
   }
 
   #unsubscribe(listener: RevisionListener): void {
     this.#listeners.delete(listener);
-    if (this.#listeners.size === 0) this.#rest();
+    this.#restUnlessHeard();
+  }
+
+  #restUnlessHeard(): void {
+    if (this.#listeners.size + this.#keyListeners.size === 0) this.#rest();
   }
 
   #rest(): void {
@@ -114,17 +139,25 @@ export class RevisionWatch {
     const marker = await this.#engine.commitMarker();
     if (marker === this.#marker) return;
     const before = [...this.#known.keys()];
-    const revisions = await this.#revisions();
+    const { revisions, keys } = await this.#marks();
     this.#marker = marker;
     for (const projectId of before) if (!revisions.has(projectId)) this.#forget(projectId);
     for (const [projectId, revision] of revisions) this.#advance(projectId, revision);
+    this.#advanceKeys(keys);
   }
 
-  #revisions(): Promise<Map<string, number>> {
+  #marks(): Promise<{ readonly revisions: Map<string, number>; readonly keys: number }> {
     return this.#engine.read(async (database) => {
       const rows = await database.selectFrom('projects').select(['id', 'revision']).execute();
-      return new Map(rows.map((row) => [row.id, row.revision]));
+      const revisions = new Map(rows.map((row) => [row.id, row.revision]));
+      return { revisions, keys: await keysWatermark(database) };
     });
+  }
+
+  #advanceKeys(watermark: number): void {
+    if (watermark <= this.#keys) return;
+    this.#keys = watermark;
+    for (const listener of [...this.#keyListeners]) this.#safely(listener);
   }
 
   #advance(projectId: string, revision: number): void {
@@ -140,12 +173,14 @@ export class RevisionWatch {
   }
 
   #tell(event: RevisionEvent): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#logger?.warn({ err: error }, 'a listener for revisions failed');
-      }
+    for (const listener of [...this.#listeners]) this.#safely(() => listener(event));
+  }
+
+  #safely(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#logger?.warn({ err: error }, 'a listener for revisions failed');
     }
   }
 }

@@ -118,17 +118,35 @@ export interface PrincipalsTable {
   kind: string;
   name: string;
   acting_for: string | null;
-  role: string;
-  /** JSON list of project keys; null: all. */
-  projects: string | null;
   created_at: string;
+  /** JSON list of grants. */
+  grants: string;
+  read_only: number;
+  /** JSON: what an SDK evaluates. */
+  sdk: string | null;
+  /** Key of the only project its rights reach into; null: several, all or none. */
+  only_project: string | null;
 }
 
 /** Keys by their SHA-256. */
 export interface PrincipalKeysTable {
   key_hash: string;
+  id: string;
   principal_id: string;
+  label: string | null;
+  hint: string | null;
   created_at: string;
+  created_by: string | null;
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** 1: it came from GUIDON_ADMIN_KEY. */
+  configured: number;
+}
+
+/** Counters by which processes learn of commits that move no project. */
+export interface WatermarksTable {
+  name: string;
+  value: number;
 }
 
 /** The server's own secrets. */
@@ -167,6 +185,8 @@ export interface AuditTable {
   error_code: string | null;
   project: string | null;
   change_id: string | null;
+  /** Id of the key it was about. */
+  subject: string | null;
 }
 
 /** How often a flag was evaluated to a variation on a day. */
@@ -203,6 +223,7 @@ export interface Schema {
   object_references: ObjectReferencesTable;
   principals: PrincipalsTable;
   principal_keys: PrincipalKeysTable;
+  watermarks: WatermarksTable;
   secrets: SecretsTable;
   confirmation_nonces: ConfirmationNoncesTable;
   idempotent_answers: IdempotentAnswersTable;

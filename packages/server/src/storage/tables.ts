@@ -17,6 +17,7 @@ export const TABLES = {
   flag_usage: ['project_id', 'flag_key', 'environment_key', 'variation', 'day'],
   principals: ['id'],
   principal_keys: ['key_hash'],
+  watermarks: ['name'],
   secrets: ['name'],
   confirmation_nonces: ['nonce'],
   idempotent_answers: ['principal_id', 'key'],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '../flags/actor.ts';
+import type { Role } from '../flags/grant.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Demands } from './demands.ts';
 import type { Services } from './services.ts';
@@ -17,6 +18,8 @@ export interface ToolCall {
   readonly services: Services;
   /** The tool's own name, for history. */
   readonly tool: string;
+  /** The least role this call takes. */
+  readonly role: Role;
   /** Digest of the tool and what was asked of it (not of dry_run or a token): tells repeats from other calls. */
   readonly digest: string;
   /** Digest of the plan somebody agreed to, when one was asked about. */

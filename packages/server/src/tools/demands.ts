@@ -1,6 +1,6 @@
 import type { Change, FieldChange } from '../flags/change.ts';
 import type { ObjectKind } from '../flags/documents.ts';
-import type { Role } from '../principals/principal.ts';
+import type { Role } from '../flags/grant.ts';
 
 /** What one call takes, where that depends on more than the tool. */
 export interface Demands {

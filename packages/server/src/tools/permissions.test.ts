@@ -3,7 +3,7 @@ import { CATALOGUE } from './catalogue.ts';
 import { permits } from './permissions.ts';
 
 function toolsOf(role: 'viewer' | 'editor' | 'admin') {
-  return CATALOGUE.filter((tool) => permits(role, tool)).map((tool) => tool.name);
+  return CATALOGUE.filter((tool) => permits([{ role }], tool)).map((tool) => tool.name);
 }
 
 it('lets a viewer read, all toolsets included', () => {

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { ProjectDocument } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import { NEW_PROJECT_ENVIRONMENTS } from '../flags/seed.ts';
-import { AppError } from '../lib/app-error.ts';
-import { listed } from '../lib/closest.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
@@ -47,7 +45,6 @@ async function renamed(asked: ProjectInput, call: ToolCall) {
 }
 
 async function created(asked: ProjectInput, call: ToolCall) {
-  checkAllowed(asked.key, call);
   const result = await call.services.changes.create(
     call.actor,
     changeRequest(asked, call),
@@ -69,11 +66,4 @@ function projectDocument(base: ProjectDocument, { name, description }: ProjectIn
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
   };
-}
-
-function checkAllowed(key: string, { actor }: ToolCall): void {
-  if (actor.projects === undefined || actor.projects.includes(key)) return;
-  throw new AppError('PERMISSION_DENIED', `This connection may not make project "${key}".`, {
-    hint: `It may touch ${listed(actor.projects)}.`,
-  });
 }

@@ -6,6 +6,7 @@ import type { FlagUsage } from '../flags/flag-usage.ts';
 import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 import type { UsageCounter } from '../flags/usage-counter.ts';
+import type { KeyService } from '../principals/key-service.ts';
 
 /** What tools work with. */
 export interface Services {
@@ -22,6 +23,7 @@ export interface Services {
     flagKeys: readonly string[],
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, FlagUsage>>>;
   readonly targeting: TargetingReader;
+  readonly keys: KeyService;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */
   readonly publicUrl?: string;

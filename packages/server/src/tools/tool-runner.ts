@@ -1,5 +1,6 @@
 import { planDigest } from '../flags/approved-plan.ts';
 import { auditEntry } from '../flags/audit-entry.ts';
+import { canSee } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { closest, didYouMean } from '../lib/closest.ts';
@@ -7,15 +8,15 @@ import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
-import type { Role } from '../principals/principal.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
 import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from './confirmation.ts';
 import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
+import type { Demands } from './demands.ts';
 import type { Outcome } from './outcome.ts';
 import { parseInput } from './parse-input.ts';
-import { isAtLeast, neededRole, permits } from './permissions.ts';
+import { checkAnywhere, checkInProject, permissionOf } from './permissions.ts';
 import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
 
@@ -84,9 +85,11 @@ export class ToolRunner implements Runner {
   async #answer(request: ToolRequest): Promise<Record<string, unknown>> {
     const tool = this.#allowed(request);
     const input = parseInput(tool, request.arguments);
+    checkProject(tool, input, request.caller);
     request.signal.throwIfAborted();
-    const call = this.#call(tool, request, input);
-    const asks = await this.#asks(tool, input, call);
+    const judged = this.#call(tool, request, input);
+    const { role, asks } = await demandsOf(tool, input, judged);
+    const call = { ...judged, role };
     const approvedPlan =
       asks && input.dry_run !== true ? await this.#confirmed(request, tool, input, call) : undefined;
     request.signal.throwIfAborted();
@@ -97,7 +100,7 @@ export class ToolRunner implements Runner {
   #allowed({ tool: name, caller, surface }: ToolRequest): Tool {
     const tool = this.#byName.get(name);
     if (tool === undefined) throw unknownTool(name, surface);
-    if (!permits(caller.principal.role, tool)) throw denied(tool.name, neededRole(tool), caller);
+    checkAnywhere(caller.principal.grants, tool);
     if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
     if (surface.tool(name) === undefined) throw unknownTool(name, surface);
     return tool;
@@ -111,18 +114,10 @@ export class ToolRunner implements Runner {
       actor: actorOf(caller),
       services: this.#parts.services,
       tool: tool.name,
+      role: permissionOf(tool).role,
       digest,
       signal,
     };
-  }
-
-  /** Whether a person must agree first. PERMISSION_DENIED when this call takes more than others of the tool. */
-  async #asks(tool: Tool, input: Record<string, unknown>, call: ToolCall): Promise<boolean> {
-    if (tool.demands === undefined) return tool.access === 'destructive';
-    const { role, asks } = await tool.demands(input as never, call);
-    if (!isAtLeast(call.caller.principal.role, role))
-      throw denied(`This call of ${tool.name}`, role, call.caller);
-    return asks;
   }
 
   /** The digest of what would happen now, once somebody agreed to exactly that; throws otherwise. */
@@ -193,6 +188,18 @@ export class ToolRunner implements Runner {
   }
 }
 
+/** A project that cannot be seen is left for the tool to miss, like one that is not there. */
+function checkProject(tool: Tool, { project }: Record<string, unknown>, { principal }: Caller): void {
+  if (typeof project !== 'string' || !canSee(principal.grants, project)) return;
+  checkInProject(principal.grants, tool, project);
+}
+
+/** The role this call takes where it changes something, and whether a person must agree first. */
+async function demandsOf(tool: Tool, input: Record<string, unknown>, call: ToolCall): Promise<Demands> {
+  if (tool.demands !== undefined) return tool.demands(input as never, call);
+  return { role: call.role, asks: tool.access === 'destructive' };
+}
+
 /** The plan as details tell it; the token is for the whole of it. */
 function shownPlan(plan: readonly string[]): readonly string[] {
   const more = plan.length - PLAN_LINES;
@@ -216,16 +223,9 @@ function unknownTool(name: string, surface: Surface): AppError {
   });
 }
 
-function denied(what: string, needed: Role, caller: Caller): AppError {
-  const { role } = caller.principal;
-  return new AppError('PERMISSION_DENIED', `${what} needs the role ${needed}; this principal has ${role}.`, {
-    hint: 'Ask whoever runs the server for a key with that role.',
-  });
-}
-
 function readOnly(tool: Tool): AppError {
   return new AppError('READ_ONLY', `${tool.name} changes things, and this connection is read-only.`, {
-    hint: 'Connect without --read-only (or to /mcp instead of /mcp/readonly) to change flags.',
+    hint: 'Use a key that may write, and connect without --read-only (or to /mcp instead of /mcp/readonly).',
   });
 }
 

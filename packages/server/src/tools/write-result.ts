@@ -16,6 +16,7 @@ export function changeRequest(input: object, call: ToolCall): ChangeRequest {
   return {
     project: write.project,
     tool: call.tool,
+    role: call.role,
     dryRun: write.dry_run ?? false,
     expectedRevision: write.expected_revision,
     idempotencyKey: write.idempotency_key,

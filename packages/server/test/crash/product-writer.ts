@@ -9,6 +9,7 @@ import { type CrashWriter, PROJECT } from './crash-writer.ts';
 
 const ACTOR: Actor = {
   organizationId: PROJECT.organizationId,
+  grants: [{ role: 'editor' }],
   author: { principalId: 'prn_crash', name: 'crash', kind: 'agent', door: 'stdio' },
 };
 
@@ -30,6 +31,7 @@ function request(name: string) {
   return {
     project: PROJECT.key,
     tool: 'crash',
+    role: 'editor' as const,
     dryRun: false,
     expectedRevision: undefined,
     idempotencyKey: name,

@@ -65,7 +65,7 @@ const ROUTES: readonly Route[] = [
     access: 'key',
     bodyOptional: true,
     answer: ({ parameter, body, query }, { principal }) =>
-      jsonAnswer(200, { parameter, body, query: query.get('q'), role: principal.role }),
+      jsonAnswer(200, { parameter, body, query: query.get('q'), role: principal.grants[0]?.role }),
   },
   {
     methods: ['GET'],

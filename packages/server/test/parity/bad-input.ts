@@ -175,8 +175,8 @@ export const BAD_INPUT: readonly BadInput[] = [
     name: 'forbidden project',
     tool: 'list_flags',
     input: { project: 'secret' },
-    code: 'PERMISSION_DENIED',
-    hint: /default/,
+    code: 'NOT_FOUND',
+    hint: /list_projects/,
     settings: 'one project',
   },
   {

@@ -145,6 +145,15 @@ describe('the stream of an environment', () => {
     await kept.ended;
   });
 
+  it('ends when the key is taken away', async () => {
+    const stream = await listen();
+    await expect.poll(() => eventsOf(stream).length).toBe(1);
+    await guidon.revoke(guidon.serverKey);
+    await stream.ended;
+    expect(eventsOf(stream).at(-1)).toEqual({ event: 'end', data: '{"code":"UNAUTHENTICATED"}' });
+    expect((await listen()).status).toBe(401);
+  });
+
   it('needs a key', async () => {
     expect((await guidon.listen(STREAM)).status).toBe(401);
   });
@@ -173,6 +182,16 @@ describe('the stream of OFREP', () => {
     const back = await guidon.listen(uri, { 'last-event-id': second?.id ?? '' });
     await expect.poll(() => eventsOf(back)).toEqual([{ id: second?.id }]);
     back.close();
+  });
+
+  it('ends when the key it came from is taken away, and its ticket with it', async () => {
+    const uri = await address();
+    const stream = await guidon.listen(uri);
+    await expect.poll(() => eventsOf(stream).length).toBe(1);
+    await guidon.revoke(guidon.clientKey);
+    await stream.ended;
+    expect(eventsOf(stream).at(-1)?.event).toBe('end');
+    expect((await guidon.listen(uri)).status).toBe(401);
   });
 
   it.each([

@@ -1,5 +1,5 @@
+import type { Grant, Role } from '../../src/flags/grant.ts';
 import type { Caller } from '../../src/principals/caller.ts';
-import type { Principal } from '../../src/principals/principal.ts';
 import type { TestApp } from './test-app.ts';
 
 /** Everything a refused call must leave as it was: revisions, flags and history of every project. */
@@ -24,11 +24,27 @@ export async function everything({ app }: TestApp): Promise<unknown> {
 /** The operator with other rights. */
 export async function callerWith(
   { app }: TestApp,
-  rights: Partial<Pick<Principal, 'role' | 'projects'>> & { readonly readOnly?: boolean },
+  rights: {
+    readonly role?: Role;
+    readonly projects?: readonly string[];
+    readonly grants?: readonly Grant[];
+    readonly readOnly?: boolean;
+  },
 ): Promise<Caller> {
-  const { readOnly = false, ...principal } = rights;
+  const { readOnly = false, grants = grantsOf(rights) } = rights;
   const caller = await app.operatorCaller();
-  return { ...caller, readOnly, principal: { ...caller.principal, ...principal } };
+  return { ...caller, readOnly, principal: { ...caller.principal, grants } };
+}
+
+/** A role everywhere, or in some projects only. */
+export function grantsOf({
+  role = 'admin',
+  projects,
+}: {
+  readonly role?: Role;
+  readonly projects?: readonly string[];
+}): Grant[] {
+  return projects === undefined ? [{ role }] : projects.map((project) => ({ role, project }));
 }
 
 /** A confirmation by somebody who agrees to everything. */

@@ -19,10 +19,10 @@ function setRule(rule: object, environments = ['staging']) {
 /** Lets a flag wait for another in staging; past the tools, which have no words for it. */
 async function waitFor(key: string, flag: string) {
   const { principal } = await guidon.app.operatorCaller();
-  const { organizationId, id: principalId, name, kind } = principal;
+  const { organizationId, grants, id: principalId, name, kind } = principal;
   const matches = { attribute: 'value', operator: 'equals', value: true } as const;
   const rule = { id: 'waits', enabled: true, when: { flag, matches }, serve: { value: true } };
-  const actor = { organizationId, author: { principalId, name, kind, door: 'cli' } } as Actor;
+  const actor = { organizationId, grants, author: { principalId, name, kind, door: 'cli' } } as Actor;
   return guidon.app.services.changes.apply(actor, { ...REQUEST, digest: key }, (draft) =>
     draft.put('state', `staging/${key}`, { enabled: true, rules: [rule] }),
   );
@@ -31,6 +31,7 @@ async function waitFor(key: string, flag: string) {
 const REQUEST = {
   project: undefined,
   tool: 'test',
+  role: 'editor' as const,
   dryRun: false,
   expectedRevision: undefined,
   idempotencyKey: undefined,

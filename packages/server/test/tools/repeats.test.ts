@@ -70,7 +70,7 @@ describe('an idempotency key used by two connections for two projects', () => {
     const caller = await callerWith(guidon, { projects: ['web'] });
     for (const dry_run of [false, true]) {
       const error = await guidon.error('update_flag', { ...call, project: 'default', dry_run }, { caller });
-      expect(error).toMatchObject({ code: 'PERMISSION_DENIED' });
+      expect(error).toMatchObject({ code: 'NOT_FOUND' });
     }
   });
 });

@@ -108,7 +108,7 @@ it('the change that made a project, and the first of all, are not undone', async
 // An editor could delete an environment by undoing its making, and nobody was asked.
 describe('undoing takes what doing takes', () => {
   const DENIED =
-    /^PERMISSION_DENIED: This call of revert_change needs the role admin; this principal has editor/;
+    /^PERMISSION_DENIED: Changing an? \w+ needs the role admin in project "default"; this principal has editor/;
   let editor: CallOptions;
 
   beforeEach(async () => {

@@ -1,12 +1,14 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { andThen } from '../and-then.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import { problemOf } from '../problem.ts';
 import type { PublicRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
+import { KeyWatch } from '../sdk/key-watch.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
+import { OFREP_EVENTS_DOCS } from '../sdk/sdk-docs.ts';
 import { Channels } from '../streams/channel.ts';
 import { lastRevision, sseEvent } from '../streams/sse-event.ts';
 import { environmentTag } from './environment-tag.ts';
@@ -15,31 +17,39 @@ import type { StreamTickets, Ticket } from './stream-tickets.ts';
 /** Tells clients when to evaluate again. The ticket in the address is the key: browsers can send no other. */
 export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): PublicRoute {
   const channels = new Channels(refetchEvent);
+  const keys = new KeyWatch(parts.app.storage);
   return {
     methods: ['GET'],
     path: '/ofrep/v1/events',
+    docs: [OFREP_EVENTS_DOCS],
     access: 'public',
     streams: () => true,
     answer: (call) => {
       const ticket = tickets.redeem(call.query.get('ticket') ?? '', Date.now());
       return andThen(ticket, (found) =>
-        found === undefined ? badTicket() : listen(parts, channels, call, found),
+        found === undefined ? badTicket() : listen({ ...parts, channels, keys }, call, found),
       );
     },
   };
 }
 
-function listen(
-  { app, streams }: RouteParts,
-  channels: Channels,
+interface ListenParts extends RouteParts {
+  readonly channels: Channels;
+  readonly keys: KeyWatch;
+}
+
+/** While the database is away, a ticket counts as it stands. */
+async function listen(
+  { app, streams, channels, keys }: ListenParts,
   { request }: HttpCall,
-  { name }: Ticket,
-): HttpAnswer | Promise<HttpAnswer> {
-  return andThen(app.services.environments.current(name), (live) => {
-    if (live === undefined) throw noEnvironment();
-    const seen = lastRevision(request.headers['last-event-id']);
-    return streams.open({ first: firstEvent(live, seen), join: (stream) => channels.of(live).join(stream) });
-  });
+  { name, keyId }: Ticket,
+): Promise<HttpAnswer> {
+  const isAllowed = () => keys.isGood(name.organizationId, keyId);
+  if (!(await isAllowed().catch(() => true))) return badTicket();
+  const live = await app.services.environments.current(name);
+  if (live === undefined) throw noEnvironment();
+  const first = firstEvent(live, lastRevision(request.headers['last-event-id']));
+  return streams.open({ first, isAllowed, join: (stream) => channels.of(live).join(stream) });
 }
 
 /** Between the evaluation and the stream something may have happened: only who was here before knows better. */

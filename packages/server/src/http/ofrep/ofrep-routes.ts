@@ -1,11 +1,12 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { andThen } from '../and-then.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { KeyRoute, Route } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
+import { OFREP_BULK_DOCS, OFREP_SINGLE_DOCS } from '../sdk/sdk-docs.ts';
 import { type SdkPlace, sdkPlace } from '../sdk/sdk-place.ts';
 import { bulkAnswer } from './bulk-answer.ts';
 import { environmentTag } from './environment-tag.ts';
@@ -29,6 +30,7 @@ function singleRoute({ app }: RouteParts): KeyRoute {
   return {
     ...FACTS,
     path: '/ofrep/v1/evaluate/flags/{key}',
+    docs: [OFREP_SINGLE_DOCS],
     answer: (call, caller) =>
       guarded(call.parameter, () => {
         const place = sdkPlace(caller.principal, call);
@@ -43,13 +45,14 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
   return {
     ...FACTS,
     path: '/ofrep/v1/evaluate/flags',
+    docs: [OFREP_BULK_DOCS],
     answer: (call, caller) =>
       guarded(undefined, () => {
         const place = sdkPlace(caller.principal, call);
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
           andThen(upToDate(app, existing(live), call), (newest) =>
-            andThen(tickets.issue(caller.principal, place, Date.now()), (ticket) =>
+            andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
               bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
             ),
           ),

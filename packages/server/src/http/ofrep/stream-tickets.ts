@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Exposure } from '../../flags/exposure.ts';
-import type { Principal } from '../../principals/principal.ts';
-import { andThen } from '../and-then.ts';
+import { andThen } from '../../lib/and-then.ts';
+import type { Caller } from '../../principals/caller.ts';
 import type { SdkPlace } from '../sdk/sdk-place.ts';
 
 /** Where a secret that all instances share is kept. */
@@ -9,9 +9,9 @@ export interface SecretStore {
   secret(name: string, create: () => string): Promise<string>;
 }
 
-/** Whom a ticket was given to, and for what. */
+/** By which key a ticket was had, and for what. */
 export interface Ticket extends SdkPlace {
-  readonly principalId: string;
+  readonly keyId: string;
 }
 
 /** A ticket is good for the rest of its period and for the next one. */
@@ -20,7 +20,7 @@ const PERIOD_MS = 12 * 60 * 60 * 1000;
 const MOST_KNOWN = 10_000;
 
 type Claims = readonly [
-  principalId: string,
+  keyId: string,
   organizationId: string,
   project: string,
   environment: string,
@@ -43,15 +43,16 @@ export class StreamTickets {
     this.#store = store;
   }
 
-  /** A ticket for a principal's place, at a time in milliseconds since 1970. */
-  issue(principal: Principal, place: SdkPlace, now: number): string | Promise<string> {
+  /** A ticket for the key of a call and its place, at a time in milliseconds since 1970. */
+  issue({ key: held }: Caller, place: SdkPlace, now: number): string | Promise<string> {
     const { project, environment } = place.name;
-    const id = `${principal.id}/${project}/${environment}/${place.exposure}`;
+    const keyId = held?.id ?? '';
+    const id = `${keyId}/${project}/${environment}/${place.exposure}`;
     const period = Math.floor(now / PERIOD_MS);
     const known = this.#known.get(id);
     if (known?.period === period) return known.ticket;
     return andThen(this.#key(), (key) => {
-      const ticket = sign(claimsOf(principal, place, (period + 2) * PERIOD_MS), key);
+      const ticket = sign(claimsOf(keyId, place, (period + 2) * PERIOD_MS), key);
       if (this.#known.size >= MOST_KNOWN) this.#known.clear();
       this.#known.set(id, { period, ticket });
       return ticket;
@@ -76,12 +77,12 @@ export class StreamTickets {
   }
 }
 
-function claimsOf({ id }: Principal, { name, exposure }: SdkPlace, expires: number): Claims {
-  return [id, name.organizationId, name.project, name.environment, exposure, expires];
+function claimsOf(keyId: string, { name, exposure }: SdkPlace, expires: number): Claims {
+  return [keyId, name.organizationId, name.project, name.environment, exposure, expires];
 }
 
-function ticketOf([principalId, organizationId, project, environment, exposure]: Claims): Ticket {
-  return { principalId, name: { organizationId, project, environment }, exposure };
+function ticketOf([keyId, organizationId, project, environment, exposure]: Claims): Ticket {
+  return { keyId, name: { organizationId, project, environment }, exposure };
 }
 
 function sign(claims: Claims, key: string): string {

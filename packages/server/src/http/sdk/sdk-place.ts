@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../../flags/environment-delta.ts';
 import type { Exposure } from '../../flags/exposure.ts';
+import { roleAt } from '../../flags/grant.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Principal } from '../../principals/principal.ts';
 import type { HttpCall } from '../http-call.ts';
@@ -16,7 +17,7 @@ const places = new WeakMap<Principal, SdkPlace>();
 /**
  * The environment of an SDK key; for people and agents the one that `project` and `environment` of the query name.
  *
- * Throws INVALID_ARGUMENT when those are missing, PERMISSION_DENIED for a project that the principal may not touch.
+ * Throws INVALID_ARGUMENT when those are missing, PERMISSION_DENIED for an environment that the principal may not read.
  */
 export function sdkPlace(principal: Principal, call: HttpCall): SdkPlace {
   const known = places.get(principal);
@@ -29,7 +30,7 @@ export function sdkPlace(principal: Principal, call: HttpCall): SdkPlace {
   return place;
 }
 
-function namedPlace({ organizationId, projects }: Principal, query: URLSearchParams): SdkPlace {
+function namedPlace({ organizationId, grants }: Principal, query: URLSearchParams): SdkPlace {
   const project = query.get('project');
   const environment = query.get('environment');
   if (project === null || environment === null) {
@@ -37,9 +38,9 @@ function namedPlace({ organizationId, projects }: Principal, query: URLSearchPar
       hint: 'Use an SDK key, or add ?project=…&environment=… to the address.',
     });
   }
-  if (projects !== undefined && !projects.includes(project)) {
-    throw new AppError('PERMISSION_DENIED', 'This key may not read that project.', {
-      hint: 'Use a key of the project.',
+  if (roleAt(grants, { project, environment }) === undefined) {
+    throw new AppError('PERMISSION_DENIED', 'This key may not read that environment.', {
+      hint: 'Use a key with a role there.',
     });
   }
   return { name: { organizationId, project, environment }, exposure: 'server' };

@@ -1,17 +1,20 @@
 import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { andThen } from '../../lib/and-then.ts';
 import type { Caller } from '../../principals/caller.ts';
-import { andThen } from '../and-then.ts';
+import { keyOf } from '../authenticate.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import { matchesEtag } from '../matches-etag.ts';
 import type { KeyRoute, Route } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { Channels } from '../streams/channel.ts';
+import type { EventStream } from '../streams/event-stream.ts';
 import { lastRevision, sseEvent } from '../streams/sse-event.ts';
 import { clientKey } from './client-key.ts';
 import { documentOf } from './environment-document.ts';
 import { noEnvironment } from './no-environment.ts';
+import { ENVIRONMENT_DOCS, STREAM_DOCS } from './sdk-docs.ts';
 import { sdkPlace } from './sdk-place.ts';
 import { usageRoute } from './usage-route.ts';
 
@@ -24,6 +27,7 @@ function environmentRoute(parts: RouteParts): KeyRoute {
   return {
     methods: ['GET', 'HEAD'],
     path: '/api/v1/sdk/environment',
+    docs: [ENVIRONMENT_DOCS],
     access: 'key',
     answer: (call, caller) => withEnvironment(parts, call, caller, (live) => wholeAnswer(live, call)),
   };
@@ -34,12 +38,14 @@ function streamRoute(parts: RouteParts): KeyRoute {
   return {
     methods: ['GET'],
     path: '/api/v1/sdk/stream',
+    docs: [STREAM_DOCS],
     access: 'key',
     streams: () => true,
     answer: (call, caller) =>
       withEnvironment(parts, call, caller, (live) => {
         const first = firstEvents(live, lastRevision(call.request.headers['last-event-id']));
-        return parts.streams.open({ first, join: (stream) => channels.of(live).join(stream) });
+        const join = (stream: EventStream) => channels.of(live).join(stream);
+        return parts.streams.open({ first, join, isAllowed: stillHeld(parts, call) });
       }),
   };
 }
@@ -72,6 +78,12 @@ function wholeAnswer(live: LiveEnvironment, { request }: HttpCall): PlainAnswer 
   return document
     .compressed()
     .then((body) => ({ status: 200, headers: { ...full, 'content-encoding': 'gzip' }, body }));
+}
+
+/** Whether the key of a call is still good. */
+function stillHeld({ app }: RouteParts, { request }: HttpCall): () => Promise<boolean> {
+  const key = keyOf(request) ?? '';
+  return async () => (await app.keyCaller(key)) !== undefined;
 }
 
 /** What brings a reader from what it has seen last to now. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { andThen } from '../and-then.ts';
 import type { KeyRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { clientKey } from './client-key.ts';
 import { noEnvironment } from './no-environment.ts';
+import { USAGE_DOCS } from './sdk-docs.ts';
 import { sdkPlace } from './sdk-place.ts';
 
 const MOST_PAIRS = 10_000;
@@ -27,6 +28,7 @@ export function usageRoute({ app }: RouteParts): KeyRoute {
   return {
     methods: ['POST'],
     path: '/api/v1/sdk/usage',
+    docs: [USAGE_DOCS],
     access: 'key',
     answer: (call, { principal }) => {
       const { name, exposure } = sdkPlace(principal, call);

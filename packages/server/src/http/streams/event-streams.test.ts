@@ -72,14 +72,17 @@ describe('streams', () => {
     await expect.poll(() => third.text()).toContain('429');
   });
 
-  it('end when there is a reason to, and tell it', async () => {
-    let reason: Buffer | undefined;
-    const { streams, open } = await serve({ heartbeatMs: 30 }, { expired: () => reason });
+  it('end when their reader may not read any more, and tell it', async () => {
+    let isAllowed = async () => true;
+    const { streams, open } = await serve({ heartbeatMs: 30 }, { isAllowed: () => isAllowed() });
     const client = open();
     client.read();
     await expect.poll(() => streams.size).toBe(1);
-    reason = sseEvent({ event: 'end', data: '{}' });
-    await expect.poll(() => client.text()).toContain('event: end');
+    isAllowed = () => Promise.reject(new Error('nobody knows'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(streams.size).toBe(1);
+    isAllowed = async () => false;
+    await expect.poll(() => client.text()).toContain('event: end\ndata: {"code":"UNAUTHENTICATED"}\n\n');
     await expect.poll(() => streams.size).toBe(0);
   });
 

@@ -17,8 +17,8 @@ export interface StreamOpening {
   readonly first: Buffer;
   /** Called with the stream once its headers are sent; returns what to do when it ends. */
   readonly join: (stream: EventStream) => () => void;
-  /** Why the stream must end now, if it must; asked with every heartbeat. */
-  readonly expired?: () => Buffer | undefined;
+  /** Whether the reader may still read; asked with every heartbeat. Default: yes. */
+  readonly isAllowed?: () => Promise<boolean>;
 }
 
 const MOST = 20_000;
@@ -59,6 +59,11 @@ export class EventStreams {
     return { status: 200, headers: HEADERS, stream: (target) => this.#start(target, opening) };
   }
 
+  /** Ends the streams whose readers may not read any more. */
+  check(): void {
+    for (const part of this.#parts) for (const stream of part) void stream.check();
+  }
+
   /** Ends all streams. */
   close(): void {
     this.#isClosed = true;
@@ -66,10 +71,10 @@ export class EventStreams {
     for (const part of this.#parts) for (const stream of [...part]) stream.end();
   }
 
-  #start(target: ServerResponse, { first, join, expired }: StreamOpening): void {
+  #start(target: ServerResponse, { first, join, isAllowed }: StreamOpening): void {
     if (this.#isClosed || target.destroyed) return void target.end();
     const seat = this.#opened++;
-    const stream = new EventStream(target, expired);
+    const stream = new EventStream(target, isAllowed);
     const part = this.#parts[seat % PARTS] as Set<EventStream>;
     part.add(stream);
     this.#size++;
@@ -86,7 +91,7 @@ export class EventStreams {
 
   #beat(): void {
     const part = this.#parts[this.#turn++ % PARTS] ?? [];
-    for (const stream of [...part]) stream.beat();
+    for (const stream of [...part]) void stream.beat();
     if (this.#size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -2,8 +2,16 @@ import { initial } from './0001-initial.ts';
 import { targeting } from './0002-targeting.ts';
 import { answersByAge } from './0003-answers-by-age.ts';
 import { referencesByTarget } from './0004-references-by-target.ts';
-import { usage } from './0005-usage.ts';
+import { keysAndGrants } from './0005-keys-and-grants.ts';
+import { usage } from './0006-usage.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, targeting, answersByAge, referencesByTarget, usage];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  targeting,
+  answersByAge,
+  referencesByTarget,
+  keysAndGrants,
+  usage,
+];

@@ -1,18 +1,27 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { Environment } from '../../../src/config/env.ts';
-import type { Principal, Role } from '../../../src/principals/principal.ts';
+import type { Role } from '../../../src/flags/grant.ts';
+import type { Principal } from '../../../src/principals/principal.ts';
+import { grantsOf } from '../../support/arrange.ts';
+import { giveKey } from '../../support/give-key.ts';
+
+/** How the holder of a key differs from an administrator in person. */
+export interface Who extends Partial<Omit<Principal, 'id' | 'grants'>> {
+  readonly role?: Role;
+  readonly projects?: readonly string[];
+}
 
 /** A real app on a database of its own. */
 export interface TestApp extends AsyncDisposable {
   readonly app: App;
   readonly folder: string;
   /** A new principal's key. */
-  key(who?: Partial<Omit<Principal, 'id'>>): Promise<string>;
+  key(who?: Who): Promise<string>;
   /** A second tenant with one project, and a key of somebody in it. */
   foreignKey(): Promise<string>;
   /** Runs a tool as the operator; throws when it fails. */
@@ -30,7 +39,12 @@ export async function openTestApp(settings: Environment = {}): Promise<TestApp> 
   return {
     app,
     folder,
-    key: async (who = {}) => keyFor(app, { ...(await home(app)), ...who }),
+    key: async ({ role, projects, ...who } = {}) =>
+      keyFor(app, {
+        ...(await home(app)),
+        ...who,
+        grants: grantsOf({ ...(role && { role }), ...(projects && { projects }) }),
+      }),
     foreignKey: async () => keyFor(app, { ...defaults(), organizationId: await foreignOrganization(app) }),
     run: (tool, input) => run(app, tool, input),
     [Symbol.asyncDispose]: async () => {
@@ -41,7 +55,11 @@ export async function openTestApp(settings: Environment = {}): Promise<TestApp> 
 }
 
 function defaults() {
-  return { kind: 'person' as const, name: `test ${randomBytes(4).toString('hex')}`, role: 'admin' as Role };
+  return {
+    kind: 'person' as const,
+    name: `test ${randomBytes(4).toString('hex')}`,
+    grants: grantsOf({}),
+  };
 }
 
 async function home(app: App) {
@@ -52,11 +70,7 @@ async function home(app: App) {
 async function keyFor(app: App, who: Omit<Principal, 'id'>): Promise<string> {
   const key = `gdn_${randomBytes(32).toString('base64url')}`;
   const principal = await app.storage.findOrCreatePrincipal(who);
-  await app.storage.addKey(
-    principal.id,
-    createHash('sha256').update(key).digest('hex'),
-    new Date().toISOString(),
-  );
+  await giveKey(app.storage, principal.id, key);
   return key;
 }
 

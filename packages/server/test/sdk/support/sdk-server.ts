@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { App } from '../../../src/app.ts';
 import type { Exposure } from '../../../src/flags/exposure.ts';
 import { type HttpServer, startHttpServer } from '../../../src/http/http-server.ts';
@@ -14,6 +15,8 @@ export interface SdkServer extends AsyncDisposable {
   post(path: string, key: string, body: unknown, headers?: Record<string, string>): Promise<Posted>;
   /** A stream of events, read until it is closed. */
   listen(path: string, headers?: Record<string, string>): Promise<Listening>;
+  /** From now on nobody has this key. */
+  revoke(key: string): Promise<void>;
   /** Stops the server and starts another one on the same port and app. */
   restart(): Promise<void>;
 }
@@ -39,8 +42,9 @@ export interface Listening {
 
 export async function sdkServer(): Promise<SdkServer> {
   const test = await openTestApp();
-  const [serverKey, clientKey] = [await test.key(), await test.key()];
-  const app = withExposures(test.app, { [serverKey]: 'server', [clientKey]: 'client' });
+  const serverKey = await sdkKey(test, 'server');
+  const clientKey = await sdkKey(test, 'client');
+  const { app } = test;
   let server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
   const { url } = server;
   return {
@@ -51,6 +55,7 @@ export async function sdkServer(): Promise<SdkServer> {
     run: (tool, input) => test.run(tool, input),
     post: (path, key, body, headers = {}) => post(`${url}${path}`, key, body, headers),
     listen: (path, headers = {}) => listen(`${url}${path}`, headers),
+    revoke: (key) => revoke(test, key),
     restart: async () => {
       server = await restarted(server, app);
     },
@@ -61,15 +66,17 @@ export async function sdkServer(): Promise<SdkServer> {
   };
 }
 
-function withExposures(app: App, exposures: Readonly<Record<string, Exposure>>): App {
-  const keyCaller: App['keyCaller'] = async (key, client) => {
-    const caller = await app.keyCaller(key, client);
-    const exposure = exposures[key];
-    if (caller === undefined || exposure === undefined) return caller;
-    const sdk = { project: 'default', environment: 'production', exposure };
-    return { ...caller, principal: { ...caller.principal, kind: 'sdk', sdk } };
-  };
-  return { ...app, keyCaller };
+function sdkKey(test: TestApp, exposure: Exposure): Promise<string> {
+  const sdk = { project: 'default', environment: 'production', exposure };
+  return test.key({ kind: 'sdk', name: `an application, ${exposure}`, sdk });
+}
+
+async function revoke({ app }: TestApp, key: string): Promise<void> {
+  const hash = createHash('sha256').update(key).digest('hex');
+  await app.storage.writeKeys(async (keys) => {
+    const known = await keys.keyByHash(hash);
+    if (known !== undefined) await keys.endKey(known.key.id, { revokedAt: new Date().toISOString() });
+  });
 }
 
 async function restarted(server: HttpServer, app: App): Promise<HttpServer> {

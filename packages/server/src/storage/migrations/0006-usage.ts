@@ -4,7 +4,7 @@ const KEY = ['project_id', 'flag_key', 'environment_key', 'variation', 'day'] as
 
 /** Counts how often flags are evaluated, by day. */
 export const usage: Migration = {
-  version: 5,
+  version: 6,
   name: 'usage',
   async up(schema) {
     await schema

@@ -1,0 +1,39 @@
+import type { Actor } from './actor.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { type ObjectKind, parseStateKey } from './documents.ts';
+import type { DraftedObject } from './draft.ts';
+import { isAtLeast, type Place, type Role, requireRole } from './grant.ts';
+
+/** The least role that may write an object of each kind; a state in its environment, all others in the project. */
+const WRITER: Readonly<Record<ObjectKind, Role>> = {
+  project: 'admin',
+  environment: 'admin',
+  attribute: 'admin',
+  example: 'editor',
+  segment: 'editor',
+  list: 'editor',
+  flag: 'editor',
+  state: 'editor',
+};
+
+/**
+ * Throws PERMISSION_DENIED unless the actor may write every object that a request would change, and has the role the
+ * request takes where they are.
+ */
+export function checkRights(
+  actor: Actor,
+  request: Pick<ChangeRequest, 'role'>,
+  project: string,
+  objects: readonly DraftedObject[],
+): void {
+  for (const { kind, key } of objects) {
+    const place: Place =
+      kind === 'state' ? { project, environment: parseStateKey(key).environmentKey } : { project };
+    const role = isAtLeast(request.role, WRITER[kind]) ? request.role : WRITER[kind];
+    requireRole(actor.grants, role, place, `Changing ${article(kind)}`);
+  }
+}
+
+function article(kind: ObjectKind): string {
+  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}

@@ -1,0 +1,63 @@
+import type { KeyHolder, KeyStore } from './key-store.ts';
+
+/** Keys that are remembered; the one that was looked up first goes first. */
+const MOST_KEYS = 10_000;
+/** Wrong keys have a memory of their own, so that many of them push no right one out. */
+const MOST_UNKNOWN = 1_000;
+/** How long a wrong key is taken for wrong without another look. */
+const UNKNOWN_MS = 5_000;
+
+/**
+ * Holders of keys by SHA-256, from memory: no request with a key that was seen before reads the database. All is
+ * forgotten when keys change, here or elsewhere. Expired and revoked keys are found too: who asks, judges.
+ */
+export class KeyCache {
+  readonly #store: KeyStore;
+  readonly #now: () => number;
+  readonly #known = new Map<string, KeyHolder>();
+  readonly #unknown = new Map<string, number>();
+  #generation = 0;
+  #stop: (() => void) | undefined;
+
+  constructor(store: KeyStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** The holder of the key with this SHA-256; at once when it is remembered. */
+  find(hash: string): KeyHolder | undefined | Promise<KeyHolder | undefined> {
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    if ((this.#unknown.get(hash) ?? 0) > this.#now()) return undefined;
+    return this.#look(hash);
+  }
+
+  /** Forgets everything and listens no more. */
+  close(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#forget();
+  }
+
+  /** What was read before keys changed is not remembered after. */
+  async #look(hash: string): Promise<KeyHolder | undefined> {
+    this.#stop ??= this.#store.onKeysChanged(() => this.#forget());
+    const generation = this.#generation;
+    const holder = await this.#store.readKeys((keys) => keys.keyByHash(hash));
+    if (generation !== this.#generation) return holder;
+    if (holder === undefined) remember(this.#unknown, hash, this.#now() + UNKNOWN_MS, MOST_UNKNOWN);
+    else remember(this.#known, hash, holder, MOST_KEYS);
+    return holder;
+  }
+
+  #forget(): void {
+    this.#generation++;
+    this.#known.clear();
+    this.#unknown.clear();
+  }
+}
+
+function remember<T>(memory: Map<string, T>, hash: string, value: T, most: number): void {
+  if (memory.size >= most) memory.delete(memory.keys().next().value as string);
+  memory.set(hash, value);
+}

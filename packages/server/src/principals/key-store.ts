@@ -1,0 +1,67 @@
+import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
+import type { Principal } from './principal.ts';
+
+/** A key as it is kept: everything but the key itself. */
+export interface AccessKey {
+  /** `key_` and a sortable random part. Names the key; opens nothing. */
+  readonly id: string;
+  readonly principalId: string;
+  /** What it is for, in the words of whoever made it. */
+  readonly label?: string;
+  /** The last four characters of the key; unknown for keys of before there were hints. */
+  readonly hint?: string;
+  /** ISO 8601, as all times here. */
+  readonly createdAt: string;
+  /** Name of whoever made it. */
+  readonly createdBy?: string;
+  /** It is refused from then on. Absent: never. */
+  readonly expiresAt?: string;
+  readonly revokedAt?: string;
+  /** It came from GUIDON_ADMIN_KEY. */
+  readonly configured?: true;
+}
+
+/** A key and whose it is. */
+export interface KeyHolder {
+  readonly key: AccessKey;
+  readonly principal: Principal;
+}
+
+/** Reads of one snapshot. */
+export interface KeyReads {
+  /** Whether there is any key. */
+  anyKey(): Promise<boolean>;
+  /** The key with this SHA-256 (hex), revoked and expired ones too. */
+  keyByHash(hash: string): Promise<KeyHolder | undefined>;
+  /** The key of this id in an organization. */
+  key(organizationId: string, id: string): Promise<KeyHolder | undefined>;
+  /** Keys of an organization, the newest first; with projects only those that reach into one of them and no further. */
+  keys(
+    organizationId: string,
+    projects: readonly string[] | undefined,
+    page: PageRequest,
+  ): Promise<Page<KeyHolder>>;
+  /** The keys that came from GUIDON_ADMIN_KEY, with their SHA-256. */
+  configuredKeys(): Promise<readonly { readonly id: string; readonly hash: string }[]>;
+  principalNamed(wanted: Pick<Principal, 'organizationId' | 'kind' | 'name'>): Promise<Principal | undefined>;
+}
+
+/** Writes of one transaction. */
+export interface KeyWrites extends KeyReads {
+  insertPrincipal(principal: Principal, createdAt: string): Promise<void>;
+  /** Keeps a key by its SHA-256 (hex). */
+  insertKey(key: AccessKey, hash: string): Promise<void>;
+  /** Gives a key another end. */
+  endKey(id: string, end: Pick<AccessKey, 'expiresAt' | 'revokedAt'>): Promise<void>;
+  deleteKey(id: string): Promise<void>;
+  appendAudit(entry: AuditEntry): Promise<void>;
+}
+
+/** Where keys are kept. */
+export interface KeyStore {
+  readKeys<T>(work: (keys: KeyReads) => Promise<T>): Promise<T>;
+  /** One transaction that excludes other writers from its start; a throw rolls it back whole. */
+  writeKeys<T>(work: (keys: KeyWrites) => Promise<T>): Promise<T>;
+  /** Calls the listener when keys may have changed: by this process at once, by another within a second. */
+  onKeysChanged(listener: () => void): () => void;
+}

@@ -1,0 +1,119 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Page, PageRequest } from '../flags/flag-store.ts';
+import type { AccessKey, KeyHolder, KeyReads } from '../principals/key-store.ts';
+import type { Principal } from '../principals/principal.ts';
+import { readPage } from './page.ts';
+import { parsePrincipal } from './principal-row.ts';
+import type { PrincipalKeysTable, Schema } from './schema.ts';
+
+/** The reads of keys, inside one transaction. */
+export class KyselyKeyReads implements KeyReads {
+  protected readonly database: Kysely<Schema>;
+
+  constructor(database: Kysely<Schema>) {
+    this.database = database;
+  }
+
+  async anyKey(): Promise<boolean> {
+    const key = await this.database.selectFrom('principal_keys').select('id').limit(1).executeTakeFirst();
+    return key !== undefined;
+  }
+
+  async keyByHash(hash: string): Promise<KeyHolder | undefined> {
+    const row = await this.#keys().where('key_hash', '=', hash).executeTakeFirst();
+    return row && this.#held(row);
+  }
+
+  async key(organizationId: string, id: string): Promise<KeyHolder | undefined> {
+    const row = await this.#keys().where('id', '=', id).executeTakeFirst();
+    const held = row && (await this.#held(row));
+    return held?.principal.organizationId === organizationId ? held : undefined;
+  }
+
+  async keys(
+    organizationId: string,
+    projects: readonly string[] | undefined,
+    request: PageRequest,
+  ): Promise<Page<KeyHolder>> {
+    const visible = () => this.#visible(organizationId, projects);
+    const page = await readPage(
+      {
+        rows: (limit, after) =>
+          visible()
+            .selectAll('principal_keys')
+            .$if(after !== undefined, (query) => query.where('principal_keys.id', '<', String(after?.[0])))
+            .orderBy('principal_keys.id', 'desc')
+            .limit(limit)
+            .execute(),
+        count: async () => {
+          const row = await visible()
+            .select((build) => build.fn.countAll().as('total'))
+            .executeTakeFirstOrThrow();
+          return Number(row.total);
+        },
+        position: (row) => [row.id],
+        identity: ['keys', organizationId, projects],
+      },
+      request,
+    );
+    const items: KeyHolder[] = [];
+    for (const row of page.items) items.push(await this.#held(row));
+    return { ...page, items };
+  }
+
+  async configuredKeys(): Promise<readonly { readonly id: string; readonly hash: string }[]> {
+    return this.database
+      .selectFrom('principal_keys')
+      .select(['id', 'key_hash as hash'])
+      .where('configured', '=', 1)
+      .execute();
+  }
+
+  async principalNamed({
+    organizationId,
+    kind,
+    name,
+  }: Pick<Principal, 'organizationId' | 'kind' | 'name'>): Promise<Principal | undefined> {
+    const row = await this.database
+      .selectFrom('principals')
+      .selectAll()
+      .where((build) => build.and({ organization_id: organizationId, kind, name }))
+      .executeTakeFirst();
+    return row && parsePrincipal(row);
+  }
+
+  #keys() {
+    return this.database.selectFrom('principal_keys').selectAll();
+  }
+
+  #visible(organizationId: string, projects: readonly string[] | undefined) {
+    const all = this.database
+      .selectFrom('principal_keys')
+      .innerJoin('principals', 'principals.id', 'principal_keys.principal_id')
+      .where('principals.organization_id', '=', organizationId);
+    return projects === undefined ? all : all.where('principals.only_project', 'in', [...projects]);
+  }
+
+  async #held(row: Selectable<PrincipalKeysTable>): Promise<KeyHolder> {
+    const principal = await this.database
+      .selectFrom('principals')
+      .selectAll()
+      .where('id', '=', row.principal_id)
+      .executeTakeFirstOrThrow();
+    return { key: parseKey(row), principal: parsePrincipal(principal) };
+  }
+}
+
+function parseKey(row: Selectable<PrincipalKeysTable>): AccessKey {
+  return {
+    id: row.id,
+    principalId: row.principal_id,
+    createdAt: row.created_at,
+    ...(row.label !== null && { label: row.label }),
+    ...(row.hint !== null && { hint: row.hint }),
+    ...(row.created_by !== null && { createdBy: row.created_by }),
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+    ...(row.configured === 1 && { configured: true as const }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { AuditEntry } from '../flags/flag-store.ts';
+import type { AccessKey, KeyWrites } from '../principals/key-store.ts';
+import type { Principal } from '../principals/principal.ts';
+import { insertAudit } from './insert-audit.ts';
+import { KyselyKeyReads } from './kysely-key-reads.ts';
+import { principalRow } from './principal-row.ts';
+
+/** The writes of keys, inside one transaction. */
+export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
+  #changed = false;
+
+  /** Whether any key was made or ended. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  async insertPrincipal(principal: Principal, createdAt: string): Promise<void> {
+    await this.database.insertInto('principals').values(principalRow(principal, createdAt)).execute();
+  }
+
+  async insertKey(key: AccessKey, hash: string): Promise<void> {
+    this.#changed = true;
+    await this.database
+      .insertInto('principal_keys')
+      .values({
+        key_hash: hash,
+        id: key.id,
+        principal_id: key.principalId,
+        label: key.label ?? null,
+        hint: key.hint ?? null,
+        created_at: key.createdAt,
+        created_by: key.createdBy ?? null,
+        expires_at: key.expiresAt ?? null,
+        revoked_at: key.revokedAt ?? null,
+        configured: key.configured === true ? 1 : 0,
+      })
+      .execute();
+  }
+
+  async endKey(
+    id: string,
+    { expiresAt, revokedAt }: Pick<AccessKey, 'expiresAt' | 'revokedAt'>,
+  ): Promise<void> {
+    this.#changed = true;
+    const end = {
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
+      ...(revokedAt !== undefined && { revoked_at: revokedAt }),
+    };
+    await this.database.updateTable('principal_keys').set(end).where('id', '=', id).execute();
+  }
+
+  async deleteKey(id: string): Promise<void> {
+    this.#changed = true;
+    await this.database.deleteFrom('principal_keys').where('id', '=', id).execute();
+  }
+
+  async appendAudit(entry: AuditEntry): Promise<void> {
+    await insertAudit(this.database, entry);
+  }
+}
