@@ -118,6 +118,17 @@ describe('with a Guidon', () => {
     }
   });
 
+  it('keeps what it had when its key is revoked, and says so', async () => {
+    await using other = await sdkServer();
+    await other.run('create_flag', { key: 'kept' });
+    await other.run('set_flag_state', { key: 'kept', environments, enabled: true });
+    await using used = await connected({ url: other.url, key: other.serverKey });
+    await other.revoke(other.serverKey);
+    await used.ear.event(ProviderEvents.Error);
+    expect(used.client.providerStatus).toBe(ServerProviderStatus.ERROR);
+    expect(await used.client.getBooleanValue('kept', false)).toBe(true);
+  });
+
   it('goes on through a restart of the server', async () => {
     await aServedFlag({ key: 'lasting' });
     await using used = await connected();

@@ -16,8 +16,14 @@ export async function save({ test: { app } }: SdkServer, saved: Saved): Promise<
   const { flags, segments = [], lists = [] } = saved;
   const actor = actorOf(await app.operatorCaller());
   const nothing = { expectedRevision: undefined, idempotencyKey: undefined, reason: undefined };
-  const asked = { project: undefined, tool: 'test', role: 'editor', dryRun: false, ...nothing } as const;
-  const request = { ...asked, digest: randomUUID() };
+  const request = {
+    project: undefined,
+    tool: 'test',
+    role: 'editor' as const,
+    dryRun: false,
+    digest: randomUUID(),
+    ...nothing,
+  };
   await app.services.changes.apply(actor, request, async (draft) => {
     for (const list of lists) await draft.put('list', list.key, list);
     for (const segment of segments) await draft.put('segment', segment.key, segment);
