@@ -1,5 +1,6 @@
 import type { ProjectContents } from '../flags/project-contents.ts';
 import type { Confirm } from '../tools/confirmation.ts';
+import type { ShownOnce } from '../tools/key-requests.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { RemoteGuidon } from './remote-guidon.ts';
 
@@ -16,6 +17,10 @@ export interface Guidon extends AsyncDisposable {
   run(call: GuidonCall): Promise<Outcome>;
   /** A whole project; the only one there is when none is named. Throws NOT_FOUND. */
   contents(project: string | undefined): Promise<ProjectContents>;
+  /** Makes a key as `NEW_KEY_BODY` describes it. */
+  createKey(body: object): Promise<ShownOnce>;
+  /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */
+  rotateKey(id: string, body: object): Promise<ShownOnce>;
 }
 
 /** The server at GUIDON_URL if that is set, otherwise the local database as its operator. */

@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list, read, switch and evaluate flags',
     load: async () => (await import('./flags.ts')).describeFlags,
   },
+  keys: {
+    summary: 'make, list, rotate and revoke keys',
+    load: async () => (await import('./keys.ts')).describeKeys,
+  },
   export: {
     summary: 'print a project as a file',
     load: async () => (await import('./export.ts')).describeExport,

@@ -3,6 +3,7 @@ import type { ProjectContents } from '../flags/project-contents.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { declined } from '../tools/confirmation.ts';
+import type { ShownOnce } from '../tools/key-requests.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { ToolDocument } from '../tools/tool-document.ts';
 import type { Guidon, GuidonCall } from './open-guidon.ts';
@@ -39,6 +40,14 @@ export class RemoteGuidon implements Guidon {
     return (await this.#ask(`/api/v1/export${query}`)) as ProjectContents;
   }
 
+  createKey(body: object): Promise<ShownOnce> {
+    return this.#post('/api/v1/keys', body);
+  }
+
+  rotateKey(id: string, body: object): Promise<ShownOnce> {
+    return this.#post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, body);
+  }
+
   /** The tools its key may call. */
   async tools(): Promise<readonly ToolDocument[]> {
     return ((await this.#ask('/api/v1/tools')) as { tools: readonly ToolDocument[] }).tools;
@@ -56,6 +65,10 @@ export class RemoteGuidon implements Guidon {
       if (failure instanceof AppError) return { ok: false, error: failure };
       throw failure;
     }
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    return (await this.#ask(path, { method: 'POST', body: JSON.stringify(body) })) as T;
   }
 
   /** What an address answers. Throws the error it answers, or what kept it from answering. */

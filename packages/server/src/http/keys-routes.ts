@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { createKey, NEW_KEY_BODY, ROTATE_BODY, rotateKey } from '../tools/key-requests.ts';
 import type { JsonSchema } from '../tools/tool-schema.ts';
-import { createKey, listKeys, NEW_KEY_BODY, ROTATE_BODY, revokeKey, rotateKey } from './keys-api.ts';
+import { jsonAnswer } from './http-answer.ts';
+import { listKeys, NOT_STORED, revokeKey } from './keys-api.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
@@ -61,7 +63,7 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       path: '/api/v1/keys',
       access: 'key',
       docs: [CREATE],
-      answer: ({ body }, caller) => createKey(keys, body, caller),
+      answer: async ({ body }, caller) => jsonAnswer(200, await createKey(keys, body, caller), NOT_STORED),
     },
     {
       methods: ['POST'],
@@ -69,7 +71,8 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       access: 'key',
       bodyOptional: true,
       docs: [ROTATE],
-      answer: ({ parameter, body }, caller) => rotateKey(keys, parameter, body, caller),
+      answer: async ({ parameter, body }, caller) =>
+        jsonAnswer(200, await rotateKey(keys, parameter, body, caller), NOT_STORED),
     },
     {
       methods: ['DELETE'],

@@ -208,7 +208,7 @@ function principalOf(caller: Caller, wanted: NewKey, id: string): Principal {
 function checkShape({ kind, grants, sdk }: NewKey): void {
   if (kind === 'sdk' && (sdk === undefined || grants.length > 0)) {
     throw new AppError('INVALID_ARGUMENT', 'An SDK key takes a project, an environment and an exposure.', {
-      hint: 'It only evaluates, so it takes no role. Add --project, --env and --exposure client or server.',
+      hint: 'It only evaluates, so it takes no role. Name the environment it reads, and whether its key is published.',
     });
   }
   if (kind !== 'sdk' && (sdk !== undefined || grants.length === 0)) {

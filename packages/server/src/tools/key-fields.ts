@@ -18,8 +18,11 @@ export const shownKey = z.object({
   revoked_at: z.string().optional().describe('ISO 8601.'),
 });
 
+/** A key as every door shows it. */
+export type ShownKey = z.input<typeof shownKey>;
+
 /** What is shown of a key. */
-export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): z.input<typeof shownKey> {
+export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): ShownKey {
   const { key, principal } = holder;
   return {
     id: key.id,
