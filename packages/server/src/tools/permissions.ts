@@ -25,6 +25,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   create_flag: WRITE,
   delete_attribute: ADMINISTER,
   delete_environment: ADMINISTER,
+  delete_example: WRITE,
   delete_flag: ADMINISTER,
   delete_list: ADMINISTER,
   delete_project: { role: 'admin', level: 'organization' },
@@ -35,6 +36,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   get_segment: READ,
   list_attributes: READ,
   list_changes: READ,
+  list_examples: READ,
   list_flags: READ,
   list_keys: ADMINISTER,
   list_lists: READ,
@@ -45,6 +47,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   revoke_key: ADMINISTER,
   save_attribute: ADMINISTER,
   save_environment: ADMINISTER,
+  save_example: WRITE,
   // Making a project takes the organization; the change service knows whether it is made.
   save_project: ADMINISTER,
   save_segment: WRITE,
