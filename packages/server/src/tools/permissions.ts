@@ -37,7 +37,6 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   list_attributes: READ,
   list_examples: READ,
   list_changes: READ,
-  list_examples: READ,
   list_flags: READ,
   list_keys: ADMINISTER,
   list_lists: READ,
