@@ -62,21 +62,25 @@ function compileClause(clause: Clause, compilation: Compilation): ConditionTest 
   const missing = row.missing ?? (isCostly ? undefined : test(null));
   // Nearly every attribute is one name: reading it right here spares every clause a call.
   if (prefix === undefined && isOneName(attribute, dialect))
-    return (context, note) => judge(clause, test, missing, readOwn(context, attribute), note);
+    return (context, note) => {
+      const actual = readOwn(context, attribute);
+      return meets(test, missing, actual) || unmet(clause, actual, note);
+    };
   const read = prefixed(compileAttribute(attribute, dialect), prefix);
-  return (context, note) => judge(clause, test, missing, read(context), note);
+  return (context, note) => {
+    const actual = read(context);
+    return meets(test, missing, actual) || unmet(clause, actual, note);
+  };
 }
 
-function judge(
-  clause: Clause,
-  test: ActualTest,
-  missing: boolean | undefined,
-  actual: unknown,
-  note: RuleNote | undefined,
-): boolean {
-  const met = actual === undefined || actual === null ? (missing ?? test(null)) : test(actual);
-  if (!met && note !== undefined) noteFailure(note, describeCondition(clause), actual);
-  return met;
+function meets(test: ActualTest, missing: boolean | undefined, actual: unknown): boolean {
+  return actual === undefined || actual === null ? (missing ?? test(null)) : test(actual);
+}
+
+/** Answers false, and tells a note why. */
+function unmet(clause: Clause, actual: unknown, note: RuleNote | undefined): false {
+  if (note !== undefined) noteFailure(note, describeCondition(clause), actual);
+  return false;
 }
 
 function prefixed(read: ReadAttribute, prefix: string | undefined): ReadAttribute {

@@ -216,10 +216,15 @@ function isObject(context: unknown): context is object {
 
 function walk(rules: readonly CompiledRule[], context: object, traces?: RuleTrace[]): Evaluation | undefined {
   for (const rule of rules) {
-    const note = traces && startNote(rule.id);
-    const answer = decideRule(rule, context, note);
-    if (note !== undefined) traces?.push(note);
+    const answer = traces === undefined ? decideRule(rule, context) : noteRule(rule, context, traces);
     if (answer !== undefined) return answer;
   }
   return undefined;
+}
+
+function noteRule(rule: CompiledRule, context: object, traces: RuleTrace[]): Evaluation | undefined {
+  const note = startNote(rule.id);
+  const answer = decideRule(rule, context, note);
+  traces.push(note);
+  return answer;
 }
