@@ -13,7 +13,7 @@ const evaluate = (key: string, context: Record<string, unknown>) => ({
   value: context.country === 'AT',
   reason: 'TARGETING_MATCH',
   variant: context.country === 'AT' ? 'on' : 'off',
-  metadata: { ruleId: 'rule-of-this-flag' },
+  metadata: { ruleId: 'r1' },
 });
 
 const server = createServer((request, response) => {
