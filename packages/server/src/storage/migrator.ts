@@ -42,7 +42,7 @@ async function applyNext(
   migrations: readonly Migration[],
   clock: Clock,
 ): Promise<boolean> {
-  return engine.write(async (database) => {
+  return engine.migrate(async (database) => {
     const version = await currentVersion(database);
     assertSchemaKnown(version, migrations);
     const next = migrations.find((migration) => migration.version === version + 1);
@@ -53,7 +53,7 @@ async function applyNext(
   });
 }
 
-type Database = Parameters<Parameters<StorageEngine['write']>[0]>[0];
+type Database = Parameters<Parameters<StorageEngine['migrate']>[0]>[0];
 
 async function currentVersion(database: Database): Promise<number> {
   await database.schema

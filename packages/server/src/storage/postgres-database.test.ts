@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tcpProxy } from '../../test/support/tcp-proxy.ts';
 import { createTestDatabase, postgresAnswers, type TestDatabase } from '../../test/support/test-postgres.ts';
 import { REDIS_URL, redisAnswers } from '../../test/support/test-redis.ts';
 import { systemClock } from '../lib/clock.ts';
 import { KyselyStorage } from './kysely-storage.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import { migrate, schemaVersion } from './migrator.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { PostgresEngine } from './postgres-engine.ts';
 import { RedisAnnouncer } from './redis-announcer.ts';
@@ -153,6 +156,22 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
       await makeOrganization(store, 'd');
     });
 
+    it('refuses more writes than can wait at once', async () => {
+      await using store = await open(500);
+      await using other = await open();
+      const { promise: end, resolve: stop } = Promise.withResolvers<void>();
+      const writing = other.write(() => end);
+      await sleep(50);
+      const waiting = Promise.allSettled(
+        Array.from({ length: 1001 }, (_, turn) => makeOrganization(store, `o${turn}`)),
+      );
+      const first = await Promise.race([makeOrganization(store).catch((error) => error), sleep(200, 'late')]);
+      expect(first).toMatchObject({ code: 'UNAVAILABLE' });
+      await waiting;
+      stop();
+      await writing;
+    });
+
     // A process may be paused, or its machine, in the middle of a write.
     it('goes on when they hang', async () => {
       await using store = await open();
@@ -169,6 +188,55 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
       const organizations = await other.read((reads) => reads.organizations());
       expect(organizations.map(({ key }) => key)).toEqual(['acme', 'c']);
     });
+  });
+
+  // A program that was left running while a newer one took over.
+  it('refuses writes once its schema is newer, also those that waited for that, and goes on reading', async () => {
+    await using store = await open();
+    await using newer = closing(new PostgresEngine({ url, address: 'postgres://test' }, 1000));
+    await makeOrganization(store);
+    const migrating = newer.migrate(async (database) => {
+      await sql`insert into schema_migrations values (999, 'future', '')`.execute(database);
+      await sleep(200);
+    });
+    await sleep(100);
+    await expect(makeOrganization(store, 'b')).rejects.toMatchObject({ code: 'SCHEMA_TOO_NEW' });
+    await migrating;
+    await expect(makeOrganization(store, 'c')).rejects.toMatchObject({ code: 'SCHEMA_TOO_NEW' });
+    expect(await store.read((reads) => reads.organizations())).toHaveLength(1);
+  });
+
+  it('may take longer to migrate than any write, and others wait for it', { timeout: 30_000 }, async () => {
+    const place = { url, address: 'postgres://test' };
+    await using one = closing(new PostgresEngine(place, 100));
+    await using other = closing(new PostgresEngine(place, 100));
+    const slow: Migration = {
+      version: 1,
+      name: 'slow',
+      up: async (_schema, database) => void (await sql`select pg_sleep(5.5)`.execute(database)),
+      down: async () => {},
+    };
+    const options = { clock: systemClock, migrations: [slow] };
+    await Promise.all([one, other].map((engine) => migrate(engine, options)));
+    expect(await one.read(schemaVersion)).toBe(1);
+  });
+
+  it('tells all who wait to write that the network swallows everything as soon as the first knows', {
+    timeout: 30_000,
+  }, async () => {
+    const { hostname, port } = new URL(url);
+    await using proxy = await tcpProxy({ host: hostname, port: Number(port || 5432) });
+    const through = Object.assign(new URL(url), { host: `127.0.0.1:${proxy.port}` });
+    await using store = await openPostgresStorage({ database: { url: through.href }, lockTimeoutMs: 300 });
+    await makeOrganization(store);
+    proxy.swallow();
+    const started = performance.now();
+    const writes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, turn) => makeOrganization(store, `o${turn}`)),
+    );
+    expect(performance.now() - started).toBeLessThan(8000);
+    const refusal = { status: 'rejected', reason: { code: 'UNAVAILABLE', retryable: true } };
+    for (const write of writes) expect(write).toMatchObject(refusal);
   });
 
   it('is used again after its connections broke', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '../lib/app-error.ts';
 import { alreadyClosed } from './already-closed.ts';
 import { ByteOrderPlugin } from './byte-order-plugin.ts';
 import { findPostgresDamage } from './find-postgres-damage.ts';
+import { assertSchemaKnown, schemaVersion } from './migrator.ts';
 import { Mutex } from './mutex.ts';
 import { outcomeUnknown } from './postgres-error.ts';
 import { DescribedPool, type PostgresPlace } from './postgres-pool.ts';
@@ -18,8 +19,11 @@ const STALLED_MS = 5000;
 /** Longest a statement may take. A network that swallows everything gives no other sign. */
 const ANSWER_MS = 5000;
 
-/** Longest the look at one whole table may take. */
-const CHECK_MS = 600_000;
+/** Longest one step of a migration, or the look at one whole table, may take. */
+const LONG_MS = 600_000;
+
+/** Writes that wait for their turn in this process; more are told at once. */
+const MOST_WAITING = 1000;
 
 /** First half of the lock that writers hold; the second is the schema, so that two may share a database. */
 const LOCK_CLASS = 1_196_312_900;
@@ -64,12 +68,26 @@ export class PostgresEngine implements StorageEngine {
   write<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.#lockTimeoutMs;
     return this.#whileOpen(async () => {
+      if (this.#turns.waiting >= MOST_WAITING) throw tooManyWrites();
       const endTurn = await this.#turns.acquire();
       try {
-        return await this.#transact(work, deadline);
+        // Where the network is silent, those who wait would otherwise find that out one after the other.
+        if (performance.now() > deadline) throw tooManyWrites();
+        return await transact(this.#writer, deadline, async (database) => {
+          assertSchemaKnown(await schemaVersion(database));
+          return work(database);
+        });
       } finally {
         endTurn();
       }
+    });
+  }
+
+  /** On a connection of its own, where a statement may take minutes, and so may the wait for another process. */
+  migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.#whileOpen(async () => {
+      await using migrator = open(new DescribedPool(this.#place, { max: 1, answerMs: LONG_MS + ANSWER_MS }));
+      return await transact(migrator, performance.now() + LONG_MS, work);
     });
   }
 
@@ -82,7 +100,7 @@ export class PostgresEngine implements StorageEngine {
 
   integrityCheck(): Promise<string[]> {
     return this.#whileOpen(async () => {
-      await using checker = open(new DescribedPool(this.#place, { max: 1, answerMs: CHECK_MS }));
+      await using checker = open(new DescribedPool(this.#place, { max: 1, answerMs: LONG_MS }));
       return await findPostgresDamage(checker);
     });
   }
@@ -90,21 +108,6 @@ export class PostgresEngine implements StorageEngine {
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
-  }
-
-  /** Read committed, so that what others committed before we got the lock is seen. */
-  async #transact<T>(work: (database: Kysely<Schema>) => Promise<T>, deadline: number): Promise<T> {
-    let done = false;
-    try {
-      return await this.#writer.transaction().execute(async (database) => {
-        await takeWriteLock(database, deadline - performance.now());
-        const result = await work(database);
-        done = true;
-        return result;
-      });
-    } catch (error) {
-      throw done && error instanceof AppError && error.code === 'UNAVAILABLE' ? outcomeUnknown(error) : error;
-    }
   }
 
   async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
@@ -129,6 +132,25 @@ function open(pool: DescribedPool): Kysely<Schema> {
   return new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new ByteOrderPlugin()] });
 }
 
+/** Read committed, so that what others committed before we got the lock is seen. */
+async function transact<T>(
+  writer: Kysely<Schema>,
+  deadline: number,
+  work: (database: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
+  let done = false;
+  try {
+    return await writer.transaction().execute(async (database) => {
+      await takeWriteLock(database, deadline - performance.now());
+      const result = await work(database);
+      done = true;
+      return result;
+    });
+  } catch (error) {
+    throw done && error instanceof AppError && error.code === 'UNAVAILABLE' ? outcomeUnknown(error) : error;
+  }
+}
+
 /** Ends with the transaction, as do the settings; all of it behind poolers too. */
 async function takeWriteLock(database: Kysely<Schema>, waitMs: number): Promise<void> {
   const wait = String(Math.max(1, Math.round(waitMs)));
@@ -136,4 +158,10 @@ async function takeWriteLock(database: Kysely<Schema>, waitMs: number): Promise<
     set_config('lock_timeout', ${wait}, true),
     set_config('idle_in_transaction_session_timeout', ${String(STALLED_MS)}, true),
     pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(current_schema()))`.execute(database);
+}
+
+function tooManyWrites(): AppError {
+  return new AppError('UNAVAILABLE', 'The writes before this one took too long.', {
+    hint: 'Nothing was changed. Try again; if it lasts, see whether the database answers.',
+  });
 }

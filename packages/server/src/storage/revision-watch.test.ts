@@ -35,6 +35,7 @@ it('does not take a project for deleted that is made while it looks', async () =
       return result;
     },
     write: (work) => engine.write(work),
+    migrate: (work) => engine.migrate(work),
     commitMarker: () => engine.commitMarker(),
     integrityCheck: () => engine.integrityCheck(),
     close: () => engine.close(),

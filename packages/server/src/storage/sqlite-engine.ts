@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { alreadyClosed } from './already-closed.ts';
+import { assertSchemaKnown, schemaVersion } from './migrator.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
@@ -40,6 +41,13 @@ export class SqliteEngine implements StorageEngine {
   }
 
   write<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.migrate(async (database) => {
+      assertSchemaKnown(await schemaVersion(database));
+      return work(database);
+    });
+  }
+
+  migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(alreadyClosed());
     return this.#writer.transaction().execute(work);
   }

@@ -174,6 +174,17 @@ describe('a file that is not ours to write', () => {
   });
 });
 
+// A program that was left running while a newer one took over.
+it('refuses to write to a file whose schema became newer, and goes on reading', async () => {
+  await using store = await openSqliteStorage({ path });
+  await makeOrganization(store);
+  const database = new DatabaseSync(path);
+  database.exec("insert into schema_migrations values (999, 'future', '')");
+  database.close();
+  await expect(makeOrganization(store, 'b')).rejects.toMatchObject({ code: 'SCHEMA_TOO_NEW' });
+  expect(await store.read((reads) => reads.organizations())).toHaveLength(1);
+});
+
 describe('a new file that eight processes open at once', () => {
   const run = promisify(execFile);
   const program = `

@@ -11,9 +11,11 @@ export interface StorageEngine {
   read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
   /**
    * Runs one transaction that excludes other writers from its start; a throw rolls it back. A lock that cannot be
-   * had in time is UNAVAILABLE; the event loop is free meanwhile.
+   * had in time is UNAVAILABLE; the event loop is free meanwhile. A schema that became newer is SCHEMA_TOO_NEW.
    */
   write<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** Like {@link StorageEngine.write}, for a step of the schema: of any version, and it may take minutes. */
+  migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** A value that is another one after any commit of any process. Cheap enough to be asked five times a second. */
   commitMarker(): Promise<string>;
   /** See {@link import('./storage.ts').Storage.integrityCheck}. */
