@@ -73,6 +73,24 @@ describe.each(['base', 'postgresql'])('deploy/%s', (folder) => {
     expect(parse(text('deploy/base/service.yaml')).spec.selector).toEqual(labels);
   });
 
+  it('sends requests to instances that serve from memory, and gives those that start or stop their time', () => {
+    const { spec } = workload(folder, folder === 'base' ? 'StatefulSet' : 'Deployment').spec.template;
+    const [{ startupProbe, readinessProbe, livenessProbe, lifecycle }] = spec.containers;
+    const paths = [startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet.path);
+    expect(paths).toEqual(['/readyz', '/servingz', '/healthz']);
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(600);
+    const [program, seconds] = lifecycle.preStop.exec.command;
+    expect(program).toBe('sleep');
+    // Then calls have five seconds, and traces two.
+    expect(Number(seconds) + 10).toBeLessThan(spec.terminationGracePeriodSeconds);
+  });
+
+  it('never runs an older program beside a newer one', () => {
+    const { spec } = workload(folder, folder === 'base' ? 'StatefulSet' : 'Deployment');
+    if (folder === 'base') expect(spec.replicas).toBe(1);
+    else expect(spec.strategy).toEqual({ type: 'Recreate' });
+  });
+
   it('runs without rights it does not need', () => {
     const { spec } = workload(folder, folder === 'base' ? 'StatefulSet' : 'Deployment').spec.template;
     expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });

@@ -181,35 +181,6 @@ describe('while something is read', () => {
     expect((await live()).version.revision).toBe(4);
   });
 
-  it('answers from memory when that takes long, or fails, and comes back by itself', async () => {
-    await live();
-    const original = store.read.bind(store);
-    const read = vi.spyOn(store, 'read');
-    read.mockImplementation(() => Promise.reject(new Error('the database is gone')));
-    await commit(store, 3, [state('dev', 'a', off(false))]);
-    expect((await live()).evaluate('a', {}).value).toBe(true);
-    expect(environments.behindSince(DEV)).toBeGreaterThan(0);
-    expect(environments.current(DEV)).not.toBeInstanceOf(Promise);
-    read.mockImplementation(original as typeof store.read);
-    await vi.waitFor(async () => expect((await live()).evaluate('a', {}).value).toBe(false), 5000);
-    expect(environments.behindSince(DEV)).toBeUndefined();
-  });
-
-  it('waits no longer than a moment', async () => {
-    await live();
-    vi.spyOn(store, 'read').mockImplementation(() => new Promise(() => {}));
-    await commit(store, 3, [state('dev', 'a', off(false))]);
-    expect((await live()).evaluate('a', {}).value).toBe(true);
-    expect(environments.current(DEV)).not.toBeInstanceOf(Promise);
-  });
-
-  it('tells whoever asks for what was never read, and tries again for the next', async () => {
-    const read = vi.spyOn(store, 'read').mockImplementation(() => Promise.reject(new Error('gone')));
-    await expect(environments.current(DEV)).rejects.toThrow('gone');
-    read.mockRestore();
-    expect((await live()).version.revision).toBe(2);
-  });
-
   it('forgets what was asked longest ago, but nothing that is watched', async () => {
     const few = new LiveEnvironments(store, { most: 2 });
     const place = (key: string): Put => ({

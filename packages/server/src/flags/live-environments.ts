@@ -53,9 +53,10 @@ export class LiveEnvironments {
     return this.#keeper(keyOf(name), name).refreshed();
   }
 
-  /** Since when an environment is behind what is known of, in milliseconds since 1970; undefined when it is not. */
-  behindSince(name: EnvironmentName): number | undefined {
-    return this.#keepers.get(keyOf(name))?.behindSince;
+  /** Since when one of them could not be brought up to date, in milliseconds since 1970; undefined when all are. */
+  get behindSince(): number | undefined {
+    const times = [...this.#keepers.values()].flatMap(({ behindSince = [] }) => behindSince);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Forgets everything, and ends what watches. */

@@ -12,6 +12,7 @@ import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { RequestLog } from './request-log.ts';
 import { createRoutes } from './routes.ts';
+import { addStalenessMetrics } from './staleness-metrics.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { openTracing, type Tracing } from './tracing.ts';
 
@@ -59,7 +60,7 @@ const DRAIN_MS = 5_000;
 const POLL_MS = 10;
 
 /**
- * Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz and /readyz.
+ * Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz, /servingz and /readyz.
  *
  * Throws MISCONFIGURED for an address it cannot have.
  */
@@ -72,7 +73,7 @@ export async function startHttpServer(given: App, options: HttpServerOptions): P
   const router = createRouter({ app, door, metrics, tracing, life, options });
   const server = createHttpServer(options, (request, response) => router.handle(request, response));
   server.maxConnections = app.config.http.maxConnections;
-  observeServer(metrics, router, door);
+  observeServer(metrics, app, router, door);
   await listen(server, options);
   const close = async () => {
     await closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
@@ -120,10 +121,11 @@ function openStreams({ config }: App, { heartbeatMs }: HttpServerOptions): Event
   return new EventStreams({ most, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
 }
 
-function observeServer(metrics: Metrics, router: HttpRouter, door: HttpDoor): void {
+function observeServer(metrics: Metrics, app: App, router: HttpRouter, door: HttpDoor): void {
   metrics.gauge('guidon_http_calls_under_way', 'Calls being answered.', () => router.busy);
   metrics.gauge('guidon_http_streams_open', 'Open streams.', () => router.streams);
   metrics.gauge('guidon_mcp_sessions_open', 'Open MCP sessions.', () => door.sessions.size);
+  addStalenessMetrics(metrics, app);
   addProcessMetrics(metrics);
 }
 

@@ -52,6 +52,10 @@ export class KyselyStorage implements Storage {
     return this.#engine.path;
   }
 
+  get lookedAt(): number {
+    return this.#watch.lookedAt;
+  }
+
   read<T>(work: (reads: FlagReads) => Promise<T>): Promise<T> {
     return this.#engine.read((database) => work(new KyselyFlagReads(database)));
   }

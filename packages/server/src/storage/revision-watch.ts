@@ -32,12 +32,18 @@ export class RevisionWatch {
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #noticed = false;
+  #lookedAt = Date.now();
 
   constructor(engine: StorageEngine, announcer: Announcer, logger: Logger | undefined) {
     this.#engine = engine;
     this.#announcer = announcer;
     this.#logger = logger;
     this.#outage = new OutageLog('looking for new revisions', logger);
+  }
+
+  /** When it last knew where every project stands, in milliseconds since 1970. */
+  get lookedAt(): number {
+    return this.#lookedAt;
   }
 
   /** Notes where every project stands, which later looks compare with. */
@@ -123,6 +129,7 @@ export class RevisionWatch {
     this.#noticed = false;
     try {
       await this.#look();
+      this.#lookedAt = Date.now();
       this.#outage.ended();
     } catch (error) {
       this.#outage.began(error);

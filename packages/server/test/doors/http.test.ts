@@ -131,7 +131,8 @@ describe('HTTP', () => {
 
   it('shows its health to everybody', async () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ok' });
+    for (const path of ['/readyz', '/servingz'])
+      expect(await (await fetch(`${server.url}${path}`)).json()).toEqual({ status: 'ok' });
   });
 
   it('offers reading tools only at /mcp/readonly, and keeps sessions of the two apart', async () => {
