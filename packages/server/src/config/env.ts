@@ -44,8 +44,8 @@ export const ENVIRONMENT = {
   GUIDON_PORT: { description: 'Port the HTTP server listens on.', default: '`7420`' },
   GUIDON_PUBLIC_URL: {
     description:
-      'Where people look at flags; `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
-    default: 'no links',
+      'Address the HTTP server is reached by. Requests under other names are refused (localhost, `GUIDON_HOST` and, where it listens for other machines, plain addresses always pass), and `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
+    default: 'no other name, and no links',
   },
   GUIDON_TRUSTED_PROXIES: {
     description:

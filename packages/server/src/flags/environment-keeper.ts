@@ -1,4 +1,5 @@
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import { type EnvironmentName, readEnvironmentDelta } from './environment-delta.ts';
 import type { FlagStore } from './flag-store.ts';
 import { LiveEnvironment } from './live-environment.ts';
@@ -20,6 +21,7 @@ const RETRY_MS = 1000;
 export class EnvironmentKeeper {
   readonly #name: EnvironmentName;
   readonly #parts: EnvironmentKeeperParts;
+  readonly #outage: OutageLog;
   #live: LiveEnvironment | undefined;
   #loading: Promise<void> | undefined;
   /** Something happened that the load under way may have been too early for. */
@@ -34,6 +36,8 @@ export class EnvironmentKeeper {
   constructor(name: EnvironmentName, parts: EnvironmentKeeperParts) {
     this.#name = name;
     this.#parts = parts;
+    const { project, environment } = name;
+    this.#outage = new OutageLog(`bringing ${project}/${environment} up to date`, parts.logger);
     this.#waiting = this.#load();
   }
 
@@ -102,6 +106,7 @@ export class EnvironmentKeeper {
         await this.#readOnce();
       }
       this.#behindSince = undefined;
+      this.#outage.ended();
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -129,14 +134,9 @@ export class EnvironmentKeeper {
       throw error;
     }
     if (this.#isClosed) return;
-    if (this.#behindSince === undefined) this.#log(error);
+    this.#outage.began(error);
     this.#behindSince ??= Date.now();
     this.#retry = setTimeout(() => void this.#load(), RETRY_MS).unref();
-  }
-
-  #log(error: unknown): void {
-    const { project, environment } = this.#name;
-    this.#parts.logger?.warn({ err: error, project, environment }, 'an environment is answered from memory');
   }
 
   /** Settles with the load, or after a moment, from when on nobody waits. */

@@ -229,8 +229,8 @@ export interface FlagWrites extends FlagReads {
   forgetIdempotentAnswers(before: string): Promise<void>;
   /** Adds to what was counted. Counts of projects that are no more are dropped. */
   addUsage(counts: readonly UsageCount[]): Promise<void>;
-  /** Forgets what was counted on the days before one (`2026-11-21`). */
-  forgetUsage(day: string): Promise<void>;
+  /** Forgets some of what was counted on the days before one (`2026-11-21`); answers whether nothing of it is left. */
+  forgetUsage(day: string): Promise<boolean>;
   appendAudit(entry: AuditEntry): Promise<void>;
 }
 

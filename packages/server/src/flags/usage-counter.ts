@@ -1,6 +1,7 @@
 import type { Evaluation } from '@guidon/core';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import type { FlagStore } from './flag-store.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { dayOf, daysBefore, type UsageCount } from './usage.ts';
@@ -34,15 +35,18 @@ const FORGET_MS = 60 * 60 * 1000;
 export class UsageCounter {
   readonly #store: FlagStore;
   readonly #options: UsageCounterOptions;
+  readonly #outage: OutageLog;
   readonly #counters = new Map<string, Counter>();
   /** Finished answers are handed out again and again: each knows its counter. */
   readonly #known = new WeakMap<Evaluation, Counter>();
   #timer: NodeJS.Timeout | undefined;
   #forgotAt = 0;
+  #isClosed = false;
 
   constructor(store: FlagStore, options: UsageCounterOptions) {
     this.#store = store;
     this.#options = options;
+    this.#outage = new OutageLog('writing usage', options.logger);
   }
 
   /** Counts an evaluation; one that failed does not count. */
@@ -61,26 +65,32 @@ export class UsageCounter {
 
   /** Writes what was counted. What cannot be written now is kept for the next time. */
   async flush(): Promise<void> {
-    const now = this.#options.clock();
-    const counts = this.#take(now);
-    const forgets = now.getTime() - this.#forgotAt >= FORGET_MS;
-    if (counts.length === 0 && !forgets) return;
+    const counts = this.#take(this.#options.clock());
+    if (counts.length === 0) return;
     try {
-      await this.#store.write(async (writes) => {
-        await writes.addUsage(counts);
-        if (forgets) await writes.forgetUsage(daysBefore(now, this.#options.days));
-      });
-      this.#forgotAt = now.getTime();
+      await this.#store.write((writes) => writes.addUsage(counts));
+      this.#outage.ended();
     } catch (error) {
       this.#giveBack(counts);
-      this.#options.logger.warn({ err: error }, 'usage could not be written');
+      this.#outage.began(error);
+    }
+  }
+
+  /** Forgets what is too old, a little at a time, so that other writers come in between. */
+  async forget(): Promise<void> {
+    const day = daysBefore(this.#options.clock(), this.#options.days);
+    try {
+      while (!(this.#isClosed || (await this.#store.write((writes) => writes.forgetUsage(day)))));
+    } catch (error) {
+      this.#outage.began(error);
     }
   }
 
   /** Writes what is left, and counts no more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#timer);
-    if (this.#counters.size > 0) await this.flush();
+    await this.flush();
   }
 
   #countNew(live: LiveEnvironment, evaluation: Evaluation): void {
@@ -97,8 +107,17 @@ export class UsageCounter {
     if (known !== undefined) return known;
     const counter: Counter = { projectId, environmentKey, flagKey, variation, count: 0 };
     this.#counters.set(id, counter);
-    this.#timer ??= setInterval(() => void this.flush(), this.#options.flushMs ?? FLUSH_MS).unref();
+    this.#timer ??= setInterval(() => void this.#tick(), this.#options.flushMs ?? FLUSH_MS).unref();
     return counter;
+  }
+
+  async #tick(): Promise<void> {
+    await this.flush();
+    const now = this.#options.clock().getTime();
+    if (now - this.#forgotAt < FORGET_MS) return;
+    // Also where it fails: the next time is soon enough.
+    this.#forgotAt = now;
+    await this.forget();
   }
 
   #take(now: Date): UsageCount[] {

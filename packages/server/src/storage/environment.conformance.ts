@@ -105,9 +105,22 @@ function describeUsage(open: () => Promise<Storage>): void {
     expect(await usage()).toEqual([]);
   });
 
+  it('keeps the latest time, whatever comes last', async () => {
+    await add(counted({ lastAt: '2026-01-01T13:00:00.000Z' }));
+    await add(counted({ lastAt: NOON }));
+    expect(await usage('a')).toEqual([counted({ count: 6, lastAt: '2026-01-01T13:00:00.000Z' })]);
+  });
+
+  it('forgets much of it in several steps', async () => {
+    await add(...Array.from({ length: 1500 }, (_, turn) => counted({ variation: `v${turn}` })));
+    const forget = () => store.write((writes) => writes.forgetUsage('2026-01-02'));
+    expect([await forget(), (await usage('a')).length, await forget()]).toEqual([false, 500, true]);
+    expect(await usage('a')).toEqual([]);
+  });
+
   it('forgets the days before one, and what belongs to a deleted project', async () => {
     await add(counted(), counted({ day: '2026-01-02' }), counted({ projectId: 'nothing' }));
-    await store.write((writes) => writes.forgetUsage('2026-01-02'));
+    expect(await store.write((writes) => writes.forgetUsage('2026-01-02'))).toBe(true);
     expect(await usage('a')).toEqual([counted({ day: '2026-01-02' })]);
     await store.write((writes) => writes.deleteProject('web'));
     expect(await usage('a')).toEqual([]);

@@ -3,6 +3,9 @@ import type { UsageCount } from '../flags/usage.ts';
 import { chunks } from './chunks.ts';
 import type { Schema } from './schema.ts';
 
+/** Few enough that no other writer is held up. */
+const MOST_AT_ONCE = 1000;
+
 /** The counts of some flags of a project. */
 export async function usageOf(
   database: Kysely<Schema>,
@@ -44,16 +47,31 @@ export async function addUsage(database: Kysely<Schema>, counts: readonly UsageC
       .onConflict((conflict) =>
         conflict.columns(['project_id', 'flag_key', 'environment_key', 'variation', 'day']).doUpdateSet({
           count: sql`flag_usage.count + excluded.count`,
-          last_at: sql`excluded.last_at`,
+          // The clocks of two instances differ.
+          last_at: sql`case when excluded.last_at > flag_usage.last_at then excluded.last_at else flag_usage.last_at end`,
         }),
       )
       .execute();
   }
 }
 
-/** Forgets the counts of the days before one. */
-export async function forgetUsage(database: Kysely<Schema>, day: string): Promise<void> {
-  await database.deleteFrom('flag_usage').where('day', '<', day).execute();
+/** Forgets some of the counts of the days before one; answers whether there are none left. */
+export async function forgetUsage(database: Kysely<Schema>, day: string): Promise<boolean> {
+  const { numDeletedRows } = await database
+    .deleteFrom('flag_usage')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('project_id', 'flag_key', 'environment_key', 'variation', 'day'),
+        'in',
+        selectFrom('flag_usage')
+          .select(['project_id', 'flag_key', 'environment_key', 'variation', 'day'])
+          .where('day', '<', day)
+          .limit(MOST_AT_ONCE)
+          .$asTuple('project_id', 'flag_key', 'environment_key', 'variation', 'day'),
+      ),
+    )
+    .executeTakeFirst();
+  return numDeletedRows < MOST_AT_ONCE;
 }
 
 function rowOf({ projectId, flagKey, environmentKey, variation, day, count, lastAt }: UsageCount) {

@@ -72,7 +72,7 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
     return addUsage(this.database, counts);
   }
 
-  forgetUsage(day: string): Promise<void> {
+  forgetUsage(day: string): Promise<boolean> {
     return forgetUsage(this.database, day);
   }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import type { Announcer } from './announcer.ts';
-import { OutageLog } from './outage-log.ts';
 import { type PostgresPlace, postgresOptions } from './postgres-pool.ts';
 
 const SHORTEST_PAUSE_MS = 100;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import type { Announcer } from './announcer.ts';
-import { OutageLog } from './outage-log.ts';
 
 const CONNECT_MS = 3000;
 const LONGEST_PAUSE_MS = 5000;

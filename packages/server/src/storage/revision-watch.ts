@@ -1,7 +1,7 @@
 import type { RevisionEvent } from '../flags/flag-store.ts';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import type { Announcer } from './announcer.ts';
-import { OutageLog } from './outage-log.ts';
 import type { StorageEngine } from './storage-engine.ts';
 import { keysWatermark } from './watermarks.ts';
 

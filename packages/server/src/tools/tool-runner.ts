@@ -7,6 +7,7 @@ import { closest, didYouMean } from '../lib/closest.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
@@ -53,9 +54,11 @@ export interface ToolRunnerParts {
 export class ToolRunner implements Runner {
   readonly #parts: ToolRunnerParts;
   readonly #byName: ReadonlyMap<string, Tool>;
+  readonly #outage: OutageLog;
 
   constructor(parts: ToolRunnerParts) {
     this.#parts = parts;
+    this.#outage = new OutageLog('auditing refusals', parts.logger);
     this.#byName = new Map(parts.catalogue.map((tool) => [tool.name, tool]));
   }
 
@@ -174,17 +177,18 @@ export class ToolRunner implements Runner {
   async #auditRefusal(request: ToolRequest, error: AppError): Promise<void> {
     const tool = this.#byName.get(request.tool);
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
-    const { clock, services, logger } = this.#parts;
+    const { clock, services } = this.#parts;
     const at = clock().toISOString();
     const entry = auditEntry(actorOf(request.caller), tool.name, at, {
       outcome: 'refused',
       errorCode: error.code,
     });
-    await services.store
-      .write((writes) => writes.appendAudit(entry))
-      .catch((failure: unknown) => {
-        logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
-      });
+    try {
+      await services.store.write((writes) => writes.appendAudit(entry));
+      this.#outage.ended();
+    } catch (failure) {
+      this.#outage.began(failure);
+    }
   }
 }
 

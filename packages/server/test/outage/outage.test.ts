@@ -15,6 +15,7 @@ describe.skipIf(!(await postgresAnswers()))('a server whose PostgreSQL goes away
   let test: TestApp;
   let server: HttpServer;
   let caller: Caller;
+  let lines: string[];
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -24,7 +25,12 @@ describe.skipIf(!(await postgresAnswers()))('a server whose PostgreSQL goes away
     const url = new URL(await database.newSchema());
     proxy = await tcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
     [url.host, url.password] = [`127.0.0.1:${proxy.port}`, url.password || 's3cret'];
-    test = await testApp({ environment: { GUIDON_DATABASE_URL: url.href } });
+    lines = [];
+    const log = (fields: object, message: string) => void lines.push(JSON.stringify({ ...fields, message }));
+    test = await testApp({
+      environment: { GUIDON_DATABASE_URL: url.href },
+      parts: { logger: { debug: () => {}, info: log, warn: log, error: log } },
+    });
     caller = await test.app.operatorCaller();
     await giveKey(test.app.storage, caller.principal.id, ADMIN_KEY);
     server = await startHttpServer(test.app, { host: '127.0.0.1', port: 0 });
@@ -58,6 +64,23 @@ describe.skipIf(!(await postgresAnswers()))('a server whose PostgreSQL goes away
     await proxy.mend();
     await until(async () => (await ready()) === 200);
     expect(await createFlag('a')).toMatchObject({ ok: true });
+  });
+
+  it('logs one line of each thing that does not work, however many ask, and no stack', async () => {
+    const { environments } = test.app.services;
+    const { organizationId } = caller.principal;
+    const name = { organizationId, project: 'default', environment: 'production' };
+    await environments.current(name);
+    await proxy.cut();
+    for (let turn = 0; turn < 3; turn++) {
+      await createFlag('a');
+      await environments.refresh(name);
+    }
+    await until(async () => lines.filter((line) => line.includes('failed')).length === 4);
+    await proxy.mend();
+    await until(async () => lines.filter((line) => line.includes('works again')).length >= 3);
+    expect(lines.filter((line) => line.includes('failed'))).toHaveLength(4);
+    expect(lines.join('\n')).not.toMatch(/stack| {4}at |s3cret/);
   });
 
   it('notices a network that swallows everything', async () => {

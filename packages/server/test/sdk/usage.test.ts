@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FlagReads } from '../../src/flags/flag-store.ts';
+import { UsageCounter } from '../../src/flags/usage-counter.ts';
 import { type SdkServer, sdkServer } from './support/sdk-server.ts';
 
 let guidon: SdkServer;
@@ -86,5 +88,46 @@ describe('usage', () => {
     await ask('a');
     await flush();
     expect((await usage()).evaluations).toBe(2);
+  });
+
+  it('is forgotten after its days, while others write', async () => {
+    const { storage, services } = guidon.test.app;
+    const [project] = await storage.read(async (reads) => {
+      const [organization] = await reads.organizations();
+      return reads.projects(organization?.id ?? '');
+    });
+    const count = { environmentKey: 'production', flagKey: 'a', count: 1, lastAt: '2001-02-03T00:00:00Z' };
+    const old = Array.from({ length: 2500 }, (_, turn) => ({
+      ...count,
+      projectId: project?.id ?? '',
+      variation: `v${turn}`,
+      day: '2001-02-03',
+    }));
+    await storage.write((writes) => writes.addUsage(old));
+    const forgetting = services.usage.forget();
+    const left = (reads: FlagReads) => reads.usage(project?.id ?? '', ['a']);
+    expect(await storage.write(left)).toHaveLength(1500);
+    await forgetting;
+    expect(await storage.read(left)).toEqual([]);
+  });
+
+  it('says once that it cannot be written, and once that it can again', async () => {
+    const lines: string[] = [];
+    const log = (_fields: object, message: string) => void lines.push(message);
+    const logger = { debug: log, info: log, warn: log, error: log };
+    const { storage } = guidon.test.app;
+    const usage = new UsageCounter(storage, { clock: () => new Date(), logger, days: 1 });
+    const { organizationId } = (await guidon.test.app.operatorCaller()).principal;
+    const name = { organizationId, project: 'default', environment: 'production' };
+    const live = await guidon.test.app.services.environments.current(name);
+    if (live === undefined) throw new Error('there is no such environment');
+    const write = vi.spyOn(storage, 'write').mockRejectedValue(new Error('gone'));
+    for (let turn = 0; turn < 3; turn++) {
+      usage.add(live, 'a', 'on', 1);
+      await usage.flush();
+    }
+    write.mockRestore();
+    await usage.close();
+    expect(lines).toEqual(['writing usage failed', 'writing usage works again']);
   });
 });

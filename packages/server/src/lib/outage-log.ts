@@ -1,4 +1,4 @@
-import type { Logger } from '../lib/logger.ts';
+import type { Logger } from './logger.ts';
 
 /** Logs that something failed once, not with every attempt, and that it works again. */
 export class OutageLog {
