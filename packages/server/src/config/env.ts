@@ -88,7 +88,7 @@ export const ENVIRONMENT = {
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     description:
-      'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself.',
+      'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself; it waits two seconds for an answer.',
     default: 'no traces',
   },
   GUIDON_LOG_LEVEL: {

@@ -1,14 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { parseTraceParent, setGlobalErrorHandler } from '@opentelemetry/core';
+import {
+  ExportResultCode,
+  globalErrorHandler,
+  parseTraceParent,
+  setGlobalErrorHandler,
+} from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../lib/logger.ts';
+import { OutageLog } from '../lib/outage-log.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { HttpCall } from './http-call.ts';
 import type { Tracing } from './tracing.ts';
+
+/** How long the collector may take, repeats included: a server that stops waits for it. */
+const ANSWER_MS = 2_000;
 
 /** {@link Tracing} over OTLP. Spans carry routes, tools, statuses and ids; never arguments, addresses or keys. */
 export class OpenTelemetryTracing implements Tracing {
@@ -19,8 +28,10 @@ export class OpenTelemetryTracing implements Tracing {
 
   /** `endpoint`: the collector's address, such as `http://localhost:4318`. */
   constructor(endpoint: string, logger: Logger) {
-    setGlobalErrorHandler((failure) => logger.warn({ err: failure }, 'traces could not be sent'));
-    const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+    const outage = new OutageLog('sending traces', logger);
+    setGlobalErrorHandler((failure) => outage.began(failure));
+    const options = { url: `${endpoint}/v1/traces`, timeoutMillis: ANSWER_MS };
+    const exporter = new LoggedExporter(options, outage);
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'guidon', 'service.version': GUIDON_VERSION }),
       spanProcessors: [new BatchSpanProcessor({ exporter })],
@@ -62,8 +73,27 @@ export class OpenTelemetryTracing implements Tracing {
     }
   }
 
+  /** What cannot be sent in time is lost; the log says so. */
   async close(): Promise<void> {
-    await this.#provider.shutdown();
+    await this.#provider.shutdown().catch(globalErrorHandler);
+  }
+}
+
+/** An exporter whose first failure is logged, and the first success after it. */
+class LoggedExporter extends OTLPTraceExporter {
+  readonly #outage: OutageLog;
+
+  constructor(options: ConstructorParameters<typeof OTLPTraceExporter>[0], outage: OutageLog) {
+    super(options);
+    this.#outage = outage;
+  }
+
+  override export(...[spans, done]: Parameters<OTLPTraceExporter['export']>): void {
+    super.export(spans, (result) => {
+      if (result.code === ExportResultCode.SUCCESS) this.#outage.ended();
+      else this.#outage.began(result.error);
+      done(result);
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
 import { Guidon } from './run-guidon.ts';
 
@@ -37,11 +39,7 @@ it('tells a collector of requests and tools, inside of the caller’s trace, and
     GUIDON_ADMIN_KEY: KEY,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
   });
-  let url = '';
-  for await (const line of createInterface(serving.stdout)) {
-    url = /(http:\S+)\/mcp/.exec(line)?.[1] ?? '';
-    if (url !== '') break;
-  }
+  const url = await urlOf(serving);
   const response = await fetch(`${url}/api/v1/tools/get_flag?secret=in-the-address`, {
     method: 'POST',
     headers: {
@@ -56,8 +54,8 @@ it('tells a collector of requests and tools, inside of the caller’s trace, and
   serving.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
   const all = received.join('\n');
-  const spans: OtlpSpan[] = received.flatMap((text) =>
-    JSON.parse(text).resourceSpans.flatMap((resource: { scopeSpans: { spans: OtlpSpan[] }[] }) =>
+  const spans: OtlpSpan[] = received.flatMap((body) =>
+    JSON.parse(body).resourceSpans.flatMap((resource: { scopeSpans: { spans: OtlpSpan[] }[] }) =>
       resource.scopeSpans.flatMap((scope) => scope.spans),
     ),
   );
@@ -68,3 +66,30 @@ it('tells a collector of requests and tools, inside of the caller’s trace, and
   expect(all).toContain('NOT_FOUND');
   expect(all).not.toMatch(/gdn_|secret/);
 });
+
+it.each(['is gone', 'never answers'])('stops in time when the collector %s', async (what) => {
+  const silent = createTcpServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  if (what === 'is gone') silent.close();
+  const serving = guidon.start(['serve', '--port', '0'], {
+    GUIDON_ADMIN_KEY: KEY,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+  });
+  const log = text(serving.stderr);
+  expect((await fetch(`${await urlOf(serving)}/healthz`)).status).toBe(200);
+  const [exited, started] = [once(serving, 'exit'), performance.now()];
+  serving.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect((await log).match(/sending traces failed/g)).toHaveLength(1);
+  silent.close();
+});
+
+async function urlOf(serving: ReturnType<Guidon['start']>): Promise<string> {
+  for await (const line of createInterface(serving.stdout)) {
+    const url = /(http:\S+)\/mcp/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error('The server ended before it listened.');
+}
