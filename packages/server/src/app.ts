@@ -57,9 +57,23 @@ export interface AppParts {
 
 /** Opens the database and builds everything above it. The only composition root. */
 export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
-  const { clock = systemClock, catalogue = CATALOGUE, secrets = {} } = parts;
+  const { clock = systemClock, secrets = {} } = parts;
   const logger = parts.logger ?? createPinoLogger(config.logLevel);
   const storage = await openStorage(config, secrets, { clock, logger });
+  try {
+    return await buildApp(config, { ...parts, clock, logger }, storage);
+  } catch (failure) {
+    await storage.close();
+    throw failure;
+  }
+}
+
+async function buildApp(
+  config: Config,
+  parts: AppParts & { readonly clock: Clock; readonly logger: Logger },
+  storage: Storage,
+): Promise<App> {
+  const { clock, logger, catalogue = CATALOGUE, secrets = {} } = parts;
   const organization = await seedOrganization(storage, clock);
   const services = createServices(config, storage, clock, logger);
   const tokens = new ConfirmationTokens(storage, clock);

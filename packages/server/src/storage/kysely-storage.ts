@@ -41,11 +41,16 @@ export class KyselyStorage implements Storage {
     this.#watch = new RevisionWatch(engine, this.#announcer, options.logger);
   }
 
-  /** Takes over an engine, which is closed with the storage. */
+  /** Takes over an engine and an announcer, which are closed with the storage, or when it cannot start. */
   static async start(engine: StorageEngine, options: KyselyStorageOptions): Promise<KyselyStorage> {
     const storage = new KyselyStorage(engine, options);
-    await storage.#watch.start();
-    return storage;
+    try {
+      await storage.#watch.start();
+      return storage;
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
   }
 
   get path(): string {

@@ -98,11 +98,14 @@ export class PostgresAnnouncer implements Announcer {
   async #listenOn(client: pg.Client): Promise<void> {
     client.on('error', (error) => this.#failed(error));
     client.on('notification', ({ payload }) => this.#hear(payload));
-    const over = Promise.race([new Promise((resolve) => client.once('end', resolve)), this.#stopped()]);
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
+    this.#stop.signal.addEventListener('abort', stop);
+    const over = Promise.race([new Promise((resolve) => client.once('end', resolve)), stopped]);
     try {
-      await Promise.race([this.#connect(client), this.#stopped()]);
+      await Promise.race([this.#connect(client), stopped]);
       await over;
     } finally {
+      this.#stop.signal.removeEventListener('abort', stop);
       this.#client = undefined;
       await goodbye(client);
     }
@@ -117,11 +120,6 @@ export class PostgresAnnouncer implements Announcer {
     this.#outage.ended();
     this.#listener();
     if (this.#due) this.announce();
-  }
-
-  #stopped(): Promise<unknown> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   }
 
   #failed(error: unknown): void {

@@ -239,6 +239,15 @@ describe.skipIf(!(await postgresAnswers()))('a PostgreSQL database', () => {
     for (const write of writes) expect(write).toMatchObject(refusal);
   });
 
+  it('is let go of when it cannot be used after all', async () => {
+    await (await open()).close();
+    await server.query(`drop table ${schema()}.projects cascade`);
+    await expect(open()).rejects.toThrow('projects');
+    const connections = `select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'guidon'`;
+    await expect.poll(() => server.query(connections), { timeout: 3000 }).toEqual([]);
+  });
+
   it('is used again after its connections broke', async () => {
     await using store = await open();
     await using other = await open();

@@ -100,6 +100,8 @@ async function insert(database: Kysely<Schema>, table: DataTable, rows: readonly
       .values(rows as never)
       .execute();
   } catch (cause) {
+    // The database cannot be reached, or has no room: nothing is known of the backup.
+    if (cause instanceof AppError) throw cause;
     throw damaged(`it has rows of "${table}" that this schema does not take`, cause);
   }
 }
