@@ -1,13 +1,13 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { backup } from '../../src/storage/backup.ts';
 import { openPostgresEngine, openPostgresStorage } from '../../src/storage/open-postgres-storage.ts';
 import { restore } from '../../src/storage/restore.ts';
 import { commit, flag, makeOrganization, makeProject } from '../../src/storage/storage-samples.ts';
-import { tcpProxy } from '../support/tcp-proxy.ts';
 import { createTestDatabase, postgresAnswers, type TestDatabase } from '../support/test-postgres.ts';
 
-describe.skipIf(!(await postgresAnswers()))('restoring into a PostgreSQL that goes away', () => {
+describe.skipIf(!(await postgresAnswers()))('restoring into a PostgreSQL whose disk is full', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -16,18 +16,18 @@ describe.skipIf(!(await postgresAnswers()))('restoring into a PostgreSQL that go
 
   it('says that, and blames no backup', async () => {
     const lines = await linesOf(await database.newSchema());
-    const url = new URL(await database.newSchema());
-    await using proxy = await tcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
-    url.host = `127.0.0.1:${proxy.port}`;
-    const engine = await openPostgresEngine({ database: { url: url.href } });
-    async function* cutShort() {
-      for (const [index, line] of lines.entries()) {
-        if (index === 2) await proxy.cut();
-        yield line;
-      }
-    }
-    const restoring = restore(engine, cutShort(), { clock: systemClock });
-    await expect(restoring).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const url = await database.newSchema();
+    await (await openPostgresStorage({ database: { url } })).close();
+    await database.query(`
+      create function s2.full_disk() returns trigger language plpgsql as
+        $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$;
+      create trigger full_disk before insert on s2.projects execute function s2.full_disk()`);
+    const engine = await openPostgresEngine({ database: { url } });
+    const restoring = restore(engine, Readable.from(lines), { clock: systemClock });
+    await expect(restoring).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('has no room'),
+    });
     await engine.close();
   });
 });
