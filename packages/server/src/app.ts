@@ -14,7 +14,9 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
-import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
+import { backup } from './storage/backup.ts';
+import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
+import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
 import type { StorageEngine } from './storage/storage-engine.ts';
@@ -24,6 +26,8 @@ import type { Tool } from './tools/define-tool.ts';
 import type { Services } from './tools/services.ts';
 import { Surface } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
+
+export type { DatabaseState };
 
 /** A running Guidon without its doors. Whoever makes one closes it. */
 export interface App extends AsyncDisposable {
@@ -110,24 +114,54 @@ async function buildApp(
 }
 
 /** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */
-export async function restoreDatabase(
+export function restoreDatabase(
   config: Config,
   secrets: Secrets,
   lines: AsyncIterable<string>,
 ): Promise<Restored> {
-  const engine = await openEngine(config, secrets);
+  const work = (engine: StorageEngine) => restore(engine, lines, { clock: systemClock });
+  return withEngine(openEngine(config, secrets), work);
+}
+
+/** Writes the database that is configured as lines, see `backup`, and changes nothing of it. NOT_FOUND for none. */
+export function backupDatabase(
+  config: Config,
+  secrets: Secrets,
+  write: (line: string) => Promise<void>,
+): Promise<number> {
+  const work = (engine: StorageEngine) => backup(engine, write, systemClock());
+  return withEngine(openAsItIs(config, secrets), work);
+}
+
+/** Looks at the database that is configured, and changes nothing of it. NOT_FOUND for none. */
+export function examineConfigured(config: Config, secrets: Secrets): Promise<DatabaseState> {
+  return withEngine(openAsItIs(config, secrets), examineDatabase);
+}
+
+async function withEngine<T>(
+  opening: Promise<StorageEngine>,
+  work: (engine: StorageEngine) => Promise<T>,
+): Promise<T> {
+  const engine = await opening;
   try {
-    return await restore(engine, lines, { clock: systemClock });
+    return await work(engine);
   } finally {
     await engine.close();
   }
 }
 
-/** The database as it is, without bringing its schema up to date. */
+/** The database without bringing its schema up to date. */
 async function openEngine({ database }: Config, secrets: Secrets): Promise<StorageEngine> {
   if (database.kind === 'sqlite') return openSqliteEngine({ path: database.path });
   const { openPostgresEngine } = await import('./storage/open-postgres-storage.ts');
   return openPostgresEngine({ database: { url: database.url, password: secrets.databasePassword } });
+}
+
+/** The same for a look: nothing is made. */
+async function openAsItIs({ database }: Config, secrets: Secrets): Promise<StorageEngine> {
+  if (database.kind === 'sqlite') return openSqliteAsItIs({ path: database.path });
+  const { openPostgresAsItIs } = await import('./storage/open-postgres-storage.ts');
+  return openPostgresAsItIs({ database: { url: database.url, password: secrets.databasePassword } });
 }
 
 /** The database that is not used is not loaded. */

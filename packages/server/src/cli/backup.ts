@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { writeBackupFile } from './backup-file.ts';
-import { openApp } from './open-app.ts';
+import { loadSettings } from './load-settings.ts';
 import { print, printJson } from './print.ts';
+import { refuseRemote } from './refuse-remote.ts';
 
 const NOTES = `
 The file holds everything, keys (as hashes) and the server's own secrets too: only its owner can read it; keep it so.
-It restores into SQLite and PostgreSQL alike.
+It restores into SQLite and PostgreSQL alike. The database is not changed, also not its schema.
 
 Examples:
   guidon backup
@@ -22,9 +23,11 @@ export function describeBackup(command: Command): void {
 }
 
 async function backup(given: string | undefined, options: { readonly json?: true }): Promise<void> {
-  await using app = await openApp({});
+  await refuseRemote('backup');
+  const { backupDatabase } = await import('../app.ts');
+  const [config, secrets] = loadSettings();
   const file = given ?? `guidon-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.jsonl.gz`;
-  const written = await writeBackupFile(file, (write) => app.storage.backup(write));
+  const written = await writeBackupFile(file, (write) => backupDatabase(config, secrets, write));
   if (options.json === true) printJson({ file, ...written });
   else print(`${file}: ${written.rows} rows, ${written.bytes} bytes. Restore with: guidon restore ${file}`);
 }

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { AppError } from '../lib/app-error.ts';
 import { openApp } from './open-app.ts';
-import { openRemote } from './open-guidon.ts';
 import { print, printJson } from './print.ts';
+import { refuseRemote } from './refuse-remote.ts';
 
 interface DemoOptions {
   readonly json?: true;
@@ -21,7 +20,7 @@ export function describeDemo(command: Command): void {
 }
 
 async function demo(options: DemoOptions): Promise<void> {
-  await refuseRemote();
+  await refuseRemote('demo');
   const { seedDemo } = await import('../demo/seed-demo.ts');
   await using app = await openApp({ toolsets: 'all' });
   const made = await seedDemo(app);
@@ -31,11 +30,4 @@ async function demo(options: DemoOptions): Promise<void> {
     `The demo has ${projects} projects, ${environments} environments and ${flags} flags, made in ${changes} changes.`,
   );
   print('Look around with guidon flags list --project <key>; guidon call list_projects names the projects.');
-}
-
-async function refuseRemote(): Promise<void> {
-  if ((await openRemote()) === undefined) return;
-  throw new AppError('MISCONFIGURED', 'The demo fills a local database, and GUIDON_URL names a server.', {
-    hint: 'Unset GUIDON_URL, or run guidon demo where the server runs.',
-  });
 }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { App } from '../app.ts';
+import type { DatabaseState } from '../app.ts';
+import type { Config } from '../config/config.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
+import { CATALOGUE } from '../tools/catalogue.ts';
+import { Surface } from '../tools/surface.ts';
 import { examineFile, privacy } from './examine-file.ts';
-import { openApp } from './open-app.ts';
+import { loadSettings } from './load-settings.ts';
 import { openRemote } from './open-guidon.ts';
 
 /** How bad a finding is. Only a problem makes the doctor fail. */
@@ -23,28 +26,36 @@ export interface Finding {
 
 /** Looks at everything a running Guidon depends on. */
 export async function examine(): Promise<Finding[]> {
-  return [guidon(), node(), ...(await server()), ...(await whatNeedsTheDatabase())];
+  return [guidon(), node(), ...(await server()), ...(await local())];
 }
 
-async function whatNeedsTheDatabase(): Promise<Finding[]> {
+/** Changes nothing: no file is made, and an older schema stays as it is. */
+async function local(): Promise<Finding[]> {
   try {
-    await using app = await openApp({});
-    return await examineApp(app);
+    const { examineConfigured } = await import('../app.ts');
+    const [config, secrets] = loadSettings();
+    const state = await examineConfigured(config, secrets).catch(absent);
+    return [...('verdict' in state ? [state] : await examineState(state, config)), surface(config)];
   } catch (failure) {
     return [failed('database', failure)];
   }
 }
 
-async function examineApp(app: App): Promise<Finding[]> {
+async function examineState(state: DatabaseState, config: Config): Promise<Finding[]> {
   return [
-    ...(await database(app)),
-    await schema(app),
-    await integrity(app),
-    ...(await folder(app)),
-    await keys(app),
-    surface(app),
-    bypass(app),
+    ...(await database(state, config)),
+    schema(state),
+    integrity(state),
+    ...(await folder(config)),
+    ...keys(state),
+    bypass(state, config),
   ];
+}
+
+/** A database that was not made yet is no problem. */
+function absent(failure: unknown): Finding {
+  if (!(failure instanceof AppError) || failure.code !== 'NOT_FOUND') throw failure;
+  return { ...failed('database', failure), verdict: 'warning' };
 }
 
 function guidon(): Finding {
@@ -80,42 +91,50 @@ function failed(subject: string, failure: unknown): Finding {
 }
 
 /** A server's files are its own business. */
-async function database({ config, storage }: App): Promise<Finding[]> {
-  if (config.database.kind === 'sqlite') return examineFile(config.database.path);
-  return [{ subject: 'database', verdict: 'ok', detail: storage.path, data: { path: storage.path } }];
+async function database({ path: place }: DatabaseState, { database: { kind } }: Config): Promise<Finding[]> {
+  if (kind === 'sqlite') return examineFile(place);
+  return [{ subject: 'database', verdict: 'ok', detail: place, data: { path: place } }];
 }
 
-async function schema({ storage }: App): Promise<Finding> {
-  const version = await storage.schemaVersion();
-  return { subject: 'schema', verdict: 'ok', detail: `version ${version}`, data: { version } };
+function schema({ schema: version, newestSchema }: DatabaseState): Finding {
+  const data = { version, newest: newestSchema };
+  if (version === newestSchema)
+    return { subject: 'schema', verdict: 'ok', detail: `version ${version}`, data };
+  return {
+    subject: 'schema',
+    verdict: 'warning',
+    detail: `version ${version}, and this program's is ${newestSchema}`,
+    hint: 'The next start brings it up to date; make a backup before.',
+    data,
+  };
 }
 
-async function integrity({ storage }: App): Promise<Finding> {
-  const [first, ...others] = await storage.integrityCheck();
+function integrity({ problems }: DatabaseState): Finding {
+  const [first, ...others] = problems;
   if (first === undefined) return { subject: 'integrity', verdict: 'ok', detail: 'nothing is damaged' };
   return {
     subject: 'integrity',
     verdict: 'problem',
     detail: `${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}`,
     hint: 'Stop every Guidon, keep a copy of the database, and restore a backup.',
-    data: { problems: [first, ...others] },
+    data: { problems },
   };
 }
 
 /** Made with the first file in it: on PostgreSQL there may be none. */
-async function folder({ config }: App): Promise<Finding[]> {
-  return existsSync(config.dataFolder) ? [await privacy(config.dataFolder, 0o700)] : [];
+async function folder({ dataFolder }: Config): Promise<Finding[]> {
+  return existsSync(dataFolder) ? [await privacy(dataFolder, 0o700)] : [];
 }
 
-async function keys({ storage }: App): Promise<Finding> {
-  const exist = await storage.readKeys((reads) => reads.anyKey());
+function keys({ hasKeys: exist }: DatabaseState): Finding[] {
+  if (exist === undefined) return [];
   const detail = exist ? 'there are keys for HTTP' : 'none yet; guidon serve makes the first one';
-  return { subject: 'keys', verdict: 'ok', detail, data: { exist } };
+  return [{ subject: 'keys', verdict: 'ok', detail, data: { exist } }];
 }
 
-function surface(app: App): Finding {
-  const { tools, hash } = app.surface();
-  const { toolsets, readOnly } = app.config;
+function surface(config: Config): Finding {
+  const { tools, hash } = new Surface(CATALOGUE, config);
+  const { toolsets, readOnly } = config;
   const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash})`;
   return {
     subject: 'tools',
@@ -125,11 +144,15 @@ function surface(app: App): Finding {
   };
 }
 
-function bypass({ storage }: App): Finding {
+function bypass({ path: place }: DatabaseState, { database: { kind } }: Config): Finding {
+  const way =
+    kind === 'sqlite'
+      ? `open ${path.basename(place)}`
+      : `read GUIDON_DATABASE_URL, connect to ${place} itself,`;
   return {
     subject: 'agents',
     verdict: 'warning',
-    detail: `An agent that may run programs as this user can open ${path.basename(storage.path)} and pass by every rule.`,
+    detail: `An agent that may run programs as this user can ${way} and pass by every rule.`,
     hint: 'Where that matters, run guidon serve as another user and give agents a key.',
   };
 }

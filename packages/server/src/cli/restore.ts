@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config/config.ts';
-import { readEnvironment } from '../config/env.ts';
-import { loadSecrets } from '../config/secrets.ts';
 import type { DatabaseConfig } from '../config/server-urls.ts';
 import { readBackupFile } from './backup-file.ts';
+import { loadSettings } from './load-settings.ts';
 import { print, printJson } from './print.ts';
+import { refuseRemote } from './refuse-remote.ts';
 
 const EXAMPLES = `
 Only an empty database is filled: nothing is ever overwritten. Nothing is there when it fails.
@@ -26,9 +25,9 @@ export function describeRestore(command: Command): void {
 }
 
 async function restore(file: string, options: { readonly json?: true }): Promise<void> {
+  await refuseRemote('restore');
   const { restoreDatabase } = await import('../app.ts');
-  const environment = readEnvironment();
-  const [config, secrets] = [loadConfig(environment), loadSecrets(environment)];
+  const [config, secrets] = loadSettings();
   const restored = await readBackupFile(file, (lines) => restoreDatabase(config, secrets, lines));
   if (options.json === true) printJson({ file, ...restored });
   else print(`Restored ${restored.rows} rows, as of ${restored.at}, into ${placeOf(config.database)}.`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { MIGRATIONS } from './migrations/index.ts';
 import { schemaVersion } from './migrator.ts';
 import type { Schema } from './schema.ts';
 import type { StorageEngine } from './storage-engine.ts';
@@ -31,7 +32,7 @@ const PAGE = 100;
 
 /**
  * Writes everything a database holds, as of one moment, as lines of JSON: a {@link BackupHeader}, a `[table, row]` for
- * each row, and a {@link BackupFooter}. Others may go on reading and writing. The same for every database.
+ * each row, and a {@link BackupFooter}. An older schema is written as it is. Others may go on reading and writing. The same for every database.
  *
  * `write` is waited for, so a slow target slows the reading and fills no memory. Answers how many rows there were.
  */
@@ -45,7 +46,7 @@ export function backup(
     const schema = await schemaVersion(database);
     await lines.add({ format: BACKUP_FORMAT, schema, at: at.toISOString() } satisfies BackupHeader);
     let rows = 0;
-    for (const table of Object.keys(TABLES) as DataTable[])
+    for (const table of await tablesOf(engine, database, schema))
       for await (const row of rowsOf(database, table)) {
         await lines.add([table, row]);
         rows++;
@@ -53,6 +54,18 @@ export function backup(
     await lines.add({ rows, digest: lines.digest() } satisfies BackupFooter);
     return rows;
   });
+}
+
+/** An older schema has fewer tables; of this program's none may be missing. */
+async function tablesOf(
+  engine: StorageEngine,
+  database: Kysely<Schema>,
+  schema: number,
+): Promise<DataTable[]> {
+  const all = Object.keys(TABLES) as DataTable[];
+  if (schema === MIGRATIONS.length) return all;
+  const there = await engine.tables(database);
+  return all.filter((table) => there.includes(table));
 }
 
 /** Lines on their way out, with the digest of those before. */

@@ -11,11 +11,12 @@ import type { Schema } from './schema.ts';
  */
 export async function findPostgresDamage(database: Kysely<Schema>): Promise<string[]> {
   const unreadable: string[] = [];
-  for (const table of await tables(database)) unreadable.push(...(await readAll(database, table)));
+  for (const table of await postgresTables(database)) unreadable.push(...(await readAll(database, table)));
   return [...unreadable, ...(await invalidIndexes(database))];
 }
 
-async function tables(database: Kysely<Schema>): Promise<string[]> {
+/** The tables of the current schema. */
+export async function postgresTables(database: Kysely<Schema>): Promise<string[]> {
   const { rows } = await sql<{
     name: string;
   }>`select tablename as name from pg_tables where schemaname = current_schema() order by 1`.execute(

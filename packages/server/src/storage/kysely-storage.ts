@@ -4,7 +4,6 @@ import type { Logger } from '../lib/logger.ts';
 import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
-import { backup } from './backup.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
@@ -27,7 +26,6 @@ export interface KyselyStorageOptions {
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
 export class KyselyStorage implements Storage {
   readonly #engine: StorageEngine;
-  readonly #clock: Clock;
   readonly #principals: KyselyPrincipalStore;
   readonly #announcer: Announcer;
   readonly #watch: RevisionWatch;
@@ -35,7 +33,6 @@ export class KyselyStorage implements Storage {
 
   private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
     this.#engine = engine;
-    this.#clock = options.clock;
     this.#principals = new KyselyPrincipalStore(engine, options.clock);
     this.#announcer = options.announcer ?? SILENT_ANNOUNCER;
     this.#watch = new RevisionWatch(engine, this.#announcer, options.logger);
@@ -114,10 +111,6 @@ export class KyselyStorage implements Storage {
 
   integrityCheck(): Promise<string[]> {
     return this.#engine.integrityCheck();
-  }
-
-  backup(write: (line: string) => Promise<void>): Promise<number> {
-    return backup(this.#engine, write, this.#clock());
   }
 
   schemaVersion(): Promise<number> {

@@ -8,6 +8,7 @@ import { KyselyPrincipalStore } from './kysely-principal-store.ts';
 import { KyselyStorage } from './kysely-storage.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { migrate } from './migrator.ts';
+import { noDatabase } from './no-database.ts';
 import { PostgresAnnouncer } from './postgres-announcer.ts';
 import { PostgresEngine } from './postgres-engine.ts';
 import type { PostgresPlace } from './postgres-pool.ts';
@@ -52,11 +53,19 @@ export async function openPostgresStorage(options: PostgresStorageOptions): Prom
   }
 }
 
+/** Opens a Guidon's PostgreSQL database, and leaves the schema as it is. NOT_FOUND for an empty one. */
+export function openPostgresAsItIs(options: PostgresStorageOptions): Promise<PostgresEngine> {
+  return openPostgresEngine(options, 1);
+}
+
 /** Opens a PostgreSQL database whose schema this program knows, and leaves the schema as it is. */
-export async function openPostgresEngine(options: PostgresStorageOptions): Promise<PostgresEngine> {
+export async function openPostgresEngine(
+  options: PostgresStorageOptions,
+  oldestSchema = 0,
+): Promise<PostgresEngine> {
   const engine = connect(options);
   try {
-    await checkPostgresDatabase(engine);
+    if ((await checkPostgresDatabase(engine)) < oldestSchema) throw noDatabase(engine.path);
     return engine;
   } catch (error) {
     await engine.close();

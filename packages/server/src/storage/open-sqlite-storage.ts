@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { KyselyStorage } from './kysely-storage.ts';
 import { assertSchemaKnown, migrate } from './migrator.ts';
+import { noDatabase } from './no-database.ts';
 import { readSqliteSchemaVersion } from './read-sqlite-schema-version.ts';
 import { SqliteEngine } from './sqlite-engine.ts';
 import type { Storage } from './storage.ts';
@@ -35,6 +36,17 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     await engine.close();
     throw error;
   }
+}
+
+/** Opens a Guidon's SQLite file and changes nothing of it, nor could. NOT_FOUND where there is none. */
+export async function openSqliteAsItIs({
+  path,
+  busyTimeoutMs = 10_000,
+}: SqliteStorageOptions): Promise<SqliteEngine> {
+  const version = existsSync(path) ? await readSqliteSchemaVersion(path, busyTimeoutMs) : 0;
+  if (version === 0) throw noDatabase(path);
+  assertSchemaKnown(version);
+  return SqliteEngine.open(path, busyTimeoutMs, 'read');
 }
 
 /** Opens a SQLite file whose schema this program knows, and leaves the schema as it is. */

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { AppError } from '../lib/app-error.ts';
 import { alreadyClosed } from './already-closed.ts';
 import { ByteOrderPlugin } from './byte-order-plugin.ts';
-import { findPostgresDamage } from './find-postgres-damage.ts';
+import { findPostgresDamage, postgresTables } from './find-postgres-damage.ts';
 import { assertSchemaKnown, schemaVersion } from './migrator.ts';
 import { Mutex } from './mutex.ts';
 import { outcomeUnknown } from './postgres-error.ts';
@@ -96,6 +96,10 @@ export class PostgresEngine implements StorageEngine {
     const query = sql<{ marker: string }>`select pg_current_snapshot()::text as marker`;
     const { rows } = await this.#whileOpen(() => query.execute(this.#reader));
     return String(rows[0]?.marker);
+  }
+
+  tables(database: Kysely<Schema>): Promise<string[]> {
+    return postgresTables(database);
   }
 
   integrityCheck(): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { alreadyClosed } from './already-closed.ts';
 import { assertSchemaKnown, schemaVersion } from './migrator.ts';
-import { openSqliteDatabase } from './open-sqlite-database.ts';
+import { type ConnectionUse, openSqliteDatabase } from './open-sqlite-database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
 import type { StorageEngine } from './storage-engine.ts';
@@ -23,9 +23,13 @@ export class SqliteEngine implements StorageEngine {
     this.#reader = new Kysely({ dialect: new SqliteDialect({ database: reader, busyTimeoutMs }) });
   }
 
-  /** Opens both connections to a file. */
-  static async open(path: string, busyTimeoutMs: number): Promise<SqliteEngine> {
-    const writer = await openSqliteDatabase(path, 'write', busyTimeoutMs);
+  /** Opens both connections to a file; for reading alone they can change nothing. */
+  static async open(
+    path: string,
+    busyTimeoutMs: number,
+    use: ConnectionUse = 'write',
+  ): Promise<SqliteEngine> {
+    const writer = await openSqliteDatabase(path, use, busyTimeoutMs);
     try {
       const reader = await openSqliteDatabase(path, 'read', busyTimeoutMs);
       return new SqliteEngine(path, writer, reader, busyTimeoutMs);
@@ -55,6 +59,11 @@ export class SqliteEngine implements StorageEngine {
   async commitMarker(): Promise<string> {
     const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(this.#reader);
     return String(rows[0]?.data_version);
+  }
+
+  async tables(database: Kysely<Schema>): Promise<string[]> {
+    const query = sql<{ name: string }>`select name from sqlite_master where type = 'table'`;
+    return (await query.execute(database)).rows.map(({ name }) => name);
   }
 
   async integrityCheck(): Promise<string[]> {

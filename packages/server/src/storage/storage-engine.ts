@@ -18,6 +18,8 @@ export interface StorageEngine {
   migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** A value that is another one after any commit of any process. Cheap enough to be asked five times a second. */
   commitMarker(): Promise<string>;
+  /** The names of the tables there are, of a transaction of this engine. */
+  tables(database: Kysely<Schema>): Promise<string[]>;
   /** See {@link import('./storage.ts').Storage.integrityCheck}. */
   integrityCheck(): Promise<string[]>;
   /** Waits for transactions under way, then lets go of the database. */

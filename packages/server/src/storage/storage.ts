@@ -15,8 +15,6 @@ export interface Storage extends FlagStore, PrincipalStore, KeyStore, AsyncDispo
   close(): Promise<void>;
   /** What is wrong with the database, in its own words; empty when nothing is. */
   integrityCheck(): Promise<string[]>;
-  /** Writes everything as of one moment as lines of text; answers how many rows. See backup.ts for the format. */
-  backup(write: (line: string) => Promise<void>): Promise<number>;
   /** Number of the newest migration applied. */
   schemaVersion(): Promise<number>;
 }

@@ -1,7 +1,13 @@
-import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../src/storage/migrations/index.ts';
+import { migrate } from '../../src/storage/migrator.ts';
+import { PostgresEngine } from '../../src/storage/postgres-engine.ts';
+import { SqliteEngine } from '../../src/storage/sqlite-engine.ts';
+import type { StorageEngine } from '../../src/storage/storage-engine.ts';
+import { createTestDatabase, postgresAnswers } from '../support/test-postgres.ts';
 import { Guidon } from './run-guidon.ts';
 
 const guidon = new Guidon();
@@ -40,6 +46,67 @@ describe('guidon backup', () => {
     expect([code, stderr]).toEqual([3, expect.stringContaining('There is no file or folder')]);
   });
 });
+
+describe('backup and doctor', () => {
+  it('make no database where there is none', async () => {
+    using empty = new Guidon();
+    const { code, stderr } = await empty.run(['backup', path.join(empty.folder, 'none.gz')]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('There is no Guidon database')]);
+    expect((await empty.run(['doctor'])).stdout).toMatch(/^!! {2}database .*There is no Guidon database/m);
+    writeFileSync(path.join(empty.folder, 'guidon.db'), '');
+    expect((await empty.run(['backup', path.join(empty.folder, 'none.gz')])).code).toBe(3);
+    expect(readdirSync(empty.folder)).toEqual(['guidon.db']);
+    expect(statSync(path.join(empty.folder, 'guidon.db')).size).toBe(0);
+  });
+
+  it('leave an older schema as it is, and every byte of it', async () => {
+    using older = new Guidon();
+    using newer = new Guidon();
+    const database = path.join(older.folder, 'guidon.db');
+    await migrateTo(await SqliteEngine.open(database, 1000), 3);
+    const before = readFileSync(database);
+    const doctor = await older.run(['doctor']);
+    expect([doctor.code, doctor.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^!! {2}schema +version 3, and/m),
+    ]);
+    const copy = path.join(older.folder, 'older.gz');
+    expect((await older.run(['backup', copy])).code).toBe(0);
+    expect(readFileSync(database).equals(before)).toBe(true);
+    expect((await newer.run(['restore', copy])).code).toBe(0);
+    expect((await newer.run(['doctor'])).stdout).toMatch(/^ok {2}schema +version \d+$/m);
+  });
+});
+
+describe.skipIf(!(await postgresAnswers()))('backup and doctor on PostgreSQL', () => {
+  it('make nothing, and leave an older schema as it is', async () => {
+    using guidon = new Guidon();
+    await using database = await createTestDatabase();
+    const env = { GUIDON_DATABASE_URL: database.url };
+    const copy = path.join(guidon.folder, 'copy.gz');
+    expect((await guidon.run(['backup', copy], { env })).code).toBe(3);
+    expect((await guidon.run(['doctor'], { env })).stdout).toContain('There is no Guidon database');
+    expect(await database.query("select 1 from pg_tables where schemaname = 'public'")).toEqual([]);
+    await migrateTo(new PostgresEngine({ url: database.url, address: 'postgres://test' }, 1000), 3);
+    const { stdout } = await guidon.run(['doctor'], { env });
+    expect(stdout).toMatch(/^!! {2}schema +version 3, and/m);
+    expect(stdout).toMatch(/can read GUIDON_DATABASE_URL, connect to postgres:\S+ itself, and pass by/);
+    expect((await guidon.run(['backup', copy], { env })).code).toBe(0);
+    expect(await database.query('select max(version) as version from schema_migrations')).toEqual([
+      { version: 3 },
+    ]);
+    expect((await guidon.run(['restore', copy])).code).toBe(0);
+  });
+});
+
+/** Makes a database of an earlier program, with an organization in it, and closes it. */
+async function migrateTo(engine: StorageEngine, version: number): Promise<void> {
+  await migrate(engine, { clock: () => new Date(), migrations: MIGRATIONS.slice(0, version) });
+  await engine.write((database) =>
+    database.insertInto('organizations').values({ id: 'org_1', key: 'local', name: 'Local' }).execute(),
+  );
+  await engine.close();
+}
 
 describe('guidon restore', () => {
   it('brings everything back: flags, history, and keys', async () => {

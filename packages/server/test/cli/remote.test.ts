@@ -90,12 +90,15 @@ describe('the CLI with GUIDON_URL', () => {
     );
   });
 
-  it('does not fill a server with the demo', async () => {
-    expect(await remotely(['demo'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^MISCONFIGURED/),
-    });
-  });
+  it.each([['demo'], ['backup', 'x.gz'], ['restore', 'x.gz']])(
+    'does not take %s for a server',
+    async (...args) => {
+      expect(await remotely(args)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^MISCONFIGURED/),
+      });
+    },
+  );
 });
 
 describe('the CLI tells why a server cannot be used', () => {

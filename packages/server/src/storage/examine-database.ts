@@ -1,0 +1,33 @@
+import { KyselyKeyReads } from './kysely-key-reads.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { schemaVersion } from './migrator.ts';
+import type { StorageEngine } from './storage-engine.ts';
+
+/** How a database is, found without changing it. */
+export interface DatabaseState {
+  /** A file's path, or a server's address without credentials. */
+  readonly path: string;
+  readonly schema: number;
+  /** The schema of this program. */
+  readonly newestSchema: number;
+  /** What is wrong with it, in its own words. */
+  readonly problems: readonly string[];
+  /** Whether there are keys; undefined where an older schema keeps them in another way. */
+  readonly hasKeys: boolean | undefined;
+}
+
+/** Looks at a database. */
+export async function examineDatabase(engine: StorageEngine): Promise<DatabaseState> {
+  const newestSchema = MIGRATIONS.length;
+  const schema = await engine.read(schemaVersion);
+  return {
+    path: engine.path,
+    schema,
+    newestSchema,
+    problems: await engine.integrityCheck(),
+    hasKeys:
+      schema === newestSchema
+        ? await engine.read((database) => new KyselyKeyReads(database).anyKey())
+        : undefined,
+  };
+}
