@@ -21,6 +21,17 @@ export interface Instance extends AsyncDisposable {
   /** From now on its client hears of changes. */
   listen(): Promise<void>;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Makes the key by which an application reads `staging`, and answers its secret. */
+  sdkKey(): Promise<string>;
+  /** What an application with that key is answered about all flags. */
+  flags(sdkKey: string): Promise<FlagsAnswer>;
+}
+
+/** An answer of OFREP's bulk evaluation. */
+export interface FlagsAnswer {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly body: { readonly flags?: readonly { readonly key: string; readonly value: unknown }[] };
 }
 
 /** Starts an instance on a free port. */
@@ -39,11 +50,10 @@ export async function startInstance(name: string, environment: Record<string, st
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  const url = await announcedUrl(child);
   const client = new Client({ name: 'instances', version: '1.0.0' }, { capabilities: {} });
   const headers = { authorization: `Bearer ${ADMIN_KEY}` };
-  await client.connect(
-    new StreamableHTTPClientTransport(await announcedUrl(child), { requestInit: { headers } }),
-  );
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
   let toldAt = 0;
   client.setNotificationHandler('notifications/resources/updated', () => {
     toldAt = performance.now();
@@ -58,6 +68,8 @@ export async function startInstance(name: string, environment: Record<string, st
       await client.subscribeResource({ uri: `flag://default/${BEACON}` });
     },
     signal: (signal) => child.kill(signal),
+    sdkKey: () => makeSdkKey(url),
+    flags: (sdkKey) => readFlags(url, sdkKey),
     [Symbol.asyncDispose]: async () => {
       await client.close();
       const ended = once(child, 'exit');
@@ -65,6 +77,30 @@ export async function startInstance(name: string, environment: Record<string, st
       await ended;
     },
   };
+}
+
+async function makeSdkKey(url: URL): Promise<string> {
+  const sdk = { project: 'default', environment: 'staging', exposure: 'server' };
+  const made = await post(new URL('/api/v1/keys', url), ADMIN_KEY, {
+    kind: 'sdk',
+    name: 'an application',
+    sdk,
+  });
+  const { secret } = (await made.json()) as { secret?: string };
+  if (secret === undefined) throw new Error(`No key was made: ${made.status}`);
+  return secret;
+}
+
+async function readFlags(url: URL, sdkKey: string): Promise<FlagsAnswer> {
+  const context = { targetingKey: 'ada' };
+  const answer = await post(new URL('/ofrep/v1/evaluate/flags', url), sdkKey, { context });
+  const body = (await answer.json()) as FlagsAnswer['body'];
+  return { status: answer.status, etag: answer.headers.get('etag'), body };
+}
+
+function post(url: URL, key: string, body: object): Promise<Response> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 async function call(client: Client, name: string, input: Record<string, unknown>) {

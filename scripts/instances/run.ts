@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { compare, type Findings } from './compare.ts';
+import { compare, compareMemories, type Findings } from './compare.ts';
 import { BEACON, type Instance, startInstance } from './instance.ts';
 import { createPostgresCluster } from './postgres-cluster.ts';
 import { createRedisServer } from './redis-server.ts';
@@ -30,6 +30,7 @@ using postgres = await createPostgresCluster();
 await using redis = await createRedisServer();
 await using instances = new AsyncDisposableStack();
 const [one, two, three] = await startThree();
+const sdkKey = await one.sdkKey();
 
 const PHASES: Readonly<Record<string, () => Promise<void>>> = {
   undisturbed: () => sleep(3000),
@@ -47,10 +48,11 @@ const PHASES: Readonly<Record<string, () => Promise<void>>> = {
 
 const rows: Row[] = [];
 for (const [phase, disturb] of Object.entries(PHASES)) rows.push(await go(phase, disturb));
-const ok = rows.every(
-  ({ lost, diverged, acknowledged }) => acknowledged > 0 && lost.length + diverged.length === 0,
-);
-if (values.json === true) console.log(JSON.stringify({ ok, phases: rows }, null, 2));
+const away = await whilePostgresIsAway();
+const ok =
+  away.length === 0 &&
+  rows.every(({ lost, diverged, acknowledged }) => acknowledged > 0 && lost.length + diverged.length === 0);
+if (values.json === true) console.log(JSON.stringify({ ok, phases: rows, postgres_away: away }, null, 2));
 else printTable();
 process.exitCode = ok ? 0 : 1;
 await rm(folder, { recursive: true, force: true });
@@ -78,6 +80,16 @@ async function restartPostgres(mode: 'fast' | 'immediate'): Promise<void> {
   await sleep(2500);
 }
 
+/** Nobody writes when it goes: what each has in memory is then the same, and stays. */
+async function whilePostgresIsAway(): Promise<string[]> {
+  await sleep(SETTLED_MS);
+  postgres.stop('immediate');
+  await sleep(1500);
+  const found = await compareMemories([one, two, three], sdkKey);
+  postgres.start();
+  return found;
+}
+
 async function restartRedis(): Promise<void> {
   await sleep(500);
   await redis.stop();
@@ -89,7 +101,7 @@ async function restartRedis(): Promise<void> {
 async function go(phase: string, disturb: () => Promise<void>): Promise<Row> {
   const promised = await writeDuring([one, two, three], phase, disturb);
   await sleep(SETTLED_MS);
-  const findings = await compare([one, two, three], promised);
+  const findings = await compare([one, two, three], promised, sdkKey);
   return { phase, acknowledged: promised.flags.size, refused: promised.refused, ...findings };
 }
 
@@ -100,10 +112,14 @@ function printTable(): void {
         .map((cell, index) => String(cell)[index === 0 ? 'padEnd' : 'padStart'](index === 0 ? 20 : 14))
         .join(''),
     );
+  const say = (all: readonly string[]) => {
+    for (const what of all) console.log(`    ${what}`);
+  };
   line('phase', 'acknowledged', 'refused', 'lost', 'diverged');
   for (const { phase, acknowledged, refused, lost, diverged } of rows) {
     line(phase, acknowledged, refused, lost.length, diverged.length);
-    for (const what of [...lost.slice(0, 5).map((key) => `lost: ${key}`), ...diverged])
-      console.log(`    ${what}`);
+    say([...lost.slice(0, 5).map((key) => `lost: ${key}`), ...diverged]);
   }
+  line('postgres_away', '-', '-', '-', away.length);
+  say(away);
 }
