@@ -8,7 +8,7 @@ const READY_MS = 2_000;
 
 /** Where whoever runs the server asks how it is. */
 export function healthRoutes({ app, stopping }: RouteParts): Route[] {
-  const methods = ['GET', 'HEAD'] as const;
+  const methods = ['GET'] as const;
   return [
     { methods, path: '/healthz', access: 'public', docs: [HEALTHZ_DOCS], answer: healthz },
     {

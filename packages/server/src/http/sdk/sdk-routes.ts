@@ -25,7 +25,7 @@ export function sdkRoutes(parts: RouteParts): Route[] {
 
 function environmentRoute(parts: RouteParts): KeyRoute {
   return {
-    methods: ['GET', 'HEAD'],
+    methods: ['GET'],
     path: '/api/v1/sdk/environment',
     docs: [ENVIRONMENT_DOCS],
     access: 'key',
