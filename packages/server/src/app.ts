@@ -154,6 +154,5 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
     keys: new KeyService(storage, clock),
-    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

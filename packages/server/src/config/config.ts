@@ -33,7 +33,7 @@ export interface Config {
   readonly http: HttpConfig;
   /** How long evaluations are remembered, in days. */
   readonly usageDays: number;
-  /** Where people look at flags, without a trailing slash. */
+  /** The address the HTTP server is reached by from elsewhere, without a trailing slash. */
   readonly publicUrl?: string;
   readonly logLevel: LogLevel;
 }

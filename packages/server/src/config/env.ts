@@ -44,8 +44,8 @@ export const ENVIRONMENT = {
   GUIDON_PORT: { description: 'Port the HTTP server listens on.', default: '`7420`' },
   GUIDON_PUBLIC_URL: {
     description:
-      'Where people look at flags; `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
-    default: 'no links',
+      'Address the HTTP server is reached by from elsewhere, such as `https://guidon.example.org`: requests whose `Host` is its name are answered, and its pages may ask. Other names are refused, but for `localhost`, `GUIDON_HOST`, and, once that is not this machine alone, plain addresses.',
+    default: 'no further name',
   },
   GUIDON_TRUSTED_PROXIES: {
     description:
