@@ -1,4 +1,5 @@
 import { DEFAULT_TOOLSETS, TOOLSETS } from '../tools/toolset.ts';
+import { remoteCommandsInWords } from './remote-commands.ts';
 
 /** What an environment variable means; docs/config.md is generated from this. */
 export interface EnvironmentVariable {
@@ -77,8 +78,7 @@ export const ENVIRONMENT = {
     secret: true,
   },
   GUIDON_URL: {
-    description:
-      'Address of a Guidon server: `guidon call`, `flags`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
+    description: `Address of a Guidon server: the commands ${remoteCommandsInWords((name) => `\`${name}\``)} speak to it instead of opening a database.`,
     default: 'the local database',
   },
   GUIDON_KEY: {

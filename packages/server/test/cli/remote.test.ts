@@ -1,9 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../../src/config/env.ts';
+import { type REMOTE_COMMANDS, remoteCommandsInWords } from '../../src/config/remote-commands.ts';
 import { ADMIN_KEY, Guidon, type Served } from './run-guidon.ts';
 import { SELF_SIGNED } from './self-signed.ts';
+
+const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly string[]>> = {
+  call: ['list_projects'],
+  flags: ['list'],
+  keys: ['list'],
+  export: [],
+  validate: ['default'],
+  diff: ['default', 'default'],
+  tools: [],
+};
 
 const guidon = new Guidon();
 let server: Served;
@@ -41,6 +54,20 @@ describe('the CLI with GUIDON_URL', () => {
   ])('says of %j what it says of the local database', async (args) => {
     const [local, remote] = [await guidon.run(args), await remotely(args)];
     expect(remote).toEqual(local);
+  });
+
+  it.each(Object.entries(REMOTELY))('%s speaks to the server', async (command, args) => {
+    const { stderr } = await remotely([command, ...args], { GUIDON_URL: 'http://guidon.invalid' });
+    expect(stderr).toMatch(/^UNAVAILABLE: http:\/\/guidon\.invalid/);
+  });
+
+  it('says which commands do, everywhere in the same words', async () => {
+    const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+    const told = `${remoteCommandsInWords((name) => `\`${name}\``)} `;
+    expect(text).toContain(`${told}then speak to that server`);
+    expect(ENVIRONMENT.GUIDON_URL.description).toContain(`${told}speak to it`);
+    const { stdout } = await guidon.run(['--help']);
+    expect(stdout).toContain(`${remoteCommandsInWords()} speak to a server`);
   });
 
   it('needs no database of its own', async () => {
