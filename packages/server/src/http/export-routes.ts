@@ -5,13 +5,23 @@ import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
+const DOCUMENTS = { type: 'array', items: { type: 'object' } };
+
+const CONTENTS = {
+  type: 'object',
+  required: ['project'],
+  properties: { project: { type: 'object' } },
+  additionalProperties: DOCUMENTS,
+};
+
 const DOCS: OperationDocs = {
   id: 'exportProject',
   tag: 'projects',
   summary: 'A whole project, without its history',
   description: 'Every document of the project, in one answer. What `guidon export --json` prints.',
   parameters: { project: { in: 'query', description: 'Project key; optional while there is only one.' } },
-  answers: { 200: { description: 'The documents by kind.', schema: { type: 'object' } } },
+  answers: { 200: { description: 'The documents by kind.', schema: CONTENTS } },
+  refusals: [404],
 };
 
 /** A whole project for the CLI: no tool answers as much, as no model should read it. */
