@@ -21,3 +21,13 @@ it.each(Object.keys(TOOLSETS))('README names every tool of the toolset %s', (too
   expect(DEFAULT_TOOLSETS).toEqual(['flags']);
   expect(listed(toolset)).toEqual(names.sort());
 });
+
+it('CONTRIBUTING names every script', () => {
+  const text = readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  // What `npm run check` is made of needs no line of its own.
+  const own = Object.keys(scripts).filter((name) => !/^check:(style|types|architecture)$/.test(name));
+  expect(own.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});

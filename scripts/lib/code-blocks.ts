@@ -9,7 +9,8 @@ export interface CodeBlock {
   readonly line: number;
 }
 
-const FENCE = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm;
+/** Steps of a list have their blocks indented. */
+const FENCE = /^( *)```(\w*)[^\n]*\n([\s\S]*?)^ *```$/gm;
 
 /** The blocks of a Markdown file. */
 export function markdownBlocks(file: SourceFile): CodeBlock[] {
@@ -26,8 +27,8 @@ export function docCommentBlocks(file: SourceFile): CodeBlock[] {
 
 function blocksIn(text: string, file: string, firstLine: number): CodeBlock[] {
   return [...text.matchAll(FENCE)].map((match) => ({
-    language: match[1] ?? '',
-    text: match[2] ?? '',
+    language: match[2] ?? '',
+    text: (match[3] ?? '').replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
     file,
     line: firstLine + lineAt(text, match.index),
   }));

@@ -13,9 +13,6 @@ import type { RuleNote } from './rule-note.ts';
 /** Whether a context meets a condition. With a note, what decided against it is written there. */
 export type ConditionTest = (context: object, note?: RuleNote) => boolean;
 
-/** Compiles a part of a condition. */
-export type CompileCondition = (condition: Condition) => ConditionTest;
-
 /**
  * Compiles a condition to one closure.
  *

@@ -84,7 +84,7 @@ function quantified(type: string, parts: readonly Folded[]): Folded {
 }
 
 /** Translates one of Flagsmith's conditions; the clause carries its dialect. Where its engines disagree, it is told. */
-export function conditionFromFlagsmith(
+function conditionFromFlagsmith(
   condition: FlagsmithCondition,
   segmentKey: string,
   reading: FlagsmithReading,

@@ -16,8 +16,6 @@ export interface RuleReading extends Reading {
   readonly bandits: ReadonlyMap<string, GrowthBookBandit>;
 }
 
-/** Ids that rules get which had none, or one that is none here. */
-export const GENERATED_ID = /^growthbook-\d+/;
 const DEFAULT_ATTRIBUTE = 'id';
 
 /** Translates one of GrowthBook's rules: gates first, then the rule; a contextual bandit gives one rule a leaf. */

@@ -52,7 +52,7 @@ export function flagNode(key: string): string {
 }
 
 /** What a segment is called. */
-export function segmentNode(key: string): string {
+function segmentNode(key: string): string {
   return `segment ${key}`;
 }
 

@@ -20,7 +20,6 @@ interface FlagAnswer {
     readonly changes: readonly string[];
   };
   readonly advice: readonly string[];
-  readonly links?: Readonly<Record<string, string>>;
 }
 
 interface Flag {
@@ -43,14 +42,7 @@ export async function getFlag(key: string, { project, json }: FlagOptions): Prom
   else for (const line of flagLines(answer)) print(line);
 }
 
-function flagLines({
-  flag,
-  summary,
-  environments,
-  last_change: change,
-  advice,
-  links,
-}: FlagAnswer): string[] {
+function flagLines({ flag, summary, environments, last_change: change, advice }: FlagAnswer): string[] {
   return [
     paint('bold', visible(summary)),
     ...factLines(flag),
@@ -61,7 +53,6 @@ function flagLines({
       : ['', `last change  ${change.at} by ${visible(change.by)} (${change.change_id})`]),
     ...(change?.changes ?? []).map((line) => `  ${visible(line)}`),
     ...advice.map((line) => paint('yellow', line)),
-    ...Object.values(links ?? {}),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { remoteCommandsInWords } from '../config/remote-commands.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 
@@ -14,7 +15,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./mcp.ts')).describeMcp,
   },
   serve: {
-    summary: 'MCP server over HTTP, for several assistants',
+    summary: 'HTTP server: MCP for assistants, tools for programs, flags for applications',
     load: async () => (await import('./serve.ts')).describeServe,
   },
   connect: {
@@ -75,7 +76,7 @@ Examples:
   guidon flags set new_checkout_flow on --env staging
 
 The database is guidon.db in the platform's data folder; GUIDON_DATA chooses another folder.
-With GUIDON_URL and GUIDON_KEY, call, flags, export, validate, diff and tools speak to a server instead.
+With GUIDON_URL and GUIDON_KEY, ${remoteCommandsInWords()} speak to a server instead.
 ${EXIT_CODES_HELP}`;
 
 /** The command tree for one command line; only the commands it names are loaded. */

@@ -20,11 +20,18 @@ once on a terminal; otherwise it is in the file admin-key in the data folder. GU
 Examples:
   guidon serve
   guidon serve --port 8080 --read-only
-  guidon connect cursor --http      how to connect a client to it`;
+  guidon connect cursor --http      how to connect a client to it
+  GUIDON_URL=http://127.0.0.1:7420 GUIDON_KEY=gdn_… guidon keys list
 
-/** `guidon serve`: the server several assistants share. */
+docs/http.md describes the addresses; so does /api/v1/openapi.json, for programs.`;
+
+/** `guidon serve`: the server that assistants, programs and applications share. */
 export function describeServe(command: Command): void {
-  withSurfaceOptions(command.description('Serves MCP over HTTP until it is told to stop.'))
+  withSurfaceOptions(
+    command.description(
+      'Serves over HTTP until it is told to stop: MCP for assistants, tools for programs, flags for applications.',
+    ),
+  )
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option('--port <number>', 'port to listen on; 0 picks a free one (default: 7420)')
     .addHelpText('after', EXAMPLES)
@@ -47,16 +54,26 @@ function welcome(app: App, url: string): void {
   if (!isLoopback(host)) warnOfOpenHost(host);
   print(`Guidon listens on ${paint('bold', new URL('/mcp', url).href)}`);
   print(`  database   ${app.storage.path}`);
-  print(`  tools      ${app.surface().tools.length}${app.config.readOnly ? ', read-only' : ''}`);
+  print(`  tools      ${toolCounts(app)}${app.config.readOnly ? ', read-only' : ''}`);
   print(
     `  connect    guidon connect claude-code --http${elsewhere(url)}   (or codex, cursor, vscode, inspector, …)`,
   );
+  print(`  programs   GUIDON_URL=${reachable(url).origin}, and a key in GUIDON_KEY`);
   print('  stop       Ctrl-C');
 }
 
+function toolCounts(app: App): string {
+  const [offered, callable] = [app.surface().tools.length, app.callable().tools.length];
+  return offered === callable ? `${offered}` : `${offered} for assistants, ${callable} for programs`;
+}
+
 /** An address that means all of this machine's is none to connect to; this one always answers here. */
+function reachable(url: string): URL {
+  return new URL('/mcp', url.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//127.0.0.1'));
+}
+
 function elsewhere(url: string): string {
-  const { href } = new URL('/mcp', url.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//127.0.0.1'));
+  const { href } = reachable(url);
   return href === DEFAULT_URL ? '' : ` --url ${href}`;
 }
 

@@ -17,12 +17,13 @@ function failure(environment: Environment, overrides?: ConfigOverrides): AppErro
 }
 
 describe('defaults', () => {
-  it('listen on loopback, offer the flags toolset, write, and show no links', () => {
+  it('listen on loopback, offer the flags toolset, write, and know no public address', () => {
     const config = loadConfig({ GUIDON_DATA: '/data' });
     expect(config).toEqual({
       dataFolder: path.resolve('/data'),
       database: { kind: 'sqlite', path: path.resolve('/data/guidon.db') },
       toolsets: ['flags'],
+      callable: ['flags', 'targeting', 'admin'],
       readOnly: false,
       http: {
         host: '127.0.0.1',
@@ -240,7 +241,7 @@ describe('the password of a server', () => {
   );
 });
 
-it('keeps name and password of a public URL out of links', () => {
+it('keeps nothing of a public URL that is not an address', () => {
   const { publicUrl } = loadConfig({ GUIDON_PUBLIC_URL: 'https://me:secret@a.example/x/?q=1#f' });
   expect(publicUrl).toBe('https://a.example/x');
 });

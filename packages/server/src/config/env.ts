@@ -1,4 +1,5 @@
 import { DEFAULT_TOOLSETS, TOOLSETS } from '../tools/toolset.ts';
+import { remoteCommandsInWords } from './remote-commands.ts';
 
 /** What an environment variable means; docs/config.md is generated from this. */
 export interface EnvironmentVariable {
@@ -25,8 +26,8 @@ export const ENVIRONMENT = {
     default: "PostgreSQL's own LISTEN and NOTIFY",
   },
   GUIDON_TOOLSETS: {
-    description: `Comma-separated toolsets this machine offers at most: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
-    default: `${inCode(DEFAULT_TOOLSETS)}, and whatever \`--toolsets\` asks for`,
+    description: `Comma-separated toolsets this machine offers at most, through every door: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
+    default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything over HTTP and at the command line`,
   },
   GUIDON_USAGE_DAYS: {
     description: 'How many days it is remembered how often flags were evaluated.',
@@ -44,8 +45,8 @@ export const ENVIRONMENT = {
   GUIDON_PORT: { description: 'Port the HTTP server listens on.', default: '`7420`' },
   GUIDON_PUBLIC_URL: {
     description:
-      'Address the HTTP server is reached by. Requests under other names are refused (localhost, `GUIDON_HOST` and, where it listens for other machines, plain addresses always pass), and `get_flag` answers links of the form `<url>/projects/<project>/flags/<flag>`.',
-    default: 'no other name, and no links',
+      'Address the HTTP server is reached by from elsewhere, such as `https://guidon.example.org`: requests whose `Host` is its name are answered, and its pages may ask. Other names are refused, but for `localhost`, `GUIDON_HOST`, and, once that is not this machine alone, plain addresses.',
+    default: 'no further name',
   },
   GUIDON_TRUSTED_PROXIES: {
     description:
@@ -77,8 +78,7 @@ export const ENVIRONMENT = {
     secret: true,
   },
   GUIDON_URL: {
-    description:
-      'Address of a Guidon server: `guidon call`, `flags`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
+    description: `Address of a Guidon server: the commands ${remoteCommandsInWords((name) => `\`${name}\``)} speak to it instead of opening a database.`,
     default: 'the local database',
   },
   GUIDON_KEY: {

@@ -1,9 +1,18 @@
 import { actorOf, type Caller } from '../principals/caller.ts';
-import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
+
+const DOCUMENTS = { type: 'array', items: { type: 'object' } };
+
+const CONTENTS = {
+  type: 'object',
+  required: ['project'],
+  properties: { project: { type: 'object' } },
+  additionalProperties: DOCUMENTS,
+};
 
 const DOCS: OperationDocs = {
   id: 'exportProject',
@@ -11,7 +20,8 @@ const DOCS: OperationDocs = {
   summary: 'A whole project, without its history',
   description: 'Every document of the project, in one answer. What `guidon export --json` prints.',
   parameters: { project: { in: 'query', description: 'Project key; optional while there is only one.' } },
-  answers: { 200: { description: 'The documents by kind.', schema: { type: 'object' } } },
+  answers: { 200: { description: 'The documents by kind.', schema: CONTENTS } },
+  refusals: [404],
 };
 
 /** A whole project for the CLI: no tool answers as much, as no model should read it. */
@@ -23,5 +33,5 @@ export function exportRoutes(parts: RouteParts): Route[] {
 async function exportProject({ app }: RouteParts, { query }: HttpCall, caller: Caller): Promise<PlainAnswer> {
   const key = query.get('project') ?? undefined;
   const contents = await app.services.reader.contents(actorOf(caller), key);
-  return jsonAnswer(200, contents, { 'cache-control': 'no-store' });
+  return jsonAnswer(200, contents, NOT_STORED);
 }

@@ -11,7 +11,7 @@ const REMEMBERED_MS = 1_000;
 
 /** Where whoever runs the server asks how it is. */
 export function healthRoutes({ app, stopping }: RouteParts): Route[] {
-  const facts = { methods: ['GET', 'HEAD'], access: 'public' } as const;
+  const facts = { methods: ['GET'], access: 'public' } as const;
   const databaseAnswers = remembered(() => askDatabase(app));
   const servingz = () => (stopping() ? unavailable('stopping') : ok());
   const readyz = async () => {

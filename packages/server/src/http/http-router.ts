@@ -214,7 +214,10 @@ function badBody(
   // The rest of the body was not read: the connection cannot be used again.
   if (status !== 400) call.response.setHeader('connection', 'close');
   const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
-  const hint = `Send one JSON value of at most ${bodyLimit} bytes.`;
+  const hint =
+    status === 415
+      ? 'Set the header Content-Type: application/json, and leave out Content-Encoding.'
+      : `Send one JSON value of at most ${bodyLimit} bytes.`;
   return refuse(status, new AppError(code, message, { hint }), {}, call);
 }
 
@@ -224,7 +227,7 @@ function tooMany({ error, retryAfterSeconds }: Refusal, call: HttpCall): HttpAns
 }
 
 function notFound(): PlainAnswer {
-  const hint = 'MCP is at /mcp (all tools) and /mcp/readonly (tools that only read).';
+  const hint = '/api/v1/openapi.json lists every address; MCP is at /mcp, and at /mcp/readonly to read only.';
   return problem(404, new AppError('NOT_FOUND', 'There is nothing at this address.', { hint }));
 }
 

@@ -60,7 +60,8 @@ const DRAIN_MS = 5_000;
 const POLL_MS = 10;
 
 /**
- * Serves an app over HTTP: MCP at /mcp and /mcp/readonly, health at /healthz, /servingz and /readyz.
+ * Serves an app over HTTP: MCP for assistants, tools and keys for programs, OFREP and streams for applications, health
+ * and metrics for whoever runs it. {@link createRoutes} has every address.
  *
  * Throws MISCONFIGURED for an address it cannot have.
  */

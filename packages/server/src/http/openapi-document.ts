@@ -1,8 +1,10 @@
 import { ERROR_CODES } from '../lib/error-codes.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import type { JsonSchema } from '../tools/tool-schema.ts';
-import type { AnswerDocs, OperationDocs, ParameterDocs } from './operation-docs.ts';
+import { TOOLSETS, type Toolset } from '../tools/toolset.ts';
+import type { AnswerDocs, OperationDocs, ParameterDocs, Refusal } from './operation-docs.ts';
 import type { Route } from './route.ts';
+import { SHARED_REFUSALS } from './shared-refusals.ts';
 
 /** An OpenAPI 3.1 document of all routes that say something about themselves. */
 export function openApiDocument(routes: readonly Route[]): Readonly<Record<string, unknown>> {
@@ -23,7 +25,12 @@ export function openApiDocument(routes: readonly Route[]): Readonly<Record<strin
         bearer: { type: 'http', scheme: 'bearer' },
         header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
-      responses: { Problem: PROBLEM_RESPONSE },
+      responses: {
+        Problem: problemResponse({ description: 'What went wrong.' }),
+        ...Object.fromEntries(
+          Object.values(SHARED_REFUSALS).map((docs) => [docs.name, problemResponse(docs)]),
+        ),
+      },
       schemas: { Problem: PROBLEM },
     },
   };
@@ -52,14 +59,24 @@ const PROBLEM: JsonSchema = {
   },
 };
 
-const PROBLEM_RESPONSE = {
-  description: 'What went wrong.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+function problemResponse({ description, headers }: Pick<AnswerDocs, 'description' | 'headers'>) {
+  return { description, ...(headers && { headers }), content: PROBLEM_CONTENT };
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  operation: 'For whoever runs the server.',
+  tools: 'What tools there are. Each is an operation of its own, under the tag of its toolset.',
+  projects: 'Whole projects.',
+  keys: 'Who may come in.',
+  applications: 'For SDKs that evaluate by themselves.',
+  OFREP: 'The OpenFeature Remote Evaluation Protocol.',
 };
 
 function tagsOf(routes: readonly Route[]) {
   const names = new Set(routes.flatMap(({ docs = [] }) => docs.map(({ tag }) => tag)));
-  return [...names].map((name) => ({ name }));
+  return [...names].map((name) => ({ name, description: TAGS[name] ?? TOOLSETS[name as Toolset] }));
 }
 
 function pathsOf(routes: readonly Route[]) {
@@ -77,7 +94,8 @@ function methodOf(route: Route, { method = route.methods[0] ?? 'GET' }: Operatio
   return method.toLowerCase();
 }
 
-function operationOf(docs: OperationDocs, { access, bodyOptional }: Route) {
+function operationOf(docs: OperationDocs, route: Route) {
+  const { access, bodyOptional } = route;
   const { id, tag, summary, description, parameters, body, answers } = docs;
   return {
     operationId: id,
@@ -88,21 +106,43 @@ function operationOf(docs: OperationDocs, { access, bodyOptional }: Route) {
     ...(body === undefined ? {} : { requestBody: bodyOf(body, bodyOptional !== true) }),
     ...(access === 'public' ? { security: [] } : {}),
     responses: {
+      ...Object.fromEntries(refusalsOf(docs, route).map((status) => [status, refusalOf(status)])),
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)])),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
 }
 
-function parameterOf([name, { in: place, description }]: [string, ParameterDocs]) {
-  const required = place === 'path' ? { required: true } : {};
-  return { name, in: place, description, ...required, schema: { type: 'string' } };
+/** What a call can be refused with, by what its route takes. */
+function refusalsOf({ body, parameters, refusals = [] }: OperationDocs, { access }: Route): Refusal[] {
+  const forInput: Refusal[] = body !== undefined || parameters !== undefined ? [400] : [];
+  const forBody: Refusal[] = body === undefined ? [] : [413, 415];
+  const forKey: Refusal[] = access === 'public' ? [] : [401, 429, 503];
+  return [...forInput, 403, ...forBody, ...forKey, ...refusals];
+}
+
+function refusalOf(status: Refusal) {
+  return { $ref: `#/components/responses/${SHARED_REFUSALS[status].name}` };
+}
+
+function parameterOf([name, docs]: [string, ParameterDocs]) {
+  const { in: place, description, required, schema = { type: 'string' } } = docs;
+  const must = place === 'path' || required ? { required: true } : {};
+  return { name, in: place, description, ...must, schema };
 }
 
 function bodyOf(schema: JsonSchema, required: boolean) {
   return { required, content: { 'application/json': { schema } } };
 }
 
-function answerOf({ description, type = 'application/json', schema }: AnswerDocs) {
-  return { description, ...(schema === undefined ? {} : { content: { [type]: { schema } } }) };
+function answerOf({ description, type = 'application/json', schema, headers, isProblem }: AnswerDocs) {
+  const content = {
+    ...(schema === undefined ? {} : { [type]: { schema } }),
+    ...(isProblem === true ? PROBLEM_CONTENT : {}),
+  };
+  return {
+    description,
+    ...(headers === undefined ? {} : { headers }),
+    ...(Object.keys(content).length === 0 ? {} : { content }),
+  };
 }

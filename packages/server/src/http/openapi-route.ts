@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 export function openApiRoute(routes: readonly Route[]): Route {
   let answer: PlainAnswer | undefined;
   return {
-    methods: ['GET', 'HEAD'],
+    methods: ['GET'],
     path: '/api/v1/openapi.json',
     access: 'public',
     answer: () => (answer ??= write(routes)),

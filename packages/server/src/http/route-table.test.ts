@@ -17,7 +17,7 @@ const TABLE = new RouteTable([
   route('/keys', 'key', 'POST'),
   route('/keys/{id}/rotate', 'key', 'POST'),
   route('/keys/{id}', 'key', 'DELETE'),
-  route('/healthz', 'public', 'GET', 'HEAD'),
+  route('/healthz', 'public', 'GET'),
 ]);
 
 function find(url: string) {
@@ -28,9 +28,9 @@ function find(url: string) {
 
 describe('the route table', () => {
   it.each([
-    ['/keys', { allow: 'GET, POST', parameter: '' }],
-    ['/keys/', { allow: 'GET, POST', parameter: '' }],
-    ['/keys?limit=1', { allow: 'GET, POST', parameter: '' }],
+    ['/keys', { allow: 'GET, POST, HEAD', parameter: '' }],
+    ['/keys/', { allow: 'GET, POST, HEAD', parameter: '' }],
+    ['/keys?limit=1', { allow: 'GET, POST, HEAD', parameter: '' }],
     ['/keys/a', { allow: 'DELETE', parameter: 'a' }],
     ['/keys/a%20b', { allow: 'DELETE', parameter: 'a b' }],
     ['/keys/a%2Fb', { allow: 'DELETE', parameter: 'a/b' }],
@@ -54,6 +54,18 @@ describe('the route table', () => {
     'http://localhost/keys',
     '*',
   ])('finds nothing at %j', (url) => expect(find(url)).toBeUndefined());
+
+  it('answers HEAD like GET, but where GET goes on and on', () => {
+    const table = new RouteTable([
+      route('/whole', 'key', 'GET'),
+      { ...route('/stream', 'key', 'GET', 'POST'), streams: () => true },
+      route('/write', 'key', 'POST'),
+    ]);
+    const methods = (url: string) => [...(table.find(callTo(url))?.byMethod.keys() ?? [])];
+    expect(methods('/whole')).toEqual(['GET', 'HEAD']);
+    expect(methods('/stream')).toEqual(['GET', 'POST']);
+    expect(methods('/write')).toEqual(['POST']);
+  });
 
   it('knows which paths tell nothing without a key', () => {
     expect(TABLE.find(callTo('/keys'))?.needsKey).toBe(true);

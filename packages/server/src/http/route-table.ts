@@ -52,8 +52,11 @@ export class RouteTable {
 }
 
 function entryOf(routes: readonly Route[]): RoutePath {
-  const byMethod = new Map<HttpMethod, Route>();
+  const byMethod = new Map<HttpMethod | 'HEAD', Route>();
   for (const route of routes) for (const method of route.methods) byMethod.set(method, route);
+  const reads = byMethod.get('GET');
+  // Node leaves the body of an answer to HEAD out by itself; a stream would go on without ever saying anything.
+  if (reads !== undefined && reads.streams === undefined) byMethod.set('HEAD', reads);
   const needsKey = routes.every((route) => route.access === 'key');
   return { byMethod, allow: [...byMethod.keys()].join(', '), needsKey };
 }

@@ -4,8 +4,8 @@ import type { AnswerHeaders, HttpAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import type { OperationDocs } from './operation-docs.ts';
 
-/** The methods a route can have. */
-export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+/** The methods a route can have. HEAD comes with every GET that does not stream. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** What every route says about itself. */
 interface RouteFacts {

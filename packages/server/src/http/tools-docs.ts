@@ -27,6 +27,7 @@ export function toolDocs(tool: Tool): OperationDocs {
     description: tool.description,
     body: input,
     answers: { 200: { description: 'What the tool answers.', schema: output } },
+    refusals: tool.access === 'read' ? [404] : [404, 409, 422],
     ...(isWrite ? { parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY } } : {}),
   };
 }

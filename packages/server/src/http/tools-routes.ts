@@ -6,14 +6,14 @@ import { MAX_ARGUMENT_BYTES } from '../tools/parse-input.ts';
 import { permits } from '../tools/permissions.ts';
 import type { Surface } from '../tools/surface.ts';
 import { toolDocument } from '../tools/tool-document.ts';
-import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import { problemOf } from './problem.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 import { LIST_TOOLS_DOCS, toolDocs } from './tools-docs.ts';
 
-/** Every tool at its own address, with the answer that all doors give. */
+/** Every tool at its own address, of every toolset that is not left out, with the answer that all doors give. */
 export function toolsRoutes(parts: RouteParts): Route[] {
   const { app } = parts;
   return [
@@ -31,7 +31,7 @@ export function toolsRoutes(parts: RouteParts): Route[] {
       // Arguments may be spread over many lines; how large they are without that, the runner judges.
       bodyLimit: 2 * MAX_ARGUMENT_BYTES,
       bodyOptional: true,
-      docs: app.surface().tools.map(toolDocs),
+      docs: app.callable().tools.map(toolDocs),
       answer: (call, caller) => callTool(parts, call, caller),
     },
   ];
@@ -56,10 +56,8 @@ async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Prom
   return outcome.ok ? jsonAnswer(200, outcome.output, NOT_STORED) : problemOf(outcome.error);
 }
 
-const NOT_STORED = { 'cache-control': 'no-store' };
-
 function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {
-  return app.surface({ readOnly });
+  return app.callable({ readOnly });
 }
 
 /** The header `Idempotency-Key` is another way to give the argument, for tools that take it. */

@@ -18,7 +18,7 @@ export interface Caller {
 }
 
 /** The caller as history tells it. */
-export function authorOf(caller: Caller): Author {
+function authorOf(caller: Caller): Author {
   const { principal } = caller;
   return {
     principalId: principal.id,

@@ -88,7 +88,6 @@ export const getFlag = defineTool({
       .optional()
       .describe('Newest change of it.'),
     advice: z.array(z.string()).describe('What to do about it; empty when nothing.'),
-    links: z.record(z.string(), z.string()).optional().describe('Pages for people.'),
   }),
   async run({ key, project, environment: only }, { actor, services }) {
     const found = await services.reader.flag(actor, project, key, only);
@@ -111,13 +110,6 @@ export const getFlag = defineTool({
             'It is archived: remove what still refers to it in code, then delete_flag. update_flag with archived: false brings it back.',
           ]
         : [],
-      ...(services.publicUrl === undefined
-        ? {}
-        : {
-            links: {
-              flag: `${services.publicUrl}/projects/${found.project.key}/flags/${encodeURIComponent(key)}`,
-            },
-          }),
     };
   },
 });

@@ -25,6 +25,4 @@ export interface Services {
   readonly targeting: TargetingReader;
   readonly keys: KeyService;
   readonly store: FlagStore;
-  /** Where people look at flags, without a trailing slash; links are made of it. */
-  readonly publicUrl?: string;
 }

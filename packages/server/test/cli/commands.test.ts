@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { CLIENTS } from '../../src/cli/clients.ts';
+import { CATALOGUE } from '../../src/tools/catalogue.ts';
 import { Guidon } from './run-guidon.ts';
 
 const guidon = new Guidon();
@@ -180,6 +181,17 @@ describe('guidon serve', () => {
     using other = new Guidon();
     const { stdout } = await serveUntilStopped(other, { GUIDON_HOST: '0.0.0.0' });
     expect(stdout).toMatch(/connect .* --url http:\/\/127\.0\.0\.1:\d+\/mcp/);
+    expect(stdout).toMatch(/programs +GUIDON_URL=http:\/\/127\.0\.0\.1:\d+,/);
+  });
+
+  it('says how many tools assistants are offered, and programs may call', async () => {
+    using other = new Guidon();
+    const all = CATALOGUE.length;
+    const some = CATALOGUE.filter(({ toolset }) => toolset === 'flags').length;
+    const usual = await serveUntilStopped(other);
+    expect(usual.stdout).toContain(`tools      ${some} for assistants, ${all} for programs\n`);
+    const narrow = await serveUntilStopped(other, { GUIDON_TOOLSETS: 'flags' });
+    expect(narrow.stdout).toContain(`tools      ${some}\n`);
   });
 
   it('makes the data folder for its key', async () => {

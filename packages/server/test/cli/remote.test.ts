@@ -1,37 +1,37 @@
-import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Guidon } from './run-guidon.ts';
+import { ENVIRONMENT } from '../../src/config/env.ts';
+import { type REMOTE_COMMANDS, remoteCommandsInWords } from '../../src/config/remote-commands.ts';
+import { ADMIN_KEY, Guidon, type Served } from './run-guidon.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
-const KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
+const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly string[]>> = {
+  call: ['list_projects'],
+  flags: ['list'],
+  keys: ['list'],
+  export: [],
+  validate: ['default'],
+  diff: ['default', 'default'],
+  tools: [],
+};
 
 const guidon = new Guidon();
-let url = '';
-let stop = async () => {};
+let server: Served;
 
 beforeAll(async () => {
-  const serving = guidon.start(['serve', '--port', '0', '--toolsets', 'all'], { GUIDON_ADMIN_KEY: KEY });
-  for await (const line of createInterface(serving.stdout)) {
-    url = /http:\S+\/mcp/.exec(line)?.[0] ?? '';
-    if (url !== '') break;
-  }
-  stop = async () => {
-    serving.kill('SIGTERM');
-    await once(serving, 'exit');
-  };
+  server = await guidon.serve();
   await guidon.run(['call', 'create_flag', '{"key":"new_cart"}']);
 });
 afterAll(async () => {
-  await stop();
+  await server.stop();
   guidon[Symbol.dispose]();
 });
 
 function remotely(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  return guidon.run(args, { env: { GUIDON_URL: url, GUIDON_KEY: KEY, ...more } });
+  return guidon.run(args, { env: { GUIDON_URL: server.url, GUIDON_KEY: ADMIN_KEY, ...more } });
 }
 
 describe('the CLI with GUIDON_URL', () => {
@@ -54,6 +54,20 @@ describe('the CLI with GUIDON_URL', () => {
   ])('says of %j what it says of the local database', async (args) => {
     const [local, remote] = [await guidon.run(args), await remotely(args)];
     expect(remote).toEqual(local);
+  });
+
+  it.each(Object.entries(REMOTELY))('%s speaks to the server', async (command, args) => {
+    const { stderr } = await remotely([command, ...args], { GUIDON_URL: 'http://guidon.invalid' });
+    expect(stderr).toMatch(/^UNAVAILABLE: http:\/\/guidon\.invalid/);
+  });
+
+  it('says which commands do, everywhere in the same words', async () => {
+    const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+    const told = `${remoteCommandsInWords((name) => `\`${name}\``)} `;
+    expect(text).toContain(`${told}then speak to that server`);
+    expect(ENVIRONMENT.GUIDON_URL.description).toContain(`${told}speak to it`);
+    const { stdout } = await guidon.run(['--help']);
+    expect(stdout).toContain(`${remoteCommandsInWords()} speak to a server`);
   });
 
   it('needs no database of its own', async () => {
@@ -156,7 +170,9 @@ describe('the CLI tells why a server cannot be used', () => {
   });
 
   it('TLS where there is none', async () => {
-    const { stderr } = await remotely(['flags', 'list'], { GUIDON_URL: url.replace('http:', 'https:') });
+    const { stderr } = await remotely(['flags', 'list'], {
+      GUIDON_URL: server.url.replace('http:', 'https:'),
+    });
     expect(stderr).toMatch(/^UNAVAILABLE: .*TLS/);
   });
 });

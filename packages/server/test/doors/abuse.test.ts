@@ -143,6 +143,8 @@ describe('a body', () => {
   it('that is packed is refused: it could unfold to anything', async () => {
     const response = await post('/api/v1/tools/list_flags', '{}', { 'content-encoding': 'gzip' });
     expect(response.status).toBe(415);
+    const { error } = (await response.json()) as { error: { hint: string } };
+    expect(error.hint).toContain('Content-Type: application/json');
   });
 
   it.each([

@@ -107,6 +107,14 @@ describe('HTTP', () => {
     expect(response.status).toBe(405);
   });
 
+  it('says at an address that there is not which ones there are', async () => {
+    const response = await fetch(`${server.url}/projects/default`);
+    expect(response.status).toBe(404);
+    const { error } = (await response.json()) as { error: { hint: string } };
+    expect(error.hint).toContain('/api/v1/openapi.json');
+    expect((await fetch(`${server.url}/api/v1/openapi.json`)).status).toBe(200);
+  });
+
   it('asks for a key before it says which methods there are', async () => {
     expect((await fetch(`${server.url}/mcp`, { method: 'PUT' })).status).toBe(401);
   });

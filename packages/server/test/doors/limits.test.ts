@@ -151,6 +151,16 @@ describe('CORS', () => {
     await answer.text();
   });
 
+  it('keeps what else an answer depends on', async () => {
+    const [test, server] = await serve({ GUIDON_CORS_ORIGINS: ORIGIN });
+    const path = '/api/v1/sdk/environment?project=default&environment=production';
+    const headers = { authorization: `Bearer ${await test.key()}` };
+    const vary = async (more: object) =>
+      (await fetch(server.url + path, { headers: { ...headers, ...more } })).headers.get('vary');
+    expect(await vary({ origin: ORIGIN })).toBe('origin, accept-encoding');
+    expect(await vary({})).toBe('accept-encoding');
+  });
+
   it('tells a page also why it was refused', async () => {
     const [, server] = await serve({ GUIDON_CORS_ORIGINS: ORIGIN });
     const answer = await post(`${server.url}/mcp`, 'gdn_wrong', INITIALIZE, { origin: ORIGIN });

@@ -8,10 +8,10 @@ import type { PublicRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { KeyWatch } from '../sdk/key-watch.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
-import { OFREP_EVENTS_DOCS } from '../sdk/sdk-docs.ts';
 import { Channels } from '../streams/channel.ts';
 import { lastRevision, sseEvent } from '../streams/sse-event.ts';
 import { environmentTag } from './environment-tag.ts';
+import { OFREP_EVENTS_DOCS } from './ofrep-docs.ts';
 import type { StreamTickets, Ticket } from './stream-tickets.ts';
 
 /** Tells clients when to evaluate again. The ticket in the address is the key: browsers can send no other. */

@@ -1,12 +1,35 @@
-import type { OperationDocs, ParameterDocs } from '../operation-docs.ts';
+import type { JsonSchema } from '../../tools/tool-schema.ts';
+import type { OperationDocs } from '../operation-docs.ts';
+import { zodSchema } from '../zod-schema.ts';
+import { IF_NONE_MATCH, LAST_EVENT_ID, PLACE_PARAMETERS, TAGGED } from './place-docs.ts';
+import { USAGE_REPORT } from './usage-report.ts';
 
-/** How people and agents name an environment; SDK keys are for one. */
-const PLACE: Readonly<Record<string, ParameterDocs>> = {
-  project: { in: 'query', description: 'Project key; not for SDK keys, which are for one environment.' },
-  environment: { in: 'query', description: 'Environment key; not for SDK keys.' },
+const DOCUMENT: JsonSchema = { type: 'object', required: ['key'], properties: { key: { type: 'string' } } };
+
+const DOCUMENTS: JsonSchema = { type: 'array', items: DOCUMENT };
+
+const FLAGS: JsonSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['flag', 'state'],
+    properties: { flag: DOCUMENT, state: { type: 'object' } },
+  },
 };
 
-const UNCHANGED = { description: 'Nothing changed since the entity tag in If-None-Match.' };
+const CONTENTS: JsonSchema = {
+  type: 'object',
+  required: ['format', 'project', 'environment', 'revision', 'flags', 'segments', 'lists'],
+  properties: {
+    format: { const: 1, description: 'Of this form.' },
+    project: { type: 'string', description: 'Project key.' },
+    environment: { type: 'string', description: 'Environment key.' },
+    revision: { type: 'integer', description: 'What patches go on from.' },
+    flags: FLAGS,
+    segments: DOCUMENTS,
+    lists: DOCUMENTS,
+  },
+};
 
 /** The document. */
 export const ENVIRONMENT_DOCS: OperationDocs = {
@@ -14,11 +37,16 @@ export const ENVIRONMENT_DOCS: OperationDocs = {
   tag: 'applications',
   summary: 'An environment with everything that decides what its flags answer',
   description: 'For SDKs that evaluate by themselves. Not for client keys.',
-  parameters: PLACE,
+  parameters: { ...PLACE_PARAMETERS, 'If-None-Match': IF_NONE_MATCH },
   answers: {
-    200: { description: 'Flags with their states, segments and saved lists.', schema: { type: 'object' } },
-    304: UNCHANGED,
+    200: {
+      description: 'Flags with their states, segments and saved lists; with gzip where that is accepted.',
+      schema: CONTENTS,
+      headers: TAGGED.headers,
+    },
+    304: TAGGED.unchanged,
   },
+  refusals: [404],
 };
 
 /** The stream. */
@@ -28,8 +56,9 @@ export const STREAM_DOCS: OperationDocs = {
   summary: 'An environment, and then each of its changes, as server-sent events',
   description:
     'Begins with the event `put`, the whole environment, and goes on with `patch`, whose `from` is the revision it is for. With Last-Event-ID it goes on from there. `end` says why it was ended. Not for client keys.',
-  parameters: PLACE,
-  answers: { 200: { description: 'Events.', type: 'text/event-stream' } },
+  parameters: { ...PLACE_PARAMETERS, 'Last-Event-ID': LAST_EVENT_ID },
+  answers: { 200: { description: 'Events.', type: 'text/event-stream', schema: { type: 'string' } } },
+  refusals: [404],
 };
 
 /** The report. */
@@ -37,43 +66,9 @@ export const USAGE_DOCS: OperationDocs = {
   id: 'reportUsage',
   tag: 'applications',
   summary: 'Adds what an SDK evaluated by itself',
-  parameters: PLACE,
-  body: { type: 'object' },
+  description: 'Flags and variations that there are not are passed over. Not for client keys.',
+  parameters: PLACE_PARAMETERS,
+  body: zodSchema(USAGE_REPORT, 'input'),
   answers: { 202: { description: 'It will be counted.' } },
-};
-
-/** OFREP, one flag. */
-export const OFREP_SINGLE_DOCS: OperationDocs = {
-  id: 'ofrepEvaluateFlag',
-  tag: 'OFREP',
-  summary: 'Evaluates one flag for a context',
-  description: 'OpenFeature Remote Evaluation Protocol 0.3.0. Counts as use of the flag.',
-  parameters: { key: { in: 'path', description: 'Flag key.' }, ...PLACE },
-  body: { type: 'object' },
-  answers: {
-    200: {
-      description: 'The value, or none where the default of the code applies.',
-      schema: { type: 'object' },
-    },
-  },
-};
-
-/** OFREP, all flags. */
-export const OFREP_BULK_DOCS: OperationDocs = {
-  id: 'ofrepEvaluateFlags',
-  tag: 'OFREP',
-  summary: 'Evaluates every flag for a context',
-  description: 'OpenFeature Remote Evaluation Protocol 0.3.0. `eventStreams` names where changes are told.',
-  parameters: PLACE,
-  body: { type: 'object' },
-  answers: { 200: { description: 'The answers by key.', schema: { type: 'object' } }, 304: UNCHANGED },
-};
-
-/** OFREP, change events. */
-export const OFREP_EVENTS_DOCS: OperationDocs = {
-  id: 'ofrepEvents',
-  tag: 'OFREP',
-  summary: 'Tells when to evaluate again, as server-sent events',
-  parameters: { ticket: { in: 'query', description: 'From `eventStreams` of a bulk evaluation.' } },
-  answers: { 200: { description: 'Events of type `refetchEvaluation`.', type: 'text/event-stream' } },
+  refusals: [404],
 };

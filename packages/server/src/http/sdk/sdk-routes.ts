@@ -25,7 +25,7 @@ export function sdkRoutes(parts: RouteParts): Route[] {
 
 function environmentRoute(parts: RouteParts): KeyRoute {
   return {
-    methods: ['GET', 'HEAD'],
+    methods: ['GET'],
     path: '/api/v1/sdk/environment',
     docs: [ENVIRONMENT_DOCS],
     access: 'key',
@@ -65,13 +65,18 @@ function withEnvironment(
 }
 
 /** Everything at once, or that nothing changed. The two encodings are two things with two tags. */
-function wholeAnswer(live: LiveEnvironment, { request }: HttpCall): PlainAnswer | Promise<PlainAnswer> {
+function wholeAnswer(
+  live: LiveEnvironment,
+  { request, response }: HttpCall,
+): PlainAnswer | Promise<PlainAnswer> {
   const document = documentOf(live);
+  // Beside the origin, where answers depend on that too.
+  response.appendHeader('vary', 'accept-encoding');
   const { 'if-none-match': known, 'accept-encoding': accepted } = request.headers;
   const etags = { plain: `"${document.etag}"`, gzip: `"${document.etag}-gzip"` };
   const isGzip = typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/.test(accepted);
   const etag = isGzip ? etags.gzip : etags.plain;
-  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
+  const headers = { etag, 'cache-control': 'private, no-cache' };
   if (matchesEtag(known, etags.plain) || matchesEtag(known, etags.gzip)) return { status: 304, headers };
   const full = { ...headers, 'content-type': 'application/json' };
   if (!isGzip) return { status: 200, headers: full, body: document.body };

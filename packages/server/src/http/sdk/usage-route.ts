@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { KeyRoute } from '../route.ts';
@@ -7,21 +6,7 @@ import { clientKey } from './client-key.ts';
 import { noEnvironment } from './no-environment.ts';
 import { USAGE_DOCS } from './sdk-docs.ts';
 import { sdkPlace } from './sdk-place.ts';
-
-const MOST_PAIRS = 10_000;
-
-/** What is not known is let through: newer SDKs may tell more. */
-const report = z.object({
-  evaluations: z
-    .array(
-      z.object({
-        flag: z.string().max(128),
-        variation: z.string().max(128),
-        count: z.number().int().min(1).max(1_000_000_000),
-      }),
-    )
-    .max(MOST_PAIRS),
-});
+import { MOST_PAIRS, USAGE_REPORT } from './usage-report.ts';
 
 /** Takes what in-process SDKs counted. */
 export function usageRoute({ app }: RouteParts): KeyRoute {
@@ -33,7 +18,7 @@ export function usageRoute({ app }: RouteParts): KeyRoute {
     answer: (call, { principal }) => {
       const { name, exposure } = sdkPlace(principal, call);
       if (exposure === 'client') throw clientKey();
-      const parsed = report.safeParse(call.body);
+      const parsed = USAGE_REPORT.safeParse(call.body);
       if (!parsed.success) throw badReport();
       return andThen(app.services.environments.current(name), (live) => {
         if (live === undefined) throw noEnvironment();

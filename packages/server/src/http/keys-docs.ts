@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { KEY_END, KEY_PAGE, SHOWN_ONCE } from '../tools/key-fields.ts';
+import { KEYS_ASKED, NEW_KEY_BODY, REVOKE_ASKED, ROTATE_BODY } from '../tools/key-requests.ts';
+import type { OperationDocs, ParameterDocs } from './operation-docs.ts';
+import { zodSchema } from './zod-schema.ts';
+
+const answer = (description: string, type: z.ZodType): OperationDocs['answers'] => ({
+  200: { description, schema: zodSchema(type, 'output') },
+});
+
+const inQuery = (description: string, type: z.ZodType): ParameterDocs => ({
+  in: 'query',
+  description,
+  schema: zodSchema(type, 'input'),
+});
+
+const id: ParameterDocs = { in: 'path', description: 'Id of the key.' };
+
+/** The list. */
+export const LIST_KEYS_DOCS: OperationDocs = {
+  id: 'keysList',
+  tag: 'keys',
+  method: 'GET',
+  summary: 'The keys you administer',
+  parameters: {
+    limit: inQuery('At most so many.', KEYS_ASKED.shape.limit),
+    cursor: inQuery('The page after this one.', KEYS_ASKED.shape.cursor),
+  },
+  answers: answer('A page of keys, the newest first.', KEY_PAGE),
+};
+
+/** Making one. */
+export const CREATE_KEY_DOCS: OperationDocs = {
+  id: 'keysCreate',
+  tag: 'keys',
+  method: 'POST',
+  summary: 'Make a key; its secret is in the answer, and nowhere else',
+  description: 'Refuses an Idempotency-Key, since a secret cannot be answered twice. Names are given once.',
+  body: zodSchema(NEW_KEY_BODY, 'input'),
+  answers: answer('The secret, this once, and the key.', SHOWN_ONCE),
+  refusals: [404, 409],
+};
+
+/** Making another. */
+export const ROTATE_KEY_DOCS: OperationDocs = {
+  id: 'keysRotate',
+  tag: 'keys',
+  summary: 'Make another key for whoever holds this one, which goes on for a while',
+  description: 'Refuses an Idempotency-Key, since a secret cannot be answered twice.',
+  parameters: { id },
+  body: zodSchema(ROTATE_BODY, 'input'),
+  answers: answer('The new secret, this once, the new key and the previous one.', SHOWN_ONCE),
+  refusals: [404, 409],
+};
+
+/** Ending one. */
+export const REVOKE_KEY_DOCS: OperationDocs = {
+  id: 'keysRevoke',
+  tag: 'keys',
+  summary: 'End a key at once, everywhere',
+  description: 'Does it without asking, other than the tool revoke_key. Repeating it is harmless.',
+  parameters: {
+    id,
+    dry_run: inQuery('true: only tell what it would end.', REVOKE_ASKED.shape.dry_run),
+  },
+  answers: answer('The key, and whether anything changed.', KEY_END),
+  refusals: [404],
+};
