@@ -14,6 +14,7 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
+import { OrganizationService } from './principals/organization-service.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -31,6 +32,8 @@ export interface App extends AsyncDisposable {
   readonly logger: Logger;
   readonly storage: Storage;
   readonly services: Services;
+  /** The tenants of this database: for its operator, not for tools. */
+  readonly organizations: OrganizationService;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
   /** The surface of this process, or narrower. */
@@ -83,6 +86,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     logger,
     storage,
     services,
+    organizations: new OrganizationService(storage, clock),
     catalogue,
     runner: new ToolRunner({ catalogue, services, tokens, clock, logger }),
     surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),

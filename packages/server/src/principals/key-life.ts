@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS;
  * after the key it is made with: what is asked beyond that is refused, or `capped`. An SDK's key opens nothing but evaluations, and lives on unless days are asked for.
  */
 export function endOfKey(
-  { key }: Caller,
+  { key }: Pick<Caller, 'key'>,
   { kind }: Pick<Principal, 'kind'>,
   days: number | undefined,
   now: Date,

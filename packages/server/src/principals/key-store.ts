@@ -1,4 +1,4 @@
-import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
+import type { AuditEntry, Organization, Page, PageRequest } from '../flags/flag-store.ts';
 import type { Principal } from './principal.ts';
 
 /** A key as it is kept: everything but the key itself. */
@@ -48,6 +48,8 @@ export interface KeyReads {
 
 /** Writes of one transaction. */
 export interface KeyWrites extends KeyReads {
+  /** A new tenant, without anything in it. False: there is one of that key already. */
+  insertOrganization(organization: Organization): Promise<boolean>;
   insertPrincipal(principal: Principal, createdAt: string): Promise<void>;
   /** Keeps a key by its SHA-256 (hex). */
   insertKey(key: AccessKey, hash: string): Promise<void>;

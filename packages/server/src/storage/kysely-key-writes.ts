@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../flags/flag-store.ts';
+import type { AuditEntry, Organization } from '../flags/flag-store.ts';
 import type { AccessKey, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { insertAudit } from './insert-audit.ts';
@@ -12,6 +12,15 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
   /** Whether any key was made or ended. */
   get changed(): boolean {
     return this.#changed;
+  }
+
+  async insertOrganization(organization: Organization): Promise<boolean> {
+    const { numInsertedOrUpdatedRows: inserted } = await this.database
+      .insertInto('organizations')
+      .values(organization)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .executeTakeFirstOrThrow();
+    return inserted === 1n;
   }
 
   async insertPrincipal(principal: Principal, createdAt: string): Promise<void> {
