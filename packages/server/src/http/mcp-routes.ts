@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AppError } from '../lib/app-error.ts';
+import { AppError } from '../lib/app-error.ts';
 import { rpcAppError } from '../mcp/rpc-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { AnswerHeaders } from './http-answer.ts';
@@ -25,16 +25,25 @@ function mcpRoute({ door, addresses }: RouteParts, path: string, readOnly: boole
     streams: ({ request, body }) => request.method === 'GET' || isListen(body),
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
-    answer: (call: HttpCall, caller: Caller) =>
-      door.fetch({
+    answer: (call: HttpCall, caller: Caller) => {
+      if (caller.principal.kind === 'sdk') throw notForSdks();
+      return door.fetch({
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
         caller,
         endpoint: path,
         readOnly,
         over: call.over,
-      }),
+      });
+    },
   };
+}
+
+/** No tool is for them, and client keys are in the hands of strangers: none of them may hold a session. */
+function notForSdks(): AppError {
+  return new AppError('PERMISSION_DENIED', 'SDK keys evaluate flags, and nothing else.', {
+    hint: 'Use a key of a person or an agent (guidon keys create).',
+  });
 }
 
 /** The request as the MCP handlers take it. Its body was read already. */
