@@ -44,7 +44,7 @@ export async function openWorld(): Promise<World> {
   const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
   const home = new Tenant(app, 'canaryhome', operator);
   const other = new Tenant(app, 'canaryother', { ...operator, principal: made.principal });
-  for (const tenant of [home, other]) await fill(tenant);
+  for (const tenant of [home, other]) await fill(tenant, SHOP);
   let asks = 0;
   return {
     app,
@@ -60,14 +60,15 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** What both have under the same keys, and tell apart by its words. */
-async function fill(tenant: Tenant): Promise<void> {
+/** Fills a project with what is everywhere under the same keys, and told apart by its words. */
+export async function fill(tenant: Tenant, project: string): Promise<void> {
   const { mark } = tenant;
   const description = `${mark} words`;
-  const at = { project: SHOP };
-  await tenant.run('save_project', { key: SHOP, name: `${mark} shop` });
+  const at = { project };
+  await tenant.run('save_project', { key: project, name: `${mark} project` });
   await tenant.run('save_attribute', { ...at, key: 'plan', type: 'string', description });
   await tenant.run('update_list', { ...at, key: 'same', create: true, description, add: [`${mark}_value`] });
+  await tenant.run('update_list', { ...at, key: 'spare', create: true, add: [`${mark}_spare`] });
   await tenant.run('save_segment', { ...at, key: 'same', description, when: `plan = "${mark}"` });
   await tenant.run('save_example', { ...at, key: 'same', description, context: { plan: mark } });
   const flag = {
