@@ -30,7 +30,7 @@ process.exitCode = wrong + told === 0 ? 0 : 1;
 
 async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
   await using world = await openWorld();
-  return work(world);
+  return await work(world);
 }
 
 function matrixCells({ name, cells }: MatrixRow): string[] {
