@@ -7,6 +7,7 @@ import { CallLimits } from './call-limits.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { ClientAddresses } from './client-address.ts';
 import { Cors } from './cors.ts';
+import { HeldCalls } from './held-calls.ts';
 import { HttpRouter } from './http-router.ts';
 import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -55,7 +56,15 @@ interface RouterInput {
   readonly options: HttpServerOptions;
 }
 
+/** What keys hold open. */
+interface KeptOpen extends Pick<RouterInput, 'app' | 'options'> {
+  readonly streams: EventStreams;
+  readonly held: HeldCalls;
+  readonly closed: AbortSignal;
+}
+
 const DRAIN_MS = 5_000;
+const HEARTBEAT_MS = 15_000;
 const POLL_MS = 10;
 
 /**
@@ -93,25 +102,38 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   const stopping = () => life.stopping;
   const closed = life.closed.signal;
   const streams = openStreams(app, options);
+  const held = new HeldCalls(app);
   closed.addEventListener('abort', () => streams.close());
-  endWithKeys(app, streams, closed);
+  endWithKeys({ app, streams, held, closed, options });
   return new HttpRouter({
     app,
     stopping,
     addresses,
     cors,
     tracing,
-    routes: createRoutes({ app, door, streams, metrics, addresses, stopping, closed }),
+    routes: createRoutes({ app, door, streams, held, metrics, addresses, stopping, closed }),
     guard: { host: options.host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
     limits: new CallLimits(config.http, () => performance.now()),
     log: new RequestLog(logger, addresses, metrics),
   });
 }
 
-/** A key that is taken away ends its streams at once; who remembers keys is told at the same time. */
-function endWithKeys({ storage }: App, streams: EventStreams, closed: AbortSignal): void {
-  const stop = storage.onKeysChanged(() => setImmediate(() => streams.check()));
-  closed.addEventListener('abort', stop);
+/**
+ * A key that is taken away ends what it holds open at once; who remembers keys is told at the same time. One that
+ * expires does so with the next heartbeat.
+ */
+function endWithKeys({ app, streams, held, closed, options }: KeptOpen): void {
+  const stop = app.storage.onKeysChanged(() =>
+    setImmediate(() => {
+      streams.check();
+      held.check();
+    }),
+  );
+  const timer = setInterval(() => held.check(), options.heartbeatMs ?? HEARTBEAT_MS).unref();
+  closed.addEventListener('abort', () => {
+    stop();
+    clearInterval(timer);
+  });
 }
 
 /** Streams may take most of the connections; the others are for calls. */

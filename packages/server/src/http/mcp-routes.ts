@@ -17,16 +17,17 @@ export function mcpRoutes(parts: RouteParts): Route[] {
   return [mcpRoute(parts, '/mcp', false), mcpRoute(parts, '/mcp/readonly', true)];
 }
 
-function mcpRoute({ door, addresses }: RouteParts, path: string, readOnly: boolean): KeyRoute {
+function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly: boolean): KeyRoute {
   return {
     methods: ['GET', 'POST', 'DELETE'],
     path,
     access: 'key',
-    streams: ({ request, body }) => request.method === 'GET' || isListen(body),
+    streams,
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
     answer: (call: HttpCall, caller: Caller) => {
       if (caller.principal.kind === 'sdk') throw notForSdks();
+      if (streams(call)) held.keep(call);
       return door.fetch({
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
@@ -60,6 +61,10 @@ function webRequest(
     headers: entries,
     signal,
   });
+}
+
+function streams({ request, body }: HttpCall): boolean {
+  return request.method === 'GET' || isListen(body);
 }
 
 function isListen(body: unknown): boolean {
