@@ -6,6 +6,7 @@ export function describeOrganizations(command: Command): void {
     .description('Makes and lists the organizations of the local database. They never see each other.')
     .addHelpText('after', EXAMPLES);
   describeCreate(command.command('create'));
+  describeAddAdmin(command.command('add-admin'));
   describeList(command.command('list'));
 }
 
@@ -37,6 +38,20 @@ It has no projects yet; whoever holds the key makes them, and keys for others.
 Examples:
   guidon organizations create acme --name 'Acme Ltd.' --admin ada > acme.key
   GUIDON_URL=https://guidon.example.org GUIDON_KEY=$(cat acme.key) guidon call save_project '{"key":"shop"}'`;
+
+function describeAddAdmin(command: Command): void {
+  command
+    .summary('make one more administrator')
+    .description('Makes one more administrator of an organization, for when nobody can come in any more.')
+    .argument('<key>', 'key of the organization')
+    .requiredOption('--admin <name>', 'name of the person')
+    .option('--days <number>', 'how long the key lives (default: until it is revoked)')
+    .option('--json', 'print the whole answer as JSON')
+    .addHelpText('after', '\nExamples:\n  guidon organizations add-admin acme --admin grace --days 7')
+    .action(async (key, options) => {
+      await (await import('./organizations-create.ts')).addAdministrator(key, options);
+    });
+}
 
 function describeList(command: Command): void {
   command

@@ -10,18 +10,23 @@ import { endOfKey } from './key-life.ts';
 import { checkMayMakeKeys } from './key-rights.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { MadeKey } from './key-service.ts';
-import type { AccessKey, KeyStore } from './key-store.ts';
+import type { AccessKey, KeyStore, KeyWrites } from './key-store.ts';
 import type { Principal } from './principal.ts';
 
-/** A wish for an organization, and for the administrator who comes in first. */
-export interface NewOrganization {
+/** A wish for an administrator, who comes in first or when nobody else can. */
+export interface NewAdministrator {
+  /** Key of the organization. */
   readonly key: string;
-  /** For people. Default: the key. */
-  readonly name?: string | undefined;
   /** Name of the administrator, a person. Default: admin. */
   readonly admin?: string | undefined;
   /** How many days the administrator's key lives. Default: until it is revoked, as that of the first organization. */
   readonly expiresInDays?: number | undefined;
+}
+
+/** A wish for an organization. */
+export interface NewOrganization extends NewAdministrator {
+  /** For people. Default: the key. */
+  readonly name?: string | undefined;
 }
 
 /** An organization that was just made, with its administrator's key. */
@@ -62,43 +67,75 @@ export class OrganizationService {
    */
   async create(caller: Caller, wanted: NewOrganization): Promise<MadeOrganization> {
     checkOperator(caller);
-    checkWanted(wanted);
-    const made = this.#make(wanted);
-    await this.#store.writeKeys(async (keys) => {
-      if (!(await keys.insertOrganization(made.organization))) throw keyTaken(wanted.key);
-      await keys.insertPrincipal(made.principal, made.key.createdAt);
-      await keys.insertKey({ ...made.key, createdBy: caller.principal.name }, hashOf(made.secret));
-      await keys.appendAudit(this.#line(caller, made, caller.principal.organizationId, made.organization.id));
-      await keys.appendAudit(this.#line(caller, made, made.organization.id, made.key.id));
+    const { key, name = key } = wanted;
+    if (!PLACE_KEY_PATTERN.test(key)) throw badKey(key);
+    checkName(name);
+    const organization: Organization = { id: newId('org', this.#clock()), key, name };
+    return this.#make(caller, 'create_organization', wanted, organization, async (keys) => {
+      if (!(await keys.insertOrganization(organization))) throw keyTaken(key);
     });
-    return made;
   }
 
-  #make({ key, name = key, admin = 'admin', expiresInDays }: NewOrganization): MadeOrganization {
+  /**
+   * Makes one more administrator of an organization, for when nobody can come in any more.
+   *
+   * Error codes: those of `create`, and NOT_FOUND.
+   */
+  async addAdministrator(caller: Caller, wanted: NewAdministrator): Promise<MadeOrganization> {
+    checkOperator(caller);
+    const organizations = await this.#store.read((reads) => reads.organizations());
+    const organization = organizations.find(({ key }) => key === wanted.key);
+    if (organization === undefined) throw noOrganization(wanted.key);
+    return this.#make(caller, 'add_administrator', wanted, organization, async () => {});
+  }
+
+  async #make(
+    caller: Caller,
+    deed: string,
+    { admin = 'admin', expiresInDays }: NewAdministrator,
+    organization: Organization,
+    first: (keys: KeyWrites) => Promise<void>,
+  ): Promise<MadeOrganization> {
+    checkName(admin);
     const now = this.#clock();
-    const organization: Organization = { id: newId('org', now), key, name };
     const principal = adminOf(organization, admin, newId('prn', now));
     const secret = makeSecret(principal);
     const end = expiresInDays === undefined ? {} : endOfKey({}, principal, expiresInDays, now);
-    return { organization, principal, secret, key: this.#key(principal, secret, now, end) };
+    const key = { ...this.#key(principal, secret, now), ...end, createdBy: caller.principal.name };
+    await this.#store.writeKeys(async (keys) => {
+      await first(keys);
+      if ((await keys.principalNamed(principal)) !== undefined) throw nameTaken(admin);
+      await keys.insertPrincipal(principal, key.createdAt);
+      await keys.insertKey(key, hashOf(secret));
+      await appendLines(keys, caller, deed, { organization, key });
+    });
+    return { organization, principal, secret, key };
   }
 
-  #key(principal: Principal, secret: string, now: Date, end: { readonly expiresAt?: string }): AccessKey {
+  #key(principal: Principal, secret: string, now: Date): AccessKey {
     return {
       id: newId('key', now),
       principalId: principal.id,
       label: 'administrator',
       hint: hintOf(secret),
       createdAt: now.toISOString(),
-      ...end,
     };
   }
+}
 
-  /** The deed as the operator's organization remembers it, and as the new one does. */
-  #line(caller: Caller, { key }: MadeOrganization, organizationId: string, subject: string) {
-    const actor = { ...actorOf(caller), organizationId };
-    return auditEntry(actor, 'create_organization', key.createdAt, { outcome: 'applied', subject });
-  }
+/** The deed as the operator's organization remembers it, and as the other one does. */
+async function appendLines(
+  keys: KeyWrites,
+  caller: Caller,
+  deed: string,
+  { organization, key }: Pick<MadeOrganization, 'organization' | 'key'>,
+): Promise<void> {
+  const actor = actorOf(caller);
+  const outcome = 'applied';
+  const own = { outcome, subject: organization.id } as const;
+  await keys.appendAudit(auditEntry(actor, deed, key.createdAt, own));
+  const theirs = { ...actor, organizationId: organization.id };
+  await keys.appendAudit(auditEntry(theirs, deed, key.createdAt, { outcome, subject: key.id }));
 }
 
 function adminOf({ id: organizationId }: Organization, name: string, id: string): Principal {
@@ -108,24 +145,32 @@ function adminOf({ id: organizationId }: Organization, name: string, id: string)
 /** A key opens one organization; the database itself has all. */
 function checkOperator(caller: Caller): void {
   checkMayMakeKeys(caller);
-  requireRole(caller.principal.grants, 'admin', {}, 'Making an organization');
+  requireRole(caller.principal.grants, 'admin', {}, 'Making administrators of an organization');
   if (caller.door === 'cli') return;
-  throw new AppError('PERMISSION_DENIED', 'Only the operator of the database makes organizations.', {
-    hint: 'Run guidon organizations create where the database is.',
+  throw new AppError('PERMISSION_DENIED', 'Only the operator of the database looks after organizations.', {
+    hint: 'Run guidon organizations where the database is.',
   });
-}
-
-function checkWanted({ key, name = key, admin = 'admin' }: NewOrganization): void {
-  if (!PLACE_KEY_PATTERN.test(key)) throw badKey(key);
-  for (const text of [name, admin]) if (!NAME.test(text)) throw badName(text);
 }
 
 /** Without control characters and their like. */
 const NAME = /^[^\p{C}]{1,100}$/u;
 
-function badName(text: string): AppError {
-  return new AppError('INVALID_ARGUMENT', `${JSON.stringify(text.slice(0, 100))} cannot be a name.`, {
+function checkName(text: string): void {
+  if (NAME.test(text)) return;
+  throw new AppError('INVALID_ARGUMENT', `${JSON.stringify(text.slice(0, 100))} cannot be a name.`, {
     hint: 'Use 1 to 100 characters that can be seen.',
+  });
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError('ALREADY_EXISTS', `There is a person "${name}" already.`, {
+    hint: 'Give another name with --admin.',
+  });
+}
+
+function noOrganization(key: string): AppError {
+  return new AppError('NOT_FOUND', `There is no organization "${key}".`, {
+    hint: 'guidon organizations list shows those there are.',
   });
 }
 
