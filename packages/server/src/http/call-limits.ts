@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
+import { type Pace, TokenBuckets } from '../lib/token-buckets.ts';
 import type { Principal } from '../principals/principal.ts';
-import { type Pace, TokenBuckets } from './token-buckets.ts';
 
 /** A refusal, and when to come back. */
 export interface Refusal {
