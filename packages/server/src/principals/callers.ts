@@ -53,9 +53,13 @@ export class Callers {
     return this.#caller(await this.#principal({ kind: 'person', name: userName() }), 'cli');
   }
 
-  /** Whoever holds this key, unless it expired or was revoked. */
-  byKey(key: string, client?: string): Caller | undefined | Promise<Caller | undefined> {
-    return andThen(this.#cache.find(hashOf(key)), (holder) => this.#holder(holder, client));
+  /** Whoever holds this key, unless it expired or was revoked. `mayLook`: see {@link KeyCache.find}. */
+  byKey(
+    key: string,
+    client?: string,
+    mayLook?: () => boolean,
+  ): Caller | undefined | Promise<Caller | undefined> {
+    return andThen(this.#cache.find(hashOf(key), mayLook), (holder) => this.#holder(holder, client));
   }
 
   /** Forgets the keys it remembers. */

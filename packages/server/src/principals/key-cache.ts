@@ -16,6 +16,8 @@ export class KeyCache {
   readonly #now: () => number;
   readonly #known = new Map<string, KeyHolder>();
   readonly #unknown = new Map<string, number>();
+  /** Those that were right once, also after all is forgotten. */
+  readonly #familiar = new Map<string, true>();
   #generation = 0;
   #stop: (() => void) | undefined;
 
@@ -24,11 +26,18 @@ export class KeyCache {
     this.#now = now;
   }
 
-  /** The holder of the key with this SHA-256; at once when it is remembered. */
-  find(hash: string): KeyHolder | undefined | Promise<KeyHolder | undefined> {
+  /**
+   * The holder of the key with this SHA-256; at once when it is remembered. `mayLook` is asked before the database is,
+   * about a key that never was right here.
+   */
+  find(
+    hash: string,
+    mayLook: () => boolean = () => true,
+  ): KeyHolder | undefined | Promise<KeyHolder | undefined> {
     const known = this.#known.get(hash);
     if (known !== undefined) return known;
     if ((this.#unknown.get(hash) ?? 0) > this.#now()) return undefined;
+    if (!this.#familiar.has(hash) && !mayLook()) return undefined;
     return this.#look(hash);
   }
 
@@ -44,6 +53,7 @@ export class KeyCache {
     this.#stop ??= this.#store.onKeysChanged(() => this.#forget());
     const generation = this.#generation;
     const holder = await this.#store.readKeys((keys) => keys.keyByHash(hash));
+    if (holder !== undefined) remember(this.#familiar, hash, true, MOST_KEYS);
     if (generation !== this.#generation) return holder;
     if (holder === undefined) remember(this.#unknown, hash, this.#now() + UNKNOWN_MS, MOST_UNKNOWN);
     else remember(this.#known, hash, holder, MOST_KEYS);

@@ -19,6 +19,7 @@ import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { AccessKey, KeyHolder, KeyReads, KeyStore, KeyWrites } from './key-store.ts';
 import type { NewKey } from './new-key.ts';
 import type { Principal } from './principal.ts';
+import type { RefusalLog } from './refusal-log.ts';
 
 /** A key that was just made. The secret is nowhere else: whoever has this shows it once. */
 export interface MadeKey extends KeyHolder {
@@ -47,10 +48,12 @@ export interface RevokedKey extends KeyHolder {
 export class KeyService {
   readonly #store: KeyStore & FlagStore;
   readonly #clock: Clock;
+  readonly #refusals: RefusalLog;
 
-  constructor(store: KeyStore & FlagStore, clock: Clock) {
+  constructor(store: KeyStore & FlagStore, clock: Clock, refusals: RefusalLog) {
     this.#store = store;
     this.#clock = clock;
+    this.#refusals = refusals;
   }
 
   /** Makes a principal and its first key. Never with more rights, or a longer life, than the caller has. */
@@ -160,15 +163,9 @@ export class KeyService {
       return await work();
     } catch (failure) {
       if (failure instanceof AppError && failure.code !== 'UNAVAILABLE')
-        await this.#refused(caller, deed, failure);
+        await this.#refusals.add(caller, deed, failure);
       throw failure;
     }
-  }
-
-  async #refused(caller: Caller, deed: string, { code }: AppError): Promise<void> {
-    const at = this.#clock().toISOString();
-    const entry = auditEntry(actorOf(caller), deed, at, { outcome: 'refused', errorCode: code });
-    await this.#store.write((writes) => writes.appendAudit(entry));
   }
 
   /** Throws NOT_FOUND for projects and environments that are not there, or cannot be seen. */

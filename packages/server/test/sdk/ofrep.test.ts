@@ -133,7 +133,9 @@ describe('a key of a person', () => {
     const grants = [{ role: 'viewer' as const, project: 'default', environment: 'staging' }];
     const key = await guidon.test.key({ grants });
     const query = '?project=default&environment=production';
-    expect((await guidon.post(`${SINGLE}plain${query}`, key, { context })).body).toMatchObject({ value: true });
+    expect((await guidon.post(`${SINGLE}plain${query}`, key, { context })).body).toMatchObject({
+      value: true,
+    });
     const headers = { authorization: `Bearer ${key}` };
     expect((await fetch(`${guidon.url}/api/v1/sdk/environment${query}`, { headers })).status).toBe(200);
   });
