@@ -18,6 +18,8 @@ export class KeyCache {
   readonly #unknown = new Map<string, number>();
   /** Those that were right once, also after all is forgotten. */
   readonly #familiar = new Map<string, true>();
+  /** Who asks for the same key at the same time shares one look. */
+  readonly #looking = new Map<string, Promise<KeyHolder | undefined>>();
   #generation = 0;
   #stop: (() => void) | undefined;
 
@@ -38,7 +40,7 @@ export class KeyCache {
     if (known !== undefined) return known;
     if ((this.#unknown.get(hash) ?? 0) > this.#now()) return undefined;
     if (!this.#familiar.has(hash) && !mayLook()) return undefined;
-    return this.#look(hash);
+    return this.#looking.get(hash) ?? this.#begin(hash);
   }
 
   /** Forgets everything and listens no more. */
@@ -46,6 +48,16 @@ export class KeyCache {
     this.#stop?.();
     this.#stop = undefined;
     this.#forget();
+  }
+
+  #begin(hash: string): Promise<KeyHolder | undefined> {
+    const look = this.#look(hash);
+    this.#looking.set(hash, look);
+    const done = () => {
+      if (this.#looking.get(hash) === look) this.#looking.delete(hash);
+    };
+    look.then(done, done);
+    return look;
   }
 
   /** What was read before keys changed is not remembered after. */
@@ -62,6 +74,7 @@ export class KeyCache {
 
   #forget(): void {
     this.#generation++;
+    this.#looking.clear();
     this.#known.clear();
     this.#unknown.clear();
   }
