@@ -3,16 +3,18 @@ import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { KeyService, MadeKey } from '../principals/key-service.ts';
 import { MOST_DAYS, MOST_OVERLAP_HOURS, type NewKey } from '../principals/new-key.ts';
-import { type ShownKey, showKey } from './key-fields.ts';
+import { cursorField, limitField } from './flag-fields.ts';
+import {
+  KEY_END,
+  KEY_PAGE,
+  type KeyEnd,
+  type KeyPage,
+  type ShownKey,
+  type ShownOnce,
+  showKey,
+} from './key-fields.ts';
+import { pageRequest } from './page-request.ts';
 import { cleanText } from './text.ts';
-
-/** A key that was just made: its secret, which is nowhere else, and what is shown of it from now on. */
-export interface ShownOnce {
-  readonly secret: string;
-  readonly key: ShownKey;
-  /** The key it takes the place of, with its new end. */
-  readonly previous?: ShownKey;
-}
 
 const placeKey = z.string().min(1).max(64);
 
@@ -45,6 +47,12 @@ export const ROTATE_BODY = z.strictObject({
   overlap_hours: z.number().min(0).max(MOST_OVERLAP_HOURS).optional().describe('Default 24.'),
 });
 
+/** Which page of keys. */
+export const KEYS_ASKED = z.strictObject({ limit: limitField, cursor: cursorField });
+
+/** How revoking a key is tried without doing it. */
+export const REVOKE_ASKED = z.strictObject({ dry_run: z.boolean().optional() });
+
 /** Makes a key of what was sent. Error codes: INVALID_ARGUMENT and those of the key service. */
 export async function createKey(keys: KeyService, body: unknown, caller: Caller): Promise<ShownOnce> {
   return shownOnce(await keys.create(caller, newKey(parseKeyRequest(NEW_KEY_BODY, body))), keys);
@@ -63,6 +71,29 @@ export async function rotateKey(
   return { ...shownOnce(made, keys), previous: before };
 }
 
+/** The keys the caller looks after. Error codes: INVALID_ARGUMENT and those of the key service. */
+export async function pageOfKeys(keys: KeyService, asked: unknown, caller: Caller): Promise<KeyPage> {
+  const page = pageRequest(parseKeyRequest(KEYS_ASKED, asked));
+  const { total, items, nextCursor } = await keys.list(caller, page);
+  return KEY_PAGE.parse({
+    summary: `${total} key${total === 1 ? '' : 's'}.`,
+    total,
+    keys: items.map((holder) => showKey(holder, keys)),
+    ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
+  });
+}
+
+/** Ends a key at once, or tells what that would do. Error codes: INVALID_ARGUMENT and those of the key service. */
+export async function endKey(keys: KeyService, id: string, asked: unknown, caller: Caller): Promise<KeyEnd> {
+  const { dry_run = false } = parseKeyRequest(REVOKE_ASKED, asked);
+  const { changed, key } = await (dry_run ? wouldEnd : ended)(keys, id, caller);
+  const deed = dry_run ? 'Preview, nothing saved: this would revoke' : 'Done: revoked';
+  const summary = changed
+    ? `${deed} key ${id} of ${key.name}.`
+    : `Nothing to do: key ${id} is revoked already.`;
+  return KEY_END.parse({ summary, changed, dry_run, key, changes: changed ? [lossOf(key)] : [] });
+}
+
 /** Reads what was sent about keys. Throws INVALID_ARGUMENT with the first thing that is wrong. */
 export function parseKeyRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const { success, data, error } = schema.safeParse(value);
@@ -72,6 +103,20 @@ export function parseKeyRequest<T extends z.ZodType>(schema: T, value: unknown):
   throw new AppError('INVALID_ARGUMENT', `Wrong in ${where}: ${issue?.message}.`, {
     hint: 'GET /api/v1/openapi.json describes what keys are made of, guidon keys create --help how.',
   });
+}
+
+async function wouldEnd(keys: KeyService, id: string, caller: Caller) {
+  const key = showKey(await keys.key(caller, id), keys);
+  return { changed: key.status !== 'revoked', key };
+}
+
+async function ended(keys: KeyService, id: string, caller: Caller) {
+  const { changed, ...holder } = await keys.revoke(caller, id);
+  return { changed, key: showKey(holder, keys) };
+}
+
+function lossOf({ id, kind, name, rights }: ShownKey): string {
+  return `key ${id} of ${kind} ${name}: revoked (${rights.join(', ')})`;
 }
 
 function newKey(body: z.output<typeof NEW_KEY_BODY>): NewKey {
