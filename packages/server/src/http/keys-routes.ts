@@ -51,13 +51,19 @@ const ROTATE: OperationDocs = {
 const REVOKE: OperationDocs = {
   id: 'keysRevoke',
   tag: 'keys',
-  summary: 'End a key at once, everywhere',
-  parameters: { id },
+  summary: 'End a key at once, everywhere: for persons; agents call the tool revoke_key, which asks one',
+  parameters: {
+    id,
+    with_made: { in: 'query', description: 'true: also every key made with it, and with those.' },
+  },
   answers: answer('The key, and whether anything changed.'),
 };
 
 const LIST_QUERY = z.strictObject({ limit: z.coerce.number().optional(), cursor: z.string().optional() });
-const REVOKE_QUERY = z.strictObject({ dry_run: z.stringbool().optional() });
+const REVOKE_QUERY = z.strictObject({
+  with_made: z.stringbool().optional(),
+  dry_run: z.stringbool().optional(),
+});
 
 /** Keys: made, listed, rotated and revoked. */
 export function keysRoutes({ app }: RouteParts): Route[] {
