@@ -34,8 +34,8 @@ ${table(['tool', ...ROLES, 'the grant is for at least'], rows)}
 
 ## Addresses
 
-What a key needs at each address of the HTTP server. OFREP and \`/api/v1/sdk/\` look at the environment itself: a grant for
-another one does not do. The ticket in the address of \`/ofrep/v1/events\` comes from a bulk evaluation, and ends with its key.
+What a key needs at each address of the HTTP server. Agents revoke keys with the tool \`revoke_key\`, which asks a person.
+The ticket in the address of \`/ofrep/v1/events\` comes from a bulk evaluation, and ends with its key.
 
 ${table(['address', 'takes', 'agents', 'read-only keys', 'server keys', 'client keys'], ADDRESSES)}
 

@@ -15,6 +15,7 @@ import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
 import { OrganizationService } from './principals/organization-service.ts';
+import { RefusalLog } from './principals/refusal-log.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -34,6 +35,8 @@ export interface App extends AsyncDisposable {
   readonly services: Services;
   /** The tenants of this database: for its operator, not for tools. */
   readonly organizations: OrganizationService;
+  /** The organization this database was made with: that of whoever runs it. */
+  readonly organizationId: string;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
   /** The surface of this process, or narrower. */
@@ -42,8 +45,12 @@ export interface App extends AsyncDisposable {
   stdioCaller(client?: string): Promise<Caller>;
   /** The operating system's user at the CLI, operator of a local database. */
   operatorCaller(): Promise<Caller>;
-  /** Whoever holds this key; undefined when nobody does. */
-  keyCaller(key: string, client?: string): Caller | undefined | Promise<Caller | undefined>;
+  /** Whoever holds this key; undefined when nobody does, or when it takes a look into the database that `mayLook` forbids. */
+  keyCaller(
+    key: string,
+    client?: string,
+    mayLook?: () => boolean,
+  ): Caller | undefined | Promise<Caller | undefined>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -64,7 +71,8 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const logger = parts.logger ?? createPinoLogger(config.logLevel);
   const storage = await openStorage(config, secrets, { clock, logger });
   const organization = await seedOrganization(storage, clock);
-  const services = createServices(config, storage, clock, logger);
+  const refusals = new RefusalLog({ store: storage, clock, logger });
+  const services = createServices(config, storage, refusals, { clock, logger });
   const tokens = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
@@ -87,12 +95,13 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     storage,
     services,
     organizations: new OrganizationService(storage, clock),
+    organizationId: organization.id,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens, clock, logger }),
+    runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }),
     surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
-    keyCaller: (key, client) => callers.byKey(key, client),
+    keyCaller: (key, client, mayLook) => callers.byKey(key, client, mayLook),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
     [Symbol.asyncDispose]: close,
@@ -135,7 +144,12 @@ async function openStorage(
   });
 }
 
-function createServices(config: Config, storage: Storage, clock: Clock, logger: Logger): Services {
+function createServices(
+  config: Config,
+  storage: Storage,
+  refusals: RefusalLog,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Services {
   return {
     store: storage,
     reader: new FlagReader(storage),
@@ -145,7 +159,7 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
-    keys: new KeyService(storage, clock),
+    keys: new KeyService(storage, clock, refusals),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

@@ -14,7 +14,7 @@ interface EvalOptions extends FlagOptions {
   readonly user?: string;
   readonly context?: string;
   readonly example?: string;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly cursor?: string;
 }
 
@@ -60,7 +60,7 @@ function argumentsOf(
     environment: env,
     context: { ...contextOf(context), ...(user === undefined ? {} : { targetingKey: user }) },
     example,
-    limit: limit === undefined ? undefined : Number(limit),
+    limit,
     cursor,
   });
 }

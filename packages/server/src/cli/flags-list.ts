@@ -12,7 +12,7 @@ interface ListOptions extends FlagOptions {
   readonly env?: string;
   readonly enabled?: 'on' | 'off';
   readonly archived?: true;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly cursor?: string;
 }
 
@@ -47,7 +47,7 @@ function argumentsOf({ project, search, tag, owner, env, enabled, archived, limi
     environment: env,
     enabled: enabled === undefined ? undefined : enabled === 'on',
     archived: archived === true ? 'yes' : undefined,
-    limit: limit === undefined ? undefined : Number(limit),
+    limit,
     cursor,
   });
 }

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
+import { numberOption } from './number-option.ts';
 
 /** `guidon flags`: friendly spellings of the tools people use most. */
 export function describeFlags(command: Command): void {
@@ -32,7 +33,7 @@ function describeList(command: Command): void {
       new Option('--enabled <state>', 'that are on, or off, in that environment').choices(['on', 'off']),
     )
     .option('--archived', 'archived flags instead of live ones')
-    .option('--limit <number>', 'at most so many')
+    .option('--limit <number>', 'at most so many', numberOption)
     .option('--cursor <cursor>', 'the page after this one, as the page before told it')
     .action(async (options) => (await import('./flags-list.ts')).listFlags(options));
 }
@@ -78,7 +79,7 @@ function describeEval(command: Command): void {
     .option('--user <id>', 'targeting key: whom to evaluate for')
     .option('--context <json>', 'evaluation context, a JSON object of attributes')
     .option('--example <key>', 'a saved example context; --user and --context come on top of it')
-    .option('--limit <number>', 'with --all: at most so many')
+    .option('--limit <number>', 'with --all: at most so many', numberOption)
     .option('--cursor <cursor>', 'with --all: the page after this one, as the page before told it')
     .addHelpText('after', EVAL_EXAMPLES)
     .action(async (key, options) => (await import('./flags-eval.ts')).evaluateFlags(key, options));

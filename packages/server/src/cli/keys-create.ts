@@ -1,26 +1,21 @@
-import type { ShownOnce } from '../tools/key-requests.ts';
 import { given } from './given.ts';
 import { openGuidon } from './open-guidon.ts';
-import { paint } from './paint.ts';
-import { note, print, printJson } from './print.ts';
+import { tellKey } from './tell-key.ts';
 import { usageError } from './usage-error.ts';
 
-interface KeyOptions {
-  readonly json?: true;
-}
-
-interface CreateOptions extends KeyOptions {
+interface CreateOptions {
   readonly grant?: readonly string[];
   readonly reads?: string;
   readonly exposure: string;
   readonly readOnly?: true;
   readonly label?: string;
-  readonly days?: string;
+  readonly days?: number;
+  readonly json?: true;
 }
 
 /** `guidon keys create`: the key on standard output, all else beside it. */
 export async function createKey(kind: string, name: string, options: CreateOptions): Promise<void> {
-  const { grant, reads, exposure, readOnly, label, days } = options;
+  const { grant, reads, exposure, readOnly, label, days, json } = options;
   const wanted = given({
     kind,
     name,
@@ -28,32 +23,10 @@ export async function createKey(kind: string, name: string, options: CreateOptio
     sdk: reads === undefined ? undefined : { ...parsePlace(reads), exposure },
     read_only: readOnly,
     label,
-    expires_in_days: days === undefined ? undefined : Number(days),
+    expires_in_days: days,
   });
   await using guidon = await openGuidon();
-  tell(await guidon.createKey(wanted), options);
-}
-
-/** `guidon keys rotate`. */
-export async function rotateKey(
-  id: string,
-  options: KeyOptions & { readonly overlap?: string },
-): Promise<void> {
-  const { overlap } = options;
-  await using guidon = await openGuidon();
-  const hours = given({ overlap_hours: overlap === undefined ? undefined : Number(overlap) });
-  tell(await guidon.rotateKey(id, hours), options);
-}
-
-function tell(made: ShownOnce, { json }: KeyOptions): void {
-  if (json === true) return printJson(made);
-  const { id, kind, name, expires_at: end } = made.key;
-  print(made.secret);
-  const until = end === undefined ? 'until it is revoked' : `until ${end.slice(0, 10)}`;
-  const before = made.previous?.expires_at;
-  const overlap = before === undefined ? '' : ` The one before goes on until ${before}.`;
-  const words = `${id} of ${kind} ${name}, ${until}. It is not shown again.${overlap}`;
-  note(paint('dim', words, process.stderr));
+  tellKey(await guidon.createKey(wanted), json);
 }
 
 /** `editor:web-shop/staging` as a grant. */

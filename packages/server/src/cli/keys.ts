@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
+import { numberOption } from './number-option.ts';
 
 /** `guidon keys`: who may come in, and what they may do. */
 export function describeKeys(command: Command): void {
@@ -39,7 +40,11 @@ function describeCreate(command: Command): void {
     )
     .option('--read-only', 'it may only read, whatever its roles')
     .option('--label <text>', 'what it is for')
-    .option('--days <number>', 'how long it lives (default: 90; an SDK’s lives until it is revoked)')
+    .option(
+      '--days <number>',
+      'how long it lives (default: 90; an SDK’s lives until it is revoked)',
+      numberOption,
+    )
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', CREATE_EXAMPLES)
     .action(async (kind, name, options) => (await import('./keys-create.ts')).createKey(kind, name, options));
@@ -57,7 +62,7 @@ function describeList(command: Command): void {
   command
     .summary('list keys')
     .description('Lists the keys you administer, the newest first, without the keys themselves.')
-    .option('--limit <number>', 'at most so many')
+    .option('--limit <number>', 'at most so many', numberOption)
     .option('--cursor <cursor>', 'the page after this one, as the page before told it')
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', '\nExamples:\n  guidon keys list\n  guidon keys list --json')
@@ -69,13 +74,17 @@ function describeRotate(command: Command): void {
     .summary('make another key for whoever holds this one')
     .description('Prints another key for whoever holds this one, which goes on for a while.')
     .argument('<id>', 'id of the key, such as key_01j…')
-    .option('--overlap <hours>', 'how long the key before goes on (default: 24; 0 ends it at once)')
+    .option(
+      '--overlap <hours>',
+      'how long the key before goes on (default: 24; 0 ends it at once)',
+      numberOption,
+    )
     .option('--json', 'print the whole answer as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  guidon keys rotate key_01j…\n  guidon keys rotate key_01j… --overlap 0',
     )
-    .action(async (id, options) => (await import('./keys-create.ts')).rotateKey(id, options));
+    .action(async (id, options) => (await import('./keys-rotate.ts')).rotateKey(id, options));
 }
 
 function describeRevoke(command: Command): void {
@@ -83,10 +92,11 @@ function describeRevoke(command: Command): void {
     .summary('end a key at once')
     .description('Revokes a key: it opens nothing from then on, on every instance.')
     .argument('<id>', 'id of the key, such as key_01j…')
+    .option('--with-made', 'also every key made with it, and with those: for a key that leaked')
     .option('--yes', 'agree beforehand')
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', '\nExamples:\n  guidon keys revoke key_01j…\n  guidon keys revoke key_01j… --yes')
-    .action(async (id, options) => (await import('./keys-list.ts')).revokeKey(id, options));
+    .action(async (id, options) => (await import('./keys-revoke.ts')).revokeKey(id, options));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -1,5 +1,5 @@
 import { actorOf } from '../principals/caller.ts';
-import { createKey, rotateKey } from '../tools/key-requests.ts';
+import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
 
@@ -10,6 +10,8 @@ export async function openLocalGuidon(): Promise<Guidon> {
     run: async (call) =>
       app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.surface() }),
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
+    listKeys: async (asked) => pageOfKeys(app.services.keys, asked, await app.operatorCaller()),
+    revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),
     createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
     [Symbol.asyncDispose]: () => app.close(),

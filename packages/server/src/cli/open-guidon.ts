@@ -1,6 +1,6 @@
 import type { ProjectContents } from '../flags/project-contents.ts';
 import type { Confirm } from '../tools/confirmation.ts';
-import type { ShownOnce } from '../tools/key-requests.ts';
+import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { RemoteGuidon } from './remote-guidon.ts';
 
@@ -17,6 +17,10 @@ export interface Guidon extends AsyncDisposable {
   run(call: GuidonCall): Promise<Outcome>;
   /** A whole project; the only one there is when none is named. Throws NOT_FOUND. */
   contents(project: string | undefined): Promise<ProjectContents>;
+  /** The keys there are, as `KEYS_ASKED` asks for them. */
+  listKeys(asked: object): Promise<KeyPage>;
+  /** Ends a key, or tells what that would do, as `REVOKE_ASKED` says. Asks nobody. */
+  revokeKey(id: string, asked: object): Promise<KeyEnd>;
   /** Makes a key as `NEW_KEY_BODY` describes it. */
   createKey(body: object): Promise<ShownOnce>;
   /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */

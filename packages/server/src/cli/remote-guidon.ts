@@ -3,7 +3,7 @@ import type { ProjectContents } from '../flags/project-contents.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { declined } from '../tools/confirmation.ts';
-import type { ShownOnce } from '../tools/key-requests.ts';
+import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { ToolDocument } from '../tools/tool-document.ts';
 import type { Guidon, GuidonCall } from './open-guidon.ts';
@@ -36,8 +36,17 @@ export class RemoteGuidon implements Guidon {
   }
 
   async contents(project: string | undefined): Promise<ProjectContents> {
-    const query = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
+    const query = queryOf(project === undefined ? {} : { project });
     return (await this.#ask(`/api/v1/export${query}`)) as ProjectContents;
+  }
+
+  async listKeys(asked: object): Promise<KeyPage> {
+    return (await this.#ask(`/api/v1/keys${queryOf(asked)}`)) as KeyPage;
+  }
+
+  async revokeKey(id: string, asked: object): Promise<KeyEnd> {
+    const path = `/api/v1/keys/${encodeURIComponent(id)}${queryOf(asked)}`;
+    return (await this.#ask(path, { method: 'DELETE' })) as KeyEnd;
   }
 
   createKey(body: object): Promise<ShownOnce> {
@@ -90,4 +99,10 @@ export class RemoteGuidon implements Guidon {
       throw failure instanceof AppError ? failure : unreachable(url, failure);
     }
   }
+}
+
+function queryOf(asked: object): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query}`;
 }

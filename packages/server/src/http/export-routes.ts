@@ -1,5 +1,5 @@
 import { actorOf, type Caller } from '../principals/caller.ts';
-import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
@@ -23,5 +23,5 @@ export function exportRoutes(parts: RouteParts): Route[] {
 async function exportProject({ app }: RouteParts, { query }: HttpCall, caller: Caller): Promise<PlainAnswer> {
   const key = query.get('project') ?? undefined;
   const contents = await app.services.reader.contents(actorOf(caller), key);
-  return jsonAnswer(200, contents, { 'cache-control': 'no-store' });
+  return jsonAnswer(200, contents, NOT_STORED);
 }

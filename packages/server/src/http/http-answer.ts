@@ -24,6 +24,9 @@ export interface StreamAnswer {
 /** What a route answers. */
 export type HttpAnswer = Response | PlainAnswer | StreamAnswer;
 
+/** For answers that are for whoever asked, and no cache. */
+export const NOT_STORED: AnswerHeaders = { 'cache-control': 'no-store' };
+
 /** A value as JSON. */
 export function jsonAnswer(status: number, value: unknown, headers: AnswerHeaders = {}): PlainAnswer {
   return {

@@ -7,7 +7,7 @@ import { CallLimits } from './call-limits.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { ClientAddresses } from './client-address.ts';
 import { Cors } from './cors.ts';
-import { HeldCalls } from './held-calls.ts';
+import { HeldStreams } from './held-streams.ts';
 import { HttpRouter } from './http-router.ts';
 import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -56,15 +56,7 @@ interface RouterInput {
   readonly options: HttpServerOptions;
 }
 
-/** What keys hold open. */
-interface KeptOpen extends Pick<RouterInput, 'app' | 'options'> {
-  readonly streams: EventStreams;
-  readonly held: HeldCalls;
-  readonly closed: AbortSignal;
-}
-
 const DRAIN_MS = 5_000;
-const HEARTBEAT_MS = 15_000;
 const POLL_MS = 10;
 
 /**
@@ -102,9 +94,9 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   const stopping = () => life.stopping;
   const closed = life.closed.signal;
   const streams = openStreams(app, options);
-  const held = new HeldCalls(app);
   closed.addEventListener('abort', () => streams.close());
-  endWithKeys({ app, streams, held, closed, options });
+  const held = new HeldStreams(app, options.heartbeatMs);
+  endWithKeys(app, [streams, held], closed);
   return new HttpRouter({
     app,
     stopping,
@@ -118,22 +110,17 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   });
 }
 
-/**
- * A key that is taken away ends what it holds open at once; who remembers keys is told at the same time. One that
- * expires does so with the next heartbeat.
- */
-function endWithKeys({ app, streams, held, closed, options }: KeptOpen): void {
-  const stop = app.storage.onKeysChanged(() =>
-    setImmediate(() => {
-      streams.check();
-      held.check();
-    }),
-  );
-  const timer = setInterval(() => held.check(), options.heartbeatMs ?? HEARTBEAT_MS).unref();
-  closed.addEventListener('abort', () => {
-    stop();
-    clearInterval(timer);
-  });
+/** A key that is taken away ends its streams at once; who remembers keys is told at the same time. */
+function endWithKeys(
+  { storage }: App,
+  streams: readonly Pick<EventStreams, 'check'>[],
+  closed: AbortSignal,
+): void {
+  const check = () => {
+    for (const one of streams) one.check();
+  };
+  const stop = storage.onKeysChanged(() => setImmediate(check));
+  closed.addEventListener('abort', stop);
 }
 
 /** Streams may take most of the connections; the others are for calls. */

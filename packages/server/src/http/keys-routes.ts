@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { createKey, NEW_KEY_BODY, ROTATE_BODY, rotateKey } from '../tools/key-requests.ts';
+import { AppError } from '../lib/app-error.ts';
+import {
+  createKey,
+  endKey,
+  NEW_KEY_BODY,
+  pageOfKeys,
+  parseKeyRequest,
+  ROTATE_BODY,
+  rotateKey,
+} from '../tools/key-requests.ts';
 import type { JsonSchema } from '../tools/tool-schema.ts';
-import { jsonAnswer } from './http-answer.ts';
-import { listKeys, NOT_STORED, revokeKey } from './keys-api.ts';
+import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
+import type { HttpCall } from './http-call.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
@@ -42,10 +51,19 @@ const ROTATE: OperationDocs = {
 const REVOKE: OperationDocs = {
   id: 'keysRevoke',
   tag: 'keys',
-  summary: 'End a key at once, everywhere',
-  parameters: { id },
+  summary: 'End a key at once, everywhere: for persons; agents call the tool revoke_key, which asks one',
+  parameters: {
+    id,
+    with_made: { in: 'query', description: 'true: also every key made with it, and with those.' },
+  },
   answers: answer('The key, and whether anything changed.'),
 };
+
+const LIST_QUERY = z.strictObject({ limit: z.coerce.number().optional(), cursor: z.string().optional() });
+const REVOKE_QUERY = z.strictObject({
+  with_made: z.stringbool().optional(),
+  dry_run: z.stringbool().optional(),
+});
 
 /** Keys: made, listed, rotated and revoked. */
 export function keysRoutes({ app }: RouteParts): Route[] {
@@ -56,14 +74,17 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       path: '/api/v1/keys',
       access: 'key',
       docs: [LIST],
-      answer: ({ query }, caller) => listKeys(keys, query, caller),
+      answer: ({ query }, caller) => shown(pageOfKeys(keys, asked(LIST_QUERY, query), caller)),
     },
     {
       methods: ['POST'],
       path: '/api/v1/keys',
       access: 'key',
       docs: [CREATE],
-      answer: async ({ body }, caller) => jsonAnswer(200, await createKey(keys, body, caller), NOT_STORED),
+      answer: (call, caller) => {
+        checkNoRepeat(call);
+        return shown(createKey(keys, call.body, caller));
+      },
     },
     {
       methods: ['POST'],
@@ -71,15 +92,35 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       access: 'key',
       bodyOptional: true,
       docs: [ROTATE],
-      answer: async ({ parameter, body }, caller) =>
-        jsonAnswer(200, await rotateKey(keys, parameter, body, caller), NOT_STORED),
+      answer: (call, caller) => {
+        checkNoRepeat(call);
+        return shown(rotateKey(keys, call.parameter, call.body, caller));
+      },
     },
     {
       methods: ['DELETE'],
       path: '/api/v1/keys/{id}',
       access: 'key',
       docs: [REVOKE],
-      answer: ({ parameter }, caller) => revokeKey(keys, parameter, caller),
+      answer: ({ parameter, query }, caller) =>
+        shown(endKey(keys, parameter, asked(REVOKE_QUERY, query), caller)),
     },
   ];
+}
+
+/** Nobody is let believe that a repeat gets the first answer: secrets are not kept. */
+function checkNoRepeat({ request }: HttpCall): void {
+  if (request.headers['idempotency-key'] === undefined) return;
+  throw new AppError('INVALID_ARGUMENT', 'A secret is shown once: a repeat cannot get the first answer.', {
+    hint: 'Send it without Idempotency-Key. If an answer was lost, look for the key in GET /api/v1/keys and rotate it.',
+  });
+}
+
+/** What a query asks for, in the types of JSON. */
+function asked<T extends z.ZodType>(schema: T, query: URLSearchParams): z.output<T> {
+  return parseKeyRequest(schema, Object.fromEntries(query));
+}
+
+async function shown(answer: Promise<object>): Promise<PlainAnswer> {
+  return jsonAnswer(200, await answer, NOT_STORED);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '../lib/app-error.ts';
+import type { AppError } from '../lib/app-error.ts';
 import { rpcAppError } from '../mcp/rpc-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { AnswerHeaders } from './http-answer.ts';
@@ -22,12 +22,11 @@ function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly:
     methods: ['GET', 'POST', 'DELETE'],
     path,
     access: 'key',
-    streams,
+    streams: isStream,
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
     answer: (call: HttpCall, caller: Caller) => {
-      if (caller.principal.kind === 'sdk') throw notForSdks();
-      if (streams(call)) held.keep(call);
+      if (isStream(call)) held.hold(call);
       return door.fetch({
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
@@ -38,13 +37,6 @@ function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly:
       });
     },
   };
-}
-
-/** No tool is for them, and client keys are in the hands of strangers: none of them may hold a session. */
-function notForSdks(): AppError {
-  return new AppError('PERMISSION_DENIED', 'SDK keys evaluate flags, and nothing else.', {
-    hint: 'Use a key of a person or an agent (guidon keys create).',
-  });
 }
 
 /** The request as the MCP handlers take it. Its body was read already. */
@@ -63,7 +55,7 @@ function webRequest(
   });
 }
 
-function streams({ request, body }: HttpCall): boolean {
+function isStream({ request, body }: HttpCall): boolean {
   return request.method === 'GET' || isListen(body);
 }
 

@@ -6,7 +6,7 @@ import { MAX_ARGUMENT_BYTES } from '../tools/parse-input.ts';
 import { permits } from '../tools/permissions.ts';
 import type { Surface } from '../tools/surface.ts';
 import { toolDocument } from '../tools/tool-document.ts';
-import { jsonAnswer, type PlainAnswer } from './http-answer.ts';
+import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import { problemOf } from './problem.ts';
 import type { Route } from './route.ts';
@@ -55,8 +55,6 @@ async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Prom
   });
   return outcome.ok ? jsonAnswer(200, outcome.output, NOT_STORED) : problemOf(outcome.error);
 }
-
-const NOT_STORED = { 'cache-control': 'no-store' };
 
 function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {
   return app.surface({ readOnly });

@@ -27,6 +27,16 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
     await this.database.insertInto('principals').values(principalRow(principal, createdAt)).execute();
   }
 
+  async setRights(principal: Principal): Promise<void> {
+    this.#changed = true;
+    const { acting_for, grants, read_only, sdk, only_project } = principalRow(principal, '');
+    await this.database
+      .updateTable('principals')
+      .set({ acting_for, grants, read_only, sdk, only_project })
+      .where('id', '=', principal.id)
+      .execute();
+  }
+
   async insertKey(key: AccessKey, hash: string): Promise<void> {
     this.#changed = true;
     await this.database
@@ -42,6 +52,9 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
         expires_at: key.expiresAt ?? null,
         revoked_at: key.revokedAt ?? null,
         configured: key.configured === true ? 1 : 0,
+        days: key.days ?? null,
+        made_by: key.madeBy ?? null,
+        made_with: key.madeWith ?? null,
       })
       .execute();
   }

@@ -14,12 +14,46 @@ export const shownKey = z.object({
   label: shownText(200).optional().describe('What it is for.'),
   created_at: z.string().describe('ISO 8601.'),
   created_by: shownText(200).optional().describe('Who made it.'),
+  made_with: z.string().optional().describe('Id of the key it was made with.'),
   expires_at: z.string().optional().describe('ISO 8601; absent: never.'),
   revoked_at: z.string().optional().describe('ISO 8601.'),
 });
 
 /** A key as every door shows it. */
 export type ShownKey = z.input<typeof shownKey>;
+
+/** A page of keys, as the tool list_keys and `GET /api/v1/keys` answer it. */
+export const KEY_PAGE = z.object({
+  summary: z.string().describe('How many there are.'),
+  total: z.number().describe('Keys on all pages, ended ones too.'),
+  keys: z.array(shownKey).describe('The newest first.'),
+  next_cursor: z.string().optional().describe('Pass as cursor for the next page; absent on the last.'),
+});
+
+/** What became of a key that was revoked, as the tool revoke_key and `DELETE /api/v1/keys/<id>` answer it. */
+export const KEY_END = z.object({
+  summary: z.string().describe('What happened, in a sentence.'),
+  changed: z.boolean().describe('False when it was revoked already.'),
+  dry_run: z.boolean().describe('True: nothing was saved.'),
+  key: shownKey.describe('The key.'),
+  changes: z.array(z.string()).describe('What it does, in words.'),
+});
+
+/** A key that was just made: its secret, which is nowhere else, and what is shown of it from now on. */
+export const SHOWN_ONCE = z.object({
+  secret: z.string().describe('The key itself, this once.'),
+  key: shownKey.describe('What is shown of it from now on.'),
+  previous: shownKey.optional().describe('The key it takes the place of, with its new end.'),
+});
+
+/** A page of keys. */
+export type KeyPage = z.output<typeof KEY_PAGE>;
+
+/** What became of a key that was revoked. */
+export type KeyEnd = z.output<typeof KEY_END>;
+
+/** A key that was just made. */
+export type ShownOnce = z.output<typeof SHOWN_ONCE>;
 
 /** What is shown of a key. */
 export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): ShownKey {
@@ -34,6 +68,7 @@ export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): Sh
     ...(key.label === undefined ? {} : { label: key.label }),
     created_at: key.createdAt,
     ...(key.createdBy === undefined ? {} : { created_by: key.createdBy }),
+    ...(key.madeWith === undefined ? {} : { made_with: key.madeWith }),
     ...(key.expiresAt === undefined ? {} : { expires_at: key.expiresAt }),
     ...(key.revokedAt === undefined ? {} : { revoked_at: key.revokedAt }),
   };

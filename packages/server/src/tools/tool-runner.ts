@@ -1,5 +1,4 @@
 import { planDigest } from '../flags/approved-plan.ts';
-import { auditEntry } from '../flags/audit-entry.ts';
 import { canSee } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -8,6 +7,7 @@ import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
+import type { RefusalLog } from '../principals/refusal-log.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
 import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from './confirmation.ts';
@@ -45,6 +45,7 @@ export interface ToolRunnerParts {
   readonly catalogue: readonly Tool[];
   readonly services: Services;
   readonly tokens: ConfirmationTokens;
+  readonly refusals: RefusalLog;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -174,17 +175,7 @@ export class ToolRunner implements Runner {
   async #auditRefusal(request: ToolRequest, error: AppError): Promise<void> {
     const tool = this.#byName.get(request.tool);
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
-    const { clock, services, logger } = this.#parts;
-    const at = clock().toISOString();
-    const entry = auditEntry(actorOf(request.caller), tool.name, at, {
-      outcome: 'refused',
-      errorCode: error.code,
-    });
-    await services.store
-      .write((writes) => writes.appendAudit(entry))
-      .catch((failure: unknown) => {
-        logger.error({ err: failure, tool: tool.name }, 'a refusal could not be audited');
-      });
+    await this.#parts.refusals.add(request.caller, tool.name, error);
   }
 }
 

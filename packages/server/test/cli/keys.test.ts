@@ -1,34 +1,21 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Guidon } from './run-guidon.ts';
-
-const KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
+import { ADMIN_KEY, Guidon, type Served } from './run-guidon.ts';
 
 const guidon = new Guidon();
-let url = '';
-let stop = async () => {};
+let server: Served;
 
 beforeAll(async () => {
-  const serving = guidon.start(['serve', '--port', '0', '--toolsets', 'all'], { GUIDON_ADMIN_KEY: KEY });
-  for await (const line of createInterface(serving.stdout)) {
-    url = /http:\S+\/mcp/.exec(line)?.[0] ?? '';
-    if (url !== '') break;
-  }
-  stop = async () => {
-    serving.kill('SIGTERM');
-    await once(serving, 'exit');
-  };
+  server = await guidon.serve();
   await guidon.run(['call', 'create_flag', '{"key":"new_cart"}']);
 });
 afterAll(async () => {
-  await stop();
+  await server.stop();
   guidon[Symbol.dispose]();
 });
 
 /** Runs a command on the server with a key, or on the database as its operator. */
 function run(args: readonly string[], key?: string) {
-  return guidon.run(args, key === undefined ? {} : { env: { GUIDON_URL: url, GUIDON_KEY: key } });
+  return guidon.run(args, key === undefined ? {} : { env: { GUIDON_URL: server.url, GUIDON_KEY: key } });
 }
 
 async function idOf(name: string): Promise<string> {
@@ -38,7 +25,7 @@ async function idOf(name: string): Promise<string> {
 
 describe.each([
   ['of the local database', undefined],
-  ['of a server', KEY],
+  ['of a server', ADMIN_KEY],
 ] as const)('keys %s', (place, by) => {
   const name = place.replaceAll(' ', '-');
 
@@ -72,6 +59,16 @@ describe.each([
       .toMatch(/^UNAUTHENTICATED/);
   });
 
+  it('are not revoked without a person’s agreement', async () => {
+    await run(['keys', 'create', 'agent', `${name}-2`, '--grant', 'viewer'], by);
+    const id = await idOf(`${name}-2`);
+    const refused = await run(['keys', 'revoke', id], by);
+    expect([refused.code, refused.stdout]).toEqual([4, '']);
+    expect(refused.stderr).toMatch(/^CONFIRMATION_REQUIRED/);
+    expect(refused.stderr).toContain(`key ${id} of agent ${name}-2: revoked (viewer in *)`);
+    expect(await idOf(`${name}-2`)).toBe(id);
+  });
+
   it('of SDKs open no tool', async () => {
     const wanted = ['keys', 'create', 'sdk', name, '--reads', 'default/staging', '--exposure', 'client'];
     const { stdout } = await run(wanted, by);
@@ -83,7 +80,7 @@ describe.each([
     [['person', 'x'], /takes a role/],
     [['sdk', 'x'], /takes a project, an environment and an exposure/],
     [['person', 'x', '--grant', 'owner'], /grants.0.role/],
-    [['person', 'x', '--grant', 'admin', '--days', 'ten'], /expires_in_days/],
+    [['person', 'x', '--grant', 'admin', '--days', '0'], /expires_in_days/],
     [['sdk', 'x', '--reads', 'default'], /write project\/environment/],
     [['sdk', 'x', '--reads', 'default/nowhere'], /no environment "nowhere"/],
   ])('are not made of %j', async (args, why) => {
@@ -91,4 +88,14 @@ describe.each([
     expect([code === 0, stdout]).toEqual([false, '']);
     expect(stderr).toMatch(why);
   });
+});
+
+it.each([
+  ['keys', 'create', 'person', 'x', '--grant', 'admin', '--days', 'soon'],
+  ['keys', 'rotate', 'key_1', '--overlap', 'a day'],
+  ['keys', 'list', '--limit', 'all'],
+  ['flags', 'list', '--limit', ''],
+])('a number that is none is wrong usage: %s %s %s %s', async (...args) => {
+  const { code, stderr } = await guidon.run(args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Give a number.')]);
 });

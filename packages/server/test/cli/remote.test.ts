@@ -1,37 +1,24 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Guidon } from './run-guidon.ts';
+import { ADMIN_KEY, Guidon, type Served } from './run-guidon.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
-const KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
-
 const guidon = new Guidon();
-let url = '';
-let stop = async () => {};
+let server: Served;
 
 beforeAll(async () => {
-  const serving = guidon.start(['serve', '--port', '0', '--toolsets', 'all'], { GUIDON_ADMIN_KEY: KEY });
-  for await (const line of createInterface(serving.stdout)) {
-    url = /http:\S+\/mcp/.exec(line)?.[0] ?? '';
-    if (url !== '') break;
-  }
-  stop = async () => {
-    serving.kill('SIGTERM');
-    await once(serving, 'exit');
-  };
+  server = await guidon.serve();
   await guidon.run(['call', 'create_flag', '{"key":"new_cart"}']);
 });
 afterAll(async () => {
-  await stop();
+  await server.stop();
   guidon[Symbol.dispose]();
 });
 
 function remotely(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  return guidon.run(args, { env: { GUIDON_URL: url, GUIDON_KEY: KEY, ...more } });
+  return guidon.run(args, { env: { GUIDON_URL: server.url, GUIDON_KEY: ADMIN_KEY, ...more } });
 }
 
 describe('the CLI with GUIDON_URL', () => {
@@ -153,7 +140,9 @@ describe('the CLI tells why a server cannot be used', () => {
   });
 
   it('TLS where there is none', async () => {
-    const { stderr } = await remotely(['flags', 'list'], { GUIDON_URL: url.replace('http:', 'https:') });
+    const { stderr } = await remotely(['flags', 'list'], {
+      GUIDON_URL: server.url.replace('http:', 'https:'),
+    });
     expect(stderr).toMatch(/^UNAVAILABLE: .*TLS/);
   });
 });

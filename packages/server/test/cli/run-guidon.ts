@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
 import { bundleServer } from '../../../../scripts/lib/bundle-server.ts';
 
@@ -11,6 +13,15 @@ await bundleServer(BUNDLE);
 afterAll(() => rmSync(BUNDLE, { recursive: true, force: true }));
 
 const MAIN = path.join(BUNDLE, 'main.js');
+
+/** The administrator's key of servers that tests start. */
+export const ADMIN_KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
+
+/** A server in a process of its own. */
+export interface Served {
+  readonly url: string;
+  stop(): Promise<void>;
+}
 
 /** What became of a process. */
 export interface Ended {
@@ -47,6 +58,20 @@ export class Guidon implements Disposable {
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const environment = { PATH: process.env.PATH, GUIDON_DATA: this.folder, ...env };
     return spawn(process.execPath, [MAIN, ...args], { env: environment });
+  }
+
+  /** Starts `guidon serve` on a free port, and waits until it listens. */
+  async serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Served> {
+    const serving = this.start(['serve', '--port', '0', ...args], { GUIDON_ADMIN_KEY: ADMIN_KEY, ...env });
+    const stop = async () => {
+      serving.kill('SIGTERM');
+      await once(serving, 'exit');
+    };
+    for await (const line of createInterface(serving.stdout)) {
+      const [url] = /http:\S+\/mcp/.exec(line) ?? [];
+      if (url !== undefined) return { url, stop };
+    }
+    throw new Error('The server said no address.');
   }
 
   [Symbol.dispose](): void {

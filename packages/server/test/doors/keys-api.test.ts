@@ -14,10 +14,10 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-async function ask(key: string, method: string, path: string, body?: object) {
+async function ask(key: string, method: string, path: string, body?: object, headers: object = {}) {
   const response = await fetch(`${api.server.url}/api/v1/keys${path}`, {
     method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     ...(body && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: JSON.parse(await response.text()) };
@@ -28,7 +28,9 @@ it('makes, lists, rotates and revokes keys, and shows a secret once', async () =
   const grants = [{ role: 'admin', project: 'default' }];
   const made = await ask(admin, 'POST', '', { kind: 'person', name: 'Ada', grants });
   expect(made).toMatchObject({ status: 200, body: { key: { name: 'Ada', rights: ['admin in default'] } } });
-  const rotated = await ask(admin, 'POST', `/${made.body.key.id}/rotate`, { overlap_hours: 1 });
+  const refused = await ask(admin, 'POST', `/${made.body.key.id}/rotate`);
+  expect(refused).toMatchObject({ status: 403, body: { error: { code: 'PERMISSION_DENIED' } } });
+  const rotated = await ask(made.body.secret, 'POST', `/${made.body.key.id}/rotate`, { overlap_hours: 1 });
   expect(rotated).toMatchObject({ status: 200, body: { previous: { id: made.body.key.id } } });
   const listed = await ask(made.body.secret, 'GET', '?limit=10');
   expect(listed).toMatchObject({ status: 200, body: { total: 2 } });
@@ -53,4 +55,64 @@ it('refuses agents, strange bodies and keys of other tenants', async () => {
   const foreign = await test.foreignKey();
   expect((await ask(foreign, 'DELETE', `/${made.key.id}`)).status).toBe(404);
   expect(JSON.stringify((await ask(foreign, 'GET', '')).body)).not.toContain('bot');
+});
+
+it('says what the tools say', async () => {
+  const admin = await test.key();
+  await using tools = await apiClient(test, admin);
+  const made = await ask(admin, 'POST', '', { kind: 'agent', name: 'twin', grants: [{ role: 'viewer' }] });
+  const id = made.body.key.id;
+  const page = await ask(admin, 'GET', '?limit=2');
+  expect(page.body).toEqual((await tools.call('list_keys', { limit: 2 })).body);
+  expect(page.body).toMatchObject({ keys: [{ id }, {}], next_cursor: expect.any(String) });
+  const planned = await ask(admin, 'DELETE', `/${id}?dry_run=true`);
+  expect(planned.body).toEqual((await tools.call('revoke_key', { key_id: id, dry_run: true })).body);
+  expect(planned.body).toMatchObject({ changed: true, dry_run: true, key: { status: 'live' } });
+  expect((await ask(admin, 'DELETE', `/${id}`)).body).toMatchObject({ changed: true, dry_run: false });
+  const again = await ask(admin, 'DELETE', `/${id}`);
+  expect(again.body).toEqual((await tools.call('revoke_key', { key_id: id })).body);
+});
+
+it.each(['?limit=0', '?limit=101', '?limit=x', '?offset=3'])('refuses GET %s', async (query) => {
+  expect(await ask(await test.key(), 'GET', query)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'INVALID_ARGUMENT' } },
+  });
+});
+
+it.each(['?dry_run=perhaps', '?dryrun=true'])('revokes nothing when asked %s', async (query) => {
+  const admin = await test.key();
+  const wanted = { kind: 'agent', name: `kept ${query}`, grants: [{ role: 'viewer' }] };
+  const { body } = await ask(admin, 'POST', '', wanted);
+  expect((await ask(admin, 'DELETE', `/${body.key.id}${query}`)).status).toBe(400);
+  expect((await ask(body.secret, 'GET', '')).status).toBe(403);
+});
+
+it('makes nothing for a call that counts on the first answer to be repeated', async () => {
+  const admin = await test.key();
+  const once = { 'idempotency-key': 'once' };
+  const wanted = { kind: 'agent', name: 'repeated', grants: [{ role: 'viewer' }] };
+  const refused = { status: 400, body: { error: { message: expect.stringContaining('shown once') } } };
+  expect(await ask(admin, 'POST', '', wanted, once)).toMatchObject(refused);
+  const { body } = await ask(admin, 'POST', '', wanted);
+  expect(await ask(admin, 'POST', `/${body.key.id}/rotate`, undefined, once)).toMatchObject(refused);
+  expect((await ask(admin, 'GET', '?limit=1')).body.keys).toEqual([body.key]);
+});
+
+it('ends keys for persons, with what was made with them; agents call the tool, which asks', async () => {
+  const admin = await test.key();
+  const wanted = { kind: 'person', name: 'Mallory', grants: [{ role: 'admin' }] };
+  const { body: leaked } = await ask(admin, 'POST', '', wanted);
+  const { body: made } = await ask(leaked.secret, 'POST', '', { ...wanted, kind: 'agent', name: 'hidden' });
+  expect(made.key.made_with).toBe(leaked.key.id);
+  const agent = await test.key({ kind: 'agent' });
+  expect(await ask(agent, 'DELETE', `/${leaked.key.id}`)).toMatchObject({
+    status: 403,
+    body: { error: { hint: expect.stringContaining('revoke_key') } },
+  });
+  expect((await ask(admin, 'DELETE', `/${leaked.key.id}?with_made=true`)).body).toMatchObject({
+    summary: `Done: revoked key ${leaked.key.id} of Mallory and 1 key made with ${leaked.key.id}.`,
+    changes: [expect.stringContaining(leaked.key.id), expect.stringContaining(made.key.id)],
+  });
+  expect((await ask(made.secret, 'GET', '')).status).toBe(401);
 });

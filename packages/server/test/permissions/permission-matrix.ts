@@ -108,14 +108,17 @@ function routeRows({ app }: World): PlannedRow[] {
     const makes = ROUTE_CALLS[name];
     if (needs === undefined) throw new Error(`scripts/lib/route-permissions.ts does not tell of ${name}.`);
     if (makes === undefined) throw new Error(`test/permissions/route-calls.ts has no request of ${name}.`);
-    return { name, needs: { ...needs, ...SPECIAL_ROUTES[name] }, makes, perCaller: true };
+    return {
+      name,
+      needs: { ...needs, environments: 'any', ...SPECIAL_ROUTES[name] },
+      makes,
+      perCaller: true,
+    };
   });
 }
 
-/** Those that read a project as tools do, and one that names none. */
+/** One that names no project. */
 const SPECIAL_ROUTES: Readonly<Record<string, Partial<Needs>>> = {
-  'POST /api/v1/tools/{name}': { environments: 'any' },
-  'GET /api/v1/export': { environments: 'any' },
   'GET /api/v1/keys': { anywhere: true },
 };
 

@@ -1,6 +1,6 @@
 import type { App } from '../../src/app.ts';
 import { ClientAddresses } from '../../src/http/client-address.ts';
-import { HeldCalls } from '../../src/http/held-calls.ts';
+import { HeldStreams } from '../../src/http/held-streams.ts';
 import { createRoutes } from '../../src/http/routes.ts';
 import { EventStreams } from '../../src/http/streams/event-streams.ts';
 import { Metrics } from '../../src/lib/metrics.ts';
@@ -12,7 +12,7 @@ export function routesOf(app: App): string[] {
     app,
     door: new HttpDoor(app),
     streams: new EventStreams(),
-    held: new HeldCalls(app),
+    held: new HeldStreams(app),
     metrics: new Metrics(),
     addresses: new ClientAddresses([]),
     stopping: () => false,

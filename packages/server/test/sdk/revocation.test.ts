@@ -9,6 +9,7 @@ import { REDIS_URL, redisAnswers } from '../support/test-redis.ts';
 import { type OpenStream, openStreams } from './support/open-streams.ts';
 
 const WITHIN_A_SECOND = { timeout: 1_000, interval: 10 };
+const ENVIRONMENT = '/api/v1/sdk/environment?project=default&environment=production';
 const HEARTBEAT_MS = 300;
 
 const PERSON: Omit<NewKey, 'name'> = { kind: 'person', grants: [{ role: 'admin' }] };
@@ -55,7 +56,7 @@ describe.skipIf(!(await postgresAnswers()))('two instances on one PostgreSQL', (
 
       async function status(secret: string): Promise<number> {
         const headers = { authorization: `Bearer ${secret}` };
-        return (await fetch(`${server.url}/api/v1/tools`, { headers })).status;
+        return (await fetch(`${server.url}${ENVIRONMENT}`, { headers })).status;
       }
 
       async function allEnded(streams: readonly OpenStream[]): Promise<void> {
