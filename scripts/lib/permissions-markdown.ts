@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../packages/server/src/tools/catalogue.ts';
 import { type Level, permissionOf, permits } from '../../packages/server/src/tools/permissions.ts';
 import { GENERATED, table } from './markdown.ts';
+import { ROUTE_PERMISSIONS, type RoutePermission } from './route-permissions.ts';
 
 const ROLES = ['viewer', 'editor', 'admin'] as const;
 
@@ -31,6 +32,13 @@ Making a project takes an administrator of the organization. A read-only key onl
 
 ${table(['tool', ...ROLES, 'the grant is for at least'], rows)}
 
+## Addresses
+
+What a key needs at each address of the HTTP server. Agents revoke keys with the tool \`revoke_key\`, which asks a person.
+The ticket in the address of \`/ofrep/v1/events\` comes from a bulk evaluation, and ends with its key.
+
+${table(['address', 'takes', 'agents', 'read-only keys', 'server keys', 'client keys'], ADDRESSES)}
+
 ## Keys
 
 ${table(['key', 'of', 'may'], KEYS)}
@@ -39,6 +47,24 @@ Only persons make and rotate keys, never with more rights, or (for persons and a
 Agents list and revoke them. A key is shown once; its SHA-256 is kept. A rotated key goes on for 24 hours unless another
 overlap is asked for. A revoked key is refused at once by the process that revoked it, and within a second by every other.
 `;
+}
+
+const ADDRESSES = Object.entries(ROUTE_PERMISSIONS).map(([address, permission]) => [
+  `\`${address}\``,
+  takes(permission),
+  word(permission.persons !== true),
+  word(permission.writes !== true),
+  word(permission.takes === 'nothing' || permission.sdk !== undefined),
+  word(permission.takes === 'nothing' || permission.sdk === 'server and client'),
+]);
+
+function takes({ takes: wanted, words }: RoutePermission): string {
+  if (words !== undefined) return words;
+  return typeof wanted === 'string' ? wanted : `${wanted.role}, ${LEVELS[wanted.level]}`;
+}
+
+function word(may: boolean): string {
+  return may ? 'yes' : '';
 }
 
 const KEYS = [

@@ -14,6 +14,8 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
+import { OrganizationService } from './principals/organization-service.ts';
+import { RefusalLog } from './principals/refusal-log.ts';
 import { backup } from './storage/backup.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
@@ -39,6 +41,10 @@ export interface App extends AsyncDisposable {
   readonly logger: Logger;
   readonly storage: Storage;
   readonly services: Services;
+  /** The tenants of this database: for its operator, not for tools. */
+  readonly organizations: OrganizationService;
+  /** The organization this database was made with: that of whoever runs it. */
+  readonly organizationId: string;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
   /** What this process offers to models, or less. */
@@ -49,8 +55,8 @@ export interface App extends AsyncDisposable {
   stdioCaller(client?: string): Promise<Caller>;
   /** The operating system's user at the CLI, operator of a local database. */
   operatorCaller(): Promise<Caller>;
-  /** Whoever holds this key; undefined when nobody does. */
-  keyCaller(key: string): Caller | undefined | Promise<Caller | undefined>;
+  /** Whoever holds this key; undefined when nobody does, or when it takes a look into the database that `mayLook` forbids. */
+  keyCaller(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -85,7 +91,8 @@ async function buildApp(
 ): Promise<App> {
   const { clock, logger, catalogue = CATALOGUE, secrets = {} } = parts;
   const organization = await seedOrganization(storage, clock);
-  const services = createServices(config, storage, clock, logger);
+  const refusals = new RefusalLog({ store: storage, clock, logger });
+  const services = createServices(config, storage, refusals, { clock, logger });
   const tokens = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
@@ -105,13 +112,15 @@ async function buildApp(
     logger,
     storage,
     services,
+    organizations: new OrganizationService(storage, clock),
+    organizationId: organization.id,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens, clock, logger }),
+    runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }),
     surface: surfaceOf(catalogue, config),
     callable: surfaceOf(catalogue, { ...config, toolsets: config.callable }),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
-    keyCaller: (key) => callers.byKey(key),
+    keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
     [Symbol.asyncDispose]: close,
@@ -190,7 +199,12 @@ function surfaceOf(catalogue: readonly Tool[], options: SurfaceOptions): (narrow
   return (narrowed) => (narrowed?.readOnly === true ? reading : full);
 }
 
-function createServices(config: Config, storage: Storage, clock: Clock, logger: Logger): Services {
+function createServices(
+  config: Config,
+  storage: Storage,
+  refusals: RefusalLog,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Services {
   return {
     store: storage,
     reader: new FlagReader(storage),
@@ -200,6 +214,6 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
-    keys: new KeyService(storage, clock),
+    keys: new KeyService(storage, clock, refusals),
   };
 }

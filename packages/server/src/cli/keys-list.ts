@@ -20,6 +20,7 @@ const COLUMNS: readonly Column<ShownKey>[] = [
   { title: 'STATUS', value: ({ status }) => status },
   { title: 'UNTIL', value: ({ expires_at: end = '' }) => end.slice(0, 10) },
   { title: 'LABEL', value: ({ label = '' }) => label, shrinks: true },
+  { title: 'MADE WITH', value: ({ made_with: maker = '' }) => maker },
 ];
 
 /** `guidon keys list`. */

@@ -92,6 +92,7 @@ function describeRevoke(command: Command): void {
     .summary('end a key at once')
     .description('Revokes a key: it opens nothing from then on, on every instance.')
     .argument('<id>', 'id of the key, such as key_01j…')
+    .option('--with-made', 'also every key made with it, and with those: for a key that leaked')
     .option('--yes', 'agree beforehand')
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', '\nExamples:\n  guidon keys revoke key_01j…\n  guidon keys revoke key_01j… --yes')

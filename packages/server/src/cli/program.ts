@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make, list, rotate and revoke keys',
     load: async () => (await import('./keys.ts')).describeKeys,
   },
+  organizations: {
+    summary: 'make and list organizations, which never see each other',
+    load: async () => (await import('./organizations.ts')).describeOrganizations,
+  },
   export: {
     summary: 'print a project as a file',
     load: async () => (await import('./export.ts')).describeExport,

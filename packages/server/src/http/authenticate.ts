@@ -11,14 +11,19 @@ const MAX_KEY = 512;
 
 const INVALID_TOKEN = ', error="invalid_token"';
 
-/** Who sends a request, by the key it carries; otherwise the answer that asks for one. */
+/**
+ * Who sends a request, by the key it carries; otherwise the answer that asks for one. `mayLook` is asked before the
+ * database is, about a key that never was right here.
+ */
 export function authenticate(
   app: App,
   request: IncomingMessage,
+  mayLook?: () => boolean,
 ): Caller | PlainAnswer | Promise<Caller | PlainAnswer> {
   const key = keyOf(request);
   if (key === undefined) return challenge('This server needs a key.', '');
-  return andThen(app.keyCaller(key), (caller) => caller ?? challenge('The key is not valid.', INVALID_TOKEN));
+  const caller = app.keyCaller(key, mayLook);
+  return andThen(caller, (known) => known ?? challenge('The key is not valid.', INVALID_TOKEN));
 }
 
 /** The key that a request carries. */

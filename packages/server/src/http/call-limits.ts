@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
+import { type Pace, TokenBuckets } from '../lib/token-buckets.ts';
 import type { Principal } from '../principals/principal.ts';
-import { type Pace, TokenBuckets } from './token-buckets.ts';
 
 /** A refusal, and when to come back. */
 export interface Refusal {
@@ -50,7 +50,12 @@ export class CallLimits {
     void over.then(() => this.#ended(id));
   }
 
-  /** Counts a wrong key from an address; a refusal once it showed too many. A right one still passes. */
+  /** Whether a key that nobody knows yet may be looked up for an address: not once it showed too many wrong ones. */
+  mayGuess(address: string): boolean {
+    return this.#failedKeys.wait(address) === 0;
+  }
+
+  /** Counts a wrong key from an address; a refusal once it showed too many. */
   failedKey(address: string): Refusal | undefined {
     const wait = this.#failedKeys.take(address);
     return wait === 0 ? undefined : tooMany('Too many wrong keys came from this address.', wait);

@@ -94,7 +94,10 @@ export class HttpRouter {
     if (route === undefined) return this.#otherMethod(call, path);
     call.route = route;
     if (route.access === 'public') return this.#withBody(call, route, () => route.answer(call));
-    return this.#withKey(call, (caller) => this.#withBody(call, route, () => route.answer(call, caller)));
+    return this.#withKey(call, (caller) => {
+      if (caller.principal.kind === 'sdk' && route.forSdks !== true) throw notForSdks();
+      return this.#withBody(call, route, () => route.answer(call, caller));
+    });
   }
 
   #withKey(
@@ -103,7 +106,8 @@ export class HttpRouter {
   ): HttpAnswer | Promise<HttpAnswer> {
     const { app, limits, stopping: isStopping } = this.#parts;
     if (isStopping()) return stopping();
-    return andThen(authenticate(app, call.request), (caller) => {
+    const mayLook = () => limits.mayGuess(this.#networkOf(call));
+    return andThen(authenticate(app, call.request, mayLook), (caller) => {
       if ('status' in caller) return this.#unknown(call, caller);
       call.caller = caller;
       const refusal = limits.admit(caller.principal);
@@ -113,9 +117,12 @@ export class HttpRouter {
 
   /** Asks for a key, until an address has shown too many wrong ones. */
   #unknown(call: HttpCall, challenge: PlainAnswer): HttpAnswer {
-    const { limits, addresses } = this.#parts;
-    const refusal = limits.failedKey(clientNetwork(addresses.addressOf(call.request)));
+    const refusal = this.#parts.limits.failedKey(this.#networkOf(call));
     return refusal === undefined ? challenge : tooMany(refusal, call);
+  }
+
+  #networkOf({ request }: HttpCall): string {
+    return clientNetwork(this.#parts.addresses.addressOf(request));
   }
 
   #withBody(
@@ -200,6 +207,13 @@ export class HttpRouter {
     }
     this.#finish(call);
   }
+}
+
+/** Client keys are in the hands of strangers: what is refused to them costs the database nothing. */
+function notForSdks(): AppError {
+  return new AppError('PERMISSION_DENIED', 'SDK keys evaluate flags, and nothing else.', {
+    hint: 'Use a key of a person or an agent (guidon keys create).',
+  });
 }
 
 function hungUp(request: IncomingMessage): boolean {

@@ -7,6 +7,7 @@ import { CallLimits } from './call-limits.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { ClientAddresses } from './client-address.ts';
 import { Cors } from './cors.ts';
+import { HeldStreams } from './held-streams.ts';
 import { HttpRouter } from './http-router.ts';
 import { observedRunner } from './observed-runner.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -96,14 +97,15 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   const closed = life.closed.signal;
   const streams = openStreams(app, options);
   closed.addEventListener('abort', () => streams.close());
-  endWithKeys(app, streams, closed);
+  const held = new HeldStreams(app, options.heartbeatMs);
+  endWithKeys(app, [streams, held], closed);
   return new HttpRouter({
     app,
     stopping,
     addresses,
     cors,
     tracing,
-    routes: createRoutes({ app, door, streams, metrics, addresses, stopping, closed }),
+    routes: createRoutes({ app, door, streams, held, metrics, addresses, stopping, closed }),
     guard: { host: options.host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
     limits: new CallLimits(config.http, () => performance.now()),
     log: new RequestLog(logger, addresses, metrics),
@@ -111,8 +113,15 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
 }
 
 /** A key that is taken away ends its streams at once; who remembers keys is told at the same time. */
-function endWithKeys({ storage }: App, streams: EventStreams, closed: AbortSignal): void {
-  const stop = storage.onKeysChanged(() => setImmediate(() => streams.check()));
+function endWithKeys(
+  { storage }: App,
+  streams: readonly Pick<EventStreams, 'check'>[],
+  closed: AbortSignal,
+): void {
+  const check = () => {
+    for (const one of streams) one.check();
+  };
+  const stop = storage.onKeysChanged(() => setImmediate(check));
   closed.addEventListener('abort', stop);
 }
 

@@ -58,9 +58,11 @@ export const REVOKE_KEY_DOCS: OperationDocs = {
   id: 'keysRevoke',
   tag: 'keys',
   summary: 'End a key at once, everywhere',
-  description: 'Does it without asking, other than the tool revoke_key. Repeating it is harmless.',
+  description:
+    'For persons, without asking; agents call the tool revoke_key, which asks one. Repeating it is harmless.',
   parameters: {
     id,
+    with_made: inQuery('true: also every key made with it, and with those.', REVOKE_ASKED.shape.with_made),
     dry_run: inQuery('true: only tell what it would end.', REVOKE_ASKED.shape.dry_run),
   },
   answers: answer('The key, and whether anything changed.', KEY_END),

@@ -8,7 +8,11 @@ import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
 const LIST_QUERY = z.strictObject({ limit: z.coerce.number().optional(), cursor: z.string().optional() });
-const REVOKE_QUERY = z.strictObject({ dry_run: z.stringbool().optional() });
+
+const REVOKE_QUERY = z.strictObject({
+  with_made: z.stringbool().optional(),
+  dry_run: z.stringbool().optional(),
+});
 
 /** Keys: made, listed, rotated and revoked. */
 export function keysRoutes({ app }: RouteParts): Route[] {

@@ -17,23 +17,25 @@ export function mcpRoutes(parts: RouteParts): Route[] {
   return [mcpRoute(parts, '/mcp', false), mcpRoute(parts, '/mcp/readonly', true)];
 }
 
-function mcpRoute({ door, addresses }: RouteParts, path: string, readOnly: boolean): KeyRoute {
+function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly: boolean): KeyRoute {
   return {
     methods: ['GET', 'POST', 'DELETE'],
     path,
     access: 'key',
-    streams: ({ request, body }) => request.method === 'GET' || isListen(body),
+    streams: isStream,
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
-    answer: (call: HttpCall, caller: Caller) =>
-      door.fetch({
+    answer: (call: HttpCall, caller: Caller) => {
+      if (isStream(call)) held.hold(call);
+      return door.fetch({
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
         caller,
         endpoint: path,
         readOnly,
         over: call.over,
-      }),
+      });
+    },
   };
 }
 
@@ -51,6 +53,10 @@ function webRequest(
     headers: entries,
     signal,
   });
+}
+
+function isStream({ request, body }: HttpCall): boolean {
+  return request.method === 'GET' || isListen(body);
 }
 
 function isListen(body: unknown): boolean {

@@ -16,6 +16,8 @@ interface RouteFacts {
   readonly streams?: (call: HttpCall) => boolean;
   /** The largest body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
+  /** SDK keys are for it: all else is refused to them. */
+  readonly forSdks?: true;
   /** A request without any body is fine too. */
   readonly bodyOptional?: true;
   /** What the OpenAPI document says about it; several where one route stands for several operations. */

@@ -4,6 +4,7 @@ import type { HttpDoor } from '../mcp/http-door.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
+import type { HeldStreams } from './held-streams.ts';
 import { keysRoutes } from './keys-routes.ts';
 import { mcpRoutes } from './mcp-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
@@ -19,6 +20,8 @@ export interface RouteParts {
   readonly app: App;
   readonly door: HttpDoor;
   readonly streams: EventStreams;
+  /** What becomes of streams that MCP writes. */
+  readonly held: HeldStreams;
   readonly metrics: Metrics;
   readonly addresses: ClientAddresses;
   /** Whether the server is about to stop. */

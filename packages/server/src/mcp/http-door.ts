@@ -103,7 +103,8 @@ export class HttpDoor {
   }
 
   async #inSession(asked: DoorRequest, surface: Surface): Promise<Response> {
-    const owner = { principalId: asked.caller.principal.id, endpoint: asked.endpoint };
+    const { id: principalId, grants } = asked.caller.principal;
+    const owner = { principalId, endpoint: asked.endpoint, rights: JSON.stringify(grants) };
     const id = asked.request.headers.get(SESSION_HEADER);
     if (id === null) return this.#opening(asked, surface, owner);
     const session = this.#sessions.find(id, owner);

@@ -31,6 +31,8 @@ export interface SessionOwner {
   readonly principalId: string;
   /** The address it was opened at: another one offers other tools. */
   readonly endpoint: string;
+  /** What the principal might do then, in any form: with other rights it opens another session. */
+  readonly rights: string;
 }
 
 /** One client's session (2025 era). */
@@ -141,7 +143,7 @@ function evictOldest(sessions: readonly Session[]): void {
 }
 
 function sameOwner(a: SessionOwner, b: SessionOwner): boolean {
-  return a.principalId === b.principalId && a.endpoint === b.endpoint;
+  return a.principalId === b.principalId && a.endpoint === b.endpoint && a.rights === b.rights;
 }
 
 function tooMany(): AppError {

@@ -9,7 +9,7 @@ import { isLive } from './is-live.ts';
 import { KeyCache } from './key-cache.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { KeyHolder, KeyStore, KeyWrites } from './key-store.ts';
-import type { Principal, PrincipalStore } from './principal.ts';
+import { ADMIN_NAME, type Principal, type PrincipalStore } from './principal.ts';
 
 /** What {@link Callers} works with. */
 export interface CallersParts {
@@ -44,7 +44,7 @@ export class Callers {
   async stdio(client?: string): Promise<Caller> {
     const user = userName();
     return this.#caller(
-      await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user }),
+      await this.#principal({ kind: 'agent', origin: 'machine', name: `agent of ${user}`, actingFor: user }),
       'stdio',
       client,
     );
@@ -52,12 +52,15 @@ export class Callers {
 
   /** The operating system's user, operator of this database. */
   async operator(): Promise<Caller> {
-    return this.#caller(await this.#principal({ kind: 'person', name: userName() }), 'cli');
+    return this.#caller(
+      await this.#principal({ kind: 'person', origin: 'machine', name: userName() }),
+      'cli',
+    );
   }
 
-  /** Whoever holds this key, unless it expired or was revoked. */
-  byKey(key: string): Caller | undefined | Promise<Caller | undefined> {
-    return andThen(this.#cache.find(hashOf(key)), (holder) => {
+  /** Whoever holds this key, unless it expired or was revoked. `mayLook`: see {@link KeyCache.find}. */
+  byKey(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined> {
+    return andThen(this.#cache.find(hashOf(key), mayLook), (holder) => {
       if (holder === undefined || !isLive(holder.key, this.#parts.clock())) return undefined;
       return this.#holders.get(holder) ?? this.#holder(holder);
     });
@@ -122,15 +125,15 @@ export class Callers {
   }
 
   #admin(): Promise<Principal> {
-    return this.#principal({ kind: 'person', name: 'admin' });
+    return this.#principal({ kind: 'person', name: ADMIN_NAME });
   }
 
   #now(): string {
     return this.#parts.clock().toISOString();
   }
 
-  #principal(who: Pick<Principal, 'kind' | 'name' | 'actingFor'>): Promise<Principal> {
-    const name = `${who.kind} ${who.name}`;
+  #principal(who: Pick<Principal, 'kind' | 'origin' | 'name' | 'actingFor'>): Promise<Principal> {
+    const name = `${who.origin} ${who.kind} ${who.name}`;
     const known = this.#own.get(name);
     if (known !== undefined) return known;
     const made = this.#parts.store.findOrCreatePrincipal({

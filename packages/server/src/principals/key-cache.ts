@@ -16,6 +16,10 @@ export class KeyCache {
   readonly #now: () => number;
   readonly #known = new Map<string, KeyHolder>();
   readonly #unknown = new Map<string, number>();
+  /** Those that were right once, also after all is forgotten. */
+  readonly #familiar = new Map<string, true>();
+  /** Who asks for the same key at the same time shares one look. */
+  readonly #looking = new Map<string, Promise<KeyHolder | undefined>>();
   #generation = 0;
   #stop: (() => void) | undefined;
 
@@ -24,12 +28,19 @@ export class KeyCache {
     this.#now = now;
   }
 
-  /** The holder of the key with this SHA-256; at once when it is remembered. */
-  find(hash: string): KeyHolder | undefined | Promise<KeyHolder | undefined> {
+  /**
+   * The holder of the key with this SHA-256; at once when it is remembered. `mayLook` is asked before the database is,
+   * about a key that never was right here.
+   */
+  find(
+    hash: string,
+    mayLook: () => boolean = () => true,
+  ): KeyHolder | undefined | Promise<KeyHolder | undefined> {
     const known = this.#known.get(hash);
     if (known !== undefined) return known;
     if ((this.#unknown.get(hash) ?? 0) > this.#now()) return undefined;
-    return this.#look(hash);
+    if (!this.#familiar.has(hash) && !mayLook()) return undefined;
+    return this.#looking.get(hash) ?? this.#begin(hash);
   }
 
   /** Forgets everything and listens no more. */
@@ -39,11 +50,22 @@ export class KeyCache {
     this.#forget();
   }
 
+  #begin(hash: string): Promise<KeyHolder | undefined> {
+    const look = this.#look(hash);
+    this.#looking.set(hash, look);
+    const done = () => {
+      if (this.#looking.get(hash) === look) this.#looking.delete(hash);
+    };
+    look.then(done, done);
+    return look;
+  }
+
   /** What was read before keys changed is not remembered after. */
   async #look(hash: string): Promise<KeyHolder | undefined> {
     this.#stop ??= this.#store.onKeysChanged(() => this.#forget());
     const generation = this.#generation;
     const holder = await this.#store.readKeys((keys) => keys.keyByHash(hash));
+    if (holder !== undefined) remember(this.#familiar, hash, true, MOST_KEYS);
     if (generation !== this.#generation) return holder;
     if (holder === undefined) remember(this.#unknown, hash, this.#now() + UNKNOWN_MS, MOST_UNKNOWN);
     else remember(this.#known, hash, holder, MOST_KEYS);
@@ -52,6 +74,7 @@ export class KeyCache {
 
   #forget(): void {
     this.#generation++;
+    this.#looking.clear();
     this.#known.clear();
     this.#unknown.clear();
   }

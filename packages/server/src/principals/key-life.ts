@@ -13,26 +13,27 @@ const DAY_MS = 24 * HOUR_MS;
  * after the key it is made with: what is asked beyond that is refused, or `capped`. An SDK's key opens nothing but evaluations, and lives on unless days are asked for.
  */
 export function endOfKey(
-  { key }: Caller,
+  { key }: Pick<Caller, 'key'>,
   { kind }: Pick<Principal, 'kind'>,
   days: number | undefined,
   now: Date,
   capped = false,
-): { readonly expiresAt?: string } {
+): Pick<AccessKey, 'expiresAt' | 'days'> {
   if (days !== undefined) checkDays(days);
-  if (kind === 'sdk') return days === undefined ? {} : { expiresAt: after(now, days * DAY_MS) };
-  const expiresAt = after(now, (days ?? USUAL_DAYS) * DAY_MS);
+  if (kind === 'sdk') return days === undefined ? {} : { days, expiresAt: after(now, days * DAY_MS) };
+  const meant = days ?? USUAL_DAYS;
+  const expiresAt = after(now, meant * DAY_MS);
   const own = key?.expiresAt;
-  if (own === undefined || expiresAt <= own) return { expiresAt };
-  if (days === undefined || capped) return { expiresAt: own };
+  if (own === undefined || expiresAt <= own) return { days: meant, expiresAt };
+  if (days === undefined || capped) return { days: meant, expiresAt: own };
   throw new AppError('PERMISSION_DENIED', 'A key cannot live longer than the one it is made with.', {
     hint: `Yours ends at ${own}. Ask for fewer days, or leave them out.`,
   });
 }
 
-/** How many days a key was given; undefined for one without an end. Overlap of a rotation does not count. */
-export function lifeOf({ createdAt, expiresAt }: AccessKey): number | undefined {
-  if (expiresAt === undefined) return undefined;
+/** How many days a key was meant to live; undefined for one without an end. What ended it earlier does not count. */
+export function lifeOf({ createdAt, expiresAt, days: meant }: AccessKey): number | undefined {
+  if (meant !== undefined || expiresAt === undefined) return meant;
   const days = Math.ceil((Date.parse(expiresAt) - Date.parse(createdAt)) / DAY_MS);
   return Math.min(Math.max(days, 1), MOST_DAYS);
 }

@@ -14,9 +14,22 @@ export function checkMayMakeKeys(caller: Caller): void {
   });
 }
 
+/** Throws PERMISSION_DENIED for whoever is no person: agents ask one. */
+export function checkIsPerson({ principal }: Caller): void {
+  if (principal.kind === 'person') return;
+  throw new AppError('PERMISSION_DENIED', 'Only a person revokes a key without being asked.', {
+    hint: 'Call the tool revoke_key: it asks a person.',
+  });
+}
+
 /** Throws READ_ONLY for a caller that may only read, and PERMISSION_DENIED for one that administers nothing. */
-export function checkMayWriteKeys({ readOnly, principal }: Caller): void {
-  checkAdministers(principal);
+export function checkMayWriteKeys(caller: Caller): void {
+  checkAdministers(caller.principal);
+  checkMayWrite(caller);
+}
+
+/** Throws READ_ONLY for a caller that may only read. */
+export function checkMayWrite({ readOnly }: Caller): void {
   if (!readOnly) return;
   throw new AppError('READ_ONLY', 'This would change keys, and this connection is read-only.', {
     hint: 'Use a key that may write.',
@@ -44,7 +57,7 @@ export function administered({ grants }: Rights): readonly string[] | undefined 
 }
 
 /** Whether the caller looks after somebody's keys: those that reach into one project it administers, no further. */
-export function looksAfter({ principal }: Caller, holder: Rights): boolean {
+export function looksAfter({ principal }: Pick<Caller, 'principal'>, holder: Rights): boolean {
   const projects = administered(principal);
   const [only, ...more] = reach(holder);
   return projects === undefined || (more.length === 0 && only !== undefined && projects.includes(only));

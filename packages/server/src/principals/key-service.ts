@@ -5,11 +5,13 @@ import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { actorOf, type Caller } from './caller.ts';
+import { findKey, findToRotate } from './find-key.ts';
 import { isLive } from './is-live.ts';
 import { endOfKey, endOfRotated, lifeOf } from './key-life.ts';
 import {
   administered,
   checkAdministers,
+  checkIsPerson,
   checkMayMakeKeys,
   checkMayWriteKeys,
   checkWithin,
@@ -18,7 +20,9 @@ import {
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { AccessKey, KeyHolder, KeyReads, KeyStore, KeyWrites } from './key-store.ts';
 import type { NewKey } from './new-key.ts';
-import type { Principal } from './principal.ts';
+import { ADMIN_NAME, type Principal } from './principal.ts';
+import type { RefusalLog } from './refusal-log.ts';
+import { isConfigured, type Revocation, type RevokedKey, revocationOf, revokedBy } from './revocation.ts';
 
 /** A key that was just made. The secret is nowhere else: whoever has this shows it once. */
 export interface MadeKey extends KeyHolder {
@@ -31,29 +35,28 @@ export interface RotatedKey extends MadeKey {
   readonly previous: AccessKey;
 }
 
-/** What became of a key that shall be revoked. */
-export interface RevokedKey extends KeyHolder {
-  /** False: it was revoked before. */
-  readonly changed: boolean;
-}
-
 /**
  * Makes, lists, rotates and revokes keys; every deed and every refusal has its line in the audit log.
  *
- * Keys are looked after by administrators of all they reach, and made and rotated by persons only. Those of others
- * are NOT_FOUND, like ones that are not there. Error codes: PERMISSION_DENIED, READ_ONLY, NOT_FOUND, ALREADY_EXISTS,
+ * Keys are looked after by administrators of all they reach, and made and rotated by persons only; a person's key by
+ * that person. Those of others are NOT_FOUND, like ones that are not there. Error codes: PERMISSION_DENIED, READ_ONLY, NOT_FOUND, ALREADY_EXISTS,
  * INVALID_ARGUMENT, PRECONDITION_FAILED, UNAVAILABLE.
  */
 export class KeyService {
   readonly #store: KeyStore & FlagStore;
   readonly #clock: Clock;
+  readonly #refusals: RefusalLog;
 
-  constructor(store: KeyStore & FlagStore, clock: Clock) {
+  constructor(store: KeyStore & FlagStore, clock: Clock, refusals: RefusalLog) {
     this.#store = store;
     this.#clock = clock;
+    this.#refusals = refusals;
   }
 
-  /** Makes a principal and its first key. Never with more rights, or a longer life, than the caller has. */
+  /**
+   * Makes a principal and its first key. Never with more rights, or a longer life, than the caller has. The name of
+   * somebody whose keys all ended stands for the same somebody again, with the rights asked for now.
+   */
   create(caller: Caller, wanted: NewKey): Promise<MadeKey> {
     return this.#audited(caller, 'create_key', async () => {
       checkMayMakeKeys(caller);
@@ -64,9 +67,12 @@ export class KeyService {
       const principal = principalOf(caller, wanted, newId('prn', now));
       const end = endOfKey(caller, principal, wanted.expiresInDays, now);
       return this.#store.writeKeys(async (keys) => {
-        if ((await keys.principalNamed(principal)) !== undefined) throw nameTaken(principal);
-        await keys.insertPrincipal(principal, now.toISOString());
-        return this.#insert(keys, caller, principal, { label: wanted.label, ...end }, 'create_key');
+        const known = await this.#endedHolder(keys, caller, principal);
+        const holder = { ...principal, ...known };
+        if (known === undefined) await keys.insertPrincipal(holder, now.toISOString());
+        else await keys.setRights(holder);
+        const deed = known === undefined ? 'create_key' : 'create_key_again';
+        return this.#insert(keys, caller, holder, { label: wanted.label, ...end }, deed);
       });
     });
   }
@@ -91,12 +97,10 @@ export class KeyService {
    */
   rotate(caller: Caller, id: string, overlapHours?: number): Promise<RotatedKey> {
     return this.#audited(caller, 'rotate_key', async () => {
-      checkMayMakeKeys(caller);
       const now = this.#clock();
       return this.#store.writeKeys(async (keys) => {
-        const { key, principal } = await findKey(keys, caller, id);
+        const { key, principal } = await findToRotate(keys, caller, id);
         if (key.configured === true) throw isConfigured();
-        checkWithin(caller, principal);
         const expiresAt = endOfRotated(key, overlapHours, now);
         if (expiresAt !== undefined) await keys.endKey(id, { expiresAt });
         const end = endOfKey(caller, principal, lifeOf(key), now, true);
@@ -107,18 +111,26 @@ export class KeyService {
   }
 
   /** Ends a key at once, everywhere. Repeating it is harmless. */
-  revoke(caller: Caller, id: string): Promise<RevokedKey> {
+  revoke(caller: Caller, id: string, how: Revocation = {}): Promise<RevokedKey> {
     return this.#audited(caller, 'revoke_key', async () => {
       checkMayWriteKeys(caller);
+      if (how.agreed !== true) checkIsPerson(caller);
       const revokedAt = this.#clock().toISOString();
       return this.#store.writeKeys(async (keys) => {
-        const holder = await findKey(keys, caller, id);
-        if (holder.key.revokedAt !== undefined) return { ...holder, changed: false };
-        await keys.endKey(id, { revokedAt });
-        await this.#applied(keys, caller, 'revoke_key', id);
-        return { ...holder, key: { ...holder.key, revokedAt }, changed: true };
+        const plan = await revocationOf(keys, caller, id, how);
+        for (const { key } of plan.ended) {
+          await keys.endKey(key.id, { revokedAt });
+          await this.#applied(keys, caller, 'revoke_key', key.id);
+        }
+        return revokedBy(plan, revokedAt);
       });
     });
+  }
+
+  /** What {@link KeyService.revoke} would do. */
+  async wouldRevoke(caller: Caller, id: string, how: Revocation = {}): Promise<RevokedKey> {
+    checkMayWriteKeys(caller);
+    return this.#store.readKeys((keys) => revocationOf(keys, caller, id, how));
   }
 
   /** Whether a key opens anything now. */
@@ -130,20 +142,22 @@ export class KeyService {
     keys: KeyWrites,
     caller: Caller,
     principal: Principal,
-    facts: { readonly label?: string | undefined; readonly expiresAt?: string },
+    facts: Pick<AccessKey, 'expiresAt' | 'days'> & { readonly label?: string | undefined },
     deed: string,
   ): Promise<MadeKey> {
     const now = this.#clock();
     const secret = makeSecret(principal);
-    const { label, expiresAt } = facts;
+    const { label, ...end } = facts;
     const key: AccessKey = {
       id: newId('key', now),
       principalId: principal.id,
       hint: hintOf(secret),
       createdAt: now.toISOString(),
       createdBy: caller.principal.name,
+      madeBy: caller.principal.id,
+      ...(caller.key === undefined ? {} : { madeWith: caller.key.id }),
       ...(label === undefined ? {} : { label }),
-      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...end,
     };
     await keys.insertKey(key, hashOf(secret));
     await this.#applied(keys, caller, deed, key.id);
@@ -160,15 +174,25 @@ export class KeyService {
       return await work();
     } catch (failure) {
       if (failure instanceof AppError && failure.code !== 'UNAVAILABLE')
-        await this.#refused(caller, deed, failure);
+        await this.#refusals.add(caller, deed, failure);
       throw failure;
     }
   }
 
-  async #refused(caller: Caller, deed: string, { code }: AppError): Promise<void> {
-    const at = this.#clock().toISOString();
-    const entry = auditEntry(actorOf(caller), deed, at, { outcome: 'refused', errorCode: code });
-    await this.#store.write((writes) => writes.appendAudit(entry));
+  /** The id of somebody of this name whose keys all ended, whom the caller looks after. Throws ALREADY_EXISTS. */
+  async #endedHolder(
+    keys: KeyReads,
+    caller: Caller,
+    wanted: Principal,
+  ): Promise<Pick<Principal, 'id'> | undefined> {
+    const known = await keys.principalNamed(wanted);
+    if (known === undefined) {
+      if (wanted.kind === 'person' && wanted.name === ADMIN_NAME) throw nameTaken(wanted);
+      return undefined;
+    }
+    const live = (await keys.keysOf(known.id)).some((key) => this.isLive(key));
+    if (live || !looksAfter(caller, known)) throw nameTaken(wanted);
+    return { id: known.id };
   }
 
   /** Throws NOT_FOUND for projects and environments that are not there, or cannot be seen. */
@@ -181,14 +205,6 @@ export class KeyService {
       }
     });
   }
-}
-
-async function findKey(keys: KeyReads, caller: Caller, id: string): Promise<KeyHolder> {
-  const holder = await keys.key(caller.principal.organizationId, id);
-  if (holder !== undefined && looksAfter(caller, holder.principal)) return holder;
-  throw new AppError('NOT_FOUND', `There is no key "${id}".`, {
-    hint: 'list_keys (guidon keys list) shows the keys there are.',
-  });
 }
 
 function principalOf(caller: Caller, wanted: NewKey, id: string): Principal {
@@ -225,12 +241,6 @@ function checkShape({ kind, grants, sdk }: NewKey): void {
 
 function nameTaken({ kind, name }: Principal): AppError {
   return new AppError('ALREADY_EXISTS', `There is a ${kind} "${name}" already.`, {
-    hint: 'Give another name, or rotate a key it has: that makes another key for it, also when the old one ended.',
-  });
-}
-
-function isConfigured(): AppError {
-  return new AppError('PRECONDITION_FAILED', 'This key came from GUIDON_ADMIN_KEY.', {
-    hint: 'Change GUIDON_ADMIN_KEY and start again: the earlier key stops working then.',
+    hint: 'Give another name, or rotate a key it has. Once all its keys are revoked or expired, this makes it another.',
   });
 }

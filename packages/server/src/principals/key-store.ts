@@ -1,4 +1,4 @@
-import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
+import type { AuditEntry, Organization, Page, PageRequest } from '../flags/flag-store.ts';
 import type { Principal } from './principal.ts';
 
 /** A key as it is kept: everything but the key itself. */
@@ -19,6 +19,12 @@ export interface AccessKey {
   readonly revokedAt?: string;
   /** It came from GUIDON_ADMIN_KEY. */
   readonly configured?: true;
+  /** How many days it was meant to live, whatever ends it earlier. */
+  readonly days?: number;
+  /** Id of the principal that made it. */
+  readonly madeBy?: string;
+  /** Id of the key it was made with. Absent: on the machine of the database. */
+  readonly madeWith?: string;
 }
 
 /** A key and whose it is. */
@@ -26,6 +32,9 @@ export interface KeyHolder {
   readonly key: AccessKey;
   readonly principal: Principal;
 }
+
+/** What there is one principal of. */
+export type PrincipalName = Pick<Principal, 'organizationId' | 'origin' | 'kind' | 'name'>;
 
 /** Reads of one snapshot. */
 export interface KeyReads {
@@ -43,12 +52,20 @@ export interface KeyReads {
   ): Promise<Page<KeyHolder>>;
   /** The keys that came from GUIDON_ADMIN_KEY, with their SHA-256. */
   configuredKeys(): Promise<readonly { readonly id: string; readonly hash: string }[]>;
-  principalNamed(wanted: Pick<Principal, 'organizationId' | 'kind' | 'name'>): Promise<Principal | undefined>;
+  principalNamed(wanted: PrincipalName): Promise<Principal | undefined>;
+  /** Keys that were made with this one. */
+  keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]>;
+  /** Every key of a principal. */
+  keysOf(principalId: string): Promise<readonly AccessKey[]>;
 }
 
 /** Writes of one transaction. */
 export interface KeyWrites extends KeyReads {
+  /** A new tenant, without anything in it. False: there is one of that key already. */
+  insertOrganization(organization: Organization): Promise<boolean>;
   insertPrincipal(principal: Principal, createdAt: string): Promise<void>;
+  /** Gives a principal other rights: its grants, and whether it may only read. */
+  setRights(principal: Principal): Promise<void>;
   /** Keeps a key by its SHA-256 (hex). */
   insertKey(key: AccessKey, hash: string): Promise<void>;
   /** Gives a key another end. */

@@ -1,5 +1,8 @@
 import type { Grant } from '../flags/grant.ts';
 
+/** The person whose keys the server makes. Nobody else is given this name. */
+export const ADMIN_NAME = 'admin';
+
 /** Who calls: a person, an agent acting for one, or an application's SDK. */
 export type PrincipalKind = 'person' | 'agent' | 'sdk';
 
@@ -19,6 +22,11 @@ export interface Principal {
   readonly organizationId: string;
   readonly kind: PrincipalKind;
   readonly name: string;
+  /**
+   * `machine`: the operating system's user, or its agent, on the machine of the database. Absent: somebody with a key. Two
+   * of one kind and name are two, so that nobody with a key becomes the operator by name.
+   */
+  readonly origin?: 'machine';
   /** The person an agent acts for. */
   readonly actingFor?: string;
   /** What it may do where; none for an SDK. */
@@ -31,7 +39,7 @@ export interface Principal {
 
 /** Where principals, their keys, the server's own secrets and pending confirmations are kept. */
 export interface PrincipalStore {
-  /** The principal of this kind and name in the organization, made on first sight with the rights given. */
+  /** The principal of this origin, kind and name in the organization, made on first sight with the rights given. */
   findOrCreatePrincipal(wanted: Omit<Principal, 'id'>): Promise<Principal>;
   /** The server's secret of this name, made by `create` on first use; every process gets the same one. */
   secret(name: string, create: () => string): Promise<string>;

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Page, PageRequest } from '../flags/flag-store.ts';
-import type { AccessKey, KeyHolder, KeyReads } from '../principals/key-store.ts';
+import type { AccessKey, KeyHolder, KeyReads, PrincipalName } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { readPage } from './page.ts';
 import { parsePrincipal } from './principal-row.ts';
@@ -71,15 +71,28 @@ export class KyselyKeyReads implements KeyReads {
 
   async principalNamed({
     organizationId,
+    origin,
     kind,
     name,
-  }: Pick<Principal, 'organizationId' | 'kind' | 'name'>): Promise<Principal | undefined> {
+  }: PrincipalName): Promise<Principal | undefined> {
     const row = await this.database
       .selectFrom('principals')
       .selectAll()
-      .where((build) => build.and({ organization_id: organizationId, kind, name }))
+      .where((build) => build.and({ organization_id: organizationId, origin: origin ?? 'key', kind, name }))
       .executeTakeFirst();
     return row && parsePrincipal(row);
+  }
+
+  async keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]> {
+    const rows = await this.#keys().where('made_with', '=', id).orderBy('id').execute();
+    const holders: KeyHolder[] = [];
+    for (const row of rows) holders.push(await this.#held(row));
+    return holders.filter(({ principal }) => principal.organizationId === organizationId);
+  }
+
+  async keysOf(principalId: string): Promise<readonly AccessKey[]> {
+    const rows = await this.#keys().where('principal_id', '=', principalId).orderBy('id').execute();
+    return rows.map(parseKey);
   }
 
   #keys() {
@@ -119,5 +132,8 @@ function parseKey(row: Selectable<PrincipalKeysTable>): AccessKey {
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
     ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
     ...(row.configured === 1 && { configured: true as const }),
+    ...(row.days !== null && { days: row.days }),
+    ...(row.made_by !== null && { madeBy: row.made_by }),
+    ...(row.made_with !== null && { madeWith: row.made_with }),
   };
 }

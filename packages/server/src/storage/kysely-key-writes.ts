@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../flags/flag-store.ts';
+import type { AuditEntry, Organization } from '../flags/flag-store.ts';
 import type { AccessKey, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { insertAudit } from './insert-audit.ts';
@@ -14,8 +14,27 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
     return this.#changed;
   }
 
+  async insertOrganization(organization: Organization): Promise<boolean> {
+    const { numInsertedOrUpdatedRows: inserted } = await this.database
+      .insertInto('organizations')
+      .values(organization)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .executeTakeFirstOrThrow();
+    return inserted === 1n;
+  }
+
   async insertPrincipal(principal: Principal, createdAt: string): Promise<void> {
     await this.database.insertInto('principals').values(principalRow(principal, createdAt)).execute();
+  }
+
+  async setRights(principal: Principal): Promise<void> {
+    this.#changed = true;
+    const { acting_for, grants, read_only, sdk, only_project } = principalRow(principal, '');
+    await this.database
+      .updateTable('principals')
+      .set({ acting_for, grants, read_only, sdk, only_project })
+      .where('id', '=', principal.id)
+      .execute();
   }
 
   async insertKey(key: AccessKey, hash: string): Promise<void> {
@@ -33,6 +52,9 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
         expires_at: key.expiresAt ?? null,
         revoked_at: key.revokedAt ?? null,
         configured: key.configured === true ? 1 : 0,
+        days: key.days ?? null,
+        made_by: key.madeBy ?? null,
+        made_with: key.madeWith ?? null,
       })
       .execute();
   }

@@ -10,6 +10,7 @@ export function parsePrincipal(row: Selectable<PrincipalsTable>): Principal {
     organizationId: row.organization_id,
     kind: row.kind as PrincipalKind,
     name: row.name,
+    ...(row.origin === 'machine' && { origin: 'machine' as const }),
     ...(row.acting_for !== null && { actingFor: row.acting_for }),
     grants: JSON.parse(row.grants) as Grant[],
     ...(row.read_only === 1 && { readOnly: true as const }),
@@ -22,6 +23,7 @@ export function principalRow(principal: Principal, createdAt: string): Principal
   return {
     id: principal.id,
     organization_id: principal.organizationId,
+    origin: principal.origin ?? 'key',
     kind: principal.kind,
     name: principal.name,
     acting_for: principal.actingFor ?? null,

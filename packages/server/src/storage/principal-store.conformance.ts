@@ -39,16 +39,17 @@ export function describePrincipalStore(open: () => Promise<Storage>): void {
       expect(await other.findOrCreatePrincipal({ ...ada, grants: [] })).toEqual(made);
     });
 
-    it('tells principals apart by organization, kind and name', async () => {
+    it('tells principals apart by organization, origin, kind and name', async () => {
       await makeOrganization(store, 'other');
       const variants = [
         ada,
         { ...ada, kind: 'agent' as const },
         { ...ada, name: 'ada' },
         { ...ada, organizationId: 'other' },
+        { ...ada, origin: 'machine' as const },
       ];
       const found = await Promise.all(variants.map((variant) => store.findOrCreatePrincipal(variant)));
-      expect(new Set(found.map(({ id }) => id)).size).toBe(4);
+      expect(new Set(found.map(({ id }) => id)).size).toBe(5);
     });
 
     it('makes one principal when two storages see it first at the same time', async () => {

@@ -115,6 +115,8 @@ export interface ObjectReferencesTable {
 export interface PrincipalsTable {
   id: string;
   organization_id: string;
+  /** `key` or `machine`; names are unique among those of one origin and kind. */
+  origin: string;
   kind: string;
   name: string;
   acting_for: string | null;
@@ -141,6 +143,12 @@ export interface PrincipalKeysTable {
   revoked_at: string | null;
   /** 1: it came from GUIDON_ADMIN_KEY. */
   configured: number;
+  /** How many days it was meant to live. */
+  days: number | null;
+  /** Id of the principal that made it. */
+  made_by: string | null;
+  /** Id of the key it was made with. */
+  made_with: string | null;
 }
 
 /** Counters by which processes learn of commits that move no project. */

@@ -14,6 +14,7 @@ export const shownKey = z.object({
   label: shownText(200).optional().describe('What it is for.'),
   created_at: z.string().describe('ISO 8601.'),
   created_by: shownText(200).optional().describe('Who made it.'),
+  made_with: z.string().optional().describe('Id of the key it was made with.'),
   expires_at: z.string().optional().describe('ISO 8601; absent: never.'),
   revoked_at: z.string().optional().describe('ISO 8601.'),
 });
@@ -67,6 +68,7 @@ export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): Sh
     ...(key.label === undefined ? {} : { label: key.label }),
     created_at: key.createdAt,
     ...(key.createdBy === undefined ? {} : { created_by: key.createdBy }),
+    ...(key.madeWith === undefined ? {} : { made_with: key.madeWith }),
     ...(key.expiresAt === undefined ? {} : { expires_at: key.expiresAt }),
     ...(key.revokedAt === undefined ? {} : { revoked_at: key.revokedAt }),
   };

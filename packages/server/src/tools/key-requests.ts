@@ -3,6 +3,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { KeyService, MadeKey } from '../principals/key-service.ts';
 import { MOST_DAYS, MOST_OVERLAP_HOURS, type NewKey } from '../principals/new-key.ts';
+import type { RevokedKey } from '../principals/revocation.ts';
 import { cursorField, limitField } from './flag-fields.ts';
 import {
   KEY_END,
@@ -50,8 +51,11 @@ export const ROTATE_BODY = z.strictObject({
 /** Which page of keys. */
 export const KEYS_ASKED = z.strictObject({ limit: limitField, cursor: cursorField });
 
-/** How revoking a key is tried without doing it. */
-export const REVOKE_ASKED = z.strictObject({ dry_run: z.boolean().optional() });
+/** What of a key is revoked, and whether it is only tried. */
+export const REVOKE_ASKED = z.strictObject({
+  with_made: z.boolean().optional(),
+  dry_run: z.boolean().optional(),
+});
 
 /** Makes a key of what was sent. Error codes: INVALID_ARGUMENT and those of the key service. */
 export async function createKey(keys: KeyService, body: unknown, caller: Caller): Promise<ShownOnce> {
@@ -83,15 +87,24 @@ export async function pageOfKeys(keys: KeyService, asked: unknown, caller: Calle
   });
 }
 
-/** Ends a key at once, or tells what that would do. Error codes: INVALID_ARGUMENT and those of the key service. */
-export async function endKey(keys: KeyService, id: string, asked: unknown, caller: Caller): Promise<KeyEnd> {
-  const { dry_run = false } = parseKeyRequest(REVOKE_ASKED, asked);
-  const { changed, key } = await (dry_run ? wouldEnd : ended)(keys, id, caller);
-  const deed = dry_run ? 'Preview, nothing saved: this would revoke' : 'Done: revoked';
-  const summary = changed
-    ? `${deed} key ${id} of ${key.name}.`
-    : `Nothing to do: key ${id} is revoked already.`;
-  return KEY_END.parse({ summary, changed, dry_run, key, changes: changed ? [lossOf(key)] : [] });
+/**
+ * Ends a key at once, or tells what that would do; `agreed` where a person was asked. Error codes: INVALID_ARGUMENT and
+ * those of the key service.
+ */
+export async function endKey(
+  keys: KeyService,
+  id: string,
+  asked: unknown,
+  caller: Caller,
+  agreed?: true,
+): Promise<KeyEnd> {
+  const { dry_run = false, with_made: withMade } = parseKeyRequest(REVOKE_ASKED, asked);
+  const how = { withMade, ...(agreed === undefined ? {} : { agreed }) };
+  const end = await (dry_run ? keys.wouldRevoke(caller, id, how) : keys.revoke(caller, id, how));
+  const changes = end.ended.map((one) => lossOf(showKey(one, keys)));
+  const changed = changes.length > 0;
+  const summary = summaryOf(end, dry_run);
+  return KEY_END.parse({ summary, changed, dry_run, key: showKey(end, keys), changes });
 }
 
 /** Reads what was sent about keys. Throws INVALID_ARGUMENT with the first thing that is wrong. */
@@ -105,14 +118,15 @@ export function parseKeyRequest<T extends z.ZodType>(schema: T, value: unknown):
   });
 }
 
-async function wouldEnd(keys: KeyService, id: string, caller: Caller) {
-  const key = showKey(await keys.key(caller, id), keys);
-  return { changed: key.status !== 'revoked', key };
-}
-
-async function ended(keys: KeyService, id: string, caller: Caller) {
-  const { changed, ...holder } = await keys.revoke(caller, id);
-  return { changed, key: showKey(holder, keys) };
+function summaryOf({ key: { id }, principal, ended }: RevokedKey, isPreview: boolean): string {
+  if (ended.length === 0) return `Nothing to do: key ${id} is revoked already.`;
+  const made = ended.filter(({ key }) => key.id !== id).length;
+  const parts = [
+    ...(made < ended.length ? [`key ${id} of ${principal.name}`] : []),
+    ...(made === 0 ? [] : [`${made} ${made === 1 ? 'key' : 'keys'} made with ${id}`]),
+  ];
+  const deed = isPreview ? 'Preview, nothing saved: this would revoke' : 'Done: revoked';
+  return `${deed} ${parts.join(' and ')}.`;
 }
 
 function lossOf({ id, kind, name, rights }: ShownKey): string {

@@ -1,5 +1,4 @@
 import { planDigest } from '../flags/approved-plan.ts';
-import { auditEntry } from '../flags/audit-entry.ts';
 import { canSee } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -7,8 +6,8 @@ import { closest, didYouMean } from '../lib/closest.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
-import { OutageLog } from '../lib/outage-log.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
+import type { RefusalLog } from '../principals/refusal-log.ts';
 import { boundedAnswer } from './bounded-answer.ts';
 import { boundedError } from './bounded-error.ts';
 import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from './confirmation.ts';
@@ -46,6 +45,7 @@ export interface ToolRunnerParts {
   readonly catalogue: readonly Tool[];
   readonly services: Services;
   readonly tokens: ConfirmationTokens;
+  readonly refusals: RefusalLog;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -54,11 +54,9 @@ export interface ToolRunnerParts {
 export class ToolRunner implements Runner {
   readonly #parts: ToolRunnerParts;
   readonly #byName: ReadonlyMap<string, Tool>;
-  readonly #outage: OutageLog;
 
   constructor(parts: ToolRunnerParts) {
     this.#parts = parts;
-    this.#outage = new OutageLog('auditing refusals', parts.logger);
     this.#byName = new Map(parts.catalogue.map((tool) => [tool.name, tool]));
   }
 
@@ -177,18 +175,7 @@ export class ToolRunner implements Runner {
   async #auditRefusal(request: ToolRequest, error: AppError): Promise<void> {
     const tool = this.#byName.get(request.tool);
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
-    const { clock, services } = this.#parts;
-    const at = clock().toISOString();
-    const entry = auditEntry(actorOf(request.caller), tool.name, at, {
-      outcome: 'refused',
-      errorCode: error.code,
-    });
-    try {
-      await services.store.write((writes) => writes.appendAudit(entry));
-      this.#outage.ended();
-    } catch (failure) {
-      this.#outage.began(failure);
-    }
+    await this.#parts.refusals.add(request.caller, tool.name, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../src/storage/migrations/index.ts';
 import { migrate } from '../../src/storage/migrator.ts';
@@ -147,3 +147,23 @@ describe('guidon restore', () => {
     expect(existsSync(path.join(third.folder, 'guidon.db'))).toBe(true);
   });
 });
+
+describe.skipIf(!(await postgresAnswers()))('a backup moves', () => {
+  it('from SQLite to PostgreSQL and from there to a file, and no row is lost or changed on the way', async () => {
+    await using database = await createTestDatabase();
+    const env = { GUIDON_DATABASE_URL: database.url };
+    const restored = await guidon.run(['restore', file], { env });
+    expect([restored.code, restored.stdout]).toEqual([0, expect.stringMatching(/^Restored \d+ rows/)]);
+    expect((await guidon.run(['restore', file], { env })).stderr).toContain('has data already');
+    const again = path.join(guidon.folder, 'of-postgres.gz');
+    expect((await guidon.run(['backup', again], { env })).code).toBe(0);
+    expect(rowsIn(again)).toEqual(rowsIn(file));
+    expect((await guidon.run(['doctor'], { env })).code).toBe(0);
+  });
+});
+
+/** The rows of a backup. The name of the channel of announcements is of the database it was made in. */
+function rowsIn(backup: string): string[] {
+  const lines = gunzipSync(readFileSync(backup)).toString().trimEnd().split('\n');
+  return lines.slice(1, -1).filter((line) => !line.includes('announcement channel'));
+}

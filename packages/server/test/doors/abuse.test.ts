@@ -1,6 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
+import { CATALOGUE } from '../../src/tools/catalogue.ts';
+import { defineTool } from '../../src/tools/define-tool.ts';
+import { testApp } from '../support/test-app.ts';
 import { requestText, sendRaw } from './support/raw-http.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 
@@ -26,6 +32,22 @@ const ADDRESSES = [
   'POST /api/v1/tools/list_flags',
   'GET /api/v1/openapi.json',
   'GET /nothing',
+];
+
+/** Addresses that evaluate nothing. */
+const SDK_REFUSED = [
+  'GET /metrics',
+  'POST /mcp',
+  'GET /mcp',
+  'POST /mcp/readonly',
+  'GET /api/v1/tools',
+  'POST /api/v1/tools/create_flag',
+  'POST /api/v1/tools/list_flags',
+  'GET /api/v1/export',
+  'GET /api/v1/keys',
+  'POST /api/v1/keys',
+  'POST /api/v1/keys/key_x/rotate',
+  'DELETE /api/v1/keys/key_x',
 ];
 
 function authorized(...headers: readonly string[]): string[] {
@@ -101,6 +123,57 @@ describe('a forged key', () => {
   it('is not looked for in the address', async () => {
     const response = await fetch(`${server.url}/api/v1/tools?key=${key}&access_token=${key}`);
     expect(response.status).toBe(401);
+  });
+});
+
+describe('a key that ended', () => {
+  const call = (text: string) => post('/api/v1/tools/list_flags', '{}', { authorization: `Bearer ${text}` });
+  const endNow = (text: string, end: 'expiresAt' | 'revokedAt') =>
+    test.app.storage.writeKeys(async (keys) => {
+      const known = await keys.keyByHash(sha256(text));
+      await keys.endKey(known?.key.id ?? '', { [end]: new Date().toISOString() });
+    });
+
+  it.each(['expiresAt', 'revokedAt'] as const)('opens nothing: %s', async (end) => {
+    const own = await test.key();
+    expect((await call(own)).status).toBe(200);
+    await endNow(own, end);
+    const refused = await call(own);
+    expect(refused.status).toBe(401);
+    // Not a word of what was the matter: who guesses learns nothing.
+    expect(await refused.text()).toBe(await (await call('gdn_never_was')).text());
+  });
+});
+
+describe('comparing keys', () => {
+  // A key is found by its SHA-256, whole. Keys that begin or end alike have nothing in common there, so how long the
+  // finding takes tells nothing about how much of a guess is right.
+  it('is a look for a hash, which a guess shares nothing of', async () => {
+    const near = [key.slice(0, -1), `${key}A`, `A${key.slice(1)}`, `${key.slice(0, -1)}-`];
+    for (const guess of near) {
+      expect(sha256(guess).slice(0, 8)).not.toBe(sha256(key).slice(0, 8));
+      expect(await test.app.keyCaller(guess)).toBeUndefined();
+    }
+    expect(keyHashes()).toContain(sha256(key));
+    expect(keyHashes().filter((hash) => !/^[0-9a-f]{64}$/.test(hash))).toEqual([]);
+    expect(await test.app.keyCaller(sha256(key))).toBeUndefined();
+  });
+});
+
+describe('a client key, which anybody may have', () => {
+  it('is refused wherever nothing is evaluated, and leaves no line in the audit log', async () => {
+    const sdk = { project: 'default', environment: 'staging', exposure: 'client' } as const;
+    const authorization = `Bearer ${await test.key({ kind: 'sdk', grants: [], sdk })}`;
+    const before = auditLines();
+    for (const route of SDK_REFUSED) {
+      const [method = '', address = ''] = route.split(' ');
+      const headers = { authorization, 'content-type': 'application/json' };
+      const body = method === 'POST' ? { body: '{}' } : {};
+      const response = await fetch(`${server.url}${address}`, { method, headers, ...body });
+      expect({ route, status: response.status }).toEqual({ route, status: 403 });
+      expect(await response.json()).toMatchObject({ error: { code: 'PERMISSION_DENIED' } });
+    }
+    expect(auditLines()).toBe(before);
   });
 });
 
@@ -258,5 +331,51 @@ describe('a request with a second one hidden in it', () => {
 });
 
 it('answers nothing with what broke inside, and goes on', async () => {
-  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  const broken = defineTool({
+    name: 'broken',
+    title: 'Broken',
+    description: 'Breaks.',
+    toolset: 'admin',
+    access: 'read',
+    input: z.object({}),
+    output: z.object({}),
+    run: () => Promise.reject(new TypeError('select * from secrets: no such column')),
+  });
+  await using breaking = await testApp({ parts: { catalogue: [...CATALOGUE, broken] } });
+  const own = await breaking.app.services.keys.create(await breaking.app.operatorCaller(), {
+    kind: 'person',
+    name: 'ada',
+    grants: [{ role: 'admin' }],
+  });
+  const fragile = await startHttpServer(breaking.app, { host: '127.0.0.1', port: 0 });
+  const call = (tool: string) =>
+    fetch(`${fragile.url}/api/v1/tools/${tool}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${own.secret}` },
+    });
+  const response = await call('broken');
+  const text = await response.text();
+  expect([response.status, JSON.parse(text)]).toMatchObject([500, { error: { code: 'INTERNAL' } }]);
+  expect(text).not.toMatch(/select|secrets|TypeError|\.ts|node_modules/);
+  expect((await call('list_projects')).status).toBe(200);
+  await fragile.close();
 });
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function keyHashes(): string[] {
+  return column('select key_hash as it from principal_keys') as string[];
+}
+
+function auditLines(): number {
+  return column('select id as it from audit').length;
+}
+
+function column(query: string): unknown[] {
+  const database = new DatabaseSync(path.join(test.folder, 'guidon.db'), { readOnly: true });
+  const rows = database.prepare(query).all();
+  database.close();
+  return rows.map(({ it: value }) => value);
+}

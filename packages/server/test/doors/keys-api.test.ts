@@ -28,7 +28,9 @@ it('makes, lists, rotates and revokes keys, and shows a secret once', async () =
   const grants = [{ role: 'admin', project: 'default' }];
   const made = await ask(admin, 'POST', '', { kind: 'person', name: 'Ada', grants });
   expect(made).toMatchObject({ status: 200, body: { key: { name: 'Ada', rights: ['admin in default'] } } });
-  const rotated = await ask(admin, 'POST', `/${made.body.key.id}/rotate`, { overlap_hours: 1 });
+  const refused = await ask(admin, 'POST', `/${made.body.key.id}/rotate`);
+  expect(refused).toMatchObject({ status: 403, body: { error: { code: 'PERMISSION_DENIED' } } });
+  const rotated = await ask(made.body.secret, 'POST', `/${made.body.key.id}/rotate`, { overlap_hours: 1 });
   expect(rotated).toMatchObject({ status: 200, body: { previous: { id: made.body.key.id } } });
   const listed = await ask(made.body.secret, 'GET', '?limit=10');
   expect(listed).toMatchObject({ status: 200, body: { total: 2 } });
@@ -95,4 +97,22 @@ it('makes nothing for a call that counts on the first answer to be repeated', as
   const { body } = await ask(admin, 'POST', '', wanted);
   expect(await ask(admin, 'POST', `/${body.key.id}/rotate`, undefined, once)).toMatchObject(refused);
   expect((await ask(admin, 'GET', '?limit=1')).body.keys).toEqual([body.key]);
+});
+
+it('ends keys for persons, with what was made with them; agents call the tool, which asks', async () => {
+  const admin = await test.key();
+  const wanted = { kind: 'person', name: 'Mallory', grants: [{ role: 'admin' }] };
+  const { body: leaked } = await ask(admin, 'POST', '', wanted);
+  const { body: made } = await ask(leaked.secret, 'POST', '', { ...wanted, kind: 'agent', name: 'hidden' });
+  expect(made.key.made_with).toBe(leaked.key.id);
+  const agent = await test.key({ kind: 'agent' });
+  expect(await ask(agent, 'DELETE', `/${leaked.key.id}`)).toMatchObject({
+    status: 403,
+    body: { error: { hint: expect.stringContaining('revoke_key') } },
+  });
+  expect((await ask(admin, 'DELETE', `/${leaked.key.id}?with_made=true`)).body).toMatchObject({
+    summary: `Done: revoked key ${leaked.key.id} of Mallory and 1 key made with ${leaked.key.id}.`,
+    changes: [expect.stringContaining(leaked.key.id), expect.stringContaining(made.key.id)],
+  });
+  expect((await ask(made.secret, 'GET', '')).status).toBe(401);
 });

@@ -8,7 +8,7 @@ let api: ApiClient;
 
 beforeAll(async () => {
   test = await openTestApp();
-  api = await apiClient(test, await test.key({ role: 'viewer' }));
+  api = await apiClient(test, await test.key());
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
@@ -18,11 +18,23 @@ afterAll(async () => {
 const metrics = async () => (await api.get('/metrics')).text();
 
 describe('metrics', () => {
-  it('need a key, and no more than a viewer’s', async () => {
+  it('need a key of whoever runs the server: they tell of all organizations', async () => {
     expect((await fetch(`${api.server.url}/metrics`)).status).toBe(401);
     const response = await api.get('/metrics');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const others = [await test.key({ role: 'editor' }), await test.key({ projects: ['default'] })];
+    for (const key of [...others, await test.foreignKey()]) {
+      const headers = { authorization: `Bearer ${key}` };
+      expect((await fetch(`${api.server.url}/metrics`, { headers })).status).toBe(403);
+    }
+    expect(
+      (
+        await fetch(`${api.server.url}/metrics`, {
+          headers: { 'x-api-key': await test.key({ kind: 'agent', readOnly: true }) },
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('are not for SDK keys, which strangers have', async () => {

@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
 import type { SessionLimits } from '../../src/mcp/sessions.ts';
+import type { Caller } from '../../src/principals/caller.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 
 const HOUR = 3_600_000;
@@ -57,6 +60,19 @@ describe('sessions', () => {
     expect(await statusOf(mine, session)).toBe(200);
     expect(await statusOf(await test.key(), session)).toBe(404);
     expect(await statusOf(mine, 'no-such-session')).toBe(404);
+  });
+
+  it('are not for other rights than those they were opened with', async () => {
+    await start();
+    const mine = await test.key();
+    const session = await open(mine);
+    const { principal } = (await test.app.keyCaller(mine)) as Caller;
+    const database = new DatabaseSync(path.join(test.folder, 'guidon.db'));
+    const narrow = JSON.stringify([{ role: 'viewer', project: 'default' }]);
+    database.prepare('update principals set grants = ? where id = ?').run(narrow, principal.id);
+    database.close();
+    await test.app.storage.writeKeys((keys) => keys.endKey('key_of_nobody', { revokedAt: '2026-01-01' }));
+    expect(await statusOf(mine, session)).toBe(404);
   });
 
   it('are needed, and end with DELETE', async () => {

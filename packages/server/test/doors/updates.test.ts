@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
+import { hashOf } from '../../src/principals/key-secret.ts';
+import type { KeyWrites } from '../../src/principals/key-store.ts';
 import { type Connected, connect, connectHttp, ERAS, type Era } from './support/connect.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 
@@ -53,6 +55,42 @@ describe.each(ERAS)('updates to %s clients', (era) => {
     await expect.poll(() => updates, { timeout: 5_000 }).toEqual([WATCHED]);
   });
 });
+
+// They were asked for their key once, and went on for as long as they liked.
+describe.each(ERAS)('streams of %s clients end with their key', (era) => {
+  const DEEDS = {
+    'when it is revoked': (keys: KeyWrites, id: string) => keys.endKey(id, { revokedAt: now() }),
+    'when it expires': (keys: KeyWrites, id: string) => keys.endKey(id, { expiresAt: now(300) }),
+  };
+
+  it.each(Object.entries(DEEDS))('%s', async (_when, deed) => {
+    await using test = await openTestApp();
+    const server = await startHttpServer(test.app, { host: '127.0.0.1', port: 0, heartbeatMs: 100 });
+    await test.run('create_flag', { key: 'watched' });
+    const [key, operator] = [await test.key(), await test.key()];
+    await using connected = await connectHttp(`${server.url}/mcp`, key, era);
+    const updates = await listen(connected, era);
+    expect(await openStreams(server, operator)).toBe(1);
+    await test.app.storage.writeKeys(async (keys) => {
+      const held = await keys.keyByHash(hashOf(key));
+      await deed(keys, held?.key.id ?? '');
+    });
+    await expect.poll(() => openStreams(server, operator), { timeout: 3_000 }).toBe(0);
+    await test.run('set_flag_state', { key: 'watched', environments: ['staging'], enabled: true });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(updates).toEqual([]);
+    await server.close();
+  });
+});
+
+function now(later = 0): string {
+  return new Date(Date.now() + later).toISOString();
+}
+
+async function openStreams(server: HttpServer, key: string): Promise<number> {
+  const response = await fetch(`${server.url}/metrics`, { headers: { 'x-api-key': key } });
+  return Number(/^guidon_http_streams_open (\d+)$/m.exec(await response.text())?.[1]);
+}
 
 it('refuses a subscription over the limit, and takes one again after another ended', async () => {
   await using test = await openTestApp();

@@ -124,8 +124,20 @@ describe('a key of a person', () => {
     const narrow = await guidon.test.key({ projects: ['other'] });
     const foreign = await guidon.test.foreignKey();
     const query = '?project=default&environment=production';
-    expect((await guidon.post(`${SINGLE}plain${query}`, narrow, {})).status).toBe(403);
+    expect((await guidon.post(`${SINGLE}plain${query}`, narrow, {})).status).toBe(404);
     expect((await guidon.post(`${SINGLE}plain${query}`, foreign, {})).status).toBe(404);
+  });
+
+  // Tools and the export let read the whole project, while these addresses answered 403.
+  it('reads the whole project with a role in one of its environments', async () => {
+    const grants = [{ role: 'viewer' as const, project: 'default', environment: 'staging' }];
+    const key = await guidon.test.key({ grants });
+    const query = '?project=default&environment=production';
+    expect((await guidon.post(`${SINGLE}plain${query}`, key, { context })).body).toMatchObject({
+      value: true,
+    });
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${guidon.url}/api/v1/sdk/environment${query}`, { headers })).status).toBe(200);
   });
 });
 

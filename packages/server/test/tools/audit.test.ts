@@ -62,4 +62,32 @@ describe.skipIf(USUAL_KIND !== 'sqlite')('the audit log', () => {
       ]),
     );
   });
+
+  // A key that may do nothing filled the disk, and kept the one writer of the database busy, by being refused.
+  it('has only so many lines for refusals of one principal', async () => {
+    const viewer = await callerWith(one, { role: 'viewer' });
+    const other = { ...viewer, principal: { ...viewer.principal, id: 'prn_other' } };
+    for (let each = 0; each < 200; each++) await one.error('create_flag', { key: 'a' }, { caller: viewer });
+    for (let each = 0; each < 200; each++) await refused(one.app.services.keys.revoke(viewer, 'key_x'));
+    const { length } = auditLines();
+    expect(length).toBeGreaterThanOrEqual(100);
+    expect(length).toBeLessThan(200);
+    await one.error('create_flag', { key: 'a' }, { caller: other });
+    expect(auditLines()).toHaveLength(length + 1);
+  });
+
+  it('says why a key was refused also where that cannot be written', async () => {
+    const viewer = await callerWith(one, { role: 'viewer' });
+    const bot = { kind: 'agent', name: 'bot', grants: [{ role: 'viewer' }] } as const;
+    const database = new DatabaseSync(path.join(one.folder, 'guidon.db'));
+    database.exec('drop table audit');
+    database.close();
+    await expect(one.app.services.keys.create(viewer, bot)).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+  });
 });
+
+function refused(deed: Promise<unknown>): Promise<unknown> {
+  return expect(deed).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+}

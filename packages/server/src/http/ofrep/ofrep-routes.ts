@@ -18,7 +18,13 @@ import { StreamTickets } from './stream-tickets.ts';
 /** Contexts are small; 10,000 attributes of a hundred bytes fit. */
 const MOST_BODY_BYTES = 1024 * 1024;
 
-const FACTS = { methods: ['POST'], access: 'key', bodyLimit: MOST_BODY_BYTES, refuse } as const;
+const FACTS = {
+  methods: ['POST'],
+  access: 'key',
+  forSdks: true,
+  bodyLimit: MOST_BODY_BYTES,
+  refuse,
+} as const;
 
 /** The OpenFeature Remote Evaluation Protocol, version 0.3.0. */
 export function ofrepRoutes(parts: RouteParts): Route[] {

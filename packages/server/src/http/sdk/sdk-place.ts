@@ -1,9 +1,10 @@
 import type { EnvironmentName } from '../../flags/environment-delta.ts';
 import type { Exposure } from '../../flags/exposure.ts';
-import { roleAt } from '../../flags/grant.ts';
+import { canSee } from '../../flags/grant.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Principal } from '../../principals/principal.ts';
 import type { HttpCall } from '../http-call.ts';
+import { noEnvironment } from './no-environment.ts';
 
 /** Which environment a call reads, and as whom. */
 export interface SdkPlace {
@@ -17,7 +18,8 @@ const places = new WeakMap<Principal, SdkPlace>();
 /**
  * The environment of an SDK key; for people and agents the one that `project` and `environment` of the query name.
  *
- * Throws INVALID_ARGUMENT when those are missing, PERMISSION_DENIED for an environment that the principal may not read.
+ * Whoever has a role anywhere in a project reads all of it, as with tools. Throws INVALID_ARGUMENT when those are missing,
+ * and NOT_FOUND for a project that the principal cannot see, like one that is not there.
  */
 export function sdkPlace(principal: Principal, call: HttpCall): SdkPlace {
   const known = places.get(principal);
@@ -38,10 +40,6 @@ function namedPlace({ organizationId, grants }: Principal, query: URLSearchParam
       hint: 'Use an SDK key, or add ?project=…&environment=… to the address.',
     });
   }
-  if (roleAt(grants, { project, environment }) === undefined) {
-    throw new AppError('PERMISSION_DENIED', 'This key may not read that environment.', {
-      hint: 'Use a key with a role there.',
-    });
-  }
+  if (!canSee(grants, project)) throw noEnvironment();
   return { name: { organizationId, project, environment }, exposure: 'server' };
 }

@@ -29,6 +29,7 @@ function environmentRoute(parts: RouteParts): KeyRoute {
     path: '/api/v1/sdk/environment',
     docs: [ENVIRONMENT_DOCS],
     access: 'key',
+    forSdks: true,
     answer: (call, caller) => withEnvironment(parts, call, caller, (live) => wholeAnswer(live, call)),
   };
 }
@@ -40,6 +41,7 @@ function streamRoute(parts: RouteParts): KeyRoute {
     path: '/api/v1/sdk/stream',
     docs: [STREAM_DOCS],
     access: 'key',
+    forSdks: true,
     streams: () => true,
     answer: (call, caller) =>
       withEnvironment(parts, call, caller, (live) => {

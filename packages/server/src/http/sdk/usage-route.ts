@@ -15,6 +15,7 @@ export function usageRoute({ app }: RouteParts): KeyRoute {
     path: '/api/v1/sdk/usage',
     docs: [USAGE_DOCS],
     access: 'key',
+    forSdks: true,
     answer: (call, { principal }) => {
       const { name, exposure } = sdkPlace(principal, call);
       if (exposure === 'client') throw clientKey();

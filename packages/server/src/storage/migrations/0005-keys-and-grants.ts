@@ -8,6 +8,14 @@ interface OldKey {
   readonly created_at: string;
 }
 
+interface OldGrant {
+  readonly role: string;
+  readonly project?: string;
+  readonly environment?: string;
+}
+
+const OLD_ROLES = ['viewer', 'editor', 'admin'];
+
 /** Roles by project and environment, keys that end, and a counter that tells processes of changed keys. */
 export const keysAndGrants: Migration = {
   version: 5,
@@ -31,6 +39,7 @@ export const keysAndGrants: Migration = {
   async down(schema, database) {
     await schema.dropTable('watermarks').execute();
     await schema.alterTable('audit').dropColumn('subject').execute();
+    await forgetWhatEnds(database);
     const keys = await oldKeys(database);
     await schema.dropTable('principal_keys').execute();
     await principalKeys(schema).execute();
@@ -41,6 +50,7 @@ export const keysAndGrants: Migration = {
       .addColumn('role', 'text', (column) => column.notNull().defaultTo('viewer'))
       .execute();
     await schema.alterTable('principals').addColumn('projects', 'text').execute();
+    await grantsToRoles(database);
     for (const column of ['grants', 'read_only', 'sdk', 'only_project'])
       await schema.alterTable('principals').dropColumn(column).execute();
   },
@@ -70,6 +80,42 @@ async function rolesToGrants(database: AnyDatabase): Promise<void> {
       .where('id', '=', id)
       .execute();
   }
+}
+
+/** Keys that end, ended, or only evaluate would open everything for ever where none of that is known. */
+async function forgetWhatEnds(database: AnyDatabase): Promise<void> {
+  const sdks = database.selectFrom('principals').select('id').where('sdk', 'is not', null);
+  await database
+    .deleteFrom('principal_keys')
+    .where((build) =>
+      build.or([
+        build('revoked_at', 'is not', null),
+        build('expires_at', 'is not', null),
+        build('principal_id', 'in', sdks),
+      ]),
+    )
+    .execute();
+}
+
+async function grantsToRoles(database: AnyDatabase): Promise<void> {
+  const rows = await database.selectFrom('principals').select(['id', 'grants', 'read_only']).execute();
+  for (const { id, grants, read_only } of rows) {
+    const { role, projects } = roleOf(JSON.parse(grants) as OldGrant[], read_only === 1);
+    await database.updateTable('principals').set({ role, projects }).where('id', '=', id).execute();
+  }
+}
+
+/** The most that one role in a list of projects can say without giving more than the grants did. */
+function roleOf(grants: readonly OldGrant[], isReadOnly: boolean) {
+  const rank = ({ role, environment }: OldGrant) =>
+    isReadOnly || environment !== undefined || role === 'viewer' ? 0 : role === 'admin' ? 2 : 1;
+  const highest = (some: readonly OldGrant[]) => Math.max(0, ...some.map(rank));
+  const everywhere = grants.filter(({ project }) => project === undefined);
+  if (everywhere.length > 0) return { role: OLD_ROLES[highest(everywhere)], projects: null };
+  const byProject = Map.groupBy(grants, ({ project }) => project);
+  const lowest = Math.min(2, ...[...byProject.values()].map(highest));
+  const role = byProject.size === 0 ? 'viewer' : OLD_ROLES[lowest];
+  return { role, projects: JSON.stringify([...byProject.keys()]) };
 }
 
 function oldKeys(database: AnyDatabase): Promise<OldKey[]> {

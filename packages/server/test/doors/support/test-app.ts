@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { Environment } from '../../../src/config/env.ts';
-import type { Role } from '../../../src/flags/grant.ts';
+import type { Grant, Role } from '../../../src/flags/grant.ts';
 import type { Principal } from '../../../src/principals/principal.ts';
 import { grantsOf } from '../../support/arrange.ts';
 import { giveKey } from '../../support/give-key.ts';
@@ -14,6 +14,8 @@ import { giveKey } from '../../support/give-key.ts';
 export interface Who extends Partial<Omit<Principal, 'id' | 'grants'>> {
   readonly role?: Role;
   readonly projects?: readonly string[];
+  /** Instead of a role everywhere, or in projects. */
+  readonly grants?: readonly Grant[];
 }
 
 /** A real app on a database of its own. */
@@ -39,11 +41,11 @@ export async function openTestApp(settings: Environment = {}): Promise<TestApp> 
   return {
     app,
     folder,
-    key: async ({ role, projects, ...who } = {}) =>
+    key: async ({ role, projects, grants, ...who } = {}) =>
       keyFor(app, {
         ...(await home(app)),
         ...who,
-        grants: grantsOf({ ...(role && { role }), ...(projects && { projects }) }),
+        grants: grants ?? grantsOf({ ...(role && { role }), ...(projects && { projects }) }),
       }),
     foreignKey: async () => keyFor(app, { ...defaults(), organizationId: await foreignOrganization(app) }),
     run: (tool, input) => run(app, tool, input),

@@ -49,4 +49,18 @@ describe('token buckets', () => {
     expect(buckets.size).toBe(10_000);
     expect(buckets.take('name 19999')).toBe(1000);
   });
+
+  // The one that was opened first went first, however busy it was: whoever was held back had a fresh bucket again.
+  it('forget first who was not seen for longest', () => {
+    const { buckets } = at({ perMinute: 60, burst: 1 });
+    for (let each = 0; each < 10_000; each++) buckets.take(`name ${each}`);
+    buckets.take('name 0');
+    for (let each = 0; each < 5_000; each++) buckets.take(`other ${each}`);
+    expect([buckets.take('name 0'), buckets.take('name 1')]).toEqual([1000, 0]);
+  });
+
+  it('tell how long somebody would wait, without taking', () => {
+    const { buckets } = at({ perMinute: 60, burst: 1 });
+    expect([buckets.wait('a'), buckets.size, buckets.take('a'), buckets.wait('a')]).toEqual([0, 0, 0, 1000]);
+  });
 });

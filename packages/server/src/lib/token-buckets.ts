@@ -41,25 +41,36 @@ export class TokenBuckets {
   take(name: string, tokens = 1): number {
     if (this.#pace.perMinute === 0) return 0;
     const bucket = this.#filled(name);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 60_000) / this.#pace.perMinute);
+    this.#remember(name, bucket);
+    if (bucket.tokens < 1) return this.#waitFor(bucket);
     bucket.tokens -= tokens;
     return 0;
   }
 
+  /** What {@link TokenBuckets.take} would answer now. Takes nothing. */
+  wait(name: string): number {
+    if (!this.#buckets.has(name)) return 0;
+    const bucket = this.#filled(name);
+    return bucket.tokens < 1 ? this.#waitFor(bucket) : 0;
+  }
+
+  #waitFor({ tokens }: Bucket): number {
+    return Math.ceil(((1 - tokens) * 60_000) / this.#pace.perMinute);
+  }
+
   #filled(name: string): Bucket {
     const now = this.#now();
-    const bucket = this.#buckets.get(name) ?? this.#opened(name, now);
+    const bucket = this.#buckets.get(name) ?? { tokens: this.#pace.burst, filledAt: now };
     const gained = ((now - bucket.filledAt) * this.#pace.perMinute) / 60_000;
     bucket.tokens = Math.min(this.#pace.burst, bucket.tokens + gained);
     bucket.filledAt = now;
     return bucket;
   }
 
-  #opened(name: string, now: number): Bucket {
-    if (this.#buckets.size >= MOST_BUCKETS) this.#forgetOldest();
-    const bucket = { tokens: this.#pace.burst, filledAt: now };
+  /** As the last of all: a map keeps the order in which its names came. */
+  #remember(name: string, bucket: Bucket): void {
+    if (!this.#buckets.delete(name) && this.#buckets.size >= MOST_BUCKETS) this.#forgetOldest();
     this.#buckets.set(name, bucket);
-    return bucket;
   }
 
   #forgetOldest(): void {

@@ -1,0 +1,123 @@
+import type { At, Tenant } from './tenant.ts';
+
+/** Arguments of a call that succeeds for whoever may make it. What it is about is made for it, and used up by it. */
+export type ToolCallMaker = (tenant: Tenant, at: At) => Promise<object>;
+
+/** A call of every tool. */
+export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
+  create_flag: async (tenant, { project }) => ({ project, key: tenant.fresh('flag'), owner: 'x' }),
+  delete_attribute: async (tenant, at) => {
+    const key = tenant.fresh('attribute');
+    return made(tenant, 'save_attribute', { ...named(at, key), type: 'string' });
+  },
+  delete_environment: (tenant, at) =>
+    made(tenant, 'save_environment', { ...named(at, tenant.fresh('environment')), name: 'x' }),
+  delete_example: (tenant, at) =>
+    made(tenant, 'save_example', { ...named(at, tenant.fresh('example')), context: { plan: 'x' } }),
+  delete_flag: async (tenant, at) => {
+    const flag = await aFlag(tenant, at);
+    await tenant.run('update_flag', { ...flag, archived: true });
+    return flag;
+  },
+  delete_list: (tenant, at) =>
+    made(tenant, 'update_list', { ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),
+  delete_project: async (tenant) => {
+    const key = tenant.fresh('project');
+    await tenant.run('save_project', { key });
+    return { key };
+  },
+  delete_segment: (tenant, at) =>
+    made(tenant, 'save_segment', { ...named(at, tenant.fresh('segment')), when: 'plan = "x"' }),
+  evaluate_flag: async (tenant, at) => ({
+    ...at,
+    ...(await aFlag(tenant, at)),
+    context: { targetingKey: 'u' },
+  }),
+  get_flag: aFlag,
+  get_list: (tenant, at) =>
+    made(tenant, 'update_list', { ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),
+  get_segment: (tenant, at) =>
+    made(tenant, 'save_segment', { ...named(at, tenant.fresh('segment')), when: 'plan = "x"' }),
+  list_attributes: inProject,
+  list_changes: inProject,
+  list_examples: inProject,
+  list_flags: inProject,
+  list_keys: async () => ({}),
+  list_lists: inProject,
+  list_projects: async () => ({}),
+  list_segments: inProject,
+  promote_flag: async (tenant, at) => {
+    const flag = await aFlag(tenant, at);
+    await tenant.run('set_flag_state', { ...flag, environments: ['staging'], enabled: true });
+    return { ...flag, from: 'staging', to: at.environment };
+  },
+  revert_change: async (tenant, at) => {
+    const flag = await aFlag(tenant, at);
+    const state = { ...flag, environments: [at.environment], enabled: true };
+    return undoing(await tenant.run('set_flag_state', state));
+  },
+  revoke_key: async (tenant, at) => {
+    const { id } = await tenant.key({ kind: 'sdk', sdk: { ...at, exposure: 'server' } });
+    return { key_id: id };
+  },
+  save_attribute: async (tenant, at) => ({ ...named(at, tenant.fresh('attribute')), type: 'string' }),
+  save_environment: async (tenant, at) => ({ ...named(at, tenant.fresh('environment')), name: 'x' }),
+  save_example: async (tenant, at) => ({ ...named(at, tenant.fresh('example')), context: { plan: 'x' } }),
+  save_project: async (tenant, { project }) => ({ key: project, name: tenant.fresh('name') }),
+  save_segment: async (tenant, at) => ({ ...named(at, tenant.fresh('segment')), when: 'plan = "x"' }),
+  set_flag_rules: async (tenant, at) => {
+    const rules = [{ serve: { value: true, percentage: 10 } }];
+    return { ...(await aFlag(tenant, at)), environments: [at.environment], rules };
+  },
+  set_flag_state: async (tenant, at) => ({
+    ...(await aFlag(tenant, at)),
+    environments: [at.environment],
+    enabled: true,
+  }),
+  update_flag: async (tenant, at) => ({ ...(await aFlag(tenant, at)), owner: tenant.fresh('owner') }),
+  update_list: async (tenant, at) => ({ ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),
+};
+
+/** Calls of tools that take another right than the tool does elsewhere. */
+export const SPECIAL_CALLS = {
+  'promote_flag into staging': async (tenant, at) => {
+    const flag = await aFlag(tenant, at);
+    await tenant.run('set_flag_state', { ...flag, environments: [at.environment], enabled: true });
+    return { ...flag, from: at.environment, to: 'staging' };
+  },
+  'set_flag_state in both': async (tenant, at) => ({
+    ...(await aFlag(tenant, at)),
+    environments: [at.environment, 'staging'],
+    enabled: true,
+  }),
+  'revert_change of a flag': async (tenant, at) =>
+    undoing(await tenant.run('update_flag', { ...(await aFlag(tenant, at)), owner: 'x' })),
+  'revert_change of an attribute': async (tenant, at) =>
+    undoing(await tenant.run('save_attribute', { ...named(at, tenant.fresh('attribute')), type: 'string' })),
+  'save_project of a new one': async (tenant) => ({ key: tenant.fresh('project') }),
+} as const satisfies Readonly<Record<string, ToolCallMaker>>;
+
+function named({ project }: At, key: string) {
+  return { project, key };
+}
+
+async function inProject(_tenant: Tenant, { project }: At) {
+  return { project };
+}
+
+async function aFlag(tenant: Tenant, { project }: At) {
+  return made(tenant, 'create_flag', { project, key: tenant.fresh('flag') });
+}
+
+async function made<T extends { readonly project: string; readonly key: string }>(
+  tenant: Tenant,
+  tool: string,
+  input: T,
+) {
+  await tenant.run(tool, input);
+  return { project: input.project, key: input.key };
+}
+
+function undoing({ change_id }: { readonly change_id: string }) {
+  return { change_id };
+}
