@@ -85,6 +85,7 @@ describe('a deleted environment', () => {
     const tester = await agent('tester', [inQa, { role: 'viewer', project: 'web' }]);
     const application = await sdk('web', 'qa');
     const spared = await sdk('web', 'production');
+    const operator = await guidon.app.operatorCaller();
     const asked = { change_id: made.change_id };
     expect(await guidon.ok('revert_change', { ...asked, dry_run: true })).toMatchObject({
       changes: expect.arrayContaining(['agent tester: no longer editor in qa of project "web"']),
@@ -94,6 +95,10 @@ describe('a deleted environment', () => {
     expect((await holder(tester))?.principal.grants).toEqual([{ role: 'viewer', project: 'web' }]);
     expect(await holder(application)).toBeUndefined();
     expect(await holder(spared)).toBeDefined();
+    // A key for what may be made by that name later.
+    await expect(guidon.app.services.keys.rotate(operator, application.key.id)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(await auditSubjects('revert_change')).toHaveLength(2);
   });
 });
