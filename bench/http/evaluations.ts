@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import autocannon from 'autocannon';
 import { cpuMilliseconds } from '../support/product.ts';
 import { serveProduct } from '../support/served-product.ts';
+import { quantile } from '../support/statistics.ts';
 import type { Goal, Row, Table } from '../support/suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { BODY, FLAG, FLAGS, fill, HEADERS } from './application.ts';
+import { allFlags, BODY, BULK, FLAG, FLAGS, fill, HEADERS } from './application.ts';
 import { startChild } from './child.ts';
 import type { Scale } from './scale.ts';
 
@@ -15,8 +16,7 @@ interface Target {
 }
 
 const CONNECTIONS = 32;
-const SINGLE = `/ofrep/v1/evaluate/flags/${FLAG}`;
-const BULK = `/ofrep/v1/evaluate/flags`;
+const SINGLE = `${BULK}/${FLAG}`;
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -27,7 +27,7 @@ export async function evaluations(scale: Scale): Promise<Table> {
   await using guidon = await serveProduct(folder.path);
   await using bareServer = startChild('bare-server.ts');
   const bare = { url: new URL(`http://127.0.0.1:${await bareServer.next()}`), process: bareServer.process };
-  const etag = await etagOf(guidon);
+  const { etag } = await allFlags(guidon.url);
   const measure = (target: Target, path: string, connections: number, headers = {}) =>
     load(target, path, connections, headers, scale.seconds);
   const floor = {
@@ -63,13 +63,6 @@ function goal(what: string, figures: Figures, wanted: Goal, floor?: Figures): Ro
   return { what, figures: { ...figures, ...ratios }, goal: wanted };
 }
 
-async function etagOf({ url }: { readonly url: URL }): Promise<string> {
-  const response = await fetch(new URL(BULK, url), { method: 'POST', headers: HEADERS, body: BODY });
-  const { flags } = (await response.json()) as { flags: unknown[] };
-  if (flags.length !== FLAGS) throw new Error(`There are ${flags.length} flags.`);
-  return response.headers.get('etag') ?? '';
-}
-
 async function load(
   { url, process: server }: Target,
   path: string,
@@ -78,7 +71,7 @@ async function load(
   seconds: number,
 ): Promise<Figures> {
   const run = (duration: number) =>
-    autocannon({
+    underLoad({
       url: new URL(path, url).href,
       method: 'POST',
       headers: { ...HEADERS, ...headers },
@@ -88,15 +81,38 @@ async function load(
     });
   await run(Math.max(1, seconds / 2));
   const before = await cpuMilliseconds(server);
-  const { requests, latency, duration, statusCodeStats, errors } = await run(seconds);
+  const { milliseconds, duration } = await run(seconds);
   const used = (await cpuMilliseconds(server)) - before;
-  const answered = Object.keys(statusCodeStats ?? {});
-  if (errors > 0 || answered.length !== 1)
-    throw new Error(`It answered ${answered.join(', ')}; ${errors} errors.`);
   return {
-    'per s': requests.total / duration,
-    'p50 ms': latency.p50,
-    'p99 ms': latency.p99,
-    'µs of processor': (used * 1000) / requests.total,
+    'per s': milliseconds.length / duration,
+    'p50 ms': quantile(milliseconds, 0.5),
+    'p99 ms': quantile(milliseconds, 0.99),
+    'µs of processor': (used * 1000) / milliseconds.length,
   };
+}
+
+interface Load {
+  /** How long each answer took; autocannon's own summary knows whole milliseconds only. */
+  readonly milliseconds: readonly number[];
+  /** Seconds. */
+  readonly duration: number;
+}
+
+function underLoad(options: autocannon.Options): Promise<Load> {
+  const milliseconds: number[] = [];
+  return new Promise((resolve, reject) => {
+    const running = autocannon(options, (failure: unknown, result: autocannon.Result) => {
+      if (failure || !isAllAlike(result)) reject(failure ?? notAlike(result));
+      else resolve({ milliseconds, duration: result.duration });
+    });
+    running.on('response', (_client, _status, _bytes, took) => milliseconds.push(took));
+  });
+}
+
+function isAllAlike({ statusCodeStats, errors }: autocannon.Result): boolean {
+  return errors === 0 && Object.keys(statusCodeStats ?? {}).length === 1;
+}
+
+function notAlike({ statusCodeStats, errors }: autocannon.Result): Error {
+  return new Error(`It answered ${Object.keys(statusCodeStats ?? {}).join(', ')}; ${errors} errors.`);
 }

@@ -11,6 +11,7 @@ import { verdict } from '../support/verdict.ts';
 import { evaluations } from './evaluations.ts';
 import { flipLatency } from './flip-latency.ts';
 import { FULL, QUICK } from './scale.ts';
+import { start } from './start.ts';
 import { streams } from './streams.ts';
 
 const { values: options } = parseArgs({
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const SUITES = { evaluations, flips: flipLatency, streams };
+const SUITES = { start, evaluations, flips: flipLatency, streams };
 const scale = options.quick === true ? QUICK : FULL;
 if (options['no-build'] !== true) await buildProduct();
 

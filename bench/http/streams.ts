@@ -5,13 +5,12 @@ import { quantile } from '../support/statistics.ts';
 import type { Row, Table } from '../support/suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { pause } from '../support/timed.ts';
-import { BODY, FLAG, fill, HEADERS } from './application.ts';
+import { allFlags, FLAG, fill } from './application.ts';
 import { startChild } from './child.ts';
 import type { Scale } from './scale.ts';
 
 const ROUNDS = 10;
 const SETTLE_MS = 3_000;
-const BULK = `/ofrep/v1/evaluate/flags`;
 
 /** Many idle streams, and how long it takes until the last of them heard of a change. */
 export async function streams({ streams: counts }: Scale): Promise<Table> {
@@ -28,10 +27,16 @@ export async function streams({ streams: counts }: Scale): Promise<Table> {
 
 async function measure(folder: string, count: number): Promise<Row> {
   await using guidon = await serveProduct(folder);
-  const path = await streamAddress(guidon);
+  const { streamPath } = await allFlags(guidon.url);
   await pause(SETTLE_MS);
   const before = await residentMegabytes(guidon.process);
-  await using listeners = startChild('listeners.ts', guidon.url.port, path, 'accept: */*', String(count));
+  await using listeners = startChild(
+    'listeners.ts',
+    guidon.url.port,
+    streamPath,
+    'accept: */*',
+    String(count),
+  );
   await listeners.next();
   await pause(SETTLE_MS);
   const kilobytes = ((await residentMegabytes(guidon.process)) - before) * 1024;
@@ -44,14 +49,6 @@ async function measure(folder: string, count: number): Promise<Row> {
       'last ms': quantile(lasts, 0.5),
     },
   };
-}
-
-async function streamAddress({ url }: ServedProduct): Promise<string> {
-  const response = await fetch(new URL(BULK, url), { method: 'POST', headers: HEADERS, body: BODY });
-  const { eventStreams } = (await response.json()) as {
-    eventStreams: [{ endpoint: { requestUri: string } }];
-  };
-  return eventStreams[0].endpoint.requestUri;
 }
 
 async function flips({ url }: ServedProduct, heard: () => Promise<unknown>) {

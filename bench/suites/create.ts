@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BenchApp } from '../support/bench-app.ts';
+import { type Database, POSTGRES, SQLITE } from '../support/databases.ts';
 import { HttpClient } from '../support/http-client.ts';
 import { ERAS, type Era } from '../support/mcp-client.ts';
+import { measuredOn } from '../support/measured-on.ts';
 import { serveProduct } from '../support/served-product.ts';
 import { percentiles } from '../support/statistics.ts';
 import type { Row, Suite } from '../support/suite.ts';
@@ -20,7 +22,11 @@ export const create: Suite = {
     const overHttp: Row[] = [];
     for (const era of ERAS) overHttp.push(await throughHttp(era));
     return [
-      { title: 'Create a flag', method, rows: [await bareTransaction(), await inProcess(), ...overHttp] },
+      {
+        title: 'Create a flag',
+        method,
+        rows: [await bareTransaction(), ...(await inProcessRows()), ...overHttp],
+      },
     ];
   },
 };
@@ -40,15 +46,19 @@ async function bareTransaction(): Promise<Row> {
   return { what: 'bare SQLite transaction', figures: percentiles(samples) };
 }
 
-async function inProcess(): Promise<Row> {
-  await using folder = await temporaryFolder();
-  await using bench = await BenchApp.open(folder.path);
-  const samples = await timedRepeatedly(WARM + TIMES, (time) => bench.call('create_flag', flag(time)));
-  return {
-    what: 'in process',
-    figures: percentiles(samples.slice(WARM)),
-    goal: { figure: 'p50 ms', atMost: 1.5 },
-  };
+async function inProcessRows(): Promise<Row[]> {
+  return [...(await inProcess(SQLITE, 1.5)), ...(await inProcess(POSTGRES, 5))];
+}
+
+function inProcess(database: Database, atMost: number): Promise<readonly Row[]> {
+  const what = `in process, ${database.name}`;
+  return measuredOn(database, what, async () => {
+    await using folder = await temporaryFolder();
+    await using opened = await database.open();
+    await using bench = await BenchApp.open(folder.path, opened.settings);
+    const samples = await timedRepeatedly(WARM + TIMES, (time) => bench.call('create_flag', flag(time)));
+    return [{ what, figures: percentiles(samples.slice(WARM)), goal: { figure: 'p50 ms', atMost } }];
+  });
 }
 
 async function throughHttp(era: Era): Promise<Row> {

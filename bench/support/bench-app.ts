@@ -2,6 +2,7 @@ import { type App, createApp } from '../../packages/server/src/app.ts';
 import { loadConfig } from '../../packages/server/src/config/config.ts';
 import type { Caller } from '../../packages/server/src/principals/caller.ts';
 import type { Surface } from '../../packages/server/src/tools/surface.ts';
+import type { Settings } from './product.ts';
 
 /** Guidon inside this process, called through its runner: what a tool costs, without a door. */
 export class BenchApp implements AsyncDisposable {
@@ -15,9 +16,9 @@ export class BenchApp implements AsyncDisposable {
     this.#surface = app.surface();
   }
 
-  static async open(dataFolder: string): Promise<BenchApp> {
+  static async open(dataFolder: string, settings: Settings = {}): Promise<BenchApp> {
     const app = await createApp(
-      loadConfig({ GUIDON_DATA: dataFolder }, { toolsets: 'all', logLevel: 'error' }),
+      loadConfig({ GUIDON_DATA: dataFolder, ...settings }, { toolsets: 'all', logLevel: 'error' }),
     );
     return new BenchApp(app, await app.operatorCaller());
   }

@@ -6,8 +6,15 @@ import { NODE, PROGRAM } from './paths.ts';
 /** The key every server of a benchmark knows. */
 export const ADMIN_KEY = 'gdn_benchmark_0123456789_0123456789_0123456789';
 
+/** Settings besides the usual ones, as environment variables. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** Starts the bundled program on a data folder. */
-export function startProduct(dataFolder: string, args: readonly string[]): ChildProcess {
+export function startProduct(
+  dataFolder: string,
+  args: readonly string[],
+  settings: Settings = {},
+): ChildProcess {
   return spawn(NODE, [PROGRAM, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
@@ -19,6 +26,7 @@ export function startProduct(dataFolder: string, args: readonly string[]): Child
       // The limits are at work, and nobody reaches them.
       GUIDON_RATE_LIMIT: '100000000',
       GUIDON_SDK_RATE_LIMIT: '100000000',
+      ...settings,
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { startProduct, stop } from './product.ts';
+import { type Settings, startProduct, stop } from './product.ts';
 
 /** A running `guidon serve`. */
 export interface ServedProduct extends AsyncDisposable {
@@ -9,8 +9,8 @@ export interface ServedProduct extends AsyncDisposable {
 }
 
 /** Starts `guidon serve` and waits until it says that it is ready. */
-export async function serveProduct(dataFolder: string): Promise<ServedProduct> {
-  const child = startProduct(dataFolder, ['serve', '--port', '0']);
+export async function serveProduct(dataFolder: string, settings: Settings = {}): Promise<ServedProduct> {
+  const child = startProduct(dataFolder, ['serve', '--port', '0'], settings);
   const url = await announcedUrl(child);
   const ready = await fetch(new URL('/readyz', url));
   if (!ready.ok) throw new Error(`The server is not ready: ${ready.status}.`);

@@ -43,11 +43,7 @@ export interface App extends AsyncDisposable {
   /** The operating system's user at the CLI, operator of a local database. */
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does, or when it takes a look into the database that `mayLook` forbids. */
-  keyCaller(
-    key: string,
-    client?: string,
-    mayLook?: () => boolean,
-  ): Caller | undefined | Promise<Caller | undefined>;
+  keyCaller(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -97,7 +93,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
-    keyCaller: (key, client, mayLook) => callers.byKey(key, client, mayLook),
+    keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
     [Symbol.asyncDispose]: close,

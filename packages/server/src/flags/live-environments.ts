@@ -100,7 +100,16 @@ export class LiveEnvironments {
   }
 }
 
+/** Who asks with the same name again and again, as the holder of a key does, has its key ready. */
+const keys = new WeakMap<EnvironmentName, string>();
+
+function keyOf(name: EnvironmentName): string {
+  return keys.get(name) ?? newKey(name);
+}
+
 /** None of the three can hold a slash. */
-function keyOf({ organizationId, project, environment }: EnvironmentName): string {
-  return `${organizationId}/${project}/${environment}`;
+function newKey(name: EnvironmentName): string {
+  const key = `${name.organizationId}/${name.project}/${name.environment}`;
+  keys.set(name, key);
+  return key;
 }

@@ -22,7 +22,7 @@ export function authenticate(
 ): Caller | PlainAnswer | Promise<Caller | PlainAnswer> {
   const key = keyOf(request);
   if (key === undefined) return challenge('This server needs a key.', '');
-  const caller = app.keyCaller(key, undefined, mayLook);
+  const caller = app.keyCaller(key, mayLook);
   return andThen(caller, (known) => known ?? challenge('The key is not valid.', INVALID_TOKEN));
 }
 

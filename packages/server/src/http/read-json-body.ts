@@ -34,9 +34,8 @@ function read(request: IncomingMessage, limit: number): Promise<JsonBody> {
       if (size <= limit) chunks.push(chunk);
       else resolve(refuseRest(request, limit));
     });
-    request.once('end', () => resolve(parse(textOf(chunks))));
-    request.once('error', reject);
-    request.once('close', () => request.complete || reject(left()));
+    request.on('end', () => resolve(parse(textOf(chunks))));
+    request.on('close', () => request.complete || reject(left()));
   });
 }
 

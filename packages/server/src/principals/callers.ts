@@ -32,6 +32,8 @@ export class Callers {
   readonly #parts: CallersParts;
   readonly #cache: KeyCache;
   readonly #own = new Map<string, Promise<Principal>>();
+  /** Made once for as long as the cache remembers the key. */
+  readonly #holders = new WeakMap<KeyHolder, Caller>();
 
   constructor(parts: CallersParts) {
     this.#parts = parts;
@@ -57,12 +59,11 @@ export class Callers {
   }
 
   /** Whoever holds this key, unless it expired or was revoked. `mayLook`: see {@link KeyCache.find}. */
-  byKey(
-    key: string,
-    client?: string,
-    mayLook?: () => boolean,
-  ): Caller | undefined | Promise<Caller | undefined> {
-    return andThen(this.#cache.find(hashOf(key), mayLook), (holder) => this.#holder(holder, client));
+  byKey(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined> {
+    return andThen(this.#cache.find(hashOf(key), mayLook), (holder) => {
+      if (holder === undefined || !isLive(holder.key, this.#parts.clock())) return undefined;
+      return this.#holders.get(holder) ?? this.#holder(holder);
+    });
   }
 
   /** Forgets the keys it remembers. */
@@ -70,11 +71,12 @@ export class Callers {
     this.#cache.close();
   }
 
-  #holder(holder: KeyHolder | undefined, client: string | undefined): Caller | undefined {
-    if (holder === undefined || !isLive(holder.key, this.#now())) return undefined;
+  #holder(holder: KeyHolder): Caller {
     const { id, expiresAt } = holder.key;
     const key = { id, ...(expiresAt === undefined ? {} : { expiresAt }) };
-    return { ...this.#caller(holder.principal, 'http', client), key };
+    const caller = { ...this.#caller(holder.principal, 'http'), key };
+    this.#holders.set(holder, caller);
+    return caller;
   }
 
   /**

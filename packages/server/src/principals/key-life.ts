@@ -46,9 +46,7 @@ export function endOfRotated(key: AccessKey, hours = USUAL_OVERLAP_HOURS, now: D
     });
   }
   const end = after(now, hours * HOUR_MS);
-  return isLive(key, now.toISOString()) && (key.expiresAt === undefined || key.expiresAt > end)
-    ? end
-    : undefined;
+  return isLive(key, now) && (key.expiresAt === undefined || key.expiresAt > end) ? end : undefined;
 }
 
 function checkDays(days: number): void {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Principal } from './principal.ts';
 
 /** A new key: 32 random bytes after a prefix that tells whose it is, so that scanners and people know one when they see it. */
@@ -8,7 +8,7 @@ export function makeSecret({ sdk }: Pick<Principal, 'sdk'>): string {
 
 /** What is kept of a key: its SHA-256, hex. Keys are looked up by it, so nothing is compared byte by byte. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 /** What is shown of a key: its last four characters. */

@@ -135,7 +135,7 @@ export class KeyService {
 
   /** Whether a key opens anything now. */
   isLive(key: AccessKey): boolean {
-    return isLive(key, this.#clock().toISOString());
+    return isLive(key, this.#clock());
   }
 
   async #insert(

@@ -1,6 +1,6 @@
 import type { EnvironmentState } from '@guidon/core';
-import { type Kysely, sql } from 'kysely';
-import { parseStateKey } from '../flags/documents.ts';
+import type { Kysely } from 'kysely';
+import { parseStateKey, stateKey } from '../flags/documents.ts';
 import type { ConfigurationDelta } from '../flags/flag-store.ts';
 import type { Schema } from './schema.ts';
 import { parseDocument } from './stored-object.ts';
@@ -60,41 +60,63 @@ async function currentFlags(
   only?: readonly string[],
 ): Promise<ConfigurationDelta[]> {
   const few = only && only.length <= MANY ? only : undefined;
-  const rows = await flagRows(database, projectId, environmentKey, few);
+  const [flags, states] = [
+    await flagRows(database, projectId, few),
+    await stateRows(database, projectId, environmentKey, few),
+  ];
   const wanted = only && !few ? new Set(only) : undefined;
-  const stateOf = stateParser();
-  return rows
-    .filter((row) => wanted?.has(row.key) ?? true)
-    .map((row) => ({ flagKey: row.key, flag: parseDocument('flag', row.flag), state: stateOf(row.state) }));
+  const stateOf = stateParser(new Map(states.map(({ key, document }) => [key, document])));
+  return flags
+    .filter(({ key }) => wanted?.has(key) ?? true)
+    .map(({ key, document }) => ({
+      flagKey: key,
+      flag: parseDocument('flag', document),
+      state: stateOf(stateKey(environmentKey, key)),
+    }));
 }
 
 /** Parses equal states once: most are on or off, without rules. */
-function stateParser(): (document: string | null) => EnvironmentState | undefined {
-  const parsed = new Map<string | null, EnvironmentState | undefined>([[null, undefined]]);
-  return (document) => {
-    if (document !== null && !parsed.has(document)) parsed.set(document, parseDocument('state', document));
-    return parsed.get(document);
+function stateParser(documents: ReadonlyMap<string, string>): (key: string) => EnvironmentState | undefined {
+  const parsed = new Map<string, EnvironmentState>();
+  return (key) => {
+    const document = documents.get(key);
+    if (document === undefined) return undefined;
+    const state = parsed.get(document) ?? parseDocument('state', document);
+    parsed.set(document, state);
+    return state;
   };
 }
 
-function flagRows(
+function flagRows(database: Kysely<Schema>, projectId: string, only: readonly string[] | undefined) {
+  return documents(database, projectId, 'flag')
+    .$if(only !== undefined, (select) => select.where('key', 'in', only ?? []))
+    .orderBy('key')
+    .execute();
+}
+
+/**
+ * Not joined to their flags: before it has counted the rows of a new table, PostgreSQL would look at every state for
+ * every flag.
+ */
+function stateRows(
   database: Kysely<Schema>,
   projectId: string,
   environmentKey: string,
   only: readonly string[] | undefined,
 ) {
+  const states = documents(database, projectId, 'state');
+  if (only !== undefined) {
+    const keys = only.map((flagKey) => stateKey(environmentKey, flagKey));
+    return states.where('key', 'in', keys).execute();
+  }
+  // Keys of states begin with the environment and a slash; "0" is the character after the slash.
+  return states.where('key', '>=', `${environmentKey}/`).where('key', '<', `${environmentKey}0`).execute();
+}
+
+function documents(database: Kysely<Schema>, projectId: string, kind: 'flag' | 'state') {
   return database
-    .selectFrom('objects as flag')
-    .leftJoin('objects as state', (join) =>
-      join
-        .onRef('state.project_id', '=', 'flag.project_id')
-        .on('state.kind', '=', 'state')
-        .on(sql`state.key`, '=', sql`cast(${`${environmentKey}/`} as text) || flag.key`),
-    )
-    .select(['flag.key', 'flag.document as flag', 'state.document as state'])
-    .where('flag.project_id', '=', projectId)
-    .where('flag.kind', '=', 'flag')
-    .$if(only !== undefined, (select) => select.where('flag.key', 'in', only ?? []))
-    .orderBy('flag.key')
-    .execute();
+    .selectFrom('objects')
+    .select(['key', 'document'])
+    .where('project_id', '=', projectId)
+    .where('kind', '=', kind);
 }

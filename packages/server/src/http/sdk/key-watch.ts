@@ -21,6 +21,6 @@ export class KeyWatch {
 
   async #look(organizationId: string, id: string): Promise<boolean> {
     const holder = await this.#store.readKeys((keys) => keys.key(organizationId, id));
-    return holder !== undefined && isLive(holder.key, new Date().toISOString());
+    return holder !== undefined && isLive(holder.key, new Date());
   }
 }
