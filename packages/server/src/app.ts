@@ -23,8 +23,13 @@ import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
 import type { Services } from './tools/services.ts';
-import { Surface } from './tools/surface.ts';
+import { Surface, type SurfaceOptions } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
+
+/** How a connection narrows a surface. */
+export interface Narrowed {
+  readonly readOnly?: boolean;
+}
 
 /** A running Guidon without its doors. Whoever makes one closes it. */
 export interface App extends AsyncDisposable {
@@ -36,8 +41,10 @@ export interface App extends AsyncDisposable {
   readonly organizationId: string;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
-  /** The surface of this process, or narrower. */
-  surface(narrowed?: { readonly readOnly?: boolean }): Surface;
+  /** What this process offers to models, or less. */
+  surface(narrowed?: Narrowed): Surface;
+  /** What programs may call over HTTP and people at the command line, or less. */
+  callable(narrowed?: Narrowed): Surface;
   /** The agent behind a stdio connection, acting for the operating system's user. */
   stdioCaller(client?: string): Promise<Caller>;
   /** The operating system's user at the CLI, operator of a local database. */
@@ -74,8 +81,6 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     adminKey: secrets.adminKey,
     clock,
   });
-  const surface = new Surface(catalogue, config);
-  const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   const close = async () => {
     callers.close();
     services.environments.close();
@@ -90,7 +95,8 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     organizationId: organization.id,
     catalogue,
     runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }),
-    surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),
+    surface: surfaceOf(catalogue, config),
+    callable: surfaceOf(catalogue, { ...config, toolsets: config.callable }),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
@@ -134,6 +140,12 @@ async function openStorage(
     ...(redisUrl !== undefined && { redis: { url: redisUrl, password: secrets.redisPassword } }),
     ...parts,
   });
+}
+
+function surfaceOf(catalogue: readonly Tool[], options: SurfaceOptions): (narrowed?: Narrowed) => Surface {
+  const full = new Surface(catalogue, options);
+  const reading = new Surface(catalogue, { ...options, readOnly: true });
+  return (narrowed) => (narrowed?.readOnly === true ? reading : full);
 }
 
 function createServices(

@@ -5,10 +5,10 @@ import type { Guidon } from './open-guidon.ts';
 
 /** The local database, worked on as its operator, with every toolset this machine allows. */
 export async function openLocalGuidon(): Promise<Guidon> {
-  const app = await openApp({ toolsets: 'all' });
+  const app = await openApp({});
   return {
     run: async (call) =>
-      app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.surface() }),
+      app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.callable() }),
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
     listKeys: async (asked) => pageOfKeys(app.services.keys, asked, await app.operatorCaller()),
     revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),

@@ -16,7 +16,7 @@ export function withSurfaceOptions(command: Command): Command {
     .option('--read-only', 'offer reading tools only')
     .option(
       '--toolsets <names>',
-      `toolsets to offer, comma-separated: ${TOOLSET_NAMES} (default: ${DEFAULT_TOOLSETS})`,
+      `toolsets to offer, comma-separated: ${TOOLSET_NAMES} (default: ${DEFAULT_TOOLSETS}, and all to programs that call over HTTP)`,
     )
     .option('--projects <keys>', 'the only projects that may be touched, comma-separated');
 }

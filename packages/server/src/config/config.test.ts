@@ -23,6 +23,7 @@ describe('defaults', () => {
       dataFolder: path.resolve('/data'),
       database: { kind: 'sqlite', path: path.resolve('/data/guidon.db') },
       toolsets: ['flags'],
+      callable: ['flags', 'targeting', 'admin'],
       readOnly: false,
       http: {
         host: '127.0.0.1',

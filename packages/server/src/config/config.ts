@@ -12,6 +12,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MOST_DAYS = 3_650;
 
+const ALL_TOOLSETS = Object.keys(TOOLSETS) as Toolset[];
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** All settings of one process, checked. Secrets travel apart, see secrets.ts. */
@@ -21,7 +23,10 @@ export interface Config {
   readonly database: DatabaseConfig;
   /** URL of the Redis for announcements, without its password. */
   readonly redisUrl?: string;
+  /** What models are offered. */
   readonly toolsets: readonly Toolset[];
+  /** What programs and people may call: the same where somebody chose, otherwise everything. */
+  readonly callable: readonly Toolset[];
   readonly readOnly: boolean;
   /** Keys of the only projects this process may touch; absent: all. */
   readonly projects?: readonly string[];
@@ -54,7 +59,8 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     database: databaseConfig(
       environment.GUIDON_DATABASE_URL ?? `sqlite:${path.join(dataFolder, 'guidon.db')}`,
     ),
-    toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets),
+    toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, DEFAULT_TOOLSETS),
+    callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, ALL_TOOLSETS),
     readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
     usageDays: wholeNumber(
@@ -70,9 +76,13 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
   };
 }
 
-function narrowToolsets(allowed: string | undefined, asked: string | undefined): readonly Toolset[] {
+function narrowToolsets(
+  allowed: string | undefined,
+  asked: string | undefined,
+  usual: readonly Toolset[],
+): readonly Toolset[] {
   const limit = toolsets('GUIDON_TOOLSETS', allowed);
-  const wanted = toolsets('--toolsets', asked) ?? limit ?? DEFAULT_TOOLSETS;
+  const wanted = toolsets('--toolsets', asked) ?? limit ?? usual;
   const offered = limit === undefined ? wanted : wanted.filter((toolset) => limit.includes(toolset));
   if (offered.length > 0) return offered;
   throw misconfigured(
@@ -85,7 +95,7 @@ function narrowToolsets(allowed: string | undefined, asked: string | undefined):
 function toolsets(name: string, text: string | undefined): readonly Toolset[] | undefined {
   if (text === undefined) return undefined;
   const names = words(text);
-  if (names.includes('all')) return Object.keys(TOOLSETS) as Toolset[];
+  if (names.includes('all')) return ALL_TOOLSETS;
   const unknown = names.find((word) => !isToolset(word));
   if (unknown !== undefined || names.length === 0) {
     const known = Object.keys(TOOLSETS).join(', ');

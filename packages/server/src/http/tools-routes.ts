@@ -13,7 +13,7 @@ import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 import { LIST_TOOLS_DOCS, toolDocs } from './tools-docs.ts';
 
-/** Every tool at its own address, with the answer that all doors give. */
+/** Every tool at its own address, of every toolset that is not left out, with the answer that all doors give. */
 export function toolsRoutes(parts: RouteParts): Route[] {
   const { app } = parts;
   return [
@@ -31,7 +31,7 @@ export function toolsRoutes(parts: RouteParts): Route[] {
       // Arguments may be spread over many lines; how large they are without that, the runner judges.
       bodyLimit: 2 * MAX_ARGUMENT_BYTES,
       bodyOptional: true,
-      docs: app.surface().tools.map(toolDocs),
+      docs: app.callable().tools.map(toolDocs),
       answer: (call, caller) => callTool(parts, call, caller),
     },
   ];
@@ -57,7 +57,7 @@ async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Prom
 }
 
 function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {
-  return app.surface({ readOnly });
+  return app.callable({ readOnly });
 }
 
 /** The header `Idempotency-Key` is another way to give the argument, for tools that take it. */

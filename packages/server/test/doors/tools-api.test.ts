@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { startHttpServer } from '../../src/http/http-server.ts';
+import { giveKey } from '../support/give-key.ts';
 import { type ApiClient, apiClient } from './support/api-client.ts';
+import { connectHttp } from './support/connect.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
 import { waitingApp } from './support/waiting-tool.ts';
 
@@ -89,7 +95,7 @@ describe('tools over HTTP', () => {
 
   it('are listed as far as the key may call them', async () => {
     const names = (await tools(api)).map(({ name }) => name);
-    expect(names).toEqual(test.app.surface().tools.map(({ name }) => name));
+    expect(names).toEqual(test.app.callable().tools.map(({ name }) => name));
     await using viewer = await apiClient(test, await test.key({ role: 'viewer' }));
     const forViewer = (await tools(viewer)).map(({ name }) => name);
     expect(forViewer).toContain('list_flags');
@@ -135,5 +141,34 @@ describe('a whole project over HTTP', () => {
     const response = await api.get('/api/v1/export?project=nothing');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+});
+
+describe('the toolsets of a server', () => {
+  it.each([
+    ['nobody chose', {}, {}, true, false],
+    ['the machine leaves them out', { GUIDON_TOOLSETS: 'flags' }, {}, false, false],
+    ['the command line leaves them out', {}, { toolsets: 'flags' }, false, false],
+    ['both allow them', { GUIDON_TOOLSETS: 'all' }, { toolsets: 'flags,admin' }, true, true],
+  ] as const)('where %s', async (_, environment, overrides, overHttp, forModels) => {
+    const folder = path.join(test.folder, randomUUID());
+    await using app = await createApp(
+      loadConfig({ GUIDON_LOG_LEVEL: 'silent', ...environment, GUIDON_DATA: folder }, overrides),
+    );
+    const key = `gdn_${randomUUID()}`;
+    await giveKey(app.storage, (await app.operatorCaller()).principal.id, key);
+    const { url, close } = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+    const called = await fetch(`${url}/api/v1/tools/list_attributes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const described = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as { paths: object };
+    const { client } = await connectHttp(`${url}/mcp`, key, 'modern');
+    const { tools } = await client.listTools();
+    await client.close();
+    await close();
+    expect(called.status).toBe(overHttp ? 200 : 404);
+    expect('/api/v1/tools/list_attributes' in described.paths).toBe(overHttp);
+    expect(tools.some(({ name }) => name === 'list_attributes')).toBe(forModels);
   });
 });
