@@ -43,9 +43,21 @@ ${table(['address', 'takes', 'agents', 'read-only keys', 'server keys', 'client 
 
 ${table(['key', 'of', 'may'], KEYS)}
 
-Only persons make and rotate keys, never with more rights, or (for persons and agents) a longer life, than they have.
-Agents list and revoke them. A key is shown once; its SHA-256 is kept. A rotated key goes on for 24 hours unless another
-overlap is asked for. A revoked key is refused at once by the process that revoked it, and within a second by every other.
+Only persons make and rotate keys, never with more rights, or (for persons and agents) a longer life, than they have. A
+person's key is rotated by that person only, whatever the role, and its successor ends no later. Once all keys of a name are
+revoked or expired, an administrator of all it reached makes it another with \`guidon keys create\`; the audit log says
+\`create_key_again\`. Agents list keys, and revoke them after a person agreed. A key is shown once; its SHA-256 is kept. A rotated
+key goes on for 24 hours unless another overlap is asked for. A revoked key is refused at once by the process that revoked it,
+and within a second by every other; its open streams end.
+
+After a leak, \`guidon keys revoke <id> --with-made\` ends also every key that was made with the key, and with those;
+\`guidon keys list\` shows which that was. A key that came from GUIDON_ADMIN_KEY is changed there.
+
+Whoever deletes a project or an environment takes along the rights in it: grants there are gone, and keys that reach nowhere
+else are revoked. The preview names them, the audit log too, and undoing the deletion of an environment brings none back.
+
+Refusals have a line in the audit log, at most 60 a minute (120 at once) of one principal; metrics count them all. SDK keys
+are refused without one.
 `;
 }
 
@@ -68,7 +80,7 @@ function word(may: boolean): string {
 }
 
 const KEYS = [
-  ['`gdn_…`', 'a person', 'what its grants say; make and rotate keys where it is admin'],
+  ['`gdn_…`', 'a person', 'what its grants say; make keys where it is admin; rotate its own'],
   ['`gdn_…`', 'an agent', 'what its grants say; never make keys'],
   ['`gdn_srv_…`', 'an SDK on a server', 'evaluate the flags of one environment; no tool'],
   [

@@ -13,6 +13,7 @@ import type { AuditEntry, FlagReads, FlagStore, FlagWrites, StoredProject } from
 import { requireRole } from './grant.ts';
 import { keepAnswer, replay } from './idempotency.ts';
 import { type Judged, judge } from './judge.ts';
+import { endRights, type LostRights } from './lost-rights.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
 
 export type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
@@ -70,9 +71,10 @@ export class ChangeService {
       });
     }
     return this.#answerOnce(actor, request, async (writes) => {
-      const { project, result } = await judgeProjectDeletion(writes, actor, request);
+      const { project, lost, result } = await judgeProjectDeletion(writes, actor, request);
       checkApproved(request, result);
       await writes.deleteProject(project.id);
+      await this.#endRights(writes, actor, request, project, lost);
       await this.#audit(writes, actor, request, { project: project.key });
       return result;
     });
@@ -133,8 +135,19 @@ export class ChangeService {
     await writes.setRevision(change.projectId, change.revision);
     await writes.insertChange(change);
     for (const object of judged.objects) await writes.putObject(versionOf(change, object));
+    await this.#endRights(writes, actor, request, judged.project, judged.lost);
     await this.#audit(writes, actor, request, { project: judged.project.key, changeId: change.id });
     return change;
+  }
+
+  #endRights(
+    writes: FlagWrites,
+    actor: Actor,
+    { tool }: ChangeRequest,
+    { key: project }: StoredProject,
+    lost: readonly LostRights[],
+  ): Promise<void> {
+    return endRights(writes, actor, { tool, project, at: this.#clock().toISOString() }, lost);
   }
 
   async #audit(

@@ -1,6 +1,7 @@
 import type { EnvironmentState, Flag, FlagKind, FlagType, SavedList, Segment } from '@guidon/core';
 import type { Change } from './change.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
+import type { LostRights } from './lost-rights.ts';
 import type { UsageCount } from './usage.ts';
 
 /** An organization: the tenant. Nothing of one is visible from another. */
@@ -171,6 +172,12 @@ export interface FlagReads {
   ): Promise<Documents[K] | undefined>;
   /** How often some flags were evaluated, as far as it is remembered. */
   usage(projectId: string, flagKeys: readonly string[]): Promise<readonly UsageCount[]>;
+  /** Who would lose what if a project, or some of its environments, were no more. */
+  rightsIn(
+    organizationId: string,
+    project: string,
+    environments?: readonly string[],
+  ): Promise<readonly LostRights[]>;
   /** The answer kept for an idempotency key of a principal. */
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined>;
 }
@@ -199,7 +206,7 @@ export interface AuditEntry {
   readonly errorCode?: string;
   readonly project?: string;
   readonly changeId?: string;
-  /** What it was about when that is no change: the id of a key. */
+  /** What it was about when that is no change: the id of a key, or of a principal that lost rights. */
   readonly subject?: string;
 }
 
@@ -210,6 +217,8 @@ export interface FlagWrites extends FlagReads {
   insertProject(project: { id: string; organizationId: string; key: string }): Promise<void>;
   /** Removes a project and all that belongs to it except its history and audit. */
   deleteProject(projectId: string): Promise<void>;
+  /** Takes rights away from somebody, and revokes keys (at a time, ISO 8601). */
+  endRights(lost: LostRights, revokedAt: string): Promise<void>;
   /** Sets the project's revision. */
   setRevision(projectId: string, revision: number): Promise<void>;
   /** Records a change. Its objects are put under its id afterwards. */

@@ -5,10 +5,12 @@ import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { findProject } from './find.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 import { requireRole } from './grant.ts';
+import { type LostRights, lossLines } from './lost-rights.ts';
 
 /** A project that may be deleted, and what deleting it answers. */
 export interface ProjectDeletion {
   readonly project: StoredProject;
+  readonly lost: readonly LostRights[];
   readonly result: ChangeResult;
 }
 
@@ -25,10 +27,11 @@ export async function judgeProjectDeletion(
   checkRevisions(project, [{ kind: 'project', key, revision }], request.expectedRevision);
   const { active, archived } = await reads.countFlags(project.id);
   if (active + archived > 0) throw stillUsed(key, active + archived);
-  const changes = [`project ${key}: deleted`];
+  const lost = await reads.rightsIn(actor.organizationId, key);
+  const changes = [`project ${key}: deleted`, ...lossLines(lost)];
   const warnings = ['This cannot be undone.'];
   const result = { project: key, changed: true, dryRun: request.dryRun, revision, changes, warnings };
-  return { project, result: { ...result, drafted: undefined } };
+  return { project, lost, result: { ...result, drafted: undefined } };
 }
 
 function stillUsed(key: string, flags: number): AppError {

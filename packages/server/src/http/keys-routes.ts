@@ -61,7 +61,7 @@ export function keysRoutes({ app }: RouteParts): Route[] {
 function checkNoRepeat({ request }: HttpCall): void {
   if (request.headers['idempotency-key'] === undefined) return;
   throw new AppError('INVALID_ARGUMENT', 'A secret is shown once: a repeat cannot get the first answer.', {
-    hint: 'Send it without Idempotency-Key. If an answer was lost, look for the key in GET /api/v1/keys and rotate it.',
+    hint: 'Send it without Idempotency-Key. If an answer was lost, look for the key in GET /api/v1/keys: rotate it, or revoke a person’s and make it again.',
   });
 }
 

@@ -145,6 +145,7 @@ export class KeyService {
     facts: Pick<AccessKey, 'expiresAt' | 'days'> & { readonly label?: string | undefined },
     deed: string,
   ): Promise<MadeKey> {
+    await checkStillThere(keys, principal);
     const now = this.#clock();
     const secret = makeSecret(principal);
     const { label, ...end } = facts;
@@ -203,6 +204,18 @@ export class KeyService {
         const project = await findProject(reads, actorOf(caller), key);
         if (environment !== undefined) await findEnvironment(reads, project, environment);
       }
+    });
+  }
+}
+
+/** What was there a moment ago may be deleted: a key made then would open what is made by that name later. */
+async function checkStillThere(keys: KeyReads, { organizationId, grants, sdk }: Principal): Promise<void> {
+  for (const { project, environment } of sdk === undefined ? grants : [sdk]) {
+    if (project === undefined) continue;
+    const place = { project, ...(environment === undefined ? {} : { environment }) };
+    if (await keys.hasPlace(organizationId, place)) continue;
+    throw new AppError('NOT_FOUND', 'A project or environment that this key is for was deleted.', {
+      hint: 'Make another key, for what there is (guidon keys create).',
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { AuditEntry, Organization, Page, PageRequest } from '../flags/flag-store.ts';
+import type { Place } from '../flags/grant.ts';
 import type { Principal } from './principal.ts';
 
 /** A key as it is kept: everything but the key itself. */
@@ -55,6 +56,8 @@ export interface KeyReads {
   principalNamed(wanted: PrincipalName): Promise<Principal | undefined>;
   /** Keys that were made with this one. */
   keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]>;
+  /** Whether there is this project, and the environment where one is named. */
+  hasPlace(organizationId: string, place: Required<Pick<Place, 'project'>> & Place): Promise<boolean>;
   /** Every key of a principal. */
   keysOf(principalId: string): Promise<readonly AccessKey[]>;
 }

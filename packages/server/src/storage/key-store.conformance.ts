@@ -63,6 +63,32 @@ export function describeKeyStore(open: () => Promise<Storage>): void {
       expect(await byHash('hash of key_2')).toBeUndefined();
     });
 
+    it('knows the keys of a principal, and what was made with a key', async () => {
+      await makeOrganization(store, 'other');
+      const foreign = await store.findOrCreatePrincipal({ ...ada, organizationId: 'other' });
+      const maker = { madeBy: principal.id, madeWith: 'key_1' };
+      await insert('key_1', { days: 30 });
+      await insert('key_2', maker);
+      await insert('key_3', { ...maker, principalId: foreign.id });
+      const made = await other.readKeys((keys) => keys.keysMadeWith('acme', 'key_1'));
+      expect(made).toMatchObject([{ key: { id: 'key_2', ...maker }, principal }]);
+      const own = await other.readKeys((keys) => keys.keysOf(principal.id));
+      expect(own).toMatchObject([{ id: 'key_1', days: 30 }, { id: 'key_2' }]);
+    });
+
+    it('gives a principal other rights, which others hear of', async () => {
+      await insert('key_1');
+      const heard = Promise.withResolvers<void>();
+      const stop = other.onKeysChanged(() => heard.resolve());
+      const changed = { ...principal, grants: [{ role: 'viewer' as const, project: 'web' }] };
+      await store.writeKeys((keys) => keys.setRights(changed));
+      await heard.promise;
+      stop();
+      expect(await byHash('hash of key_1')).toMatchObject({ principal: changed });
+      const inWeb = await other.readKeys((keys) => keys.keys('acme', ['web'], { limit: 9 }));
+      expect(inWeb.total).toBe(1);
+    });
+
     it('keeps nothing of what failed half way', async () => {
       const failing = store.writeKeys(async (keys) => {
         await keys.insertPrincipal({ ...ada, id: 'prn_new', name: 'New' }, NOON);

@@ -18,6 +18,7 @@ import type {
   TargetingDelta,
   User,
 } from '../flags/flag-store.ts';
+import type { LostRights } from '../flags/lost-rights.ts';
 import type { UsageCount } from '../flags/usage.ts';
 import { changeList, parseChange } from './change-list.ts';
 import { changeVersions } from './change-versions.ts';
@@ -27,6 +28,7 @@ import { flagList } from './flag-list.ts';
 import { statesOf } from './flag-states.ts';
 import { usageOf } from './flag-usage.ts';
 import { fold } from './fold.ts';
+import { rightsIn } from './lost-rights.ts';
 import { objectPage } from './object-page.ts';
 import { findProject, listProjects } from './project-list.ts';
 import type { Schema } from './schema.ts';
@@ -203,6 +205,14 @@ export class KyselyFlagReads implements FlagReads {
       .limit(1)
       .executeTakeFirst();
     return row?.document ? parseDocument(kind, row.document) : undefined;
+  }
+
+  rightsIn(
+    organizationId: string,
+    project: string,
+    environments?: readonly string[],
+  ): Promise<readonly LostRights[]> {
+    return rightsIn(this.database, organizationId, project, environments);
   }
 
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined> {

@@ -1,18 +1,26 @@
 import type { Change } from '../flags/change.ts';
 import type { ObjectKind } from '../flags/documents.ts';
 import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
+import type { LostRights } from '../flags/lost-rights.ts';
 import type { UsageCount } from '../flags/usage.ts';
 import { addUsage, forgetUsage } from './flag-usage.ts';
 import { forgetAnswers } from './forget-answers.ts';
 import { insertAudit } from './insert-audit.ts';
 import { insertChange } from './insert-change.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
+import { endRights } from './lost-rights.ts';
 import { type ObjectVersion, putObject } from './put-object.ts';
 import type { ProjectMoves } from './revision-watch.ts';
 
 /** The writes of the flag store, inside one transaction. */
 export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   readonly #moves = new Map<string, number | 'deleted'>();
+  #keysChanged = false;
+
+  /** Whether any key, or what somebody may do with one, changed. */
+  get keysChanged(): boolean {
+    return this.#keysChanged;
+  }
 
   /** What the transaction did to projects: their revisions to tell when it is committed. */
   get moves(): ProjectMoves {
@@ -34,6 +42,11 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   async deleteProject(projectId: string): Promise<void> {
     await this.database.deleteFrom('projects').where('id', '=', projectId).execute();
     this.#moves.set(projectId, 'deleted');
+  }
+
+  async endRights(lost: LostRights, revokedAt: string): Promise<void> {
+    this.#keysChanged = true;
+    await endRights(this.database, lost, revokedAt);
   }
 
   async setRevision(projectId: string, revision: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Page, PageRequest } from '../flags/flag-store.ts';
+import type { Place } from '../flags/grant.ts';
 import type { AccessKey, KeyHolder, KeyReads, PrincipalName } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { readPage } from './page.ts';
@@ -88,6 +89,30 @@ export class KyselyKeyReads implements KeyReads {
     const holders: KeyHolder[] = [];
     for (const row of rows) holders.push(await this.#held(row));
     return holders.filter(({ principal }) => principal.organizationId === organizationId);
+  }
+
+  async hasPlace(
+    organizationId: string,
+    { project, environment }: Required<Pick<Place, 'project'>> & Place,
+  ): Promise<boolean> {
+    const place = await this.database
+      .selectFrom('projects')
+      .select('id')
+      .where((build) => build.and({ organization_id: organizationId, key: project }))
+      .$if(environment !== undefined, (query) =>
+        query.where((build) =>
+          build.exists(
+            build
+              .selectFrom('objects')
+              .select('objects.key')
+              .whereRef('objects.project_id', '=', 'projects.id')
+              .where('objects.kind', '=', 'environment')
+              .where('objects.key', '=', environment ?? ''),
+          ),
+        ),
+      )
+      .executeTakeFirst();
+    return place !== undefined;
   }
 
   async keysOf(principalId: string): Promise<readonly AccessKey[]> {

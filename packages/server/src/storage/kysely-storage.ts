@@ -63,11 +63,14 @@ export class KyselyStorage implements Storage {
   }
 
   async write<T>(work: (writes: FlagWrites) => Promise<T>): Promise<T> {
-    const { result, moves } = await this.#engine.write(async (database) => {
+    const { result, moves, watermark } = await this.#engine.write(async (database) => {
       const writes = new KyselyFlagWrites(database);
-      return { result: await work(writes), moves: writes.moves };
+      const result = await work(writes);
+      const watermark = writes.keysChanged ? await raiseKeysWatermark(database) : undefined;
+      return { result, moves: writes.moves, watermark };
     });
     this.#watch.announce(moves);
+    if (watermark !== undefined) this.#watch.announceKeys(watermark);
     return result;
   }
 

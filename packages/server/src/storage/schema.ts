@@ -193,7 +193,7 @@ export interface AuditTable {
   error_code: string | null;
   project: string | null;
   change_id: string | null;
-  /** Id of the key it was about. */
+  /** Id of the key it was about, or of a principal. */
   subject: string | null;
 }
 

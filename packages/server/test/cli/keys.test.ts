@@ -99,3 +99,15 @@ it.each([
   const { code, stderr } = await guidon.run(args);
   expect([code, stderr]).toEqual([2, expect.stringContaining('Give a number.')]);
 });
+
+it('a key that leaked is revoked with everything that was made with it', async () => {
+  const leaked = await run(['keys', 'create', 'person', 'mallory', '--grant', 'admin'], ADMIN_KEY);
+  const hidden = ['keys', 'create', 'agent', 'hidden', '--grant', 'admin'];
+  const made = await run(hidden, leaked.stdout.trim());
+  const id = await idOf('mallory');
+  const { stdout } = await run(['keys', 'list'], ADMIN_KEY);
+  expect(stdout).toMatch(new RegExp(`hidden .* ${id}`));
+  const revoked = await run(['keys', 'revoke', id, '--with-made', '--yes'], ADMIN_KEY);
+  expect(revoked.stdout).toBe(`Done: revoked key ${id} of mallory and 1 key made with ${id}.\n`);
+  expect((await run(['flags', 'list'], made.stdout.trim())).stderr).toMatch(/^UNAUTHENTICATED/);
+});
