@@ -35,6 +35,7 @@ export class LiveEnvironment {
   #projectId = '';
   #readAt = 0;
   #version: EnvironmentVersion = { revision: 0, changeId: '' };
+  #isEnded = false;
 
   /** Takes what is there at first. */
   constructor(name: EnvironmentName, whole: EnvironmentDelta) {
@@ -108,8 +109,15 @@ export class LiveEnvironment {
     return revision === this.#version.revision ? [] : this.#log.since(revision);
   }
 
-  /** Calls the watcher for every change from now on; returns how to stop. An environment that is watched stays. */
+  /**
+   * Calls the watcher for every change from now on, at once where the environment is no more; returns how to stop. An
+   * environment that is watched stays.
+   */
   watch(watcher: EnvironmentWatcher): () => void {
+    if (this.#isEnded) {
+      watcher(undefined);
+      return () => {};
+    }
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
@@ -126,6 +134,7 @@ export class LiveEnvironment {
 
   /** Tells whoever watches that it is no more. */
   end(): void {
+    this.#isEnded = true;
     this.#tell(undefined);
     this.#watchers.clear();
   }

@@ -124,10 +124,13 @@ describe('an environment in memory', () => {
     ['the project', () => store.write((writes) => writes.deleteProject('web'))],
   ])('is gone with %s, and whoever watches is told', async (_what, remove) => {
     const told: unknown[] = [];
-    (await live()).watch((patch) => told.push(patch));
+    const ended = await live();
+    ended.watch((patch) => told.push(patch));
     await remove();
     expect(await environments.current(DEV)).toBeUndefined();
     expect(told).toEqual([undefined]);
+    ended.watch((patch) => told.push(patch));
+    expect(told).toEqual([undefined, undefined]);
     expect(environments.size).toBe(0);
   });
 

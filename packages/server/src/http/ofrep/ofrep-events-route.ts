@@ -48,7 +48,8 @@ async function listen(
   if (!(await isAllowed().catch(() => true))) return badTicket();
   const live = await app.services.environments.current(name);
   if (live === undefined) throw noEnvironment();
-  const first = firstEvent(live, lastRevision(request.headers['last-event-id']));
+  const seen = lastRevision(request.headers['last-event-id']);
+  const first = () => [firstEvent(live, seen)];
   return streams.open({ first, isAllowed, join: (stream) => channels.of(live).join(stream) });
 }
 

@@ -43,7 +43,8 @@ function streamRoute(parts: RouteParts): KeyRoute {
     streams: () => true,
     answer: (call, caller) =>
       withEnvironment(parts, call, caller, (live) => {
-        const first = firstEvents(live, lastRevision(call.request.headers['last-event-id']));
+        const seen = lastRevision(call.request.headers['last-event-id']);
+        const first = () => firstEvents(live, seen);
         const join = (stream: EventStream) => channels.of(live).join(stream);
         return parts.streams.open({ first, join, isAllowed: stillHeld(parts, call) });
       }),
@@ -87,10 +88,10 @@ function stillHeld({ app }: RouteParts, { request }: HttpCall): () => Promise<bo
 }
 
 /** What brings a reader from what it has seen last to now. */
-function firstEvents(live: LiveEnvironment, seen: number | undefined): Buffer {
+function firstEvents(live: LiveEnvironment, seen: number | undefined): readonly Buffer[] {
   const patches = seen === undefined ? undefined : live.patchesSince(seen);
-  if (seen === undefined || patches === undefined) return documentOf(live).put;
-  return Buffer.concat([sseEvent({ id: seen }), ...patches.map(patchEvent)]);
+  if (seen === undefined || patches === undefined) return [documentOf(live).put];
+  return [sseEvent({ id: seen }), ...patches.map(patchEvent)];
 }
 
 function patchEvent(patch: EnvironmentPatch): Buffer {

@@ -33,6 +33,8 @@ export class Channel {
 
   #tell(patch: EnvironmentPatch | undefined): void {
     const event = patch && this.#write(this.#live, patch);
+    // Who joins after the end is told of it by watching anew.
+    if (patch === undefined) this.#unwatch = undefined;
     for (const stream of [...this.#streams]) {
       if (event === undefined) stream.end();
       else stream.send(event);

@@ -9,12 +9,14 @@ export interface EventStreamsOptions {
   readonly most?: number;
   /** Every stream hears from the server at least this often. Default 15 seconds. */
   readonly heartbeatMs?: number;
+  /** How long a reader may take in nothing of what waits for it. Default 30 seconds. */
+  readonly stalledMs?: number;
 }
 
 /** One stream to be opened. */
 export interface StreamOpening {
-  /** What is sent first. */
-  readonly first: Buffer;
+  /** What is sent first; asked for right before `join`, so that nothing happens in between. */
+  readonly first: () => readonly Buffer[];
   /** Called with the stream once its headers are sent; returns what to do when it ends. */
   readonly join: (stream: EventStream) => () => void;
   /** Whether the reader may still read; asked with every heartbeat. Default: yes. */
@@ -36,6 +38,7 @@ const HEADERS = {
 export class EventStreams {
   readonly #most: number;
   readonly #heartbeatMs: number;
+  readonly #stalledMs: number | undefined;
   readonly #parts: readonly Set<EventStream>[] = Array.from({ length: PARTS }, () => new Set<EventStream>());
   #size = 0;
   #opened = 0;
@@ -43,9 +46,10 @@ export class EventStreams {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor({ most = MOST, heartbeatMs = HEARTBEAT_MS }: EventStreamsOptions = {}) {
+  constructor({ most = MOST, heartbeatMs = HEARTBEAT_MS, stalledMs }: EventStreamsOptions = {}) {
     this.#most = most;
     this.#heartbeatMs = heartbeatMs;
+    this.#stalledMs = stalledMs;
   }
 
   /** How many streams are open. */
@@ -74,13 +78,13 @@ export class EventStreams {
   #start(target: ServerResponse, { first, join, isAllowed }: StreamOpening): void {
     if (this.#isClosed || target.destroyed) return void target.end();
     const seat = this.#opened++;
-    const stream = new EventStream(target, isAllowed);
+    const stream = new EventStream(target, { isAllowed, stalledMs: this.#stalledMs });
     const part = this.#parts[seat % PARTS] as Set<EventStream>;
     part.add(stream);
     this.#size++;
     this.#timer ??= setInterval(() => this.#beat(), this.#heartbeatMs / PARTS).unref();
     // Of thousands that lose their server at once, not all come back at the same moment.
-    stream.begin(Buffer.concat([Buffer.from(`retry: ${1000 + (seat % 16) * 125}\n\n`), first]));
+    stream.begin([Buffer.from(`retry: ${1000 + (seat % 16) * 125}\n\n`), ...first()]);
     const leave = join(stream);
     target.once('close', () => {
       part.delete(stream);
