@@ -213,6 +213,21 @@ describe('while something is read', () => {
     expect((await live()).version.revision).toBe(2);
   });
 
+  // Who asked for one of many was told that there is none.
+  it('finds every one of many that are asked for at once, and keeps as many as it may', async () => {
+    const few = new LiveEnvironments(store, { most: 2 });
+    const keys = ['b', 'c', 'd', 'e', 'f'];
+    await commit(
+      store,
+      3,
+      keys.map((key) => ({ kind: 'environment', key, document: { key, name: key, position: 1 } })),
+    );
+    const found = await Promise.all(keys.map((environment) => few.current({ ...DEV, environment })));
+    expect(found.map((one) => one?.name.environment)).toEqual(keys);
+    expect(few.size).toBe(2);
+    few.close();
+  });
+
   it('forgets what was asked longest ago, but nothing that is watched', async () => {
     const few = new LiveEnvironments(store, { most: 2 });
     const place = (key: string): Put => ({

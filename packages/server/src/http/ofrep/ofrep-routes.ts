@@ -68,7 +68,7 @@ function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: strin
 
 /**
  * A client that heard of a change from another instance must not be answered with what was before: where the change
- * it heard of is not the newest here, the database is asked.
+ * it heard of is not the newest here, the database is asked. While that is away, what is in memory must do.
  */
 function upToDate(
   app: RouteParts['app'],
@@ -77,7 +77,7 @@ function upToDate(
 ): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
   if (!call.request.url?.includes('flagConfigEtag=')) return live;
   if (call.query.get('flagConfigEtag') === environmentTag(live)) return live;
-  return app.services.environments.refresh(live.name);
+  return app.services.environments.refresh(live.name).catch(() => live);
 }
 
 function existing(live: LiveEnvironment | undefined): LiveEnvironment {
