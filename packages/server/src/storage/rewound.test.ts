@@ -110,7 +110,7 @@ describe('a database that went back', () => {
     await expect.poll(reason).toBe('STATIC');
     expect((await environments.current(DEV))?.version).toEqual({ revision: 4, changeId: 'chg_other' });
     // Whoever followed the old one is sent away: it has to begin anew.
-    expect(watcher.mock.calls).toEqual([[undefined]]);
+    expect(watcher.mock.calls).toEqual([['ended']]);
     expect(keysChanged).toHaveBeenCalled();
     environments.close();
   });

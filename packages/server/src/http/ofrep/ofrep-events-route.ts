@@ -1,4 +1,4 @@
-import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { Exposure } from '../../flags/exposure.ts';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { HttpAnswer } from '../http-answer.ts';
@@ -9,14 +9,12 @@ import type { RouteParts } from '../routes.ts';
 import { KeyWatch } from '../sdk/key-watch.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
 import { OFREP_EVENTS_DOCS } from '../sdk/sdk-docs.ts';
-import { Channels } from '../streams/channel.ts';
-import { lastRevision, sseEvent } from '../streams/sse-event.ts';
-import { environmentTag } from './environment-tag.ts';
+import { Refetches } from './refetches.ts';
 import type { StreamTickets, Ticket } from './stream-tickets.ts';
 
 /** Tells clients when to evaluate again. The ticket in the address is the key: browsers can send no other. */
 export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): PublicRoute {
-  const channels = new Channels(refetchEvent);
+  const refetches = { server: new Refetches('server'), client: new Refetches('client') };
   const keys = new KeyWatch(parts.app.storage);
   return {
     methods: ['GET'],
@@ -27,40 +25,29 @@ export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): Pub
     answer: (call) => {
       const ticket = tickets.redeem(call.query.get('ticket') ?? '', Date.now());
       return andThen(ticket, (found) =>
-        found === undefined ? badTicket() : listen({ ...parts, channels, keys }, call, found),
+        found === undefined ? badTicket() : listen({ ...parts, refetches, keys }, call, found),
       );
     },
   };
 }
 
 interface ListenParts extends RouteParts {
-  readonly channels: Channels;
+  readonly refetches: { readonly [Kind in Exposure]: Refetches };
   readonly keys: KeyWatch;
 }
 
 /** While the database is away, a ticket counts as it stands. */
 async function listen(
-  { app, streams, channels, keys }: ListenParts,
+  { app, streams, refetches, keys }: ListenParts,
   { request }: HttpCall,
-  { name, keyId }: Ticket,
+  { name, keyId, exposure }: Ticket,
 ): Promise<HttpAnswer> {
   const isAllowed = () => keys.isGood(name.organizationId, keyId);
   if (!(await isAllowed().catch(() => true))) return badTicket();
   const live = await app.services.environments.current(name);
   if (live === undefined) throw noEnvironment();
-  const seen = lastRevision(request.headers['last-event-id']);
-  const first = () => [firstEvent(live, seen)];
-  return streams.open({ first, isAllowed, join: (stream) => channels.of(live).join(stream) });
-}
-
-/** Between the evaluation and the stream something may have happened: only who was here before knows better. */
-function firstEvent(live: LiveEnvironment, seen: number | undefined): Buffer {
-  return seen === live.version.revision ? sseEvent({ id: seen }) : refetchEvent(live);
-}
-
-function refetchEvent(live: LiveEnvironment): Buffer {
-  const data = JSON.stringify({ type: 'refetchEvaluation', etag: environmentTag(live) });
-  return sseEvent({ id: live.version.revision, data });
+  const first = () => [refetches[exposure].first(live, request.headers['last-event-id'])];
+  return streams.open({ first, isAllowed, join: (stream) => refetches[exposure].join(live, stream) });
 }
 
 function badTicket(): HttpAnswer {

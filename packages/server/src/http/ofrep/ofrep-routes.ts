@@ -8,8 +8,8 @@ import type { RouteParts } from '../routes.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
 import { OFREP_BULK_DOCS, OFREP_SINGLE_DOCS } from '../sdk/sdk-docs.ts';
 import { type SdkPlace, sdkPlace } from '../sdk/sdk-place.ts';
+import { answersTag } from './answers-tag.ts';
 import { bulkAnswer } from './bulk-answer.ts';
-import { environmentTag } from './environment-tag.ts';
 import { ofrepEventsRoute } from './ofrep-events-route.ts';
 import { errorAnswer, refuse } from './ofrep-failure.ts';
 import { singleAnswer } from './single-answer.ts';
@@ -51,7 +51,7 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         const place = sdkPlace(caller.principal, call);
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
-          andThen(upToDate(app, existing(live), call), (newest) =>
+          andThen(upToDate(app, existing(live), place, call), (newest) =>
             andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
               bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
             ),
@@ -73,10 +73,11 @@ function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: strin
 function upToDate(
   app: RouteParts['app'],
   live: LiveEnvironment,
+  { exposure }: SdkPlace,
   call: HttpCall,
 ): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
   if (!call.request.url?.includes('flagConfigEtag=')) return live;
-  if (call.query.get('flagConfigEtag') === environmentTag(live)) return live;
+  if (call.query.get('flagConfigEtag') === answersTag(live, exposure, Date.now())) return live;
   return app.services.environments.refresh(live.name).catch(() => live);
 }
 
