@@ -1,9 +1,11 @@
 import type { Exposure } from '../../flags/exposure.ts';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
+import type { Refusal } from '../call-limits.ts';
+import { clientNetwork } from '../client-address.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
-import { problemOf } from '../problem.ts';
+import { problem, problemOf } from '../problem.ts';
 import type { PublicRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { KeyWatch } from '../sdk/key-watch.ts';
@@ -36,18 +38,32 @@ interface ListenParts extends RouteParts {
   readonly keys: KeyWatch;
 }
 
-/** While the database is away, a ticket counts as it stands. */
+/** Opening a stream counts as a call with the key of its ticket. While the database is away, a ticket counts as it stands. */
 async function listen(
-  { app, streams, refetches, keys }: ListenParts,
+  { app, streams, limits, addresses, refetches, keys }: ListenParts,
   { request }: HttpCall,
-  { name, keyId, exposure }: Ticket,
+  { name, keyId, principalId, exposure }: Ticket,
 ): Promise<HttpAnswer> {
+  if (app.config.projects?.includes(name.project) === false) return badTicket();
+  const refusal = limits.admit({ kind: 'sdk', id: principalId });
+  if (refusal !== undefined) return tooMany(refusal);
   const isAllowed = () => keys.isGood(name.organizationId, keyId);
   if (!(await isAllowed().catch(() => true))) return badTicket();
   const live = await app.services.environments.current(name);
   if (live === undefined) throw noEnvironment();
   const first = () => [refetches[exposure].first(live, request.headers['last-event-id'])];
-  return streams.open({ first, isAllowed, join: (stream) => refetches[exposure].join(live, stream) });
+  const network = clientNetwork(addresses.addressOf(request));
+  const holder = exposure === 'client' ? { key: keyId, network } : { key: keyId };
+  return streams.open({
+    first,
+    holder,
+    isAllowed,
+    join: (stream) => refetches[exposure].join(live, stream),
+  });
+}
+
+function tooMany({ error, retryAfterSeconds }: Refusal): HttpAnswer {
+  return problem(429, error, { 'retry-after': String(retryAfterSeconds) });
 }
 
 function badTicket(): HttpAnswer {

@@ -42,6 +42,7 @@ function singleRoute({ app }: RouteParts): KeyRoute {
 }
 
 function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
+  const events = eventsAddress(app);
   return {
     ...FACTS,
     path: '/ofrep/v1/evaluate/flags',
@@ -53,7 +54,7 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         return andThen(current, (live) =>
           andThen(upToDate(app, existing(live), place, call), (newest) =>
             andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
-              bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
+              bulkAnswer(existing(newest), bulkRequest(call, place, `${events}?ticket=${ticket}`)),
             ),
           ),
         );
@@ -61,8 +62,13 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
   };
 }
 
-function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: string) {
-  const streamUri = `/ofrep/v1/events?ticket=${ticket}`;
+/** Clients put it after the origin that they reach this server under, which may be by a path. */
+function eventsAddress({ config: { publicUrl } }: RouteParts['app']): string {
+  const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
+  return `${path}/ofrep/v1/events`;
+}
+
+function bulkRequest({ request, body }: HttpCall, place: SdkPlace, streamUri: string) {
   return { place, body, ifNoneMatch: request.headers['if-none-match'], streamUri, now: Date.now() };
 }
 

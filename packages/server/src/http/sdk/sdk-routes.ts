@@ -49,7 +49,8 @@ function streamRoute(parts: RouteParts): KeyRoute {
           if (live === undefined) throw noEnvironment();
           const first = () => firstEvents(live, seen);
           const join = (stream: EventStream) => channels.of(live).join(stream);
-          return parts.streams.open({ first, join, isAllowed: stillHeld(parts, call) });
+          const holder = { key: caller.key?.id ?? caller.principal.id };
+          return parts.streams.open({ first, join, holder, isAllowed: stillHeld(parts, call) });
         });
       }),
   };

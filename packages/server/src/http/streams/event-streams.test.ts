@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -6,7 +7,14 @@ import { sendAnswer } from '../send-answer.ts';
 import type { EventStream } from './event-stream.ts';
 import { EventStreams, type EventStreamsOptions, type StreamOpening } from './event-streams.ts';
 import { sseEvent } from './sse-event.ts';
+import type { StreamHolder } from './stream-holders.ts';
 
+/** One of many: only what a test is about is limited. */
+const ANYBODY = {
+  get key() {
+    return randomUUID();
+  },
+};
 const HELLO = sseEvent({ event: 'hello', data: '1' });
 
 let server: Server | undefined;
@@ -26,9 +34,10 @@ async function serve(options: EventStreamsOptions, opening: Partial<StreamOpenin
     joined.add(stream);
     return () => joined.delete(stream);
   };
+  let holder: StreamHolder = ANYBODY;
   const own = createServer((_request, response) => {
     try {
-      void sendAnswer(streams.open({ first: () => [HELLO], join, ...opening }), response);
+      void sendAnswer(streams.open({ first: () => [HELLO], holder, join, ...opening }), response);
     } catch {
       response.writeHead(429).end();
     }
@@ -36,7 +45,10 @@ async function serve(options: EventStreamsOptions, opening: Partial<StreamOpenin
   server = own;
   await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
   const { port } = own.address() as AddressInfo;
-  return { streams, joined, open: () => open(port) };
+  const openFor = (whose: StreamHolder) => {
+    holder = whose;
+  };
+  return { streams, joined, open: () => open(port), openFor };
 }
 
 /** A client that reads nothing until it is told to. */
@@ -68,7 +80,7 @@ describe('streams', () => {
   it('say what comes first as of when they begin', async () => {
     let text = 'before';
     const streams = new EventStreams();
-    const answer = streams.open({ first: () => [Buffer.from(text)], join: () => () => {} });
+    const answer = streams.open({ first: () => [Buffer.from(text)], holder: ANYBODY, join: () => () => {} });
     text = 'after';
     const own = createServer((_request, response) => void sendAnswer(answer, response)).listen(
       0,
@@ -89,6 +101,28 @@ describe('streams', () => {
     const third = open();
     third.read();
     await expect.poll(() => third.text()).toContain('429');
+  });
+
+  // A key that is published is in everybody's hands.
+  it.each([
+    ['key', { key: 'one' }, { most: 3 }, 2],
+    ['network', { ...ANYBODY, network: '192.0.2.1' }, { most: 20 }, 1],
+  ])('of one %s are not nearly all, and room comes back', async (_what, holder, options, most) => {
+    const { streams, open, openFor } = await serve(options);
+    openFor(holder);
+    const mine = Array.from({ length: most }, () => open());
+    await expect.poll(() => streams.size).toBe(most);
+    const refused = open();
+    refused.read();
+    await expect.poll(() => refused.text()).toContain('429');
+    openFor({ ...ANYBODY, network: '192.0.2.2' });
+    open();
+    await expect.poll(() => streams.size).toBe(most + 1);
+    mine[0]?.socket.destroy();
+    await expect.poll(() => streams.size).toBe(most);
+    openFor(holder);
+    open();
+    await expect.poll(() => streams.size).toBe(most + 1);
   });
 
   it('end when their reader may not read any more, and tell it', async () => {
