@@ -52,6 +52,30 @@ describe('CompiledEnvironment', () => {
     const environment = CompiledEnvironment.of([{ flag: aFlag(), state: on(aRule()) }]);
     expect(environment.explain('checkout', someone)).toMatchObject(environment.evaluate('checkout', someone));
   });
+
+  it('evaluates some flags in the order asked for, and asks a segment once for all of them', () => {
+    let asked = 0;
+    const context = {
+      get plan() {
+        asked++;
+        return 'pro';
+      },
+    };
+    const when = { segment: 'pros' };
+    const rules = on(aRule({ when }));
+    const segments = [
+      { key: 'pros', when: { attribute: 'plan', operator: 'equals', value: 'pro' } as const },
+    ];
+    const flags = ['a', 'b', 'c'].map((key) => ({
+      flag: aFlag({ key, archived: key === 'b' }),
+      state: rules,
+    }));
+    const environment = CompiledEnvironment.of(flags, { segments });
+    const alone = ['c', 'b', 'none'].map((key) => environment.evaluate(key, context));
+    expect(asked).toBe(2);
+    expect(environment.evaluateEach(['c', 'b', 'none'], context)).toEqual(alone);
+    expect(asked).toBe(3);
+  });
 });
 
 function keys(environment: CompiledEnvironment): string[] {

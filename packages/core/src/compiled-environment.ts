@@ -188,6 +188,19 @@ export class CompiledEnvironment {
     }
   }
 
+  /**
+   * The answers of some flags, archived or not, in the order of their keys given. What segments and prerequisites answer
+   * is found once for all of them.
+   */
+  evaluateEach(keys: readonly string[], context: EvaluationContext): Evaluation[] {
+    const started = this.#scope.beginPass();
+    try {
+      return keys.map((key) => this.#evaluateForced(key, context));
+    } finally {
+      if (started) this.#scope.endPass();
+    }
+  }
+
   /** Evaluates with options, and in a pass of its own: what was found without them does not count. */
   #with<Answer>(options: EvaluationOptions, evaluate: () => Answer): Answer {
     const scope = this.#scope;

@@ -34,6 +34,7 @@ export { type FromGrowthBook, fromGrowthBook } from './growthbook/from-growthboo
 export type * from './growthbook/growthbook-payload.ts';
 export { queryStringOverride } from './growthbook/query-string-override.ts';
 export { type ToGrowthBook, type ToGrowthBookInput, toGrowthBook } from './growthbook/to-growthbook.ts';
+export { segmentReferences, stateReferences } from './known-references.ts';
 export { lintFlag } from './lint/lint-flag.ts';
 export type { FlagInProject, LintProject, RegisteredAttribute } from './lint/lint-project.ts';
 export { lintSegment } from './lint/lint-segment.ts';
@@ -48,6 +49,7 @@ export { bucketRange, splitRanges } from './split-ranges.ts';
 export { conditionText } from './text/condition-text.ts';
 export { LONGEST_CONDITION_TEXT, type ParsedCondition, parseCondition } from './text/parse-condition.ts';
 export type { TextProblem } from './text/text-problem.ts';
+export { turnsOf } from './turns.ts';
 export type { Untranslated } from './untranslated.ts';
 export { validateFlag } from './validate-flag.ts';
 export { validateList, validateSegment } from './validate-segment.ts';

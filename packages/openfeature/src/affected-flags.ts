@@ -1,4 +1,4 @@
-import { type Condition, conditionsOf, type References, referencesOf } from '@guidon/core';
+import { type References, segmentReferences, stateReferences } from '@guidon/core';
 import type { Objects } from './difference.ts';
 import type { Changes } from './environment-document.ts';
 
@@ -8,9 +8,6 @@ interface Affected {
   readonly segments: Set<string>;
   readonly lists: Set<string>;
 }
-
-/** What a state or segment refers to; found once, since it is never changed. */
-const found = new WeakMap<object, References>();
 
 /**
  * The flags that may answer differently after changes: those changed, and those that refer to what changed, directly
@@ -25,11 +22,10 @@ export function affectedFlags(changes: Changes, { flags, segments }: Objects): s
   for (let before = -1; before < sizeOf(affected); ) {
     before = sizeOf(affected);
     for (const [key, segment] of segments)
-      if (!affected.segments.has(key) && refersTo(affected, segment, () => [segment.when]))
+      if (!affected.segments.has(key) && refersTo(affected, segmentReferences(segment)))
         affected.segments.add(key);
     for (const [key, { state }] of flags)
-      if (!affected.flags.has(key) && refersTo(affected, state, () => conditionsOf(state)))
-        affected.flags.add(key);
+      if (!affected.flags.has(key) && refersTo(affected, stateReferences(state))) affected.flags.add(key);
   }
   return [...affected.flags].sort();
 }
@@ -42,28 +38,10 @@ function sizeOf({ flags, segments }: Affected): number {
   return flags.size + segments.size;
 }
 
-function refersTo(affected: Affected, owner: object, conditions: () => Condition[]): boolean {
-  const { flags, segments, lists } = references(owner, conditions);
+function refersTo(affected: Affected, { flags, segments, lists }: References): boolean {
   return meet(flags, affected.flags) || meet(segments, affected.segments) || meet(lists, affected.lists);
 }
 
 function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   return others.size > 0 && [...some].some((key) => others.has(key));
-}
-
-function references(owner: object, conditions: () => Condition[]): References {
-  const known = found.get(owner);
-  if (known !== undefined) return known;
-  const fresh = referencesIn(conditions);
-  found.set(owner, fresh);
-  return fresh;
-}
-
-/** Conditions that cannot be read, since a newer server knows more, refer to nothing. */
-function referencesIn(conditions: () => Condition[]): References {
-  try {
-    return referencesOf(conditions());
-  } catch {
-    return referencesOf([]);
-  }
 }

@@ -7,9 +7,9 @@ import { readStream } from './read-stream.ts';
 
 /** What is done with what a {@link Connection} hears. */
 export interface Listener {
-  /** The revision to go on from, if there is one. */
+  /** Where to go on from, if anywhere. */
   readonly lastEventId: () => string | undefined;
-  /** Something came, be it a sign of life only. */
+  /** A sign of life came, before or after whole messages. */
   readonly onAlive: () => void;
   /** What it throws ends the connection; another is made. */
   readonly onMessage: (message: EventSourceMessage) => void;

@@ -6,9 +6,9 @@ export interface EnvironmentDocument {
   readonly format: 1;
   readonly project: string;
   readonly environment: string;
-  /** The project's revision it was read at. */
+  /** The project's revision that the newest change made which may have changed an answer. */
   readonly revision: number;
-  /** Without those that are archived. */
+  /** Archived ones too: code that still asks for one is answered as before. */
   readonly flags: readonly FlagConfiguration[];
   readonly segments: readonly Segment[];
   readonly lists: readonly SavedList[];

@@ -13,6 +13,7 @@ import type { Settings } from './guidon-provider-options.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import { readDocument, readPatch } from './read-document.ts';
 import { Status } from './status.ts';
+import { TurnTimer } from './turn-timer.ts';
 import { UnreadableDocument } from './unreadable-document.ts';
 
 /** Brings an environment up to date and keeps it so: one life of a provider, from `initialize` to `onClose`. */
@@ -23,10 +24,13 @@ export class Feed {
   readonly #status: Status;
   readonly #connection: Connection;
   readonly #keeper: DocumentKeeper | undefined;
+  readonly #turnTimer = new TurnTimer((since, until) =>
+    this.#tellChanged(this.#environment.turnedBetween(since, until)),
+  );
   /** Settles when there are data, or it is clear that there will be none soon. */
   readonly #first = Promise.withResolvers<void>();
-  /** The revision that the server's next patch can go on from. */
-  #resumesFrom: number | undefined;
+  /** What the server named the place that its next patch can go on from. */
+  #resumesFrom: string | undefined;
   #failure: ConnectionFailure | undefined;
   #begun = false;
   #closed = false;
@@ -41,7 +45,7 @@ export class Feed {
     this.#status = new Status(events, waits.staleAfter);
     this.#keeper = keepIn === undefined ? undefined : new DocumentKeeper(keepIn, environment, logger);
     this.#connection = new Connection(settings, {
-      lastEventId: () => this.#resumesFrom?.toString(),
+      lastEventId: () => this.#resumesFrom,
       onAlive: () => this.#onAlive(),
       onMessage: (message) => this.#onMessage(message),
       onFailure: (failure) => this.#onFailure(failure),
@@ -72,6 +76,7 @@ export class Feed {
     this.#closed = true;
     this.#connection.close();
     this.#status.close();
+    this.#turnTimer.stop();
     this.#first.reject(new GeneralError('The provider was closed before it had any flags.'));
     await this.#keeper?.flush();
   }
@@ -85,6 +90,7 @@ export class Feed {
       if (this.#hasData) return;
       try {
         this.#environment.replace(await readDocumentFile(file));
+        this.#turnTimer.wait(this.#environment.turns());
       } catch (error) {
         this.#settings.logger.info(`Guidon: ${file} cannot be begun with:`, error);
       }
@@ -113,7 +119,7 @@ export class Feed {
     else this.#first.reject(otherwise);
   }
 
-  /** A server that went on where we were says so by saying anything. */
+  /** A server that goes on where we were gives a sign of life, not what we lack. */
   #onAlive(): void {
     if (this.#resumesFrom !== undefined) this.#isFresh();
   }
@@ -124,17 +130,22 @@ export class Feed {
     this.#first.resolve();
   }
 
-  #onMessage({ event, data }: EventSourceMessage): void {
+  #onMessage({ id, event, data }: EventSourceMessage): void {
     // A handler of one message may have closed the provider; others of the same packet still come.
     if (this.#closed) return;
     if (event === 'end') throw endOf(data);
     if (event !== 'put' && event !== 'patch') return;
     const changed = this.#take(event, data);
-    this.#resumesFrom = this.#environment.metadata?.revision;
+    this.#resumesFrom = id;
     this.#isFresh();
     this.#keeper?.changed();
-    if (this.#begun && changed.length > 0)
-      this.#events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged: changed });
+    this.#tellChanged(changed);
+    this.#turnTimer.wait(this.#environment.turns());
+  }
+
+  #tellChanged(flagsChanged: string[]): void {
+    if (this.#begun && flagsChanged.length > 0)
+      this.#events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged });
   }
 
   /** The keys of the flags that changed. What cannot be taken leaves all as it was, and everything is asked for anew. */

@@ -22,7 +22,7 @@ import { UsageReporter } from './usage-reporter.ts';
  *
  * Events: `READY` when there are data, and when they are fresh again; `STALE` when the server has been lost for
  * `waits.staleAfter`, or the data are only from a file; `CONFIGURATION_CHANGED` with `flagsChanged`, also those that refer
- * to a segment, list or flag that changed; `ERROR` when there are no data or the key is refused. `setProviderAndWait`
+ * to a segment, list or flag that changed, and when a rollout that goes by the clock went on; `ERROR` when there are no data or the key is refused. `setProviderAndWait`
  * fails with `PROVIDER_FATAL` for a wrong key and with `GENERAL` when there were no data in time; the provider goes on
  * trying either way until it is closed.
  *

@@ -5,6 +5,7 @@ import {
   type FlagConfiguration,
   type SavedList,
   type Segment,
+  turnsOf,
 } from '@guidon/core';
 import { affectedFlags } from './affected-flags.ts';
 import { difference } from './difference.ts';
@@ -56,6 +57,20 @@ export class LocalEnvironment {
     if (this.#metadata?.revision !== patch.from) return undefined;
     this.#metadata = metadataOf({ ...this.#metadata, revision: patch.revision });
     return this.#change(patch);
+  }
+
+  /** The times at which rollouts that go by the clock change what they serve: milliseconds since 1970, sorted. */
+  turns(): number[] {
+    const turns = [...this.#flags.values()].flatMap(({ state }) => turnsOf(state));
+    return [...new Set(turns)].sort((a, b) => a - b);
+  }
+
+  /** The keys of the flags that may answer differently at one time than at an earlier one, sorted. */
+  turnedBetween(since: number, until: number): string[] {
+    const isBetween = (turn: number) => turn > since && turn <= until;
+    const turned = [...this.#flags].filter(([, { state }]) => turnsOf(state).some(isBetween));
+    const flags = turned.map(([key, configuration]) => ({ key, ...configuration }));
+    return affectedFlags({ flags, segments: [], lists: [] }, this.#objects());
   }
 
   /** The whole as one document; `undefined` while nothing was ever there. */

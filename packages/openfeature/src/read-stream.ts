@@ -4,10 +4,10 @@ import type { Settings } from './guidon-provider-options.ts';
 
 /** What is wanted of one connection. */
 export interface StreamRequest {
-  /** The revision to go on from; without it the server begins with everything. */
+  /** Where to go on from, as the server named it; without it the server begins with everything. */
   readonly lastEventId: string | undefined;
   readonly signal: AbortSignal;
-  /** Something came, be it a sign of life only. */
+  /** A sign of life came, before or after whole messages: a server that goes on where we were begins with one. */
   readonly onAlive: () => void;
   /** What it throws ends the connection. */
   readonly onMessage: (message: EventSourceMessage) => void;
@@ -28,13 +28,9 @@ export async function readStream(settings: Settings, request: StreamRequest): Pr
   const abort = () => connection.abort();
   request.signal.addEventListener('abort', abort, { once: true });
   const silence = setTimeout(() => connection.abort(tooSilent()), settings.waits.silence).unref();
-  const heard = () => {
-    silence.refresh();
-    request.onAlive();
-  };
   try {
     const body = await open(settings, request.lastEventId, connection.signal);
-    await readMessages(body, { ...request, onAlive: heard });
+    await readMessages(body, request, () => silence.refresh());
   } catch (error) {
     throw ConnectionFailure.of(error);
   } finally {
@@ -66,16 +62,21 @@ async function open(
   throw new ConnectionFailure('unreadable', `The server answered something else than a stream. ${hint}`);
 }
 
-async function readMessages(body: AsyncIterable<Uint8Array>, request: StreamRequest): Promise<void> {
+async function readMessages(
+  body: AsyncIterable<Uint8Array>,
+  request: StreamRequest,
+  heard: () => void,
+): Promise<void> {
   const decoder = new TextDecoder();
   const parser = createParser({
     onEvent: request.onMessage,
+    onComment: request.onAlive,
     onRetry: request.onRetry,
     onError: refuseTooLong,
     maxBufferSize: LONGEST_MESSAGE,
   });
   for await (const chunk of body) {
-    request.onAlive();
+    heard();
     parser.feed(decoder.decode(chunk, { stream: true }));
   }
 }

@@ -97,6 +97,21 @@ describe('a server that is lost', () => {
     expect(used.ear.types).toEqual([Ready, Stale, Ready]);
   });
 
+  // It may be that a reader cannot go on from where it was, and that what it lacks takes its time.
+  it('is back when all of what it sends first is there, not its beginning', async () => {
+    await using used = await fed(world, aDocument(), { staleAfter: 50 });
+    (await world.stream()).response.destroy();
+    await used.ear.event(Stale);
+    const { response } = await world.stream(2);
+    const [beginning, end] = [`retry: 1000\n\nevent: put\nid: 2-x\ndata: `, `${JSON.stringify(ON)}\n\n`];
+    response.write(beginning);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(used.client.providerStatus).toBe(ServerProviderStatus.STALE);
+    response.write(end);
+    await used.ear.event(ConfigurationChanged);
+    expect(used.ear.types).toEqual([Ready, Stale, Ready, ConfigurationChanged]);
+  });
+
   it('is not told of when it comes back soon', async () => {
     await using used = await fed(world);
     (await world.stream()).response.destroy();

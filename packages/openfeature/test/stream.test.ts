@@ -1,7 +1,8 @@
+import type { EnvironmentState } from '@guidon/core';
 import { ErrorCode, ProviderEvents, ServerProviderStatus } from '@openfeature/server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GuidonProvider } from '../src/index.ts';
-import { aDocument, aFlag, serving } from './support/a-document.ts';
+import { aDocument, aFlag, onWhen, serving } from './support/a-document.ts';
 import { inUse } from './support/in-use.ts';
 import { OutsideWorld } from './support/outside-world.ts';
 import { fed, KEY, ON, SOMEONE, TURNED_ON } from './support/scene.ts';
@@ -83,7 +84,8 @@ describe('changes', () => {
     await using used = await fed(world);
     (await world.stream()).response.destroy();
     const second = await world.stream(2);
-    expect(second.headers['last-event-id']).toBe('1');
+    // The server's own name of the place, whatever it is made of.
+    expect(second.headers['last-event-id']).toBe('1-first');
     second.send('patch', TURNED_ON, 2);
     await used.ear.event(ConfigurationChanged);
     expect(await used.client.getBooleanValue('checkout', false, SOMEONE)).toBe(true);
@@ -98,6 +100,30 @@ describe('changes', () => {
     second.send('put', ON, 2);
     await used.ear.event(ConfigurationChanged);
     expect(await used.client.getBooleanValue('checkout', false, SOMEONE)).toBe(true);
+  });
+
+  it('that the clock makes are told, with the flags they reach', async () => {
+    const [at, later] = [200, 60_000].map((wait) => new Date(Date.now() + wait).toISOString()) as [
+      string,
+      string,
+    ];
+    const steps = (first: string) => [{ at: first, percentage: 100 }];
+    const slow = (first: string): EnvironmentState => ({
+      enabled: true,
+      rules: [{ id: 'r', enabled: true, serve: { progressive: { variation: 'on', steps: steps(first) } } }],
+    });
+    const flags = [
+      { flag: aFlag(), state: slow(at) },
+      { flag: aFlag({ key: 'later' }), state: slow(later) },
+      {
+        flag: aFlag({ key: 'after' }),
+        state: onWhen({ flag: 'checkout', matches: { attribute: 'value', operator: 'equals', value: true } }),
+      },
+    ];
+    await using used = await fed(world, aDocument({ flags }));
+    expect(await used.client.getBooleanValue('after', true, SOMEONE)).toBe(false);
+    expect((await used.ear.event(ConfigurationChanged))?.flagsChanged).toEqual(['after', 'checkout']);
+    expect(await used.client.getBooleanValue('after', false, SOMEONE)).toBe(true);
   });
 
   it('of an event nobody knows yet change nothing', async () => {

@@ -13,7 +13,7 @@ export interface OpenStream {
   /** Settles when the client is gone, or the stream was ended. */
   readonly closed: Promise<unknown>;
   /** Sends one event; data that are no text are sent as JSON. */
-  send(event: string, data: unknown, id?: number): void;
+  send(event: string, data: unknown, id?: number | string): void;
 }
 
 /** A server that does whatever a test wants, as broken servers do. Not Guidon: its routes only. */

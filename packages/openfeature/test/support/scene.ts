@@ -25,7 +25,7 @@ export async function fed(
   waits = {},
 ): Promise<InUse> {
   const used = inUse({ url: world.url, key: KEY, waits: { ...QUICK, ...waits } });
-  (await world.stream()).send('put', document);
+  (await world.stream()).send('put', document, '1-first');
   await used.ready;
   return used;
 }

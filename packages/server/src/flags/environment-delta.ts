@@ -23,13 +23,14 @@ export interface EnvironmentDelta {
 /** How far somebody has come. */
 export interface ReadSoFar {
   readonly projectId: string;
-  readonly readAt: number;
+  readonly version: EnvironmentVersion;
 }
 
 /**
  * Reads what changed in an environment; undefined when there is none of that name.
  *
- * Who read another project of that name, or a revision that is no more (a backup was put back), gets all of it.
+ * Who read another project of that name, or a change that is no more (a backup was put back, or a database took over
+ * that had not heard of it), gets all of it.
  */
 export async function readEnvironmentDelta(
   reads: FlagReads,
@@ -39,9 +40,9 @@ export async function readEnvironmentDelta(
   const project = await reads.project(name.organizationId, name.project);
   const version = project && (await reads.environmentVersion(project.id, name.environment));
   if (project === undefined || version === undefined) return undefined;
-  const isSame = soFar !== undefined && soFar.projectId === project.id && soFar.readAt <= project.revision;
-  const since = isSame ? soFar.readAt : 0;
-  const isUpToDate = isSame && since === project.revision;
+  const isSame = soFar?.projectId === project.id && (await leadsTo(reads, soFar, version));
+  const since = isSame ? soFar.version.revision : 0;
+  const isUpToDate = isSame && since === version.revision;
   return {
     projectId: project.id,
     readAt: project.revision,
@@ -50,4 +51,14 @@ export async function readEnvironmentDelta(
     flags: isUpToDate ? [] : await reads.configuration(project.id, name.environment, since),
     targeting: isUpToDate ? [] : await reads.targeting(project.id, since),
   };
+}
+
+/** Whether what was read so far is a part of the history of the newest version. */
+async function leadsTo(
+  reads: FlagReads,
+  { projectId, version: { revision, changeId } }: ReadSoFar,
+  newest: EnvironmentVersion,
+): Promise<boolean> {
+  if (revision === newest.revision) return changeId === newest.changeId;
+  return revision < newest.revision && (await reads.changeIdAt(projectId, revision)) === changeId;
 }

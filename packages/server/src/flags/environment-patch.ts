@@ -28,7 +28,9 @@ export interface EnvironmentContents {
   /** Project key. */
   readonly project: string;
   readonly environment: string;
+  /** The project's revision that the newest change made which may have changed an answer. */
   readonly revision: number;
+  /** Archived ones too. */
   readonly flags: readonly EnvironmentFlag[];
   readonly segments: readonly Segment[];
   readonly lists: readonly SavedList[];

@@ -155,6 +155,8 @@ export interface FlagReads {
   /** The newest change of an environment itself, or of a flag, segment or list it may use; undefined: no such environment. */
   environmentVersion(projectId: string, environmentKey: string): Promise<EnvironmentVersion | undefined>;
   change(organizationId: string, id: string): Promise<Change | undefined>;
+  /** The change that made a revision. */
+  changeIdAt(projectId: string, revision: number): Promise<string | undefined>;
   /** Newest first. */
   changes(projectId: string, query: ChangeQuery, page: PageRequest): Promise<Page<Change>>;
   /** The newest change that touched a flag. */
@@ -247,6 +249,8 @@ export interface FlagWrites extends FlagReads {
 export interface RevisionEvent {
   readonly projectId: string;
   readonly revision: number;
+  /** The revisions before may be others than they were: the database went back, or was away. */
+  readonly rewritten?: true;
 }
 
 /** Where flags and their history are kept. */

@@ -8,13 +8,17 @@ import {
 } from '@guidon/core';
 import type { EnvironmentDelta, EnvironmentName } from './environment-delta.ts';
 import type { EnvironmentContents, EnvironmentFlag, EnvironmentPatch } from './environment-patch.ts';
+import { clientView, type EnvironmentView, serverView } from './environment-view.ts';
 import type { Exposure } from './exposure.ts';
 import type { ConfigurationDelta, EnvironmentVersion, TargetingDelta } from './flag-store.ts';
-import { PatchLog } from './patch-log.ts';
-import { turningPoints } from './turning-points.ts';
+import { type AppliedPatch, PatchLog } from './patch-log.ts';
+import { TurnTimer } from './turn-timer.ts';
 
-/** Told of each patch; of `undefined` when the environment is no more. */
-export type EnvironmentWatcher = (patch: EnvironmentPatch | undefined) => void;
+/** What happens to an environment: a change; a rollout that goes by the clock went on; it is no more. */
+export type EnvironmentEvent = EnvironmentPatch | 'turned' | 'ended';
+
+/** Told of what happens. */
+export type EnvironmentWatcher = (event: EnvironmentEvent) => void;
 
 /**
  * An environment in memory, compiled: what applications are answered from.
@@ -30,11 +34,13 @@ export class LiveEnvironment {
   readonly #lists = new Map<string, SavedList>();
   readonly #watchers = new Set<EnvironmentWatcher>();
   readonly #log = new PatchLog();
-  #clientKeys: readonly string[] | undefined;
-  #turns: readonly number[] | undefined;
+  readonly #turnTimer = new TurnTimer(() => this.#tell('turned'));
+  /** As they are first asked for after a change. */
+  #views: { readonly [Kind in Exposure]?: EnvironmentView } = {};
   #projectId = '';
   #readAt = 0;
   #version: EnvironmentVersion = { revision: 0, changeId: '' };
+  #isEnded = false;
 
   /** Takes what is there at first. */
   constructor(name: EnvironmentName, whole: EnvironmentDelta) {
@@ -54,6 +60,11 @@ export class LiveEnvironment {
   /** The newest change that may have changed an answer: the same in every process that is up to date. */
   get version(): EnvironmentVersion {
     return this.#version;
+  }
+
+  /** Where in which history this is, for {@link LiveEnvironment.patchesSince}: the revision, and what stands for its change. */
+  get position(): string {
+    return `${this.#version.revision}-${this.view('server').tag}`;
   }
 
   get isWatched(): boolean {
@@ -78,15 +89,19 @@ export class LiveEnvironment {
 
   /** The answers of all flags that a kind of key may see, by key. */
   evaluateShown(context: EvaluationContext, exposure: Exposure): Evaluation[] {
-    if (exposure === 'server') return this.#compiled.evaluateAll(context);
-    this.#clientKeys ??= [...this.#flags.keys()].filter((key) => this.shows(key, 'client')).sort();
-    return this.#clientKeys.map((key) => this.#compiled.evaluate(key, context));
+    const { keys } = this.view(exposure);
+    return keys === undefined
+      ? this.#compiled.evaluateAll(context)
+      : this.#compiled.evaluateEach(keys, context);
   }
 
-  /** How many times before now rollouts that go by the clock changed what they serve. */
-  turnsBefore(now: number): number {
-    this.#turns ??= turningPoints(this.#flags.values());
-    return this.#turns.length === 0 ? 0 : this.#turns.filter((at) => at <= now).length;
+  /** What a kind of key sees. */
+  view(exposure: Exposure): EnvironmentView {
+    const known = this.#views[exposure];
+    if (known !== undefined) return known;
+    const view = this.#makeView(exposure);
+    this.#views = { ...this.#views, [exposure]: view };
+    return view;
   }
 
   /** Everything as one document. */
@@ -103,45 +118,73 @@ export class LiveEnvironment {
     };
   }
 
-  /** The patches that lead from a revision to this one, oldest first; undefined when that is not known any more. */
-  patchesSince(revision: number): readonly EnvironmentPatch[] | undefined {
-    return revision === this.#version.revision ? [] : this.#log.since(revision);
+  /** The patches that lead from a position to this one, oldest first; undefined when that is not known (any more). */
+  patchesSince(position: string): readonly AppliedPatch[] | undefined {
+    return position === this.position ? [] : this.#log.since(position);
   }
 
-  /** Calls the watcher for every change from now on; returns how to stop. An environment that is watched stays. */
+  /**
+   * Calls the watcher for what happens from now on, at once where the environment is no more; returns how to stop. An
+   * environment that is watched stays.
+   */
   watch(watcher: EnvironmentWatcher): () => void {
+    if (this.#isEnded) {
+      watcher('ended');
+      return () => {};
+    }
     this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.#awaitTurn();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#awaitTurn();
+    };
   }
 
   /** Comes to a newer revision, and tells whoever watches. */
   apply(delta: EnvironmentDelta): void {
-    const from = this.#version.revision;
+    const { revision } = this.#version;
+    const from = this.position;
     this.#take(delta);
-    if (this.#version.revision === from) return;
-    const patch = this.#patchOf(delta, from);
-    this.#log.add(patch);
+    if (this.#version.revision === revision) return;
+    const patch = this.#patchOf(delta, revision);
+    this.#log.add({ from, to: this.position, patch });
+    this.#awaitTurn();
     this.#tell(patch);
   }
 
   /** Tells whoever watches that it is no more. */
   end(): void {
-    this.#tell(undefined);
+    this.#isEnded = true;
+    this.#turnTimer.stop();
+    this.#tell('ended');
     this.#watchers.clear();
   }
 
-  #tell(patch: EnvironmentPatch | undefined): void {
-    for (const watcher of [...this.#watchers]) watcher(patch);
+  #tell(event: EnvironmentEvent): void {
+    for (const watcher of [...this.#watchers]) watcher(event);
+  }
+
+  /** One timer for all who watch. */
+  #awaitTurn(): void {
+    if (this.isWatched) this.#turnTimer.wait(this.view('server').turns);
+    else this.#turnTimer.stop();
+  }
+
+  #makeView(exposure: Exposure): EnvironmentView {
+    const objects = { flags: this.#flags, segments: this.#segments, lists: this.#lists };
+    const place = `${this.#projectId}/${this.name.environment}`;
+    return exposure === 'client'
+      ? clientView(place, objects)
+      : serverView(`${place}/${this.#version.changeId}`, objects);
   }
 
   #take({ projectId, readAt, version, flags, targeting }: EnvironmentDelta): void {
     for (const change of targeting) this.#takeTargeting(change);
     for (const change of flags) this.#takeFlag(change);
+    if (version.changeId !== this.#version.changeId) this.#views = {};
     this.#projectId = projectId;
     this.#readAt = readAt;
     this.#version = version;
-    this.#turns = undefined;
-    this.#clientKeys = undefined;
   }
 
   #takeFlag(change: ConfigurationDelta): void {

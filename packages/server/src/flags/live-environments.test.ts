@@ -15,7 +15,7 @@ import {
 } from '../storage/storage-samples.ts';
 import type { EnvironmentPatch } from './environment-patch.ts';
 import type { FlagReads } from './flag-store.ts';
-import type { LiveEnvironment } from './live-environment.ts';
+import type { EnvironmentEvent, LiveEnvironment } from './live-environment.ts';
 import { LiveEnvironments } from './live-environments.ts';
 
 const DEV = { organizationId: 'acme', project: 'web', environment: 'dev' };
@@ -124,10 +124,13 @@ describe('an environment in memory', () => {
     ['the project', () => store.write((writes) => writes.deleteProject('web'))],
   ])('is gone with %s, and whoever watches is told', async (_what, remove) => {
     const told: unknown[] = [];
-    (await live()).watch((patch) => told.push(patch));
+    const ended = await live();
+    ended.watch((patch) => told.push(patch));
     await remove();
     expect(await environments.current(DEV)).toBeUndefined();
-    expect(told).toEqual([undefined]);
+    expect(told).toEqual(['ended']);
+    ended.watch((patch) => told.push(patch));
+    expect(told).toEqual(['ended', 'ended']);
     expect(environments.size).toBe(0);
   });
 
@@ -144,23 +147,39 @@ describe('an environment in memory', () => {
 
 describe('patches', () => {
   it('tell watchers how one revision became the next; changes elsewhere are none', async () => {
-    const told: (EnvironmentPatch | undefined)[] = [];
+    const told: EnvironmentEvent[] = [];
     const environment = await live();
+    const two = environment.position;
     const stop = environment.watch((patch) => told.push(patch));
     await commit(store, 3, [state('dev2', 'a', off(false))]);
     await commit(store, 4, [state('dev', 'a', off(false)), gone('segment', 'nothing')]);
     await live();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ from: 2, revision: 4, segments: [{ key: 'nothing', deleted: true }] });
-    expect(told[0]?.flags).toMatchObject([{ key: 'a', flag: { key: 'a' }, state: off(false) }]);
+    expect((told[0] as EnvironmentPatch).flags).toMatchObject([
+      { key: 'a', flag: { key: 'a' }, state: off(false) },
+    ]);
     stop();
+    const four = environment.position;
     await commit(store, 5, [gone('flag', 'a')]);
     expect((await live()).version.revision).toBe(5);
     expect(told).toHaveLength(1);
-    expect(environment.patchesSince(4)).toMatchObject([{ from: 4, flags: [{ key: 'a', deleted: true }] }]);
-    expect(environment.patchesSince(2)).toHaveLength(2);
-    expect(environment.patchesSince(5)).toEqual([]);
-    expect(environment.patchesSince(3)).toBeUndefined();
+    const five = environment.position;
+    const deleted = { from: 4, flags: [{ key: 'a', deleted: true }] };
+    expect(environment.patchesSince(four)).toMatchObject([{ from: four, to: five, patch: deleted }]);
+    expect(environment.patchesSince(two)).toHaveLength(2);
+    expect(environment.patchesSince(five)).toEqual([]);
+    expect(environment.patchesSince(two.replace('2-', '3-'))).toBeUndefined();
+  });
+
+  // A restored backup makes the same revisions anew; who followed the old ones looked fresh.
+  it('lead from no revision of another history', async () => {
+    const environment = await live();
+    await commit(store, 3, [state('dev', 'a', off(false))]);
+    await live();
+    const other = `${environment.version.revision}-${'x'.repeat(22)}`;
+    expect(environment.patchesSince(other)).toBeUndefined();
+    expect(environment.patchesSince(environment.position)).toEqual([]);
   });
 });
 
@@ -179,6 +198,21 @@ describe('while something is read', () => {
     });
     await commit(store, 3, [state('dev', 'a', off(false))]);
     expect((await live()).version.revision).toBe(4);
+  });
+
+  // Who asked for one of many was told that there is none.
+  it('finds every one of many that are asked for at once, and keeps as many as it may', async () => {
+    const few = new LiveEnvironments(store, { most: 2 });
+    const keys = ['b', 'c', 'd', 'e', 'f'];
+    await commit(
+      store,
+      3,
+      keys.map((key) => ({ kind: 'environment', key, document: { key, name: key, position: 1 } })),
+    );
+    const found = await Promise.all(keys.map((environment) => few.current({ ...DEV, environment })));
+    expect(found.map((one) => one?.name.environment)).toEqual(keys);
+    expect(few.size).toBe(2);
+    few.close();
   });
 
   it('forgets what was asked longest ago, but nothing that is watched', async () => {

@@ -48,7 +48,10 @@ export class LiveEnvironments {
     return keeper.isCurrent && keeper.live !== undefined ? keeper.live : keeper.whenCurrent();
   }
 
-  /** {@link LiveEnvironments.current}, after a look into the database for anything newer. */
+  /**
+   * {@link LiveEnvironments.current}, after a look into the database for anything newer that only who asks waits for, up
+   * to a second. Throws UNAVAILABLE when the database cannot be read.
+   */
   refresh(name: EnvironmentName): Promise<LiveEnvironment | undefined> {
     return this.#keeper(keyOf(name), name).refreshed();
   }
@@ -81,22 +84,27 @@ export class LiveEnvironments {
     const forget = () => {
       if (this.#keepers.get(key) === keeper) this.#keepers.delete(key);
     };
-    const keeper = new EnvironmentKeeper(name, { store: this.#store, logger: this.#logger, forget });
+    const keeper = new EnvironmentKeeper(name, {
+      store: this.#store,
+      logger: this.#logger,
+      forget,
+      loaded: () => this.#makeRoom(keeper),
+    });
     if (this.#isClosed) return keeper;
     this.#stop ??= this.#store.onRevision((event) => this.#notice(event));
     this.#keepers.set(key, keeper);
-    this.#makeRoom(keeper);
     return keeper;
   }
 
-  #notice({ projectId, revision }: RevisionEvent): void {
-    for (const keeper of [...this.#keepers.values()]) keeper.notice(projectId, revision);
+  #notice(event: RevisionEvent): void {
+    for (const keeper of [...this.#keepers.values()]) keeper.notice(event);
   }
 
+  /** Those that are being read for the first time stay: somebody waits for each of them. */
   #makeRoom(newest: EnvironmentKeeper): void {
     for (const keeper of this.#keepers.values()) {
       if (this.#keepers.size <= this.#most) return;
-      if (keeper !== newest && keeper.live?.isWatched !== true) keeper.close();
+      if (keeper !== newest && keeper.live?.isWatched === false) keeper.release();
     }
   }
 }

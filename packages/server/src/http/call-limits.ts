@@ -31,7 +31,7 @@ export class CallLimits {
   }
 
   /** Counts a call, or refuses it. */
-  admit({ kind, id }: Principal): Refusal | undefined {
+  admit({ kind, id }: Pick<Principal, 'kind' | 'id'>): Refusal | undefined {
     const wait = (kind === 'sdk' ? this.#sdkCalls : this.#calls).take(id);
     if (wait > 0) return tooMany('This key calls more often than it may.', wait);
     if ((this.#underWay.get(id) ?? 0) < MOST_AT_ONCE) return undefined;

@@ -93,6 +93,7 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
   const { config, logger } = app;
   const addresses = new ClientAddresses(config.http.trustedProxies);
   const cors = new Cors(config.http.corsOrigins);
+  const limits = new CallLimits(config.http, () => performance.now());
   const stopping = () => life.stopping;
   const closed = life.closed.signal;
   const streams = openStreams(app, options);
@@ -105,9 +106,9 @@ function createRouter({ app, door, metrics, tracing, life, options }: RouterInpu
     addresses,
     cors,
     tracing,
-    routes: createRoutes({ app, door, streams, held, metrics, addresses, stopping, closed }),
+    routes: createRoutes({ app, door, streams, held, metrics, addresses, limits, stopping, closed }),
     guard: { host: options.host, publicUrl: config.publicUrl, allowsOrigin: (origin) => cors.allows(origin) },
-    limits: new CallLimits(config.http, () => performance.now()),
+    limits,
     log: new RequestLog(logger, addresses, metrics),
   });
 }

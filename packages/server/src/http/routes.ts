@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { HttpDoor } from '../mcp/http-door.ts';
+import type { CallLimits } from './call-limits.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { exportRoutes } from './export-routes.ts';
 import { healthRoutes } from './health.ts';
@@ -24,6 +25,7 @@ export interface RouteParts {
   readonly held: HeldStreams;
   readonly metrics: Metrics;
   readonly addresses: ClientAddresses;
+  readonly limits: CallLimits;
   /** Whether the server is about to stop. */
   readonly stopping: () => boolean;
   /** Aborted when calls under way had their time: streams end now. */

@@ -74,7 +74,7 @@ export class FlagUpdates {
     const seen = this.#seen.get(event.projectId) ?? event.revision;
     const since = Math.min(seen, event.revision - 1);
     const update = await this.#updateSince(event.projectId, since);
-    this.#seen.set(event.projectId, Math.max(seen, event.revision));
+    this.#seen.set(event.projectId, event.rewritten ? event.revision : Math.max(seen, event.revision));
     if (update === undefined) return;
     for (const watcher of this.#watchers) tellWatcher(watcher, update);
   }

@@ -71,12 +71,19 @@ export class Callers {
     this.#cache.close();
   }
 
-  #holder(holder: KeyHolder): Caller {
+  #holder(holder: KeyHolder): Caller | undefined {
+    if (!this.#serves(holder.principal)) return undefined;
     const { id, expiresAt } = holder.key;
     const key = { id, ...(expiresAt === undefined ? {} : { expiresAt }) };
     const caller = { ...this.#caller(holder.principal, 'http'), key };
     this.#holders.set(holder, caller);
     return caller;
+  }
+
+  /** An SDK has no grants that could be narrowed: one of a project that is not served is nobody here. */
+  #serves({ sdk }: Principal): boolean {
+    const { projects } = this.#parts.limits;
+    return sdk === undefined || projects === undefined || projects.includes(sdk.project);
   }
 
   /**

@@ -65,6 +65,8 @@ function describeDeltas(open: () => Promise<Storage>): void {
     expect(await version()).toEqual({ revision: 6, changeId: 'chg_6' });
     await commit(store, 7, [gone('environment', 'dev')]);
     expect(await version()).toBeUndefined();
+    const idAt = (revision: number) => store.read((reads) => reads.changeIdAt('web', revision));
+    expect([await idAt(6), await idAt(8)]).toEqual(['chg_6', undefined]);
   });
 }
 

@@ -164,6 +164,15 @@ export class KyselyFlagReads implements FlagReads {
     return firstChange(await query.execute());
   }
 
+  async changeIdAt(projectId: string, revision: number): Promise<string | undefined> {
+    const query = this.database.selectFrom('changes').select('id');
+    const row = await query
+      .where('project_id', '=', projectId)
+      .where('revision', '=', revision)
+      .executeTakeFirst();
+    return row?.id;
+  }
+
   changes(projectId: string, query: ChangeQuery, page: PageRequest): Promise<Page<Change>> {
     return changeList(this.database, projectId, query, page);
   }

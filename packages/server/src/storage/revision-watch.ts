@@ -17,7 +17,8 @@ export type RevisionListener = (event: RevisionEvent) => void;
  *
  * A project that several commits moved between two looks is told once, with its newest revision. What others
  * committed before the first listener came may be told as well: better twice than never. A deletion is told as one
- * revision more.
+ * revision more. After the database was away everything is told again, as `rewritten`: another one may have taken over
+ * that had not heard of all; and so is what a look finds at a lower number than was known when it began.
  */
 export class RevisionWatch {
   readonly #engine: StorageEngine;
@@ -29,6 +30,8 @@ export class RevisionWatch {
   #known = new Map<string, number>();
   #keys = 0;
   #marker: string | undefined;
+  /** The database was away. */
+  #inDoubt = false;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #noticed = false;
@@ -133,6 +136,8 @@ export class RevisionWatch {
       this.#outage.ended();
     } catch (error) {
       this.#outage.began(error);
+      this.#inDoubt = true;
+      this.#marker = undefined;
     }
     this.#looking = false;
     this.#lookIn(this.#noticed ? 0 : this.#engine.lookEveryMs);
@@ -145,12 +150,16 @@ export class RevisionWatch {
   async #look(): Promise<void> {
     const marker = await this.#engine.commitMarker();
     if (marker === this.#marker) return;
-    const before = [...this.#known.keys()];
+    const [known, knownKeys, isBack] = [new Map(this.#known), this.#keys, this.#inDoubt];
     const { revisions, keys } = await this.#marks();
     this.#marker = marker;
-    for (const projectId of before) if (!revisions.has(projectId)) this.#forget(projectId);
-    for (const [projectId, revision] of revisions) this.#advance(projectId, revision);
-    this.#advanceKeys(keys);
+    this.#inDoubt = false;
+    for (const projectId of known.keys()) if (!revisions.has(projectId)) this.#forget(projectId);
+    for (const [projectId, revision] of revisions)
+      if (isBack || revision < (known.get(projectId) ?? 0)) this.#rewrite(projectId, revision);
+      else this.#advance(projectId, revision);
+    if (isBack || keys < knownKeys) this.#tellKeys(keys);
+    else this.#advanceKeys(keys);
   }
 
   #marks(): Promise<{ readonly revisions: Map<string, number>; readonly keys: number }> {
@@ -162,7 +171,10 @@ export class RevisionWatch {
   }
 
   #advanceKeys(watermark: number): void {
-    if (watermark <= this.#keys) return;
+    if (watermark > this.#keys) this.#tellKeys(watermark);
+  }
+
+  #tellKeys(watermark: number): void {
     this.#keys = watermark;
     for (const listener of [...this.#keyListeners]) this.#safely(listener);
   }
@@ -171,6 +183,11 @@ export class RevisionWatch {
     if (revision <= (this.#known.get(projectId) ?? 0)) return;
     this.#known.set(projectId, revision);
     this.#tell({ projectId, revision });
+  }
+
+  #rewrite(projectId: string, revision: number): void {
+    this.#known.set(projectId, revision);
+    this.#tell({ projectId, revision, rewritten: true });
   }
 
   #forget(projectId: string): void {

@@ -1,6 +1,9 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../src/app.ts';
+import type { LiveEnvironment } from '../../src/flags/live-environment.ts';
+import { testApp } from '../support/test-app.ts';
 import { type Listening, type SdkServer, sdkServer } from './support/sdk-server.ts';
 
 const WHOLE = '/api/v1/sdk/environment';
@@ -25,6 +28,14 @@ const whole = (headers: Record<string, string> = {}) =>
   });
 const listen = (headers: Record<string, string> = {}) =>
   guidon.listen(STREAM, { ...authorization(), ...headers });
+
+async function environment({ app }: { readonly app: App } = guidon.test): Promise<LiveEnvironment> {
+  const { organizationId } = (await app.operatorCaller()).principal;
+  const name = { organizationId, project: 'default', environment: 'production' };
+  const live = await app.services.environments.current(name);
+  if (live === undefined) throw new Error('there is no environment');
+  return live;
+}
 
 interface Event {
   readonly event?: string;
@@ -103,7 +114,8 @@ describe('the stream of an environment', () => {
     await expect.poll(() => eventsOf(stream).length).toBe(1);
     const [first] = eventsOf(stream);
     const document = JSON.parse(first?.data ?? '');
-    expect(first).toMatchObject({ event: 'put', id: String(document.revision) });
+    expect(first?.event).toBe('put');
+    expect(first?.id).toMatch(new RegExp(`^${document.revision}-[\\w-]{22}$`));
     expect(document).toEqual(await (await whole()).json());
     await turn(false);
     await expect.poll(() => patches(stream).length).toBe(1);
@@ -117,19 +129,73 @@ describe('the stream of an environment', () => {
   });
 
   it('goes on where a reader was that comes back', async () => {
-    const before = ((await (await whole()).json()) as { revision: number }).revision;
-    const nothing = await listen({ 'last-event-id': String(before) });
+    const { version, position } = await environment();
+    const before = version.revision;
+    const nothing = await listen({ 'last-event-id': position });
+    await expect.poll(() => nothing.text()).toContain(`:\nid: ${position}\n\n`);
     await turn(false);
     await turn(true);
-    const resumed = await listen({ 'last-event-id': String(before) });
+    const resumed = await listen({ 'last-event-id': position });
     await expect.poll(() => patches(resumed).length).toBe(2);
     expect(patches(resumed)[0].from).toBe(before);
     expect(patches(resumed)[1].from).toBe(patches(resumed)[0].revision);
     await expect.poll(() => patches(nothing).length).toBe(2);
     expect(eventsOf(nothing).some(({ event }) => event === 'put')).toBe(false);
-    const stranger = await listen({ 'last-event-id': '1' });
-    await expect.poll(() => eventsOf(stranger)[0]?.event).toBe('put');
-    for (const stream of [nothing, resumed, stranger]) stream.close();
+    expect(eventsOf(resumed).at(-1)?.id).toBe((await environment()).position);
+    for (const stream of [nothing, resumed]) stream.close();
+  });
+
+  it.each([
+    ['a revision that is forgotten', () => `1-${'x'.repeat(22)}`],
+    ['a revision of another history', (revision: number) => `${revision}-${'x'.repeat(22)}`],
+    ['a revision that never was', (revision: number) => `${revision + 9}-${'x'.repeat(22)}`],
+    ['a number alone', (revision: number) => String(revision)],
+  ])('begins anew for who was at %s', async (_what, seen) => {
+    const { revision } = (await environment()).version;
+    const stream = await listen({ 'last-event-id': seen(revision) });
+    await expect.poll(() => eventsOf(stream)[0]?.event).toBe('put');
+    stream.close();
+  });
+
+  // Two instances, one of which has not heard of the newest change: a reader that comes from the other went back.
+  it('never takes a reader back that has seen more than this instance', async () => {
+    await environment();
+    await using other = await testApp({ folder: guidon.test.folder });
+    for (const enabled of [false, true, false, true, false]) {
+      await other.ok('set_flag_state', { key: 'a', environments: ['production'], enabled });
+      const { position } = await environment(other);
+      const stream = await listen({ 'last-event-id': position });
+      await expect.poll(() => stream.text()).toContain(position);
+      expect(stream.text()).not.toContain('event:');
+      stream.close();
+    }
+  }, 15_000);
+
+  it('sends a reader that has seen more away while nobody can say whether there is more', async () => {
+    const { revision } = (await environment()).version;
+    const read = vi.spyOn(guidon.test.app.storage, 'read').mockRejectedValue(new Error('gone'));
+    const stream = await listen({ 'last-event-id': `${revision + 1}-${'x'.repeat(22)}` });
+    expect(stream.status).toBe(503);
+    expect((await listen()).status).toBe(200);
+    read.mockRestore();
+  });
+
+  it('sends everything where the patches are more than that', async () => {
+    const long = (word: string) =>
+      Array.from({ length: 2000 }, (_, index) => `${word} ${index} ${'-'.repeat(20)}`);
+    await guidon.run('update_list', { key: 'l', create: true, add: long('first') });
+    const { position } = await environment();
+    await guidon.run('update_list', { key: 'l', add: ['one more'] });
+    const { position: later } = await environment();
+    await guidon.run('update_list', { key: 'l', remove: long('first') });
+    for (const [seen, event] of [
+      [position, 'put'],
+      [later, 'patch'],
+    ] as const) {
+      const stream = await listen({ 'last-event-id': seen });
+      await expect.poll(() => eventsOf(stream)[0]?.event).toBe(event);
+      stream.close();
+    }
   });
 
   it('ends when the environment is deleted, and when the server stops', async () => {
@@ -183,6 +249,38 @@ describe('the stream of OFREP', () => {
     await expect.poll(() => eventsOf(back)).toEqual([{ id: second?.id }]);
     back.close();
   });
+
+  it('tells client keys nothing of what is for servers', async () => {
+    const [client, server] = [
+      await guidon.listen(await address()),
+      await guidon.listen(await address(guidon.serverKey)),
+    ];
+    await expect.poll(() => [eventsOf(client).length, eventsOf(server).length]).toEqual([1, 1]);
+    await guidon.run('create_flag', { key: 'secret' });
+    await guidon.run('save_segment', { key: 'other', when: 'plan = "pro"' });
+    await expect.poll(() => eventsOf(server).length).toBe(3);
+    await turn(false);
+    await expect.poll(() => eventsOf(client).length).toBe(2);
+    expect(eventsOf(server).map(({ id }) => id)).not.toContain(eventsOf(client)[1]?.id);
+    for (const stream of [client, server]) stream.close();
+  });
+
+  it.each(['client', 'server'] as const)(
+    'tells %s keys when a rollout goes its next step',
+    async (exposure) => {
+      const at = new Date(Date.now() + 1500).toISOString();
+      const rules = [{ id: 'r', serve: { value: false, steps: [{ at, percentage: 100 }] } }];
+      await guidon.run('set_flag_rules', { key: 'a', environments: ['production'], rules });
+      const stream = await guidon.listen(await address(guidon[`${exposure}Key`]));
+      await expect.poll(() => eventsOf(stream).length).toBe(1);
+      expect(Date.now()).toBeLessThan(Date.parse(at));
+      await expect.poll(() => eventsOf(stream).length, { timeout: 5000 }).toBe(2);
+      const [first, second] = eventsOf(stream);
+      expect(second?.id).not.toBe(first?.id);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(at));
+      stream.close();
+    },
+  );
 
   it('ends when the key it came from is taken away, and its ticket with it', async () => {
     const uri = await address();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../src/flags/grant.ts';
 import type { MadeKey } from '../../src/principals/key-service.ts';
 import { accepted } from '../support/arrange.ts';
+import { backupLines } from '../support/backup-lines.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
 let guidon: TestApp;
@@ -27,9 +28,9 @@ async function sdk(project: string, environment: string): Promise<MadeKey> {
 const holder = async ({ secret }: MadeKey) => guidon.app.keyCaller(secret);
 
 async function auditSubjects(tool: string): Promise<unknown[]> {
-  const lines: string[] = [];
-  await guidon.app.storage.backup(async (line) => void lines.push(line));
-  const rows = lines.map((line) => JSON.parse(line)).filter((row) => row[0] === 'audit');
+  const rows = (await backupLines(guidon.app))
+    .map((line) => JSON.parse(line))
+    .filter((row) => row[0] === 'audit');
   return rows.map((row) => row[1]).flatMap((row) => (row.tool === tool && row.subject ? [row.subject] : []));
 }
 

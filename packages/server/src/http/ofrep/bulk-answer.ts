@@ -1,9 +1,11 @@
 import type { EvaluationContext } from '@guidon/core';
+import type { Exposure } from '../../flags/exposure.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import { shortHash } from '../../lib/short-hash.ts';
 import type { PlainAnswer } from '../http-answer.ts';
 import { matchesEtag } from '../matches-etag.ts';
 import type { SdkPlace } from '../sdk/sdk-place.ts';
-import { environmentTag, shortHash } from './environment-tag.ts';
+import { answersTag } from './answers-tag.ts';
 import { evaluationJson } from './evaluation-json.ts';
 import { failureAnswer } from './ofrep-failure.ts';
 import { readContext } from './read-context.ts';
@@ -39,14 +41,14 @@ export function bulkAnswer(live: LiveEnvironment, request: BulkRequest): PlainAn
   };
 }
 
-/** Of everything the answer depends on: the change, the clock where rollouts go by it, the key, and the context. */
+/** Of everything the answer depends on: what the key sees, the clock where rollouts go by it, the key, and the context. */
 function etagOf(
   live: LiveEnvironment,
   { place, streamUri, now }: BulkRequest,
   context: EvaluationContext,
 ): string {
-  const turns = live.turnsBefore(now);
-  const parts = [environmentTag(live), turns, place.exposure, streamUri, JSON.stringify(context)];
+  const tag = answersTag(live, place.exposure, now);
+  const parts = [tag, place.exposure, streamUri, JSON.stringify(context)];
   return `"${shortHash(parts.join('\n'))}"`;
 }
 
@@ -59,12 +61,14 @@ function bodyOf(
   const flags = live
     .evaluateShown(context, exposure)
     .map((evaluation) => evaluationJson(evaluation, exposure));
-  return `{"flags":[${flags.join(',')}],"metadata":${metadataOf(live)},"eventStreams":${eventStreams(streamUri)}}`;
+  return `{"flags":[${flags.join(',')}],"metadata":${metadataOf(live, exposure)},"eventStreams":${eventStreams(streamUri)}}`;
 }
 
-function metadataOf({ name, version }: LiveEnvironment): string {
-  const flagSetId = `${name.project}/${name.environment}`;
-  return JSON.stringify({ flagSetId, version: String(version.revision) });
+/** By the revision holders of client keys would see that something changed that is not for them. */
+function metadataOf(live: LiveEnvironment, exposure: Exposure): string {
+  const { project, environment } = live.name;
+  const version = exposure === 'client' ? live.view(exposure).tag : String(live.version.revision);
+  return JSON.stringify({ flagSetId: `${project}/${environment}`, version });
 }
 
 function eventStreams(requestUri: string): string {

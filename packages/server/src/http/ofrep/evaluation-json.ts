@@ -27,7 +27,8 @@ const written = { server: new WeakMap<Evaluation, string>(), client: new WeakMap
 /**
  * One flag's answer as OFREP's JSON, a success or a failure.
  *
- * Client keys are told nothing about how it came about: no rule, and no message that may name other flags.
+ * Client keys are told nothing about how it came about: no rule, and no message that may name other flags. They are told
+ * the experiment and arm, since pages report exposures by them; keys of experiments are as public as those of flags.
  */
 export function evaluationJson(evaluation: Evaluation, exposure: Exposure): string {
   const known = written[exposure].get(evaluation);

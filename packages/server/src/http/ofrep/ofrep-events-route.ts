@@ -1,22 +1,22 @@
-import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { Exposure } from '../../flags/exposure.ts';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
+import type { Refusal } from '../call-limits.ts';
+import { clientNetwork } from '../client-address.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
-import { problemOf } from '../problem.ts';
+import { problem, problemOf } from '../problem.ts';
 import type { PublicRoute } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { KeyWatch } from '../sdk/key-watch.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
-import { Channels } from '../streams/channel.ts';
-import { lastRevision, sseEvent } from '../streams/sse-event.ts';
-import { environmentTag } from './environment-tag.ts';
 import { OFREP_EVENTS_DOCS } from './ofrep-docs.ts';
+import { Refetches } from './refetches.ts';
 import type { StreamTickets, Ticket } from './stream-tickets.ts';
 
 /** Tells clients when to evaluate again. The ticket in the address is the key: browsers can send no other. */
 export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): PublicRoute {
-  const channels = new Channels(refetchEvent);
+  const refetches = { server: new Refetches('server'), client: new Refetches('client') };
   const keys = new KeyWatch(parts.app.storage);
   return {
     methods: ['GET'],
@@ -27,39 +27,43 @@ export function ofrepEventsRoute(parts: RouteParts, tickets: StreamTickets): Pub
     answer: (call) => {
       const ticket = tickets.redeem(call.query.get('ticket') ?? '', Date.now());
       return andThen(ticket, (found) =>
-        found === undefined ? badTicket() : listen({ ...parts, channels, keys }, call, found),
+        found === undefined ? badTicket() : listen({ ...parts, refetches, keys }, call, found),
       );
     },
   };
 }
 
 interface ListenParts extends RouteParts {
-  readonly channels: Channels;
+  readonly refetches: { readonly [Kind in Exposure]: Refetches };
   readonly keys: KeyWatch;
 }
 
-/** While the database is away, a ticket counts as it stands. */
+/** Opening a stream counts as a call with the key of its ticket. While the database is away, a ticket counts as it stands. */
 async function listen(
-  { app, streams, channels, keys }: ListenParts,
+  { app, streams, limits, addresses, refetches, keys }: ListenParts,
   { request }: HttpCall,
-  { name, keyId }: Ticket,
+  { name, keyId, principalId, exposure }: Ticket,
 ): Promise<HttpAnswer> {
+  if (app.config.projects?.includes(name.project) === false) return badTicket();
+  const refusal = limits.admit({ kind: 'sdk', id: principalId });
+  if (refusal !== undefined) return tooMany(refusal);
   const isAllowed = () => keys.isGood(name.organizationId, keyId);
   if (!(await isAllowed().catch(() => true))) return badTicket();
   const live = await app.services.environments.current(name);
   if (live === undefined) throw noEnvironment();
-  const first = firstEvent(live, lastRevision(request.headers['last-event-id']));
-  return streams.open({ first, isAllowed, join: (stream) => channels.of(live).join(stream) });
+  const first = () => [refetches[exposure].first(live, request.headers['last-event-id'])];
+  const network = clientNetwork(addresses.addressOf(request));
+  const holder = exposure === 'client' ? { key: keyId, network } : { key: keyId };
+  return streams.open({
+    first,
+    holder,
+    isAllowed,
+    join: (stream) => refetches[exposure].join(live, stream),
+  });
 }
 
-/** Between the evaluation and the stream something may have happened: only who was here before knows better. */
-function firstEvent(live: LiveEnvironment, seen: number | undefined): Buffer {
-  return seen === live.version.revision ? sseEvent({ id: seen }) : refetchEvent(live);
-}
-
-function refetchEvent(live: LiveEnvironment): Buffer {
-  const data = JSON.stringify({ type: 'refetchEvaluation', etag: environmentTag(live) });
-  return sseEvent({ id: live.version.revision, data });
+function tooMany({ error, retryAfterSeconds }: Refusal): HttpAnswer {
+  return problem(429, error, { 'retry-after': String(retryAfterSeconds) });
 }
 
 function badTicket(): HttpAnswer {

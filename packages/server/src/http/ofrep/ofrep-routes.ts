@@ -7,8 +7,8 @@ import type { KeyRoute, Route } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { noEnvironment } from '../sdk/no-environment.ts';
 import { type SdkPlace, sdkPlace } from '../sdk/sdk-place.ts';
+import { answersTag } from './answers-tag.ts';
 import { bulkAnswer } from './bulk-answer.ts';
-import { environmentTag } from './environment-tag.ts';
 import { OFREP_BULK_DOCS, OFREP_SINGLE_DOCS } from './ofrep-docs.ts';
 import { ofrepEventsRoute } from './ofrep-events-route.ts';
 import { errorAnswer, refuse } from './ofrep-failure.ts';
@@ -48,6 +48,7 @@ function singleRoute({ app }: RouteParts): KeyRoute {
 }
 
 function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
+  const events = eventsAddress(app);
   return {
     ...FACTS,
     path: '/ofrep/v1/evaluate/flags',
@@ -57,9 +58,9 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         const place = sdkPlace(caller.principal, call);
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
-          andThen(upToDate(app, existing(live), call), (newest) =>
+          andThen(upToDate(app, existing(live), place, call), (newest) =>
             andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
-              bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
+              bulkAnswer(existing(newest), bulkRequest(call, place, `${events}?ticket=${ticket}`)),
             ),
           ),
         );
@@ -67,23 +68,29 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
   };
 }
 
-function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: string) {
-  const streamUri = `/ofrep/v1/events?ticket=${ticket}`;
+/** Clients put it after the origin that they reach this server under, which may be by a path. */
+function eventsAddress({ config: { publicUrl } }: RouteParts['app']): string {
+  const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
+  return `${path}/ofrep/v1/events`;
+}
+
+function bulkRequest({ request, body }: HttpCall, place: SdkPlace, streamUri: string) {
   return { place, body, ifNoneMatch: request.headers['if-none-match'], streamUri, now: Date.now() };
 }
 
 /**
  * A client that heard of a change from another instance must not be answered with what was before: where the change
- * it heard of is not the newest here, the database is asked.
+ * it heard of is not the newest here, the database is asked. While that is away, what is in memory must do.
  */
 function upToDate(
   app: RouteParts['app'],
   live: LiveEnvironment,
+  { exposure }: SdkPlace,
   call: HttpCall,
 ): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
   if (!call.request.url?.includes('flagConfigEtag=')) return live;
-  if (call.query.get('flagConfigEtag') === environmentTag(live)) return live;
-  return app.services.environments.refresh(live.name);
+  if (call.query.get('flagConfigEtag') === answersTag(live, exposure, Date.now())) return live;
+  return app.services.environments.refresh(live.name).catch(() => live);
 }
 
 function existing(live: LiveEnvironment | undefined): LiveEnvironment {

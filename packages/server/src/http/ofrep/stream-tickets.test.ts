@@ -4,7 +4,7 @@ import type { SdkPlace } from '../sdk/sdk-place.ts';
 import { StreamTickets } from './stream-tickets.ts';
 
 const store = (secret: string) => ({ secret: async () => secret });
-const caller = { key: { id: 'key_1' } } as Caller;
+const caller = { key: { id: 'key_1' }, principal: { id: 'prn_1' } } as Caller;
 const place: SdkPlace = {
   name: { organizationId: 'org', project: 'web', environment: 'production' },
   exposure: 'client',
@@ -18,6 +18,7 @@ describe('a ticket', () => {
     expect(await new StreamTickets(store('s')).redeem(ticket, NOON)).toEqual({
       ...place,
       keyId: 'key_1',
+      principalId: 'prn_1',
     });
     expect(await new StreamTickets(store('other')).redeem(ticket, NOON)).toBeUndefined();
   });

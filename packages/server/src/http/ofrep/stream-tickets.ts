@@ -9,9 +9,10 @@ export interface SecretStore {
   secret(name: string, create: () => string): Promise<string>;
 }
 
-/** By which key a ticket was had, and for what. */
+/** By whom and with which key a ticket was had, and for what. */
 export interface Ticket extends SdkPlace {
   readonly keyId: string;
+  readonly principalId: string;
 }
 
 /** A ticket is good for the rest of its period and for the next one. */
@@ -21,6 +22,7 @@ const MOST_KNOWN = 10_000;
 
 type Claims = readonly [
   keyId: string,
+  principalId: string,
   organizationId: string,
   project: string,
   environment: string,
@@ -44,15 +46,15 @@ export class StreamTickets {
   }
 
   /** A ticket for the key of a call and its place, at a time in milliseconds since 1970. */
-  issue({ key: held }: Caller, place: SdkPlace, now: number): string | Promise<string> {
+  issue({ key: held, principal }: Caller, place: SdkPlace, now: number): string | Promise<string> {
     const { project, environment } = place.name;
-    const keyId = held?.id ?? '';
-    const id = `${keyId}/${project}/${environment}/${place.exposure}`;
+    const holder = { keyId: held?.id ?? '', principalId: principal.id };
+    const id = `${holder.keyId}/${project}/${environment}/${place.exposure}`;
     const period = Math.floor(now / PERIOD_MS);
     const known = this.#known.get(id);
     if (known?.period === period) return known.ticket;
     return andThen(this.#key(), (key) => {
-      const ticket = sign(claimsOf(keyId, place, (period + 2) * PERIOD_MS), key);
+      const ticket = sign(claimsOf({ ...place, ...holder }, (period + 2) * PERIOD_MS), key);
       if (this.#known.size >= MOST_KNOWN) this.#known.clear();
       this.#known.set(id, { period, ticket });
       return ticket;
@@ -63,7 +65,7 @@ export class StreamTickets {
   redeem(ticket: string, now: number): Ticket | undefined | Promise<Ticket | undefined> {
     return andThen(this.#key(), (key) => {
       const claims = verify(ticket, key);
-      return claims === undefined || claims[5] <= now ? undefined : ticketOf(claims);
+      return claims === undefined || claims[6] <= now ? undefined : ticketOf(claims);
     });
   }
 
@@ -77,12 +79,12 @@ export class StreamTickets {
   }
 }
 
-function claimsOf(keyId: string, { name, exposure }: SdkPlace, expires: number): Claims {
-  return [keyId, name.organizationId, name.project, name.environment, exposure, expires];
+function claimsOf({ keyId, principalId, name, exposure }: Ticket, expires: number): Claims {
+  return [keyId, principalId, name.organizationId, name.project, name.environment, exposure, expires];
 }
 
-function ticketOf([keyId, organizationId, project, environment, exposure]: Claims): Ticket {
-  return { keyId, name: { organizationId, project, environment }, exposure };
+function ticketOf([keyId, principalId, organizationId, project, environment, exposure]: Claims): Ticket {
+  return { keyId, principalId, name: { organizationId, project, environment }, exposure };
 }
 
 function sign(claims: Claims, key: string): string {

@@ -1,7 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
-import { environmentTag } from '../ofrep/environment-tag.ts';
 
 const compress = promisify(gzip);
 const BEFORE = Buffer.from('data: ');
@@ -16,8 +15,8 @@ export class EnvironmentDocument {
   #compressed: Promise<Buffer> | undefined;
 
   constructor(live: LiveEnvironment) {
-    this.etag = environmentTag(live);
-    const head = Buffer.from(`event: put\nid: ${live.version.revision}\n${BEFORE}`);
+    this.etag = live.view('server').tag;
+    const head = Buffer.from(`event: put\nid: ${live.position}\n${BEFORE}`);
     const body = Buffer.from(JSON.stringify(live.contents()));
     this.put = Buffer.concat([head, body, Buffer.from('\n\n')]);
     this.body = this.put.subarray(head.length, head.length + body.length);
@@ -35,7 +34,7 @@ const documents = new WeakMap<LiveEnvironment, EnvironmentDocument>();
 /** The document of an environment as it is now. */
 export function documentOf(live: LiveEnvironment): EnvironmentDocument {
   const known = documents.get(live);
-  if (known?.etag === environmentTag(live)) return known;
+  if (known?.etag === live.view('server').tag) return known;
   const document = new EnvironmentDocument(live);
   documents.set(live, document);
   return document;

@@ -55,7 +55,7 @@ export const STREAM_DOCS: OperationDocs = {
   tag: 'applications',
   summary: 'An environment, and then each of its changes, as server-sent events',
   description:
-    'Begins with the event `put`, the whole environment, and goes on with `patch`, whose `from` is the revision it is for. With Last-Event-ID it goes on from there. `end` says why it was ended. Not for client keys.',
+    'Begins with the event `put`, the whole environment, and goes on with `patch`, whose `from` is the revision it is for. With the Last-Event-ID of an event it goes on from there, or begins anew where that is no part of the history; 503 while this instance is behind it and cannot read the database. `end` says why it was ended. Not for client keys.',
   parameters: { ...PLACE_PARAMETERS, 'Last-Event-ID': LAST_EVENT_ID },
   answers: { 200: { description: 'Events.', type: 'text/event-stream', schema: { type: 'string' } } },
   refusals: [404],

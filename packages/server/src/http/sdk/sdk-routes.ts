@@ -1,4 +1,3 @@
-import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
 import { andThen } from '../../lib/and-then.ts';
 import type { Caller } from '../../principals/caller.ts';
@@ -10,7 +9,7 @@ import type { KeyRoute, Route } from '../route.ts';
 import type { RouteParts } from '../routes.ts';
 import { Channels } from '../streams/channel.ts';
 import type { EventStream } from '../streams/event-stream.ts';
-import { lastRevision, sseEvent } from '../streams/sse-event.ts';
+import { caughtUp, firstEvents, patchEvent, positionIn } from './catching-up.ts';
 import { clientKey } from './client-key.ts';
 import { documentOf } from './environment-document.ts';
 import { noEnvironment } from './no-environment.ts';
@@ -35,7 +34,9 @@ function environmentRoute(parts: RouteParts): KeyRoute {
 }
 
 function streamRoute(parts: RouteParts): KeyRoute {
-  const channels = new Channels((_live, patch) => patchEvent(patch));
+  const channels = new Channels((live, happened) =>
+    happened === 'turned' ? undefined : patchEvent(happened, live.position),
+  );
   return {
     methods: ['GET'],
     path: '/api/v1/sdk/stream',
@@ -44,10 +45,15 @@ function streamRoute(parts: RouteParts): KeyRoute {
     forSdks: true,
     streams: () => true,
     answer: (call, caller) =>
-      withEnvironment(parts, call, caller, (live) => {
-        const first = firstEvents(live, lastRevision(call.request.headers['last-event-id']));
-        const join = (stream: EventStream) => channels.of(live).join(stream);
-        return parts.streams.open({ first, join, isAllowed: stillHeld(parts, call) });
+      withEnvironment(parts, call, caller, (current) => {
+        const seen = positionIn(call.request.headers['last-event-id']);
+        return andThen(caughtUp(parts.app.services.environments, current, seen), (live) => {
+          if (live === undefined) throw noEnvironment();
+          const first = () => firstEvents(live, seen);
+          const join = (stream: EventStream) => channels.of(live).join(stream);
+          const holder = { key: caller.key?.id ?? caller.principal.id };
+          return parts.streams.open({ first, join, holder, isAllowed: stillHeld(parts, call) });
+        });
       }),
   };
 }
@@ -91,15 +97,4 @@ function wholeAnswer(
 function stillHeld({ app }: RouteParts, { request }: HttpCall): () => Promise<boolean> {
   const key = keyOf(request) ?? '';
   return async () => (await app.keyCaller(key)) !== undefined;
-}
-
-/** What brings a reader from what it has seen last to now. */
-function firstEvents(live: LiveEnvironment, seen: number | undefined): Buffer {
-  const patches = seen === undefined ? undefined : live.patchesSince(seen);
-  if (seen === undefined || patches === undefined) return documentOf(live).put;
-  return Buffer.concat([sseEvent({ id: seen }), ...patches.map(patchEvent)]);
-}
-
-function patchEvent(patch: EnvironmentPatch): Buffer {
-  return sseEvent({ event: 'patch', id: patch.revision, data: JSON.stringify(patch) });
 }

@@ -1,9 +1,11 @@
-import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
-import type { LiveEnvironment } from '../../flags/live-environment.ts';
+import type { EnvironmentEvent, LiveEnvironment } from '../../flags/live-environment.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** Writes what happened as an event. */
-export type EventWriter = (live: LiveEnvironment, patch: EnvironmentPatch) => Buffer;
+/** Writes what happened as an event; undefined where it is none for these streams. */
+export type EventWriter = (
+  live: LiveEnvironment,
+  happened: Exclude<EnvironmentEvent, 'ended'>,
+) => Buffer | undefined;
 
 /** The streams that hear the same of one environment: each event is written once, and sent to all. */
 export class Channel {
@@ -17,10 +19,14 @@ export class Channel {
     this.#write = write;
   }
 
+  get isEmpty(): boolean {
+    return this.#streams.size === 0;
+  }
+
   /** Adds a stream; returns how to remove it. The environment is watched while there are streams. */
   join(stream: EventStream): () => void {
     this.#streams.add(stream);
-    this.#unwatch ??= this.#live.watch((patch) => this.#tell(patch));
+    this.#unwatch ??= this.#live.watch((happened) => this.#tell(happened));
     return () => this.#leave(stream);
   }
 
@@ -31,12 +37,16 @@ export class Channel {
     this.#unwatch = undefined;
   }
 
-  #tell(patch: EnvironmentPatch | undefined): void {
-    const event = patch && this.#write(this.#live, patch);
-    for (const stream of [...this.#streams]) {
-      if (event === undefined) stream.end();
-      else stream.send(event);
-    }
+  #tell(happened: EnvironmentEvent): void {
+    if (happened === 'ended') return this.#end();
+    const event = this.#write(this.#live, happened);
+    if (event !== undefined) for (const stream of [...this.#streams]) stream.send(event);
+  }
+
+  /** Who joins after the end is told of it by watching anew. */
+  #end(): void {
+    this.#unwatch = undefined;
+    for (const stream of [...this.#streams]) stream.end();
   }
 }
 

@@ -2,7 +2,7 @@
 export interface SseEvent {
   /** Default `message`. */
   readonly event?: string;
-  readonly id?: string | number;
+  readonly id?: string;
   readonly data?: string;
 }
 
@@ -14,9 +14,4 @@ export function sseEvent({ event, id, data }: SseEvent): Buffer {
     ...(data === undefined ? [] : [`data: ${data}`]),
   ];
   return Buffer.from(`${lines.join('\n')}\n\n`);
-}
-
-/** The revision a reader that comes back has seen last. */
-export function lastRevision(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }

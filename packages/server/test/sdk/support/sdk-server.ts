@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../../../src/app.ts';
+import type { Environment } from '../../../src/config/env.ts';
 import type { Exposure } from '../../../src/flags/exposure.ts';
 import { type HttpServer, startHttpServer } from '../../../src/http/http-server.ts';
 import { openTestApp, type TestApp } from '../../doors/support/test-app.ts';
@@ -40,8 +41,9 @@ export interface Listening {
   close(): void;
 }
 
-export async function sdkServer(): Promise<SdkServer> {
-  const test = await openTestApp();
+/** `settings` are environment variables. */
+export async function sdkServer(settings: Environment = {}): Promise<SdkServer> {
+  const test = await openTestApp(settings);
   const serverKey = await sdkKey(test, 'server');
   const clientKey = await sdkKey(test, 'client');
   const { app } = test;

@@ -1,0 +1,32 @@
+/** Timers can wait no longer than 24 days; whoever waits for more looks again. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/** Calls back whenever one of some times has come. */
+export class TurnTimer {
+  readonly #turned: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #due: number | undefined;
+
+  constructor(turned: () => void) {
+    this.#turned = turned;
+  }
+
+  /** From now on it is about these times (milliseconds since 1970, sorted); those that have passed are nothing. */
+  wait(times: readonly number[]): void {
+    const [now, due] = [Date.now(), this.#due];
+    const next = times.find((time) => time > now);
+    this.stop();
+    if (next !== undefined) {
+      this.#due = next;
+      this.#timer = setTimeout(() => this.wait(times), Math.min(next - now, LONGEST_WAIT_MS)).unref();
+    }
+    // Timers may be early, and late.
+    if (due !== undefined && due <= now) this.#turned();
+  }
+
+  /** It is about no times any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#due = undefined;
+  }
+}
