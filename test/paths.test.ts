@@ -109,11 +109,14 @@ describe.skipIf(process.platform === 'win32')('the path', () => {
   it.skipIf(!hasPostgres)('of a team leads to an application that sees a flip', async () => {
     await using database = await createTestDatabase();
     const [serve = '', ...blocks] = blocksOf('README.md', '## For a team');
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(5);
+    const organizations = blocks.pop();
     await using reader = new Reader(await freePort(), {
       'postgres://guidon@db.example.org/guidon': database.url,
     });
     await play(reader, serve, blocks);
+    const [databaseUrl] = serve.split('\n');
+    await reader.run(`${databaseUrl}\n${organizations}`);
   });
 
   it('of the example application does too', async () => {

@@ -49,6 +49,8 @@ class Address implements StorageEngine {
 
   read: StorageEngine['read'] = async (work) => this.#there.read(work);
   write: StorageEngine['write'] = async (work) => this.#there.write(work);
+  migrate: StorageEngine['migrate'] = async (work) => this.#there.migrate(work);
+  tables: StorageEngine['tables'] = async (database) => this.#there.tables(database);
   commitMarker = async () => `${this.#times}/${await this.#there.commitMarker()}`;
   integrityCheck = async () => this.#there.integrityCheck();
   close = async () => this.#engine?.close();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   known.client = guidon.clientKey;
   known.wrong = 'nonsense';
   for (const name of ['ada', 'bob']) {
-    const body = { kind: 'person', name, grants: [{ role: 'viewer' }], label: 'laptop' };
+    const body = { kind: 'agent', name, grants: [{ role: 'viewer' }], label: 'laptop' };
     const made = (await guidon.post(KEYS, known.admin, body)).body;
     known[name] = made.key.id;
   }
@@ -111,7 +111,7 @@ const REFUSED: readonly (readonly [string, number, Asked])[] = [
       [`POST ${template}`, 400, { by: 'server', path, body: { context: 1 } }],
       [`POST ${template}`, 400, { by: 'admin', path, body: {} }],
       [`POST ${template}`, 401, { by: 'wrong', path, body: {} }],
-      [`POST ${template}`, 403, { by: 'narrow', path: path + here, body: {} }],
+      [`POST ${template}`, 404, { by: 'narrow', path: path + here, body: {} }],
       [`POST ${template}`, 404, { path: `${path}?project=default&environment=nowhere`, body: {} }],
       [`POST ${template}`, 413, { by: 'server', path, body: `"${'x'.repeat(1_048_576)}"` }],
       [
