@@ -1,3 +1,5 @@
+import { AuditKeeper } from './audit/audit-keeper.ts';
+import { AuditService } from './audit/audit-service.ts';
 import type { Config } from './config/config.ts';
 import type { Secrets } from './config/secrets.ts';
 import { ChangeService } from './flags/change-service.ts';
@@ -70,9 +72,12 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     adminKey: secrets.adminKey,
     clock,
   });
+  const keeper = new AuditKeeper(storage, services.audit, { clock, logger, days: config.auditDays });
+  keeper.start();
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   const close = async () => {
+    keeper.close();
     callers.close();
     services.environments.close();
     await services.usage.close();
@@ -136,12 +141,13 @@ function createServices(config: Config, storage: Storage, clock: Clock, logger: 
     store: storage,
     reader: new FlagReader(storage),
     targeting: new TargetingReader(storage),
-    changes: new ChangeService(storage, clock),
+    changes: new ChangeService(storage, clock, config.idempotencyDays),
     evaluations: new EvaluationService(storage),
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
     keys: new KeyService(storage, clock),
+    audit: new AuditService(storage, clock, logger),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   };
 }

@@ -12,6 +12,10 @@ export async function openLocalGuidon(): Promise<Guidon> {
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
     createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
+    auditHead: async () => app.services.audit.place(await app.operatorCaller()),
+    async *auditExport(range) {
+      yield* app.services.audit.export(await app.operatorCaller(), range);
+    },
     [Symbol.asyncDispose]: () => app.close(),
   };
 }

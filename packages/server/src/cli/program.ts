@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare project files and projects',
     load: async () => (await import('./diff.ts')).describeDiff,
   },
+  audit: {
+    summary: 'search, export and verify the audit log',
+    load: async () => (await import('./audit.ts')).describeAudit,
+  },
   backup: {
     summary: 'write the whole database to a file, while it is in use',
     load: async () => (await import('./backup.ts')).describeBackup,
@@ -75,7 +79,7 @@ Examples:
   guidon flags set new_checkout_flow on --env staging
 
 The database is guidon.db in the platform's data folder; GUIDON_DATA chooses another folder.
-With GUIDON_URL and GUIDON_KEY, call, flags, export, validate, diff and tools speak to a server instead.
+With GUIDON_URL and GUIDON_KEY, call, flags, keys, audit, export, validate, diff and tools speak to a server instead.
 ${EXIT_CODES_HELP}`;
 
 /** The command tree for one command line; only the commands it names are loaded. */

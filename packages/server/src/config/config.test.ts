@@ -34,6 +34,7 @@ describe('defaults', () => {
         maxConnections: 20_000,
       },
       usageDays: 90,
+      idempotencyDays: 7,
       logLevel: 'warn',
     });
   });
@@ -54,8 +55,14 @@ describe('every variable', () => {
       { kind: 'sqlite', path: path.resolve('/y/z.db') },
     ],
     GUIDON_REDIS_URL: ['redis://h:6379/1', (set) => loadConfig(set).redisUrl, 'redis://h:6379/1'],
-    GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'targeting', 'admin']],
+    GUIDON_TOOLSETS: [
+      'all',
+      (set) => loadConfig(set).toolsets,
+      ['flags', 'targeting', 'admin', 'governance'],
+    ],
     GUIDON_USAGE_DAYS: ['7', (set) => loadConfig(set).usageDays, 7],
+    GUIDON_AUDIT_DAYS: ['30', (set) => loadConfig(set).auditDays, 30],
+    GUIDON_IDEMPOTENCY_DAYS: ['2', (set) => loadConfig(set).idempotencyDays, 2],
     GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
     GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
     GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],
@@ -168,11 +175,11 @@ describe('a command line', () => {
 
   it.each([
     [undefined, undefined, ['flags']],
-    [undefined, 'all', ['flags', 'targeting', 'admin']],
+    [undefined, 'all', ['flags', 'targeting', 'admin', 'governance']],
     ['flags', 'all', ['flags']],
     ['flags', 'flags,admin', ['flags']],
     ['all', 'admin', ['admin']],
-    ['all', undefined, ['flags', 'targeting', 'admin']],
+    ['all', undefined, ['flags', 'targeting', 'admin', 'governance']],
   ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
     expect(toolsets(allowed, asked)).toEqual(wanted);
   });

@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/audit-service.ts';
 import type { ChangeService } from '../flags/change-service.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
@@ -24,6 +25,7 @@ export interface Services {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, FlagUsage>>>;
   readonly targeting: TargetingReader;
   readonly keys: KeyService;
+  readonly audit: AuditService;
   readonly store: FlagStore;
   /** Where people look at flags, without a trailing slash; links are made of it. */
   readonly publicUrl?: string;
