@@ -19,6 +19,7 @@ export interface AuditRow {
   project: string | null;
   /** What a refused call named; what an applied change touched is in its change. */
   flag: string | null;
+  /** Keys with commas between them. */
   environment: string | null;
   change_id: string | null;
   /** What it was about when that is no change: the id of a key or a principal. */

@@ -201,6 +201,7 @@ export interface AuditEntry {
   readonly project?: string;
   /** What a refused call named; what an applied change touched is in its change. */
   readonly flag?: string;
+  /** Keys with commas between them. */
   readonly environment?: string;
   readonly changeId?: string;
   /** What it was about when that is no change: the id of a key or a principal. */

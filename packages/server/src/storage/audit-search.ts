@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { AuditRecord } from '../audit/audit-row.ts';
 import type { AuditQuery } from '../audit/audit-store.ts';
 import type { Page, PageRequest } from '../flags/flag-store.ts';
@@ -91,7 +91,13 @@ function touchesEnvironment(build: Builder, organizationId: string, key: string)
     .select('change_environments.change_id')
     .where('change_environments.project_id', 'in', projectsOf(build, organizationId))
     .where('change_environments.environment_key', '=', key);
-  return build.or([build('audit.environment', '=', key), build('audit.change_id', 'in', changes)]);
+  return build.or([namesEnvironment(key), build('audit.change_id', 'in', changes)]);
+}
+
+/** Commas come in no key. */
+function namesEnvironment(key: string): Condition {
+  const pattern = `%,${key.replace(/[\\%_]/g, '\\$&')},%`;
+  return sql<SqlBool>`',' || audit.environment || ',' like ${pattern} escape '\\'`;
 }
 
 function projectsOf(build: Builder, organizationId: string) {

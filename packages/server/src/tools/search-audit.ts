@@ -67,7 +67,7 @@ export const searchAudit = defineTool({
           error_code: z.string().optional().describe('Why it was refused.'),
           project: shownText(128).optional().describe('Project key.'),
           flag: shownText(128).optional().describe('Flag a refused call named.'),
-          environment: shownText(128).optional().describe('Environment it named.'),
+          environment: shownText(500).optional().describe('Environments it named.'),
           subject: z.string().optional().describe('Key or principal it was about.'),
           change_id: z.string().optional().describe('For revert_change.'),
           change_request_id: z.string().optional().describe('Request it was part of.'),

@@ -102,17 +102,8 @@ async function createChain(schema: SchemaModule): Promise<void> {
 }
 
 async function indexChain(schema: SchemaModule): Promise<void> {
-  await schema
-    .createIndex('audit_by_at')
-    .on('audit')
-    .columns(['organization_id', 'at'])
-    .execute();
-  await schema
-    .createIndex('audit_by_seq')
-    .on('audit')
-    .columns(['organization_id', 'seq'])
-    .unique()
-    .execute();
+  await schema.createIndex('audit_by_at').on('audit').columns(['organization_id', 'at']).execute();
+  await schema.createIndex('audit_by_seq').on('audit').columns(['organization_id', 'seq']).unique().execute();
 }
 
 async function chainOldRows(database: AnyDatabase): Promise<void> {
