@@ -158,6 +158,8 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_RATE_LIMIT: '-1' }],
     [{ GUIDON_SDK_RATE_LIMIT: 'many' }],
     [{ GUIDON_MAX_CONNECTIONS: '0' }],
+    [{ GUIDON_AUDIT_DAYS: '0' }],
+    [{ GUIDON_IDEMPOTENCY_DAYS: 'x' }],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
   ])('%j %j is MISCONFIGURED', (environment, overrides) => {
     expect(failure(environment, overrides)).toMatchObject({

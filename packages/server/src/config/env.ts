@@ -87,7 +87,7 @@ export const ENVIRONMENT = {
   },
   GUIDON_URL: {
     description:
-      'Address of a Guidon server: `guidon call`, `flags`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
+      'Address of a Guidon server: `guidon call`, `flags`, `keys`, `audit`, `export`, `validate`, `diff` and `tools` speak to it instead of opening a database.',
     default: 'the local database',
   },
   GUIDON_KEY: {
