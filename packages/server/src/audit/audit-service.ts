@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { auditEntry } from '../flags/audit-entry.ts';
-import type { Page, PageRequest } from '../flags/flag-store.ts';
+import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
 import { requireRole } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -12,6 +13,9 @@ import type { AuditQuery, AuditStore } from './audit-store.ts';
 import { CHAIN_START, type ChainPlace } from './chain.ts';
 import { type ChainBreak, ChainCheck, type ChainReport } from './chain-check.ts';
 import type { Erased } from './facts.ts';
+
+/** Between two pages: SQLite answers at once, and a long log would keep everybody else waiting. */
+const othersFirst = () => setImmediate();
 
 /** Rows read at a time: with their changes they are held in memory. */
 const PAGE = 200;
@@ -89,7 +93,10 @@ export class AuditService {
       }
       if (pruned !== undefined) check.startAfter(pruned);
       for (const record of records) check.add(record);
-      if (records.length === PAGE) continue;
+      if (records.length === PAGE) {
+        await othersFirst();
+        continue;
+      }
       const report = check.finish(head);
       if (report.first !== undefined) this.#tell(organizationId, report.breaks, report.first);
       return report;
@@ -121,7 +128,9 @@ export class AuditService {
       if (erased === undefined) throw nobody(idOrName);
       const at = this.#clock().toISOString();
       const facts = { outcome: 'applied', subject: id, facts: { erased } } as const;
-      await writes.appendAudit(auditEntry(actor, 'erase_person', at, facts));
+      const entry = auditEntry(actor, 'erase_person', at, facts);
+      const isOwn = erased.principals.includes(entry.principalId);
+      await writes.appendAudit(isOwn ? withoutNames(entry) : entry);
       return erased;
     });
   }
@@ -139,6 +148,7 @@ export class AuditService {
       const last = records.at(-1);
       if (last === undefined || records.length < PAGE) return;
       after = last.row.seq;
+      await othersFirst();
     }
   }
 
@@ -148,6 +158,11 @@ export class AuditService {
     for (const listener of this.#listeners)
       listener({ event: 'audit.break', organizationId, at, breaks, first });
   }
+}
+
+/** Who erases themselves leaves no name with the record of it. */
+function withoutNames({ client: _client, actingFor: _actingFor, ...entry }: AuditEntry): AuditEntry {
+  return { ...entry, principalName: entry.principalId };
 }
 
 function checkErases({ principal, readOnly }: Caller): void {

@@ -166,6 +166,24 @@ for (const kind of DATABASE_KINDS) {
       expect(new Set([...breaks, (await log.verify()).breaks])).toEqual(new Set([0]));
     });
 
+    it('is read without holding up everybody else', async () => {
+      await log.storage.write(async (writes) => {
+        for (let more = 0; more < 600; more++) await writes.appendAudit(fullEntry(`aud_more_${more}`));
+      });
+      let ticks = 0;
+      let reading = true;
+      const tick = () => {
+        ticks++;
+        if (reading) setImmediate(tick);
+      };
+      setImmediate(tick);
+      const { rows } = await log.verify();
+      const verified = ticks;
+      for await (const _ of auditOf(log.storage).export(admin, {}));
+      reading = false;
+      expect([rows, verified >= 3, ticks - verified >= 3]).toEqual([720, true, true]);
+    });
+
     it('is exported as lines that anybody can verify', async () => {
       const { createHash } = await import('node:crypto');
       const lines: Row[] = [];

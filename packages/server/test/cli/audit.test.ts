@@ -114,6 +114,7 @@ it('erases a person only when somebody agrees, and not through a server', async 
   ]);
   const { entries } = JSON.parse((await guidon.run(['audit', 'list', '--json'])).stdout);
   expect(entries[0].tool).toBe('erase_person');
+  expect(entries[0].by).toBe(entries[0].principal_id);
   for (const entry of entries.slice(1)) expect(entry).not.toHaveProperty('by');
   expect((await guidon.run(['audit', 'verify'])).code).toBe(0);
 });
