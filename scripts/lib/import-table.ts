@@ -28,6 +28,7 @@ export const ROOMS = {
     holds: 'one file per command',
     rooms: [
       'app',
+      'audit',
       'config',
       'core',
       'demo',
@@ -52,7 +53,7 @@ export const ROOMS = {
   http: {
     path: `${SERVER}/http/`,
     holds: 'the HTTP door: routes, keys, guards, limits, metrics, traces',
-    rooms: ['app', 'core', 'flags', 'lib', 'mcp', 'principals', 'tools'],
+    rooms: ['app', 'audit', 'core', 'flags', 'lib', 'mcp', 'principals', 'tools'],
     packages: ['@modelcontextprotocol/*', '@opentelemetry/*', 'zod'],
     node: true,
   },
@@ -66,15 +67,22 @@ export const ROOMS = {
   app: {
     path: `${SERVER}/app.ts`,
     holds: 'the only composition root',
-    rooms: ['config', 'core', 'flags', 'lib', 'principals', 'storage', 'tools'],
+    rooms: ['audit', 'config', 'core', 'flags', 'lib', 'principals', 'storage', 'tools'],
     packages: [],
     node: false,
   },
   tools: {
     path: `${SERVER}/tools/`,
     holds: 'one file per tool, the runner',
-    rooms: ['core', 'flags', 'lib', 'principals', 'snippets'],
+    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'snippets'],
     packages: ['zod'],
+    node: true,
+  },
+  audit: {
+    path: `${SERVER}/audit/`,
+    holds: 'the audit log: chained, searched, verified, pruned; port AuditStore',
+    rooms: ['flags', 'lib', 'principals'],
+    packages: [],
     node: true,
   },
   principals: {
@@ -115,7 +123,7 @@ export const ROOMS = {
   storage: {
     path: `${SERVER}/storage/`,
     holds: 'Kysely on node:sqlite and pg, migrations, announcements; implements the ports',
-    rooms: ['core', 'flags', 'lib', 'principals'],
+    rooms: ['audit', 'core', 'flags', 'lib', 'principals'],
     packages: ['@redis/client', 'kysely', 'pg'],
     node: true,
   },

@@ -17,6 +17,7 @@ export interface RoutePermission {
 
 const ANY_BUT_SDKS: RoutePermission = { takes: 'a key' };
 const READ = { role: 'viewer', level: 'environment' } as const;
+const ADMINISTER_ALL = { role: 'admin', level: 'organization' } as const;
 const LOOK_AFTER_KEYS = { role: 'admin', level: 'project' } as const;
 
 /**
@@ -28,7 +29,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, RoutePermission>> = {
   'GET /readyz': { takes: 'nothing' },
   'GET /servingz': { takes: 'nothing' },
   'GET /api/v1/openapi.json': { takes: 'nothing' },
-  'GET /metrics': { takes: { role: 'admin', level: 'organization' }, words: 'admin, the first organization' },
+  'GET /metrics': { takes: ADMINISTER_ALL, words: 'admin, the first organization' },
   'GET /mcp': ANY_BUT_SDKS,
   'POST /mcp': ANY_BUT_SDKS,
   'DELETE /mcp': ANY_BUT_SDKS,
@@ -42,6 +43,8 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, RoutePermission>> = {
   'POST /api/v1/keys': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
   'POST /api/v1/keys/{id}/rotate': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
   'DELETE /api/v1/keys/{id}': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
+  'GET /api/v1/audit/export': { takes: ADMINISTER_ALL },
+  'GET /api/v1/audit/head': { takes: ADMINISTER_ALL },
   'POST /ofrep/v1/evaluate/flags': { takes: READ, sdk: 'server and client' },
   'POST /ofrep/v1/evaluate/flags/{key}': { takes: READ, sdk: 'server and client' },
   'GET /ofrep/v1/events': { takes: READ, sdk: 'server and client' },

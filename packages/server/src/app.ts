@@ -1,3 +1,5 @@
+import { AuditKeeper } from './audit/audit-keeper.ts';
+import { AuditService } from './audit/audit-service.ts';
 import type { Config } from './config/config.ts';
 import type { Secrets } from './config/secrets.ts';
 import { ChangeService } from './flags/change-service.ts';
@@ -101,7 +103,10 @@ async function buildApp(
     adminKey: secrets.adminKey,
     clock,
   });
+  const keeper = new AuditKeeper(storage, services.audit, { clock, logger, days: config.auditDays });
+  keeper.start();
   const close = async () => {
+    keeper.close();
     callers.close();
     services.environments.close();
     await services.usage.close();
@@ -209,11 +214,12 @@ function createServices(
     store: storage,
     reader: new FlagReader(storage),
     targeting: new TargetingReader(storage),
-    changes: new ChangeService(storage, clock),
+    changes: new ChangeService(storage, clock, config.idempotencyDays),
     evaluations: new EvaluationService(storage),
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
     keys: new KeyService(storage, clock, refusals),
+    audit: new AuditService(storage, clock, logger),
   };
 }

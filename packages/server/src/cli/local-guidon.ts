@@ -14,6 +14,10 @@ export async function openLocalGuidon(): Promise<Guidon> {
     revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),
     createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
+    auditHead: async () => app.services.audit.place(await app.operatorCaller()),
+    async *auditExport(range) {
+      yield* app.services.audit.export(await app.operatorCaller(), range);
+    },
     [Symbol.asyncDispose]: () => app.close(),
   };
 }

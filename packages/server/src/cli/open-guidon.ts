@@ -1,3 +1,5 @@
+import type { AuditRange } from '../audit/audit-service.ts';
+import type { ChainPlace } from '../audit/chain.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import type { Confirm } from '../tools/confirmation.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
@@ -25,6 +27,10 @@ export interface Guidon extends AsyncDisposable {
   createKey(body: object): Promise<ShownOnce>;
   /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */
   rotateKey(id: string, body: object): Promise<ShownOnce>;
+  /** Where the audit log ends. */
+  auditHead(): Promise<ChainPlace>;
+  /** The audit log as text, a line a row, in pieces of any length. */
+  auditExport(range: AuditRange): AsyncIterable<string>;
 }
 
 /** The server at GUIDON_URL if that is set, otherwise the local database as its operator. */

@@ -46,6 +46,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare project files and projects',
     load: async () => (await import('./diff.ts')).describeDiff,
   },
+  audit: {
+    summary: 'search, export and verify the audit log',
+    load: async () => (await import('./audit.ts')).describeAudit,
+  },
   backup: {
     summary: 'write the whole database to a file, while it is in use',
     load: async () => (await import('./backup.ts')).describeBackup,

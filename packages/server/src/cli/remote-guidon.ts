@@ -1,3 +1,5 @@
+import type { AuditRange } from '../audit/audit-service.ts';
+import type { ChainPlace } from '../audit/chain.ts';
 import type { Remote } from '../config/remote.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -57,6 +59,22 @@ export class RemoteGuidon implements Guidon {
     return this.#post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, body);
   }
 
+  async auditHead(): Promise<ChainPlace> {
+    return (await this.#ask('/api/v1/audit/head')) as ChainPlace;
+  }
+
+  async *auditExport(range: AuditRange): AsyncGenerator<string> {
+    const query = new URLSearchParams(Object.entries(range));
+    const { url } = this.#remote;
+    try {
+      const response = await this.#fetch(`/api/v1/audit/export?${query}`, {});
+      if (response.status !== 200) throw answeredError(url, response.status, await response.text());
+      if (response.body !== null) yield* response.body.pipeThrough(new TextDecoderStream());
+    } catch (failure) {
+      throw failure instanceof AppError ? failure : unreachable(url, failure);
+    }
+  }
+
   /** The tools its key may call. */
   async tools(): Promise<readonly ToolDocument[]> {
     return ((await this.#ask('/api/v1/tools')) as { tools: readonly ToolDocument[] }).tools;
@@ -82,22 +100,26 @@ export class RemoteGuidon implements Guidon {
 
   /** What an address answers. Throws the error it answers, or what kept it from answering. */
   async #ask(path: string, { signal, ...options }: RequestInit = {}): Promise<unknown> {
-    const { url, key } = this.#remote;
-    const headers = {
-      authorization: `Bearer ${key}`,
-      'content-type': 'application/json',
-      'user-agent': `guidon-cli/${GUIDON_VERSION}`,
-    };
+    const { url } = this.#remote;
     const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(signal == null ? [] : [signal])];
-    const init = { ...options, headers, redirect: 'manual', signal: AbortSignal.any(signals) } as const;
     try {
-      const response = await fetch(url + path, init);
+      const response = await this.#fetch(path, { ...options, signal: AbortSignal.any(signals) });
       const text = await response.text();
       if (response.status !== 200) throw answeredError(url, response.status, text);
       return JSON.parse(text);
     } catch (failure) {
       throw failure instanceof AppError ? failure : unreachable(url, failure);
     }
+  }
+
+  #fetch(path: string, options: RequestInit): Promise<Response> {
+    const { url, key } = this.#remote;
+    const headers = {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'user-agent': `guidon-cli/${GUIDON_VERSION}`,
+    };
+    return fetch(url + path, { ...options, headers, redirect: 'manual' });
   }
 }
 

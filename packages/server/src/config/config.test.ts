@@ -35,6 +35,7 @@ describe('defaults', () => {
         maxConnections: 20_000,
       },
       usageDays: 90,
+      idempotencyDays: 7,
       logLevel: 'warn',
     });
   });
@@ -55,8 +56,14 @@ describe('every variable', () => {
       { kind: 'sqlite', path: path.resolve('/y/z.db') },
     ],
     GUIDON_REDIS_URL: ['redis://h:6379/1', (set) => loadConfig(set).redisUrl, 'redis://h:6379/1'],
-    GUIDON_TOOLSETS: ['all', (set) => loadConfig(set).toolsets, ['flags', 'targeting', 'admin']],
+    GUIDON_TOOLSETS: [
+      'all',
+      (set) => loadConfig(set).toolsets,
+      ['flags', 'targeting', 'admin', 'governance'],
+    ],
     GUIDON_USAGE_DAYS: ['7', (set) => loadConfig(set).usageDays, 7],
+    GUIDON_AUDIT_DAYS: ['30', (set) => loadConfig(set).auditDays, 30],
+    GUIDON_IDEMPOTENCY_DAYS: ['2', (set) => loadConfig(set).idempotencyDays, 2],
     GUIDON_READ_ONLY: ['TRUE', (set) => loadConfig(set).readOnly, true],
     GUIDON_PROJECTS: ['a, b,,', (set) => loadConfig(set).projects, ['a', 'b']],
     GUIDON_HOST: ['0.0.0.0', (set) => loadConfig(set).http.host, '0.0.0.0'],
@@ -152,6 +159,8 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_RATE_LIMIT: '-1' }],
     [{ GUIDON_SDK_RATE_LIMIT: 'many' }],
     [{ GUIDON_MAX_CONNECTIONS: '0' }],
+    [{ GUIDON_AUDIT_DAYS: '0' }],
+    [{ GUIDON_IDEMPOTENCY_DAYS: 'x' }],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
   ])('%j %j is MISCONFIGURED', (environment, overrides) => {
     expect(failure(environment, overrides)).toMatchObject({
@@ -169,11 +178,11 @@ describe('a command line', () => {
 
   it.each([
     [undefined, undefined, ['flags']],
-    [undefined, 'all', ['flags', 'targeting', 'admin']],
+    [undefined, 'all', ['flags', 'targeting', 'admin', 'governance']],
     ['flags', 'all', ['flags']],
     ['flags', 'flags,admin', ['flags']],
     ['all', 'admin', ['admin']],
-    ['all', undefined, ['flags', 'targeting', 'admin']],
+    ['all', undefined, ['flags', 'targeting', 'admin', 'governance']],
   ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
     expect(toolsets(allowed, asked)).toEqual(wanted);
   });

@@ -33,6 +33,10 @@ export interface Config {
   readonly http: HttpConfig;
   /** How long evaluations are remembered, in days. */
   readonly usageDays: number;
+  /** How long the audit log is kept, in days; absent: for ever. */
+  readonly auditDays?: number;
+  /** How long the first answer under an idempotency key is kept, in days. */
+  readonly idempotencyDays: number;
   /** The address the HTTP server is reached by from elsewhere, without a trailing slash. */
   readonly publicUrl?: string;
   readonly logLevel: LogLevel;
@@ -53,7 +57,7 @@ export interface ConfigOverrides {
 export function loadConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
   const dataFolder = path.resolve(environment.GUIDON_DATA ?? envPaths('guidon', { suffix: '' }).data);
   const projects = narrowProjects(environment.GUIDON_PROJECTS, overrides.projects);
-  const { GUIDON_PUBLIC_URL: publicUrl, GUIDON_REDIS_URL: redis } = environment;
+  const { GUIDON_PUBLIC_URL: publicUrl, GUIDON_REDIS_URL: redis, GUIDON_AUDIT_DAYS: auditDays } = environment;
   return {
     dataFolder,
     database: databaseConfig(
@@ -69,11 +73,20 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
       MOST_DAYS,
       'Use a whole number of days.',
     ),
+    idempotencyDays: someDays('GUIDON_IDEMPOTENCY_DAYS', environment.GUIDON_IDEMPOTENCY_DAYS ?? '7'),
+    ...(auditDays === undefined ? {} : { auditDays: someDays('GUIDON_AUDIT_DAYS', auditDays) }),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
     ...(publicUrl === undefined ? {} : { publicUrl: webUrl(publicUrl) }),
   };
+}
+
+function someDays(name: string, text: string): number {
+  const hint = 'Use a whole number of days from 1.';
+  const days = wholeNumber(name, text, MOST_DAYS, hint);
+  if (days === 0) throw misconfigured(name, 'is "0"', hint);
+  return days;
 }
 
 function narrowToolsets(

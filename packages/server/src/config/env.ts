@@ -33,6 +33,15 @@ export const ENVIRONMENT = {
     description: 'How many days it is remembered how often flags were evaluated.',
     default: '`90`',
   },
+  GUIDON_AUDIT_DAYS: {
+    description:
+      'How many days the audit log is kept. What is pruned leaves a record, and the rest can be verified.',
+    default: 'for ever',
+  },
+  GUIDON_IDEMPOTENCY_DAYS: {
+    description: 'How many days the first answer to a call with an `idempotency_key` is kept for repeats.',
+    default: '`7`',
+  },
   GUIDON_READ_ONLY: {
     description: '`true` offers reading tools only. `--read-only` does the same for one process.',
     default: '`false`',

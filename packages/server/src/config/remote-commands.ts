@@ -1,5 +1,14 @@
 /** The commands that speak to the server at GUIDON_URL where that is set; all others are about this machine. */
-export const REMOTE_COMMANDS = ['call', 'flags', 'keys', 'export', 'validate', 'diff', 'tools'] as const;
+export const REMOTE_COMMANDS = [
+  'call',
+  'flags',
+  'keys',
+  'audit',
+  'export',
+  'validate',
+  'diff',
+  'tools',
+] as const;
 
 /** Their names in a sentence: `call, flags, … and tools`, each put as `mark` does. */
 export function remoteCommandsInWords(mark = (name: string) => name): string {

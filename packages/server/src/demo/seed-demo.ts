@@ -3,7 +3,6 @@ import type { Actor } from '../flags/actor.ts';
 import type { Change } from '../flags/change.ts';
 import type { ChangeRequest, ChangeService } from '../flags/change-service.ts';
 import type { FlagReads, FlagStore, StoredProject } from '../flags/flag-store.ts';
-import { ANSWERS_KEPT_MS } from '../flags/idempotency.ts';
 import { AppError } from '../lib/app-error.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { actorOf } from '../principals/caller.ts';
@@ -27,6 +26,8 @@ interface Seeding {
   readonly store: FlagStore;
   readonly actor: Actor;
   readonly now: Date;
+  /** How long a repeated step is known as one. */
+  readonly repeatsMs: number;
 }
 
 /**
@@ -40,7 +41,8 @@ export async function seedDemo(app: App, clock: Clock = systemClock): Promise<De
   const { changes, store } = app.services;
   const caller = await app.operatorCaller();
   if (caller.readOnly || app.config.readOnly) throw readOnly();
-  const seeding = { changes, store, actor: actorOf(caller), now: clock() };
+  const repeatsMs = app.config.idempotencyDays * DAY_MS;
+  const seeding = { changes, store, actor: actorOf(caller), now: clock(), repeatsMs };
   const parts: DemoSummary[] = [];
   for (const project of DEMO_PROJECTS) parts.push(await seedProject(seeding, project));
   return parts.reduce(sum, { projects: 0, environments: 0, flags: 0, changes: 0 });
@@ -52,11 +54,13 @@ async function seedProject(seeding: Seeding, demo: DemoProject): Promise<DemoSum
   const project = await find(seeding, demo.key);
   const first = project && (await firstChange(seeding, project));
   if (project === undefined || first?.author.principalId !== seeding.actor.author.principalId) return NOTHING;
-  const steps = seeding.now.getTime() - Date.parse(first.at) < ANSWERS_KEPT_MS ? demoSteps(demo) : [];
+  const steps = seeding.now.getTime() - Date.parse(first.at) < seeding.repeatsMs ? demoSteps(demo) : [];
   for (const [index, step] of steps.entries()) await take(seeding, project, step, index);
   const changes = ((await find(seeding, demo.key))?.revision ?? 0) - (before?.revision ?? 0);
   return seeding.store.read((reads) => summary(reads, project, changes));
 }
+
+const DAY_MS = 24 * 60 * 60_000;
 
 const NOTHING: DemoSummary = { projects: 0, environments: 0, flags: 0, changes: 0 };
 

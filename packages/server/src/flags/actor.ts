@@ -7,4 +7,6 @@ export interface Actor {
   /** What it may do where. A project without any grant is as if it were not there. */
   readonly grants: readonly Grant[];
   readonly author: Author;
+  /** Hash of the surface the call came through. */
+  readonly surface?: string;
 }

@@ -2,13 +2,23 @@ import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
 import type { AuditEntry } from './flag-store.ts';
 
+/** What was done, or refused. */
+export type AuditedDeed = Omit<
+  AuditEntry,
+  | 'id'
+  | 'organizationId'
+  | 'at'
+  | 'principalId'
+  | 'principalName'
+  | 'actingFor'
+  | 'client'
+  | 'door'
+  | 'tool'
+  | 'surface'
+>;
+
 /** A line of the audit log about what an actor did, or was refused, through a tool. */
-export function auditEntry(
-  actor: Actor,
-  tool: string,
-  at: string,
-  what: Pick<AuditEntry, 'outcome' | 'errorCode' | 'project' | 'changeId' | 'subject'>,
-): AuditEntry {
+export function auditEntry(actor: Actor, tool: string, at: string, what: AuditedDeed): AuditEntry {
   const { principalId, name, actingFor, client, door } = actor.author;
   return {
     id: newId('aud', new Date(at)),
@@ -20,6 +30,7 @@ export function auditEntry(
     ...(client === undefined ? {} : { client }),
     door,
     tool,
+    ...(actor.surface === undefined ? {} : { surface: actor.surface }),
     ...what,
   };
 }

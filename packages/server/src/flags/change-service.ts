@@ -11,7 +11,7 @@ import type { DraftedObject } from './draft.ts';
 import { findProject } from './find.ts';
 import type { AuditEntry, FlagReads, FlagStore, FlagWrites, StoredProject } from './flag-store.ts';
 import { requireRole } from './grant.ts';
-import { keepAnswer, replay } from './idempotency.ts';
+import { ANSWERS_KEPT_DAYS, keepAnswer, replay } from './idempotency.ts';
 import { type Judged, judge } from './judge.ts';
 import { endRights, type LostRights } from './lost-rights.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
@@ -30,10 +30,13 @@ type FindProject<Reads> = (reads: Reads) => Promise<StoredProject>;
 export class ChangeService {
   readonly #store: FlagStore;
   readonly #clock: Clock;
+  readonly #answersKeptDays: number;
 
-  constructor(store: FlagStore, clock: Clock) {
+  /** First answers under idempotency keys are kept for some days at least. Default 7. */
+  constructor(store: FlagStore, clock: Clock, answersKeptDays = ANSWERS_KEPT_DAYS) {
     this.#store = store;
     this.#clock = clock;
+    this.#answersKeptDays = answersKeptDays;
   }
 
   /** Applies what `edit` drafts in an existing project as one change; a repeat that finds it all there changes nothing. */
@@ -103,7 +106,7 @@ export class ChangeService {
       const replayed = await replay<T>(writes, actor, request);
       if (replayed !== undefined) return replayed;
       const result = await work(writes);
-      await keepAnswer(writes, actor, request, result, this.#clock());
+      await keepAnswer(writes, actor, request, result, this.#clock(), this.#answersKeptDays);
       request.signal?.throwIfAborted();
       return result;
     });

@@ -192,7 +192,7 @@ export interface IdempotentAnswer {
   readonly answer: string;
 }
 
-/** A line of the audit log, see the audit room. */
+/** A line of the audit log, before it has its place in the chain: see the audit room. */
 export interface AuditEntry {
   readonly id: string;
   readonly organizationId: string;
@@ -201,15 +201,28 @@ export interface AuditEntry {
   readonly principalName: string;
   readonly actingFor?: string;
   readonly client?: string;
-  readonly door: 'stdio' | 'http' | 'cli';
+  /** `system`: Guidon did it by itself. */
+  readonly door: 'stdio' | 'http' | 'cli' | 'system';
   readonly tool: string;
   readonly outcome: 'applied' | 'refused';
   /** For refusals. */
   readonly errorCode?: string;
   readonly project?: string;
+  /** What a refused call named; what an applied change touched is in its change. */
+  readonly flag?: string;
+  /** Keys with commas between them. */
+  readonly environment?: string;
   readonly changeId?: string;
-  /** What it was about when that is no change: the id of a key, or of a principal that lost rights. */
+  /** What it was about when that is no change: the id of a key, or of a principal that lost rights or its names. */
   readonly subject?: string;
+  /** Hash of the surface the call came through. */
+  readonly surface?: string;
+  /** The change request it was part of. */
+  readonly changeRequestId?: string;
+  /** A policy was overridden. */
+  readonly breakGlass?: true;
+  /** Numbers and digests, see the audit room. That of the change is added by the store. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes of one transaction, with reads that see them. Everything or nothing becomes visible. */

@@ -24,22 +24,25 @@ export async function replay<T>(
   });
 }
 
-/** How long an answer is kept at least, in milliseconds: a week. */
-export const ANSWERS_KEPT_MS = 7 * 24 * 60 * 60_000;
+/** How long an answer is kept at least, in days, when nobody says otherwise. */
+export const ANSWERS_KEPT_DAYS = 7;
 
-/** Keeps an answer for repeats of the request, when it has an idempotency key, and forgets old ones. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Keeps an answer for repeats of the request, when it has an idempotency key, and forgets those older than some days. */
 export async function keepAnswer(
   writes: FlagWrites,
   actor: Actor,
   request: ChangeRequest,
   result: ChangeResult,
   now: Date,
+  days: number,
 ): Promise<void> {
   if (request.idempotencyKey === undefined) return;
   const answer = { digest: boundDigest(request, result.project), answer: JSON.stringify(result) };
   const at = now.toISOString();
   await writes.keepIdempotentAnswer(actor.author.principalId, request.idempotencyKey, answer, at);
-  await writes.forgetIdempotentAnswers(new Date(now.getTime() - ANSWERS_KEPT_MS).toISOString());
+  await writes.forgetIdempotentAnswers(new Date(now.getTime() - days * DAY_MS).toISOString());
 }
 
 /** The arguments may leave out the project, and then mean another one to another connection of the principal. */

@@ -76,9 +76,11 @@ export async function startHttpServer(given: App, options: HttpServerOptions): P
   const server = createHttpServer(options, (request, response) => router.handle(request, response));
   server.maxConnections = app.config.http.maxConnections;
   observeServer(metrics, app, router, door);
+  const stopHearing = countBreaks(metrics, given);
   await listen(server, options);
   const close = async () => {
     await closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
+    stopHearing();
     await tracing.close();
   };
   return { url: urlOf(server), sessions: door.sessions, close: once(close) };
@@ -138,6 +140,12 @@ function observeServer(metrics: Metrics, app: App, router: HttpRouter, door: Htt
   metrics.gauge('guidon_mcp_sessions_open', 'Open MCP sessions.', () => door.sessions.size);
   addStalenessMetrics(metrics, app);
   addProcessMetrics(metrics);
+}
+
+function countBreaks(metrics: Metrics, { services }: App): () => void {
+  const help = 'Times that the audit log was found not to be as it was written.';
+  const breaks = metrics.counters('guidon_audit_breaks_total', help)({});
+  return services.audit.onBreak(() => breaks.add());
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { HttpDoor } from '../mcp/http-door.ts';
+import { auditRoutes } from './audit-routes.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -41,6 +42,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...toolsRoutes(parts),
     ...exportRoutes(parts),
     ...keysRoutes(parts),
+    ...auditRoutes(parts),
     ...ofrepRoutes(parts),
     ...sdkRoutes(parts),
   ];

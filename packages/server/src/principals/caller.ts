@@ -15,6 +15,8 @@ export interface Caller {
   readonly readOnly: boolean;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
+  /** Hash of the surface the call came through. */
+  readonly surface?: string;
 }
 
 /** The caller as history tells it. */
@@ -33,5 +35,11 @@ function authorOf(caller: Caller): Author {
 /** The caller as the flags room knows it. */
 export function actorOf(caller: Caller): Actor {
   const { organizationId, grants } = caller.principal;
-  return { organizationId, grants, author: authorOf(caller) };
+  const { surface } = caller;
+  return {
+    organizationId,
+    grants,
+    author: authorOf(caller),
+    ...(surface === undefined ? {} : { surface }),
+  };
 }

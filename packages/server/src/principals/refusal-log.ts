@@ -1,5 +1,5 @@
 import { auditEntry } from '../flags/audit-entry.ts';
-import type { FlagStore } from '../flags/flag-store.ts';
+import type { AuditEntry, FlagStore } from '../flags/flag-store.ts';
 import type { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -13,6 +13,9 @@ export interface RefusalLogParts {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** What a refused call named. */
+type Named = Pick<AuditEntry, 'project' | 'flag' | 'environment'>;
 
 /** Lines for refusals of one principal: nobody fills the audit log, or keeps the database busy, by being refused. */
 const LINES: Pace = { perMinute: 60, burst: 120 };
@@ -30,10 +33,10 @@ export class RefusalLog {
   }
 
   /** Adds a line about a deed that was refused. Never throws: whoever was refused is told why, whatever becomes of it. */
-  async add(caller: Caller, deed: string, { code }: AppError): Promise<void> {
+  async add(caller: Caller, deed: string, { code }: AppError, named: Named = {}): Promise<void> {
     if (this.#lines.take(caller.principal.id) > 0) return;
     const { store, clock } = this.#parts;
-    const what = { outcome: 'refused', errorCode: code } as const;
+    const what = { outcome: 'refused', errorCode: code, ...named } as const;
     const entry = auditEntry(actorOf(caller), deed, clock().toISOString(), what);
     try {
       await store.write((writes) => writes.appendAudit(entry));

@@ -1,9 +1,16 @@
-import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
+import type { AuditRecord } from '../audit/audit-row.ts';
+import type { AuditHead, AuditQuery, AuditRows, AuditWrites } from '../audit/audit-store.ts';
+import type { FlagReads, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
+import { auditHead } from './audit-head.ts';
+import { auditedOrganizations, auditRows } from './audit-rows.ts';
+import { auditSearch } from './audit-search.ts';
+import { findPrincipal } from './find-principal.ts';
+import { KyselyAuditWrites } from './kysely-audit-writes.ts';
 import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { KyselyFlagWrites } from './kysely-flag-writes.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
@@ -98,6 +105,36 @@ export class KyselyStorage implements Storage {
 
   onKeysChanged(listener: () => void): () => void {
     return this.#watch.subscribeToKeys(listener);
+  }
+
+  auditedOrganizations(): Promise<readonly string[]> {
+    return this.#engine.read(auditedOrganizations);
+  }
+
+  auditHead(organizationId: string): Promise<AuditHead | undefined> {
+    return this.#engine.read((database) => auditHead(database, organizationId));
+  }
+
+  auditRows(organizationId: string, after: number, limit: number): Promise<AuditRows> {
+    return this.#engine.read((database) => auditRows(database, organizationId, after, limit));
+  }
+
+  searchAudit(organizationId: string, query: AuditQuery, page: PageRequest): Promise<Page<AuditRecord>> {
+    return this.#engine.read((database) => auditSearch(database, organizationId, query, page));
+  }
+
+  findPrincipal(organizationId: string, idOrName: string): Promise<string | undefined> {
+    return this.#engine.read((database) => findPrincipal(database, organizationId, idOrName));
+  }
+
+  async writeAudit<T>(work: (writes: AuditWrites) => Promise<T>): Promise<T> {
+    const { result, watermark } = await this.#engine.write(async (database) => {
+      const writes = new KyselyAuditWrites(database);
+      const result = await work(writes);
+      return { result, watermark: writes.erased ? await raiseKeysWatermark(database) : undefined };
+    });
+    if (watermark !== undefined) this.#watch.announceKeys(watermark);
+    return result;
   }
 
   secret(name: string, create: () => string): Promise<string> {

@@ -1,3 +1,5 @@
+import type { AuditRow } from '../audit/audit-row.ts';
+
 /** A tenant. */
 export interface OrganizationsTable {
   id: string;
@@ -178,23 +180,14 @@ export interface IdempotentAnswersTable {
   at: string;
 }
 
-/** The audit log. Outlives everything. */
-export interface AuditTable {
-  id: string;
+/** Where each organization's part of the audit log ends, and what it goes on from. */
+export interface AuditHeadsTable {
   organization_id: string;
-  at: string;
-  principal_id: string;
-  principal_name: string;
-  acting_for: string | null;
-  client: string | null;
-  door: string;
-  tool: string;
-  outcome: string;
-  error_code: string | null;
-  project: string | null;
-  change_id: string | null;
-  /** Id of the key it was about, or of a principal. */
-  subject: string | null;
+  seq: number;
+  hash: string;
+  /** The last row that was pruned; 0 when none was. */
+  pruned_seq: number;
+  pruned_hash: string;
 }
 
 /** How often a flag was evaluated to a variation on a day. */
@@ -235,7 +228,9 @@ export interface Schema {
   secrets: SecretsTable;
   confirmation_nonces: ConfirmationNoncesTable;
   idempotent_answers: IdempotentAnswersTable;
-  audit: AuditTable;
+  /** Outlives everything. */
+  audit: AuditRow;
+  audit_heads: AuditHeadsTable;
   flag_usage: FlagUsageTable;
   schema_migrations: SchemaMigrationsTable;
 }

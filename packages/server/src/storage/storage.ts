@@ -1,9 +1,10 @@
+import type { AuditStore } from '../audit/audit-store.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
 import type { KeyStore } from '../principals/key-store.ts';
 import type { PrincipalStore } from '../principals/principal.ts';
 
 /** Everything Guidon keeps, in one database. Who opens it closes it. */
-export interface Storage extends FlagStore, PrincipalStore, KeyStore, AsyncDisposable {
+export interface Storage extends FlagStore, PrincipalStore, KeyStore, AuditStore, AsyncDisposable {
   /** Where the database is: a file's path, or a server's address without credentials. */
   readonly path: string;
   /**

@@ -22,6 +22,7 @@ export const TABLES = {
   confirmation_nonces: ['nonce'],
   idempotent_answers: ['principal_id', 'key'],
   audit: ['id'],
+  audit_heads: ['organization_id'],
 } as const satisfies Record<Exclude<keyof Schema, 'schema_migrations'>, readonly string[]>;
 
 /** A table of data. */

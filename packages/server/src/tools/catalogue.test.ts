@@ -22,6 +22,7 @@ const VERBS = [
   'promote',
   'revert',
   'revoke',
+  'search',
   'save',
   'set',
   'update',

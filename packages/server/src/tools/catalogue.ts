@@ -27,6 +27,7 @@ import { saveEnvironment } from './save-environment.ts';
 import { saveExample } from './save-example.ts';
 import { saveProject } from './save-project.ts';
 import { saveSegment } from './save-segment.ts';
+import { searchAudit } from './search-audit.ts';
 import { setFlagRules } from './set-flag-rules.ts';
 import { setFlagState } from './set-flag-state.ts';
 import { updateFlag } from './update-flag.ts';
@@ -62,6 +63,7 @@ export const CATALOGUE: readonly Tool[] = [
   saveExample,
   saveProject,
   saveSegment,
+  searchAudit,
   setFlagRules,
   setFlagState,
   updateFlag,

@@ -108,14 +108,16 @@ export async function endKey(
 }
 
 /** Reads what was sent about keys. Throws INVALID_ARGUMENT with the first thing that is wrong. */
-export function parseKeyRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+export function parseKeyRequest<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  hint = 'GET /api/v1/openapi.json describes what keys are made of, guidon keys create --help how.',
+): z.output<T> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
   const where = issue?.path.join('.') || 'the request';
-  throw new AppError('INVALID_ARGUMENT', `Wrong in ${where}: ${issue?.message}.`, {
-    hint: 'GET /api/v1/openapi.json describes what keys are made of, guidon keys create --help how.',
-  });
+  throw new AppError('INVALID_ARGUMENT', `Wrong in ${where}: ${issue?.message}.`, { hint });
 }
 
 function summaryOf({ key: { id }, principal, ended }: RevokedKey, isPreview: boolean): string {

@@ -51,6 +51,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   // Making a project takes the organization; the change service knows whether it is made.
   save_project: ADMINISTER,
   save_segment: WRITE,
+  search_audit: ADMINISTER,
   set_flag_rules: WRITE_STATE,
   set_flag_state: WRITE_STATE,
   update_flag: WRITE,

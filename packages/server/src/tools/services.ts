@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/audit-service.ts';
 import type { ChangeService } from '../flags/change-service.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
@@ -24,5 +25,6 @@ export interface Services {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, FlagUsage>>>;
   readonly targeting: TargetingReader;
   readonly keys: KeyService;
+  readonly audit: AuditService;
   readonly store: FlagStore;
 }

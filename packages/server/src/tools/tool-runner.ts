@@ -14,6 +14,7 @@ import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from '.
 import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Demands } from './demands.ts';
+import { namedBy } from './named-by.ts';
 import type { Outcome } from './outcome.ts';
 import { parseInput } from './parse-input.ts';
 import { checkAnywhere, checkInProject, permissionOf } from './permissions.ts';
@@ -60,7 +61,8 @@ export class ToolRunner implements Runner {
     this.#byName = new Map(parts.catalogue.map((tool) => [tool.name, tool]));
   }
 
-  async run(request: ToolRequest): Promise<Outcome> {
+  async run(asked: ToolRequest): Promise<Outcome> {
+    const request = { ...asked, caller: { ...asked.caller, surface: asked.surface.hash } };
     try {
       return { ok: true, output: await this.#answer(request) };
     } catch (failure) {
@@ -175,7 +177,7 @@ export class ToolRunner implements Runner {
   async #auditRefusal(request: ToolRequest, error: AppError): Promise<void> {
     const tool = this.#byName.get(request.tool);
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
-    await this.#parts.refusals.add(request.caller, tool.name, error);
+    await this.#parts.refusals.add(request.caller, tool.name, error, namedBy(tool, request.arguments));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Change } from '../../src/flags/change.ts';
 import { stateKey } from '../../src/flags/documents.ts';
 import type { FlagReads, ObjectVersions } from '../../src/flags/flag-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { auditOf } from '../audit/audited-database.ts';
 import { type AcknowledgedWrite, PROJECT } from './crash-writer.ts';
 
 /** What a database held after a crash, and everything that is wrong with it. */
@@ -15,7 +16,7 @@ export async function findViolations(
   storage: Storage,
   acknowledged: readonly AcknowledgedWrite[],
 ): Promise<CrashFindings> {
-  const damage = await storage.integrityCheck();
+  const damage = [...(await storage.integrityCheck()), ...(await brokenChain(storage))];
   return storage.read(async (reads) => {
     const changes = await allChanges(reads);
     const torn = await Promise.all(changes.map((change) => tornBy(reads, change)));
@@ -27,6 +28,17 @@ export async function findViolations(
     ];
     return { changes: changes.length, violations };
   });
+}
+
+/** Whether every change that stayed has its line, in an unbroken chain. */
+async function brokenChain(storage: Storage): Promise<string[]> {
+  const { first, rows } = await auditOf(storage).verify(PROJECT.organizationId);
+  const { total } = await storage.read((reads) => reads.changes(PROJECT.id, {}, { limit: 1 }));
+  return [
+    ...(first === undefined ? [] : [`audit: row ${first.seq}, ${first.problem}`]),
+    // The project itself was put there without a line.
+    ...(rows === total - 1 ? [] : [`audit: ${rows} lines for ${total} changes`]),
+  ];
 }
 
 async function allChanges(reads: FlagReads): Promise<Change[]> {

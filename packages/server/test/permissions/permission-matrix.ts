@@ -56,8 +56,8 @@ async function keyedCallers({ home }: World): Promise<KeyedCaller[]> {
   return callers;
 }
 
-/** Tools that name no project. */
-const ANYWHERE = new Set(['list_keys', 'list_projects']);
+/** Tools that may name no project, or answer nothing about one of others. */
+const ANYWHERE = new Set(['list_keys', 'list_projects', 'search_audit']);
 
 function toolRows({ app }: World): PlannedRow[] {
   const documented = documentedPermissions();

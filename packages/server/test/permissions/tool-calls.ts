@@ -65,6 +65,11 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
   save_example: async (tenant, at) => ({ ...named(at, tenant.fresh('example')), context: { plan: 'x' } }),
   save_project: async (tenant, { project }) => ({ key: project, name: tenant.fresh('name') }),
   save_segment: async (tenant, at) => ({ ...named(at, tenant.fresh('segment')), when: 'plan = "x"' }),
+  search_audit: async (tenant, at) => {
+    const flag = await aFlag(tenant, at);
+    const { change_id } = await tenant.run('update_flag', { ...flag, owner: 'x' });
+    return { project: at.project, change_id };
+  },
   set_flag_rules: async (tenant, at) => {
     const rules = [{ serve: { value: true, percentage: 10 } }];
     return { ...(await aFlag(tenant, at)), environments: [at.environment], rules };

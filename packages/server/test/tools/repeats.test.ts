@@ -76,9 +76,12 @@ describe('an idempotency key used by two connections for two projects', () => {
 });
 
 // They were kept for ever.
-it('the answer of an idempotency key is forgotten after a week, not earlier', async () => {
+it.each([
+  ['a week', 7, {}],
+  ['GUIDON_IDEMPOTENCY_DAYS', 30, { GUIDON_IDEMPOTENCY_DAYS: '30' }],
+])('the answer of an idempotency key is forgotten after %s, not earlier', async (_, days, environment) => {
   let now = Date.now();
-  await using app = await testApp({ parts: { clock: () => new Date(now) } });
+  await using app = await testApp({ environment, parts: { clock: () => new Date(now) } });
   const answers = () =>
     app.app.storage.read(async (reads) => {
       const { principal } = await app.app.operatorCaller();
@@ -87,7 +90,7 @@ it('the answer of an idempotency key is forgotten after a week, not earlier', as
     });
   const day = 24 * 60 * 60_000;
   await app.ok('create_flag', { key: 'a', idempotency_key: 'a' });
-  now += 6 * day;
+  now += (days - 1) * day;
   await app.ok('create_flag', { key: 'b', idempotency_key: 'b' });
   expect(await answers()).toEqual([true, true, false]);
   now += 2 * day;

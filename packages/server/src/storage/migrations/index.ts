@@ -4,7 +4,8 @@ import { answersByAge } from './0003-answers-by-age.ts';
 import { referencesByTarget } from './0004-references-by-target.ts';
 import { keysAndGrants } from './0005-keys-and-grants.ts';
 import { usage } from './0006-usage.ts';
-import { originsAndMakers } from './0010-origins-and-makers.ts';
+import { auditChain } from './0007-audit-chain.ts';
+import { originsAndMakers } from './0009-origins-and-makers.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
@@ -15,5 +16,6 @@ export const MIGRATIONS: readonly Migration[] = [
   referencesByTarget,
   keysAndGrants,
   usage,
+  auditChain,
   originsAndMakers,
 ];

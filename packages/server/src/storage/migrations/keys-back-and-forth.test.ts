@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from '../migrator.ts';
 import { SqliteEngine } from '../sqlite-engine.ts';
 import { keysAndGrants } from './0005-keys-and-grants.ts';
-import { originsAndMakers } from './0010-origins-and-makers.ts';
+import { originsAndMakers } from './0009-origins-and-makers.ts';
 import { MIGRATIONS } from './index.ts';
 import type { AnyDatabase } from './migration.ts';
 

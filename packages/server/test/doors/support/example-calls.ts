@@ -49,6 +49,7 @@ export const EXAMPLE_CALLS: readonly {
   { tool: 'delete_attribute', input: { project: 'shop', key: 'country' }, confirm: true },
   { tool: 'delete_environment', input: { project: 'shop', key: 'qa' }, confirm: true },
   { tool: 'delete_project', input: { key: 'shop' }, confirm: true },
+  { tool: 'search_audit', input: { project: 'shop', limit: 5 } },
   { tool: 'list_keys', input: {} },
   { tool: 'revoke_key', input: { key_id: '' }, confirm: true },
 ];
