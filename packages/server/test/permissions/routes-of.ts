@@ -1,4 +1,5 @@
 import type { App } from '../../src/app.ts';
+import { CallLimits } from '../../src/http/call-limits.ts';
 import { ClientAddresses } from '../../src/http/client-address.ts';
 import { HeldStreams } from '../../src/http/held-streams.ts';
 import { createRoutes } from '../../src/http/routes.ts';
@@ -15,6 +16,7 @@ export function routesOf(app: App): string[] {
     held: new HeldStreams(app),
     metrics: new Metrics(),
     addresses: new ClientAddresses([]),
+    limits: new CallLimits(app.config.http, () => performance.now()),
     stopping: () => false,
     closed: new AbortController().signal,
   });

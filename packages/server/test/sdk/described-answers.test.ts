@@ -32,7 +32,12 @@ beforeAll(async () => {
   known.client = guidon.clientKey;
   known.wrong = 'nonsense';
   for (const name of ['ada', 'bob']) {
-    const body = { kind: 'agent', name, grants: [{ role: 'viewer' }], label: 'laptop' };
+    const body = {
+      kind: name === 'ada' ? 'person' : 'agent',
+      name,
+      grants: [{ role: 'viewer' }],
+      label: 'laptop',
+    };
     const made = (await guidon.post(KEYS, known.admin, body)).body;
     known[name] = made.key.id;
   }
@@ -65,7 +70,7 @@ const GOOD: readonly (readonly [string, number, () => Asked])[] = [
   [
     `POST ${KEYS}/{id}/rotate`,
     200,
-    () => ({ path: `${KEYS}/${known.ada}/rotate`, body: { overlap_hours: 2 } }),
+    () => ({ path: `${KEYS}/${known.bob}/rotate`, body: { overlap_hours: 2 } }),
   ],
   [`DELETE ${KEYS}/{id}`, 200, () => ({ path: `${KEYS}/${known.bob}?dry_run=true` })],
   [`DELETE ${KEYS}/{id}`, 200, () => ({ path: `${KEYS}/${known.bob}` })],

@@ -97,6 +97,7 @@ for (const kind of DATABASE_KINDS) {
       const agent = keys.find(({ name }: { name: string }) => name === 'editor of two');
       expect(agent).toMatchObject({ status: 'live', rights: ['editor in default', 'editor in shop'] });
       expect(agent).not.toHaveProperty('expires_at');
+      await guidon.ok('save_project', { key: 'shop' });
       const { secret } = await guidon.app.services.keys.rotate(operator, agent.id, 0);
       expect(await guidon.app.keyCaller(secret)).toMatchObject({ principal: { name: 'editor of two' } });
       const left = ['gdn_editor-of-two-1', 'gdn_editor-of-two-2'].map((key) => guidon.app.keyCaller(key));
