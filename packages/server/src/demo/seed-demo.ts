@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import type { Actor } from '../flags/actor.ts';
 import type { Change } from '../flags/change.ts';
-import type { ChangeRequest, ChangeService } from '../flags/change-service.ts';
+import type { ChangeService, WriteRequest } from '../flags/change-service.ts';
 import type { FlagReads, FlagStore, StoredProject } from '../flags/flag-store.ts';
 import { ANSWERS_KEPT_MS } from '../flags/idempotency.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -94,7 +94,7 @@ function requestOf(
   project: string,
   { tool, reason }: Pick<DemoStep, 'tool' | 'reason'>,
   idempotencyKey: string | undefined,
-): ChangeRequest {
+): WriteRequest {
   return {
     project,
     tool,

@@ -6,7 +6,6 @@ import { checkApproved } from './approved-plan.ts';
 import { auditEntry } from './audit-entry.ts';
 import type { Change } from './change.ts';
 import { changeRecord } from './change-record.ts';
-import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
 import type { DraftedObject } from './draft.ts';
 import { findProject } from './find.ts';
 import type { AuditEntry, FlagReads, FlagStore, FlagWrites, StoredProject } from './flag-store.ts';
@@ -14,8 +13,9 @@ import { requireRole } from './grant.ts';
 import { keepAnswer, replay } from './idempotency.ts';
 import { type Judged, judge } from './judge.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
+import type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
-export type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
+export type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
 /** Finds, or makes, the project a request is about. */
 type FindProject<Reads> = (reads: Reads) => Promise<StoredProject>;
@@ -36,14 +36,14 @@ export class ChangeService {
   }
 
   /** Applies what `edit` drafts in an existing project as one change; a repeat that finds it all there changes nothing. */
-  apply<T>(actor: Actor, request: ChangeRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
+  apply<T>(actor: Actor, request: WriteRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
     const find = (reads: FlagReads) => findProject(reads, actor, request.project);
     if (request.dryRun) return this.#preview(actor, request, find, edit);
     return this.#answerOnce(actor, request, (writes) => this.#apply(writes, actor, request, find, edit));
   }
 
   /** Makes a project and what `edit` drafts in it as its first change. ALREADY_EXISTS when there is one of that key. */
-  create<T>(actor: Actor, asked: ChangeRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
+  create<T>(actor: Actor, asked: WriteRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
     const request = { ...asked, project: key };
     const { organizationId } = actor;
     requireRole(actor.grants, 'admin', {}, 'Making a project');
@@ -62,7 +62,7 @@ export class ChangeService {
    * Deletes a project that has no flags, with its environments and attributes. Cannot be undone.
    * PRECONDITION_FAILED while it has flags.
    */
-  deleteProject(actor: Actor, request: ChangeRequest): Promise<ChangeResult> {
+  deleteProject(actor: Actor, request: WriteRequest): Promise<ChangeResult> {
     if (request.dryRun) {
       return this.#store.read(async (reads) => {
         const replayed = await replay(reads, actor, request);
@@ -80,7 +80,7 @@ export class ChangeService {
 
   #preview<T>(
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     find: FindProject<FlagReads>,
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
@@ -93,7 +93,7 @@ export class ChangeService {
   /** One transaction; a repeat under the same idempotency key gets the first answer. */
   #answerOnce<T>(
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     work: (writes: FlagWrites) => Promise<ChangeResult<T>>,
   ): Promise<ChangeResult<T>> {
     return this.#store.write(async (writes) => {
@@ -110,7 +110,7 @@ export class ChangeService {
   async #apply<T>(
     writes: FlagWrites,
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     find: FindProject<FlagWrites>,
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
@@ -124,7 +124,7 @@ export class ChangeService {
   async #save(
     writes: FlagWrites,
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     judged: Judged<unknown>,
   ): Promise<Change> {
     const now = this.#clock();
@@ -140,7 +140,7 @@ export class ChangeService {
   async #audit(
     writes: FlagWrites,
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     what: Pick<AuditEntry, 'project' | 'changeId'>,
   ): Promise<void> {
     const at = this.#clock().toISOString();

@@ -1,10 +1,10 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Actor } from './actor.ts';
-import type { ChangeRequest, ChangeResult } from './change-request.ts';
 import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { findProject } from './find.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 import { requireRole } from './grant.ts';
+import type { ChangeResult, WriteRequest } from './write-request.ts';
 
 /** A project that may be deleted, and what deleting it answers. */
 export interface ProjectDeletion {
@@ -16,7 +16,7 @@ export interface ProjectDeletion {
 export async function judgeProjectDeletion(
   reads: FlagReads,
   actor: Actor,
-  request: ChangeRequest,
+  request: WriteRequest,
 ): Promise<ProjectDeletion> {
   const project = await findProject(reads, actor, request.project);
   requireRole(actor.grants, 'admin', {}, 'Deleting a project');

@@ -3,7 +3,7 @@ import { findNamed } from '../flags/find.ts';
 import { defineTool } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
 import { listKeyField } from './segment-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The end of a saved list. */
@@ -17,14 +17,10 @@ export const deleteList = defineTool({
   input: z.object({ key: listKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run({ key, ...asked }, call) {
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        await findNamed(draft.reads, draft.project, 'list', key);
-        await draft.put('list', key, undefined);
-      },
-    );
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      await findNamed(draft.reads, draft.project, 'list', key);
+      await draft.put('list', key, undefined);
+    });
     return writeResult(result, { would: 'delete', did: 'deleted' }, `list ${key}`);
   },
 });

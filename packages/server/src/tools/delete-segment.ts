@@ -3,7 +3,7 @@ import { findNamed } from '../flags/find.ts';
 import { defineTool } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
 import { segmentKeyField } from './segment-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The end of a segment. */
@@ -17,14 +17,10 @@ export const deleteSegment = defineTool({
   input: z.object({ key: segmentKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run({ key, ...asked }, call) {
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        await findNamed(draft.reads, draft.project, 'segment', key);
-        await draft.put('segment', key, undefined);
-      },
-    );
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      await findNamed(draft.reads, draft.project, 'segment', key);
+      await draft.put('segment', key, undefined);
+    });
     return writeResult(result, { would: 'delete', did: 'deleted' }, `segment ${key}`);
   },
 });

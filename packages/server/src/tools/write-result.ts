@@ -1,4 +1,4 @@
-import type { ChangeRequest, ChangeResult } from '../flags/change-service.ts';
+import type { ChangeResult, WriteRequest } from '../flags/change-service.ts';
 import type { ToolCall } from './define-tool.ts';
 
 /** The arguments every writing tool has. */
@@ -11,7 +11,7 @@ export interface WriteInput {
 }
 
 /** The change request a writing tool makes of its arguments. */
-export function changeRequest(input: object, call: ToolCall): ChangeRequest {
+export function writeRequest(input: object, call: ToolCall): WriteRequest {
   const write = input as WriteInput;
   return {
     project: write.project,

@@ -2,7 +2,7 @@ import type { Draft } from './draft.ts';
 import type { Role } from './grant.ts';
 
 /** A wish to change something in one project. */
-export interface ChangeRequest {
+export interface WriteRequest {
   /** Project key; may be absent while there is one project. */
   readonly project: string | undefined;
   /** The tool it came through. */
