@@ -7,4 +7,6 @@ export interface Actor {
   /** What it may do where. A project without any grant is as if it were not there. */
   readonly grants: readonly Grant[];
   readonly author: Author;
+  /** A person who showed a credential, not by way of an AI assistant: may approve and publish. */
+  readonly decides?: true;
 }

@@ -8,7 +8,7 @@ export function changeRecord(
   actor: Actor,
   request: WriteRequest,
   judged: Judged<unknown>,
-  made: { readonly id: string; readonly at: string },
+  made: Pick<Change, 'id' | 'at' | 'changeRequestId' | 'brokeGlass'>,
 ): Change {
   const { project, draft, result, touched } = judged;
   return {

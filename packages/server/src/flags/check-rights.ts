@@ -8,6 +8,7 @@ import type { WriteRequest } from './write-request.ts';
 const WRITER: Readonly<Record<ObjectKind, Role>> = {
   project: 'admin',
   environment: 'admin',
+  policy: 'admin',
   attribute: 'admin',
   example: 'editor',
   segment: 'editor',

@@ -4,6 +4,7 @@ import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { findProject } from './find.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 import { requireRole } from './grant.ts';
+import { policiesOf } from './policy.ts';
 import type { ChangeResult, WriteRequest } from './write-request.ts';
 
 /** A project that may be deleted, and what deleting it answers. */
@@ -12,7 +13,7 @@ export interface ProjectDeletion {
   readonly result: ChangeResult;
 }
 
-/** Judges the deleting of a project: PRECONDITION_FAILED while it has flags, CONFLICT when anything in it is newer. */
+/** Judges the deleting of a project: PRECONDITION_FAILED while it has flags or a protected environment, CONFLICT when anything in it is newer. */
 export async function judgeProjectDeletion(
   reads: FlagReads,
   actor: Actor,
@@ -25,6 +26,7 @@ export async function judgeProjectDeletion(
   checkRevisions(project, [{ kind: 'project', key, revision }], request.expectedRevision);
   const { active, archived } = await reads.countFlags(project.id);
   if (active + archived > 0) throw stillUsed(key, active + archived);
+  await checkNothingProtected(reads, project);
   const changes = [`project ${key}: deleted`];
   const warnings = ['This cannot be undone.'];
   const result = { project: key, changed: true, dryRun: request.dryRun, revision, changes, warnings };
@@ -39,4 +41,12 @@ function stillUsed(key: string, flags: number): AppError {
       hint: 'Archive them with update_flag and remove them with delete_flag first.',
     },
   );
+}
+
+async function checkNothingProtected(reads: FlagReads, { id, key }: StoredProject): Promise<void> {
+  const closed = [...(await policiesOf(reads, id)).values()].find((policy) => policy.protected);
+  if (closed === undefined) return;
+  throw new AppError('PRECONDITION_FAILED', `Environment "${closed.key}" of project "${key}" is protected.`, {
+    hint: 'Have somebody approve that it is opened first: set_environment_policy with protected: false.',
+  });
 }

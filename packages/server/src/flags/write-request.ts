@@ -21,11 +21,13 @@ export interface WriteRequest {
   readonly approvedPlan?: string | undefined;
   /** The change being undone. */
   readonly reverts?: string;
+  /** What to call it when it has to wait for approval; default: made of what it does. */
+  readonly title?: string | undefined;
   /** Aborted when the caller cancels: nothing is saved then, unless it was saved already. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of a change request. */
+/** What came of a write request. */
 export interface ChangeResult<T = unknown> {
   readonly project: string;
   readonly changed: boolean;
@@ -36,8 +38,22 @@ export interface ChangeResult<T = unknown> {
   /** The diff in words. */
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
+  /** Set when it is not live, but waits for approval. */
+  readonly pending?: PendingApproval;
   /** What the edit answered; kept with the rest for repeats under the same idempotency key. */
   readonly drafted: T;
+}
+
+/** What a change waits for, or would wait for. */
+export interface PendingApproval {
+  /** The change request it became; absent in a preview. */
+  readonly requestId?: string;
+  /** Protected or frozen environments it would change. */
+  readonly environments: readonly string[];
+  /** How many people must approve. */
+  readonly approvals: number;
+  /** Freezes that are on there, in words. */
+  readonly freezes: readonly string[];
 }
 
 /**

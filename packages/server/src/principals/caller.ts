@@ -13,6 +13,8 @@ export interface Caller {
   readonly client?: string;
   /** This connection may only read, whatever the principal may. */
   readonly readOnly: boolean;
+  /** It came through an AI assistant, whoever's credential that showed. */
+  readonly throughAgent?: true;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
 }
@@ -25,6 +27,7 @@ export function authorOf(caller: Caller): Author {
     name: principal.name,
     kind: principal.kind,
     door: caller.door,
+    ...(caller.throughAgent === true ? { throughAgent: true as const } : {}),
     ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
     ...(caller.client === undefined ? {} : { client: caller.client }),
   };
@@ -33,5 +36,11 @@ export function authorOf(caller: Caller): Author {
 /** The caller as the flags room knows it. */
 export function actorOf(caller: Caller): Actor {
   const { organizationId, grants } = caller.principal;
-  return { organizationId, grants, author: authorOf(caller) };
+  const actor = { organizationId, grants, author: authorOf(caller) };
+  return decides(caller) ? { ...actor, decides: true } : actor;
+}
+
+/** A person with a credential of their own, not an AI assistant that was lent it, nor whoever opened the database. */
+function decides({ principal, key, throughAgent }: Caller): boolean {
+  return principal.kind === 'person' && key !== undefined && throughAgent !== true;
 }

@@ -22,6 +22,8 @@ export const TABLES = {
   confirmation_nonces: ['nonce'],
   idempotent_answers: ['principal_id', 'key'],
   audit: ['id'],
+  change_requests: ['id'],
+  change_request_subjects: ['kind', 'key', 'request_id'],
 } as const satisfies Record<Exclude<keyof Schema, 'schema_migrations'>, readonly string[]>;
 
 /** A table of data. */

@@ -30,6 +30,7 @@ async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
   await checkNothingOn(draft, key);
   for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
     await draft.put('state', stateKey(key, flagKey), undefined);
+  await draft.put('policy', key, undefined);
   await draft.put('environment', key, undefined);
 }
 

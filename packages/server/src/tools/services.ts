@@ -1,4 +1,4 @@
-import type { ChangeService } from '../flags/change-service.ts';
+import type { Changes } from '../flags/changes.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
@@ -11,7 +11,7 @@ import type { KeyService } from '../principals/key-service.ts';
 /** What tools work with. */
 export interface Services {
   readonly reader: FlagReader;
-  readonly changes: ChangeService;
+  readonly changes: Changes;
   readonly evaluations: EvaluationService;
   /** What applications are answered from. */
   readonly environments: LiveEnvironments;

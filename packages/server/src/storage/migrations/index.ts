@@ -4,6 +4,7 @@ import { answersByAge } from './0003-answers-by-age.ts';
 import { referencesByTarget } from './0004-references-by-target.ts';
 import { keysAndGrants } from './0005-keys-and-grants.ts';
 import { usage } from './0006-usage.ts';
+import { changeRequests } from './0008-change-requests.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   referencesByTarget,
   keysAndGrants,
   usage,
+  changeRequests,
 ];
