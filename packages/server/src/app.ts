@@ -14,6 +14,7 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
+import { ChangeRequestService } from './releases/change-request-service.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -132,11 +133,14 @@ async function openStorage(
 }
 
 function createServices(config: Config, storage: Storage, clock: Clock, logger: Logger): Services {
+  const changes = new ChangeService(storage, clock);
   return {
     store: storage,
     reader: new FlagReader(storage),
     targeting: new TargetingReader(storage),
-    changes: new ChangeService(storage, clock),
+    changes,
+    now: clock,
+    requests: new ChangeRequestService(storage, changes, clock),
     evaluations: new EvaluationService(storage),
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),

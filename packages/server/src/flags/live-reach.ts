@@ -83,10 +83,10 @@ function differsOff(before: Flag, after: Flag, state: EnvironmentState): boolean
 }
 
 function servedOff(flag: Flag, { off = flag.off }: EnvironmentState): unknown {
-  return off === undefined ? undefined : { value: valueOf(flag, off), off };
+  return off === undefined ? undefined : { value: servedValue(flag, off), off };
 }
 
-function valueOf({ variations }: Flag, served: Served): unknown {
+function servedValue({ variations }: Flag, served: Served): unknown {
   if (!('variation' in served)) return served.value;
   return variations.find(({ key }) => key === served.variation)?.value;
 }

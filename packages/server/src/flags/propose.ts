@@ -4,7 +4,7 @@ import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
 import type { ChangeRequest, ProposedContent } from './change-request.ts';
 import { contentUses } from './content-uses.ts';
-import type { FlagWrites } from './flag-store.ts';
+import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
@@ -57,7 +57,7 @@ export async function propose(
   const same = await writes.openChangeRequestOf(judged.project.id, actor.author.principalId, content.digest);
   if (same !== undefined) return same;
   const now = clock();
-  const made = newChangeRequest(actor, request, judged, content, now);
+  const made = newChangeRequest(actor, request, judged.project, content, now);
   await writes.putChangeRequest(made);
   return made;
 }
@@ -72,10 +72,11 @@ export function pendingOf(guard: Guard, requestId?: string): PendingApproval {
   };
 }
 
-function newChangeRequest(
+/** An open change request, as it is first kept. */
+export function newChangeRequest(
   actor: Actor,
-  request: WriteRequest,
-  { project }: Judged<unknown>,
+  request: Pick<WriteRequest, 'tool' | 'title' | 'reason'>,
+  { id: projectId, key: project }: Pick<StoredProject, 'id' | 'key'>,
   content: ProposedContent,
   now: Date,
 ): ChangeRequest {
@@ -83,8 +84,8 @@ function newChangeRequest(
   return {
     id: newId('crq', now),
     organizationId: actor.organizationId,
-    projectId: project.id,
-    project: project.key,
+    projectId,
+    project,
     title: request.title ?? titleOf(content),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     status: 'open',

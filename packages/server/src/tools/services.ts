@@ -6,13 +6,18 @@ import type { FlagUsage } from '../flags/flag-usage.ts';
 import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 import type { UsageCounter } from '../flags/usage-counter.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { KeyService } from '../principals/key-service.ts';
+import type { ChangeRequestService } from '../releases/change-request-service.ts';
 
 /** What tools work with. */
 export interface Services {
   readonly reader: FlagReader;
   readonly changes: Changes;
   readonly evaluations: EvaluationService;
+  readonly requests: ChangeRequestService;
+  /** The time. */
+  readonly now: Clock;
   /** What applications are answered from. */
   readonly environments: LiveEnvironments;
   /** Counts what they evaluate. */

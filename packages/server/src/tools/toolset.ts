@@ -2,6 +2,7 @@
 export const TOOLSETS = {
   flags: 'Flags: list, read, create, change, evaluate, promote, undo. On by default.',
   targeting: 'Saved lists, example contexts, and looking into and deleting segments.',
+  governance: 'Change requests, policies of environments.',
   admin: 'Projects, environments, attributes, keys, and deleting flags for good.',
 } as const satisfies Record<string, string>;
 

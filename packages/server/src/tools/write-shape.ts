@@ -9,6 +9,12 @@ export const writeShape = {
   reason: cleanText(500).optional().describe('For history.'),
 };
 
+/** Fields every tool takes that changes a change request. */
+export const requestShape = {
+  dry_run: writeShape.dry_run,
+  expected_version: z.number().int().min(1).optional().describe('Refused if it changed since.'),
+};
+
 /** Fields every tool takes besides that may ask a person. */
 export const confirmationShape = {
   confirm_token: z
