@@ -1,4 +1,6 @@
-import { actorOf } from '../principals/caller.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../lib/app-error.ts';
+import { actorOf, type Caller } from '../principals/caller.ts';
 import { createKey, rotateKey } from '../tools/key-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
@@ -8,10 +10,20 @@ export async function openLocalGuidon(): Promise<Guidon> {
   const app = await openApp({ toolsets: 'all' });
   return {
     run: async (call) =>
-      app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.surface() }),
+      app.runner.run({ ...call, caller: await callerOf(app, call.key), surface: app.surface() }),
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
     createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
     [Symbol.asyncDispose]: () => app.close(),
   };
+}
+
+/** Whoever typed a key, or the operator. Throws UNAUTHENTICATED for a key nobody holds. */
+async function callerOf(app: App, key: string | undefined): Promise<Caller> {
+  if (key === undefined) return app.operatorCaller();
+  const caller = await app.keyCaller(key);
+  if (caller !== undefined) return { ...caller, door: 'cli' };
+  throw new AppError('UNAUTHENTICATED', 'Nobody holds this key.', {
+    hint: 'Type the key that guidon keys create printed for you; it may have ended or been revoked.',
+  });
 }

@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make, list, rotate and revoke keys',
     load: async () => (await import('./keys.ts')).describeKeys,
   },
+  requests: {
+    summary: 'list, show, approve and publish change requests',
+    load: async () => (await import('./requests.ts')).describeRequests,
+  },
   export: {
     summary: 'print a project as a file',
     load: async () => (await import('./export.ts')).describeExport,

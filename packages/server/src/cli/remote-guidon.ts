@@ -55,11 +55,11 @@ export class RemoteGuidon implements Guidon {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async #call({ tool, signal }: GuidonCall, input: unknown): Promise<Outcome> {
+  async #call({ tool, signal, key }: GuidonCall, input: unknown): Promise<Outcome> {
     const body = JSON.stringify(input ?? {});
     const path = `/api/v1/tools/${encodeURIComponent(tool)}`;
     try {
-      const output = await this.#ask(path, { method: 'POST', body, signal });
+      const output = await this.#ask(path, { method: 'POST', body, signal }, key);
       return { ok: true, output: output as Readonly<Record<string, unknown>> };
     } catch (failure) {
       if (failure instanceof AppError) return { ok: false, error: failure };
@@ -72,8 +72,12 @@ export class RemoteGuidon implements Guidon {
   }
 
   /** What an address answers. Throws the error it answers, or what kept it from answering. */
-  async #ask(path: string, { signal, ...options }: RequestInit = {}): Promise<unknown> {
-    const { url, key } = this.#remote;
+  async #ask(
+    path: string,
+    { signal, ...options }: RequestInit = {},
+    key = this.#remote.key,
+  ): Promise<unknown> {
+    const { url } = this.#remote;
     const headers = {
       authorization: `Bearer ${key}`,
       'content-type': 'application/json',
