@@ -1,4 +1,4 @@
-import type { JsonValue } from '@guidon/core';
+import { DEFAULT_STATE, type JsonValue } from '@guidon/core';
 import type { FieldChange } from '../flags/change.ts';
 import type { ProposedObject } from '../flags/change-request.ts';
 import { diffDocuments } from '../flags/diff.ts';
@@ -47,7 +47,8 @@ async function mergeObject(
   resolutions: readonly Resolution[],
 ): Promise<readonly MergeConflict[]> {
   const { kind, key, before, after } = object;
-  const live = await draft.document(kind, key);
+  // A state nobody touched is the default one.
+  const live = (await draft.document(kind, key)) ?? (kind === 'state' ? DEFAULT_STATE : undefined);
   const take = new Map(
     resolutions.filter((one) => one.object === nameOf(object)).map((one) => [one.field, one.take]),
   );

@@ -43,6 +43,8 @@ export const listChanges = defineTool({
           changes: z.array(z.string()).describe('What, in words; the first 20.'),
           reason: shownText(500).optional().describe('Why, in their words.'),
           reverts: z.string().optional().describe('Change it undid.'),
+          change_request_id: z.string().optional().describe('Change request it was published from.'),
+          broke_glass: z.boolean().optional().describe('True: published past the policy.'),
         }),
       )
       .describe('Newest first.'),
@@ -86,5 +88,7 @@ function rowOf(change: Change) {
     changes: more > 0 ? [...summary.slice(0, 20), `… and ${more} more`] : [...summary],
     ...(reason === undefined ? {} : { reason }),
     ...(reverts === undefined ? {} : { reverts }),
+    ...(change.changeRequestId === undefined ? {} : { change_request_id: change.changeRequestId }),
+    ...(change.brokeGlass === true ? { broke_glass: true } : {}),
   };
 }

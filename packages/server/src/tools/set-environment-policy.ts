@@ -64,7 +64,12 @@ export const setEnvironmentPolicy = defineTool({
     const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftPolicy(draft, asked),
     );
-    return writeResult(result, { would: 'set', did: 'set' }, `the policy of ${asked.environment}`);
+    const { undo: _, ...written } = writeResult(
+      result,
+      { would: 'set', did: 'set' },
+      `the policy of ${asked.environment}`,
+    );
+    return written;
   },
 });
 

@@ -15,5 +15,6 @@ export const MIGRATIONS: readonly Migration[] = [
   referencesByTarget,
   keysAndGrants,
   usage,
+  { version: 7, name: 'placeholder', up: async () => {}, down: async () => {} },
   changeRequests,
 ];
