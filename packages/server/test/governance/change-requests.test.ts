@@ -107,12 +107,19 @@ describe('a change of a protected environment', () => {
 
   it('is not published when what it relies on changed since', async () => {
     await guidon.ok('save_segment', { key: 'beta', when: 'country = "DE"' });
-    const rules = [{ id: 'beta', when: 'segment beta', value: true }];
+    const rules = [{ id: 'beta', when: 'segment beta', serve: { value: true } }];
     const id = await asked({ key: 'checkout', environments: ['production'], rules }, 'set_flag_rules');
     await approve(id);
     expect((await guidon.ok('save_segment', { key: 'beta', when: 'country = "FR"' })).changed).toBe(true);
-    expect(await refusedPublish(id)).toMatchObject({ code: 'CONFLICT', details: { changed: ['segment beta'] } });
-    await guidon.ok('update_change_request', { change_request_id: id, action: 'rebase' }, { caller: who.agent });
+    expect(await refusedPublish(id)).toMatchObject({
+      code: 'CONFLICT',
+      details: { changed: ['segment beta'] },
+    });
+    await guidon.ok(
+      'update_change_request',
+      { change_request_id: id, action: 'rebase' },
+      { caller: who.agent },
+    );
     expect((await refusedPublish(id)).message).toMatch(/0 of 1/);
     await approve(id);
     await publish(id);
