@@ -1,12 +1,6 @@
-import type { z } from 'zod';
-import type { listedRequest, shownRequest } from '../tools/request-fields.ts';
+import type { ListedAnswer, RequestAnswer } from '../tools/request-fields.ts';
 import { paint, type Style } from './paint.ts';
 import { visible } from './visible.ts';
-
-/** A change request as lists answer it. */
-export type ListedAnswer = z.output<typeof listedRequest>;
-/** A change request as tools answer it in full. */
-export type RequestAnswer = z.output<typeof shownRequest>;
 
 /** A change request as lines for a terminal: who asks for what and why, for whom it matters, what it waits for. */
 export function requestLines(request: RequestAnswer): string[] {

@@ -1,8 +1,9 @@
+import type { RequestAnswer } from '../tools/request-fields.ts';
 import { askSecret } from './ask-secret.ts';
 import { callTool } from './call-tool.ts';
 import { given } from './given.ts';
 import { note, print, printJson } from './print.ts';
-import { type RequestAnswer, requestLines } from './request-lines.ts';
+import { requestLines } from './request-lines.ts';
 import { visible } from './visible.ts';
 
 interface DecisionOptions {

@@ -1,9 +1,10 @@
+import type { ListedAnswer } from '../tools/request-fields.ts';
 import { callTool } from './call-tool.ts';
 import { given } from './given.ts';
 import { paint } from './paint.ts';
 import { note, printJson } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
-import { byLine, type ListedAnswer, paintStatus } from './request-lines.ts';
+import { byLine, paintStatus } from './request-lines.ts';
 
 interface ListOptions {
   readonly project?: string;

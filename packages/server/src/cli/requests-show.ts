@@ -1,6 +1,7 @@
+import type { RequestAnswer } from '../tools/request-fields.ts';
 import { callTool } from './call-tool.ts';
 import { print, printJson } from './print.ts';
-import { type RequestAnswer, requestLines } from './request-lines.ts';
+import { requestLines } from './request-lines.ts';
 
 /** `guidon requests show`. */
 export async function showRequest(id: string, { json }: { readonly json?: true }): Promise<void> {

@@ -2,7 +2,6 @@ import type { Actor } from '../flags/actor.ts';
 import { auditEntry } from '../flags/audit-entry.ts';
 import type { ChangeRequest, ChangeRequestQuery, Review, ReviewDecision } from '../flags/change-request.ts';
 import type { ChangeService } from '../flags/change-service.ts';
-import { Draft } from '../flags/draft.ts';
 import { findProject, visibleProjects } from '../flags/find.ts';
 import type { FlagReads, FlagStore, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
 import { checkMayPropose, guardOf } from '../flags/guard.ts';
@@ -13,8 +12,7 @@ import type { Clock } from '../lib/clock.ts';
 import { approvalCountsFor, checkDecides, checkMayBreakGlass, checkMayMove } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { guardingPolicies } from './guarding-policies.ts';
-import { type Impact, impactOf } from './impact.ts';
-import { type MergeConflict, mergeContent, type Resolution } from './merge-content.ts';
+import { mergeContent, type Resolution } from './merge-content.ts';
 import {
   checkAsApproved,
   checkGivenUp,
@@ -27,23 +25,8 @@ import {
   unresolved,
 } from './request-checks.ts';
 import { contributed, happened, wishOf } from './request-steps.ts';
-import { type Standing, standingOf } from './standing.ts';
-
-/** A change request with where it stands. */
-export interface ListedRequest {
-  readonly request: ChangeRequest;
-  readonly standing: Standing;
-  /** Freezes that hold it up now, in words. */
-  readonly freezes: readonly string[];
-}
-
-/** A change request with what it would do now, and to whom. */
-export interface ShownRequest extends ListedRequest {
-  /** Fields somebody else changed since; empty once it is no longer open. */
-  readonly conflicts: readonly MergeConflict[];
-  /** For an open one. */
-  readonly impact?: Impact;
-}
+import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
+import { standingOf } from './standing.ts';
 
 /** Which change request is meant, and what is known of it. */
 export interface RequestRef {
@@ -103,7 +86,7 @@ export class ChangeRequestService {
       const ids = projects.map(({ id }) => id);
       const found = await reads.changeRequests(ids, query, page);
       const items: ListedRequest[] = [];
-      for (const request of found.items) items.push(await this.#listed(reads, request));
+      for (const request of found.items) items.push(await listedRequest(reads, request, this.#clock()));
       return { ...found, items };
     });
   }
@@ -333,17 +316,8 @@ export class ChangeRequestService {
     });
   }
 
-  async #listed(reads: FlagReads, request: ChangeRequest): Promise<ListedRequest> {
-    const { policies, freezes } = await guardingPolicies(reads, request, this.#clock());
-    return { request, standing: standingOf(request, policies), freezes };
-  }
-
-  async #shown(reads: FlagReads, { request, project }: FoundRequest): Promise<ShownRequest> {
-    const listed = await this.#listed(reads, request);
-    if (request.status !== 'open') return { ...listed, conflicts: [] };
-    const draft = new Draft(reads, project);
-    const conflicts = await mergeContent(draft, request.content.objects);
-    return { ...listed, conflicts, impact: await impactOf(draft, request.content) };
+  #shown(reads: FlagReads, found: FoundRequest): Promise<ShownRequest> {
+    return shownRequest(reads, found, this.#clock());
   }
 
   #newer(request: ChangeRequest): ChangeRequest {

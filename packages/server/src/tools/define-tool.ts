@@ -58,6 +58,7 @@ export interface Tool {
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  readonly writes?: Written;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly demands?: (input: never, call: ToolCall) => Promise<Demands>;
@@ -80,7 +81,7 @@ export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
 }
 
 function inputOf(
-  { access, demands, writes }: Pick<Tool, 'access' | 'demands'> & { readonly writes?: Written },
+  { access, demands, writes }: Pick<Tool, 'access' | 'demands' | 'writes'>,
   input: z.ZodObject,
 ): z.ZodObject {
   if (access === 'read') return input;

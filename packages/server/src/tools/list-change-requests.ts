@@ -8,13 +8,13 @@ import { listedRequest, listRequest } from './request-fields.ts';
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 const input = z.object({
-  project: projectField.describe('Project key; left out: all.'),
+  project: projectField.describe('Left out: all.'),
   status: z
     .enum(['open', 'published', 'closed', 'rejected', 'any'])
     .default('open')
-    .describe('open: not live yet, approved or not.'),
-  key: z.string().max(128).optional().describe('Only those of this flag.'),
-  environment: z.string().max(128).optional().describe('Only those that change it.'),
+    .describe('open: not live yet.'),
+  key: z.string().max(128).optional().describe('Of this flag.'),
+  environment: z.string().max(128).optional().describe('Changing it.'),
   limit: limitField,
   cursor: cursorField,
 });
@@ -24,7 +24,7 @@ export const listChangeRequests = defineTool({
   name: 'list_change_requests',
   title: 'List change requests and what they wait for',
   description:
-    'List change requests, newest first: changes to protected environments that wait for people, with what each would do, who approved and who must still. Use it when a write answered that it is not live, or to see what is coming. It also tells of changes published past their policy in the last seven days. Changes nothing; get_change_request shows one in full, list_changes what is live.',
+    'List change requests, newest first: changes of protected environments that wait for people, what each would do, who approved. Use it when a write answered that it is not live, or to see what is coming. Tells of policies broken in the last seven days too. Changes nothing; list_changes shows what is live already.',
   toolset: 'flags',
   access: 'read',
   input,

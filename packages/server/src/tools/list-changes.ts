@@ -7,11 +7,11 @@ import { shownText } from './text.ts';
 
 const input = z.object({
   project: projectField,
-  key: z.string().max(128).optional().describe('Only changes of this flag.'),
-  environment: z.string().max(128).optional().describe('Only changes of live state there.'),
-  author: z.string().max(200).optional().describe('Name of who made it.'),
-  since: z.iso.datetime({ offset: true }).optional().describe('At or after, e.g. 2026-11-20T00:00:00Z.'),
-  until: z.iso.datetime({ offset: true }).optional().describe('At or before.'),
+  key: z.string().max(128).optional().describe('Of this flag.'),
+  environment: z.string().max(128).optional().describe('Of live state there.'),
+  author: z.string().max(200).optional().describe('Who made it.'),
+  since: z.iso.datetime({ offset: true }).optional().describe('E.g. 2026-11-20T00:00:00Z.'),
+  until: z.iso.datetime({ offset: true }).optional().describe('Like since.'),
   limit: limitField,
   cursor: cursorField,
 });

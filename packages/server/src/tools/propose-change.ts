@@ -22,7 +22,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
     name: 'propose_change',
     title: 'Ask for several changes as one change request',
     description:
-      'Make one change request of several changes over flags and environments of a project: they are approved and go live together, or not at all. Each is a call of a tool that writes, with its arguments; later ones see what earlier ones do. For a single change just call that tool: where an environment is protected it becomes a change request by itself. With replaces an open request gets this content instead, which voids its approvals. Nothing goes live by it.',
+      'Make one change request of several changes over flags and environments of a project: they are approved and go live together, or not at all. Each is a call of a tool that writes, with its arguments; later ones see what earlier ones do. For a single change just call that tool: where an environment is protected it becomes a change request by itself. With replaces an open request gets this content instead, which voids its approvals. Nothing goes live by it; publish_change_request does that.',
     toolset: 'governance',
     access: 'write',
     writes: 'requests',

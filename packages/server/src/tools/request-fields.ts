@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Author } from '../flags/change.ts';
-import type { ListedRequest, ShownRequest } from '../releases/change-request-service.ts';
 import type { Impact } from '../releases/impact.ts';
+import type { ListedRequest, ShownRequest } from '../releases/show-request.ts';
 import { jsonValue } from './json-value.ts';
 import { shownText } from './text.ts';
 
@@ -98,6 +98,11 @@ export const shownRequest = listedRequest.extend({
   change_id: z.string().optional().describe('The change it became, for revert_change.'),
   next: z.string().describe('What has to happen.'),
 });
+
+/** A change request as lists answer it. */
+export type ListedAnswer = z.output<typeof listedRequest>;
+/** A change request as tools answer it in full. */
+export type RequestAnswer = z.output<typeof shownRequest>;
 
 /** {@link listedRequest} of a change request. */
 export function listRequest(listed: ListedRequest) {

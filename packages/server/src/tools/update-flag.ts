@@ -18,7 +18,7 @@ const input = z.object({
   ...metadataFields,
   description: metadataFields.description.or(z.null()).describe('What it is for; null removes it.'),
   owner: metadataFields.owner.or(z.null()).describe('Person or team; null removes it.'),
-  expires: metadataFields.expires.or(z.null()).describe('Date by which it should be gone; null removes it.'),
+  expires: metadataFields.expires.or(z.null()).describe('Date; null removes it.'),
   kind: metadataFields.kind.describe('Why it exists.'),
   schema: z
     .record(z.string(), z.unknown())
