@@ -67,14 +67,14 @@ export const ROOMS = {
   app: {
     path: `${SERVER}/app.ts`,
     holds: 'the only composition root',
-    rooms: ['audit', 'config', 'core', 'flags', 'lib', 'principals', 'storage', 'tools'],
+    rooms: ['audit', 'config', 'core', 'flags', 'lib', 'principals', 'releases', 'storage', 'tools'],
     packages: [],
     node: false,
   },
   tools: {
     path: `${SERVER}/tools/`,
     holds: 'one file per tool, the runner',
-    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'snippets'],
+    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'releases', 'snippets'],
     packages: ['zod'],
     node: true,
   },
@@ -98,6 +98,13 @@ export const ROOMS = {
     rooms: ['lib', 'tools'],
     packages: ['env-paths'],
     node: true,
+  },
+  releases: {
+    path: `${SERVER}/releases/`,
+    holds: 'change requests: reviewed, published, rebased',
+    rooms: ['core', 'flags', 'lib'],
+    packages: [],
+    node: false,
   },
   flags: {
     path: `${SERVER}/flags/`,

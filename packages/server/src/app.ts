@@ -18,6 +18,7 @@ import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
 import { OrganizationService } from './principals/organization-service.ts';
 import { RefusalLog } from './principals/refusal-log.ts';
+import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
@@ -210,11 +211,14 @@ function createServices(
   refusals: RefusalLog,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Services {
+  const changes = new ChangeService(storage, clock, config.idempotencyDays);
   return {
     store: storage,
     reader: new FlagReader(storage),
     targeting: new TargetingReader(storage),
-    changes: new ChangeService(storage, clock, config.idempotencyDays),
+    changes,
+    now: clock,
+    requests: new ChangeRequestService(storage, changes, clock),
     evaluations: new EvaluationService(storage),
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),

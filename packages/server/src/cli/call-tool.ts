@@ -9,6 +9,8 @@ export interface CliCall {
   readonly arguments: unknown;
   /** Agree beforehand to what a destructive tool asks. */
   readonly yes?: boolean;
+  /** The key to call with, in the place of the usual one: typed by a person. */
+  readonly key?: string;
 }
 
 /** What a tool answered. */
@@ -25,6 +27,7 @@ export async function callTool<Output = ToolOutput>(call: CliCall): Promise<Outp
     arguments: call.arguments,
     signal: abortOnStop(),
     confirm: confirmAtTerminal(call.yes === true),
+    ...(call.key === undefined ? {} : { key: call.key }),
   });
   if (outcome.ok) return outcome.output as Output;
   throw outcome.error;

@@ -19,6 +19,7 @@ interface WriteAnswer {
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
   readonly change_id?: string;
+  readonly approval?: { readonly change_request_id?: string };
 }
 
 /** `guidon flags set`: set_flag_state. */
@@ -62,10 +63,12 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-function tell({ summary, changes, warnings, change_id: change }: WriteAnswer): void {
+function tell({ summary, changes, warnings, change_id: change, approval }: WriteAnswer): void {
   print(visible(summary));
   for (const line of changes) print(`  ${visible(line)}`);
   for (const warning of warnings) note(`${paint('yellow', 'Warning:', process.stderr)} ${visible(warning)}`);
   if (change !== undefined)
     note(paint('dim', `Undo: guidon call revert_change '{"change_id":"${change}"}'`, process.stderr));
+  if (approval?.change_request_id !== undefined)
+    note(paint('dim', `Look at it: guidon requests show ${approval.change_request_id}`, process.stderr));
 }

@@ -1,4 +1,6 @@
-import { actorOf } from '../principals/caller.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../lib/app-error.ts';
+import { actorOf, type Caller } from '../principals/caller.ts';
 import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
@@ -8,7 +10,7 @@ export async function openLocalGuidon(): Promise<Guidon> {
   const app = await openApp({});
   return {
     run: async (call) =>
-      app.runner.run({ ...call, caller: await app.operatorCaller(), surface: app.callable() }),
+      app.runner.run({ ...call, caller: await callerOf(app, call.key), surface: app.callable() }),
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
     listKeys: async (asked) => pageOfKeys(app.services.keys, asked, await app.operatorCaller()),
     revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),
@@ -20,4 +22,14 @@ export async function openLocalGuidon(): Promise<Guidon> {
     },
     [Symbol.asyncDispose]: () => app.close(),
   };
+}
+
+/** Whoever typed a key, or the operator. Throws UNAUTHENTICATED for a key nobody holds. */
+async function callerOf(app: App, key: string | undefined): Promise<Caller> {
+  if (key === undefined) return app.operatorCaller();
+  const caller = await app.keyCaller(key);
+  if (caller !== undefined) return { ...caller, door: 'cli' };
+  throw new AppError('UNAUTHENTICATED', 'Nobody holds this key.', {
+    hint: 'Type the key that guidon keys create printed for you; it may have ended or been revoked.',
+  });
 }

@@ -12,6 +12,8 @@ export interface GuidonCall {
   readonly arguments: unknown;
   readonly confirm: Confirm;
   readonly signal: AbortSignal;
+  /** A key that a person typed, in the place of the usual one. */
+  readonly key?: string;
 }
 
 /** The Guidon that commands work on: the local database, or a server. Whoever opens it closes it. */

@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make and list organizations, which never see each other',
     load: async () => (await import('./organizations.ts')).describeOrganizations,
   },
+  requests: {
+    summary: 'list, show, approve and publish change requests',
+    load: async () => (await import('./requests.ts')).describeRequests,
+  },
   export: {
     summary: 'print a project as a file',
     load: async () => (await import('./export.ts')).describeExport,

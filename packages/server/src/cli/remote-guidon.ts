@@ -82,11 +82,11 @@ export class RemoteGuidon implements Guidon {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async #call({ tool, signal }: GuidonCall, input: unknown): Promise<Outcome> {
+  async #call({ tool, signal, key }: GuidonCall, input: unknown): Promise<Outcome> {
     const body = JSON.stringify(input ?? {});
     const path = `/api/v1/tools/${encodeURIComponent(tool)}`;
     try {
-      const output = await this.#ask(path, { method: 'POST', body, signal });
+      const output = await this.#ask(path, { method: 'POST', body, signal }, key);
       return { ok: true, output: output as Readonly<Record<string, unknown>> };
     } catch (failure) {
       if (failure instanceof AppError) return { ok: false, error: failure };
@@ -99,11 +99,15 @@ export class RemoteGuidon implements Guidon {
   }
 
   /** What an address answers. Throws the error it answers, or what kept it from answering. */
-  async #ask(path: string, { signal, ...options }: RequestInit = {}): Promise<unknown> {
+  async #ask(
+    path: string,
+    { signal, ...options }: RequestInit = {},
+    key = this.#remote.key,
+  ): Promise<unknown> {
     const { url } = this.#remote;
     const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(signal == null ? [] : [signal])];
     try {
-      const response = await this.#fetch(path, { ...options, signal: AbortSignal.any(signals) });
+      const response = await this.#fetch(path, { ...options, signal: AbortSignal.any(signals) }, key);
       const text = await response.text();
       if (response.status !== 200) throw answeredError(url, response.status, text);
       return JSON.parse(text);
@@ -112,8 +116,8 @@ export class RemoteGuidon implements Guidon {
     }
   }
 
-  #fetch(path: string, options: RequestInit): Promise<Response> {
-    const { url, key } = this.#remote;
+  #fetch(path: string, options: RequestInit, key = this.#remote.key): Promise<Response> {
+    const { url } = this.#remote;
     const headers = {
       authorization: `Bearer ${key}`,
       'content-type': 'application/json',

@@ -3,6 +3,7 @@ export const REMOTE_COMMANDS = [
   'call',
   'flags',
   'keys',
+  'requests',
   'audit',
   'export',
   'validate',

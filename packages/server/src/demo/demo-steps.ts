@@ -1,4 +1,4 @@
-import type { ChangeRequest, Edit } from '../flags/change-service.ts';
+import type { Edit, WriteRequest } from '../flags/change-service.ts';
 import { stateKey } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import type { FlagReads, StoredProject } from '../flags/flag-store.ts';
@@ -16,7 +16,7 @@ export interface DemoStep {
   prepare(
     reads: FlagReads,
     project: StoredProject,
-  ): Promise<Pick<ChangeRequest, 'reverts'> & { readonly edit: Edit }>;
+  ): Promise<Pick<WriteRequest, 'reverts'> & { readonly edit: Edit }>;
 }
 
 /** Every change of a project after it was made, in order: flags made, then switched, then what happened. */

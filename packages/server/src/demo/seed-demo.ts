@@ -1,8 +1,9 @@
 import type { App } from '../app.ts';
 import type { Actor } from '../flags/actor.ts';
 import type { Change } from '../flags/change.ts';
-import type { ChangeRequest, ChangeService } from '../flags/change-service.ts';
+import type { Changes } from '../flags/changes.ts';
 import type { FlagReads, FlagStore, StoredProject } from '../flags/flag-store.ts';
+import type { WriteRequest } from '../flags/write-request.ts';
 import { AppError } from '../lib/app-error.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { actorOf } from '../principals/caller.ts';
@@ -22,7 +23,7 @@ export interface DemoSummary {
 const TOOL = 'demo';
 
 interface Seeding {
-  readonly changes: ChangeService;
+  readonly changes: Changes;
   readonly store: FlagStore;
   readonly actor: Actor;
   readonly now: Date;
@@ -98,7 +99,7 @@ function requestOf(
   project: string,
   { tool, reason }: Pick<DemoStep, 'tool' | 'reason'>,
   idempotencyKey: string | undefined,
-): ChangeRequest {
+): WriteRequest {
   return {
     project,
     tool,

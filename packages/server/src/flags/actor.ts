@@ -9,4 +9,6 @@ export interface Actor {
   readonly author: Author;
   /** Hash of the surface the call came through. */
   readonly surface?: string;
+  /** A person who showed a credential, not by way of an AI assistant: may approve and publish. */
+  readonly decides?: true;
 }

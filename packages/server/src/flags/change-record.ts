@@ -1,14 +1,14 @@
 import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
-import type { ChangeRequest } from './change-request.ts';
 import type { Judged } from './judge.ts';
+import type { WriteRequest } from './write-request.ts';
 
 /** The change that history keeps of a judged draft. */
 export function changeRecord(
   actor: Actor,
-  request: ChangeRequest,
+  request: WriteRequest,
   judged: Judged<unknown>,
-  made: { readonly id: string; readonly at: string },
+  made: Pick<Change, 'id' | 'at' | 'changeRequestId' | 'brokeGlass'>,
 ): Change {
   const { project, draft, result, touched } = judged;
   return {

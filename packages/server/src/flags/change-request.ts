@@ -1,47 +1,103 @@
-import type { Draft } from './draft.ts';
+import type { Author, FieldChange } from './change.ts';
+import type { Documents, ObjectKind } from './documents.ts';
 import type { Role } from './grant.ts';
 
-/** A wish to change something in one project. */
-export interface ChangeRequest {
-  /** Project key; may be absent while there is one project. */
-  readonly project: string | undefined;
-  /** The tool it came through. */
-  readonly tool: string;
-  /** The least role it takes wherever it changes something; some objects take more. */
-  readonly role: Role;
-  /** Answer what would happen, change nothing. */
-  readonly dryRun: boolean;
-  /** Refused with CONFLICT when an object this would change is newer. */
-  readonly expectedRevision: number | undefined;
-  readonly idempotencyKey: string | undefined;
-  /** Digest of tool and arguments; tells a repeat from another use of the same idempotency key. */
-  readonly digest: string;
-  readonly reason: string | undefined;
-  /** Digest of the plan somebody agreed to: what would do anything else is refused with CONFLICT. */
-  readonly approvedPlan?: string | undefined;
-  /** The change being undone. */
-  readonly reverts?: string;
-  /** Aborted when the caller cancels: nothing is saved then, unless it was saved already. */
-  readonly signal?: AbortSignal;
+/** An object as a change request found it and as it wants it. */
+export interface ProposedObject {
+  readonly kind: ObjectKind;
+  readonly key: string;
+  readonly before?: Documents[ObjectKind];
+  readonly after?: Documents[ObjectKind];
 }
 
-/** What came of a change request. */
-export interface ChangeResult<T = unknown> {
-  readonly project: string;
-  readonly changed: boolean;
-  readonly dryRun: boolean;
-  /** The project revision after it; for a dry run the one it would make. */
-  readonly revision: number;
-  readonly changeId?: string;
-  /** The diff in words. */
+/** What a change request would do. Immutable: another content is another digest, and wants approval anew. */
+export interface ProposedContent {
+  readonly objects: readonly ProposedObject[];
+  readonly diff: readonly FieldChange[];
+  /** The diff in words, one line a difference. */
   readonly changes: readonly string[];
+  /** What may surprise. */
   readonly warnings: readonly string[];
-  /** What the edit answered; kept with the rest for repeats under the same idempotency key. */
-  readonly drafted: T;
+  /** Digests of what the content relies on but does not change, by kind and key: `segment beta`, `flag checkout`. */
+  readonly uses: Readonly<Record<string, string>>;
+  /** Protected or frozen environments it would change, sorted. */
+  readonly environments: readonly string[];
+  /** What history would find it by. */
+  readonly flagKeys: readonly string[];
+  readonly environmentKeys: readonly string[];
+  /** The least role it takes wherever it changes something. */
+  readonly role: Role;
+  /** Change it undoes. */
+  readonly reverts?: string;
+  /** Project revision it was made on. */
+  readonly revision: number;
+  /** Of the differences and what they rely on: what an approval is bound to. */
+  readonly digest: string;
 }
 
-/**
- * Fills a draft with what is wanted, and answers what the caller wants to know about it, as JSON could carry it. Runs
- * again from scratch when the store had to retry.
- */
-export type Edit<T = void> = (draft: Draft) => Promise<T>;
+/** What somebody said about a change request. */
+export type ReviewDecision = 'comment' | 'approve' | 'request_changes' | 'reject';
+
+/** One review, bound to the content it was about. */
+export interface Review {
+  readonly at: string;
+  readonly by: Author;
+  readonly decision: ReviewDecision;
+  readonly comment?: string;
+  /** Digest of the content reviewed. */
+  readonly digest: string;
+  /** Environments for which an approval counts. */
+  readonly environments: readonly string[];
+}
+
+/** Where a change request is in its life: waiting, live, given up, or refused. */
+export type ChangeRequestStatus = 'open' | 'published' | 'closed' | 'rejected';
+
+/** One thing that happened to a change request besides reviews. */
+export interface RequestEvent {
+  readonly at: string;
+  readonly by: Author;
+  readonly what: 'opened' | 'edited' | 'rebased' | 'published' | 'broke_glass' | 'closed' | 'reopened';
+  readonly reason?: string;
+}
+
+/** Changes that wait for approval. */
+export interface ChangeRequest {
+  /** `crq_` and a sortable random part. */
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  /** Key of the project. */
+  readonly project: string;
+  readonly title: string;
+  readonly reason?: string;
+  readonly status: ChangeRequestStatus;
+  /** Grows by one with everything that happens to it. */
+  readonly version: number;
+  /** Who asked for it first. */
+  readonly author: Author;
+  /** Everybody whose content it is, the author first: none of them may approve. */
+  readonly contributors: readonly Author[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly tool: string;
+  readonly content: ProposedContent;
+  readonly reviews: readonly Review[];
+  readonly events: readonly RequestEvent[];
+  /** The change it became. */
+  readonly changeId?: string;
+  /** It was published past its policy. */
+  readonly brokeGlass?: true;
+}
+
+/** Which change requests are asked for; every field narrows. */
+export interface ChangeRequestQuery {
+  readonly status?: ChangeRequestStatus;
+  readonly flagKey?: string;
+  readonly environmentKey?: string;
+  /** Id of the principal who asked for it first. */
+  readonly authorId?: string;
+  readonly brokeGlass?: true;
+  /** Changed at or after this ISO 8601 time. */
+  readonly since?: string;
+}

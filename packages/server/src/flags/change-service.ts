@@ -3,31 +3,38 @@ import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
 import { checkApproved } from './approved-plan.ts';
-import { auditEntry } from './audit-entry.ts';
+import { type AuditedDeed, auditEntry } from './audit-entry.ts';
 import type { Change } from './change.ts';
 import { changeRecord } from './change-record.ts';
-import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
+import type { Changes } from './changes.ts';
 import type { DraftedObject } from './draft.ts';
 import { findProject } from './find.ts';
-import type { AuditEntry, FlagReads, FlagStore, FlagWrites, StoredProject } from './flag-store.ts';
+import type { FlagReads, FlagStore, FlagWrites, StoredProject } from './flag-store.ts';
 import { requireRole } from './grant.ts';
+import { guardOf } from './guard.ts';
 import { ANSWERS_KEPT_DAYS, keepAnswer, replay } from './idempotency.ts';
 import { type Judged, judge } from './judge.ts';
 import { endRights, type LostRights } from './lost-rights.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
+import { pendingOf, propose } from './propose.ts';
+import type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
-export type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
+export type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
 /** Finds, or makes, the project a request is about. */
 type FindProject<Reads> = (reads: Reads) => Promise<StoredProject>;
 
+/** What history tells of a change that came out of a change request. */
+export type Publication = Pick<Change, 'changeRequestId' | 'brokeGlass'>;
+
 /**
- * The one place every mutation of flags passes: draft, judge, save whole with its history and audit, or not at all.
+ * The one place every mutation of flags passes: draft, judge, and save whole with its history and audit, or not at all.
+ * What would change a protected environment becomes a change request, as a whole, and is not saved.
  *
  * Error codes: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, INVALID_FLAG, ALREADY_EXISTS, CONFLICT,
  * PRECONDITION_FAILED, UNAVAILABLE. An aborted request throws the reason of its signal.
  */
-export class ChangeService {
+export class ChangeService implements Changes {
   readonly #store: FlagStore;
   readonly #clock: Clock;
   readonly #answersKeptDays: number;
@@ -39,15 +46,13 @@ export class ChangeService {
     this.#answersKeptDays = answersKeptDays;
   }
 
-  /** Applies what `edit` drafts in an existing project as one change; a repeat that finds it all there changes nothing. */
-  apply<T>(actor: Actor, request: ChangeRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
+  apply<T>(actor: Actor, request: WriteRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
     const find = (reads: FlagReads) => findProject(reads, actor, request.project);
     if (request.dryRun) return this.#preview(actor, request, find, edit);
     return this.#answerOnce(actor, request, (writes) => this.#apply(writes, actor, request, find, edit));
   }
 
-  /** Makes a project and what `edit` drafts in it as its first change. ALREADY_EXISTS when there is one of that key. */
-  create<T>(actor: Actor, asked: ChangeRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
+  create<T>(actor: Actor, asked: WriteRequest, key: string, edit: Edit<T>): Promise<ChangeResult<T>> {
     const request = { ...asked, project: key };
     const { organizationId } = actor;
     requireRole(actor.grants, 'admin', {}, 'Making a project');
@@ -62,11 +67,7 @@ export class ChangeService {
     return this.#answerOnce(actor, request, (writes) => this.#apply(writes, actor, request, make, edit));
   }
 
-  /**
-   * Deletes a project that has no flags, with its environments and attributes. Cannot be undone.
-   * PRECONDITION_FAILED while it has flags.
-   */
-  deleteProject(actor: Actor, request: ChangeRequest): Promise<ChangeResult> {
+  deleteProject(actor: Actor, request: WriteRequest): Promise<ChangeResult> {
     if (request.dryRun) {
       return this.#store.read(async (reads) => {
         const replayed = await replay(reads, actor, request);
@@ -83,22 +84,53 @@ export class ChangeService {
     });
   }
 
+  /**
+   * Saves what has been judged already, whatever policies say: how approved change requests are published, inside the
+   * transaction that checked their approval.
+   */
+  async save(
+    writes: FlagWrites,
+    actor: Actor,
+    request: WriteRequest,
+    judged: Judged<unknown>,
+    publication: Publication = {},
+  ): Promise<Change> {
+    const now = this.#clock();
+    const made = { id: newId('chg', now), at: now.toISOString(), ...publication };
+    const change = changeRecord(actor, request, judged, made);
+    await writes.setRevision(change.projectId, change.revision);
+    await writes.insertChange(change);
+    for (const object of judged.objects) await writes.putObject(versionOf(change, object));
+    await this.#endRights(writes, actor, request, judged.project, judged.lost);
+    const { changeRequestId, brokeGlass } = publication;
+    await this.#audit(writes, actor, request, {
+      project: judged.project.key,
+      changeId: change.id,
+      ...(changeRequestId === undefined ? {} : { changeRequestId }),
+      ...(brokeGlass === undefined ? {} : { breakGlass: brokeGlass }),
+    });
+    return change;
+  }
+
   #preview<T>(
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     find: FindProject<FlagReads>,
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
     return this.#store.read(async (reads) => {
       const replayed = await replay<T>(reads, actor, request);
-      return replayed ?? (await judge(reads, actor, request, await find(reads), edit)).result;
+      if (replayed !== undefined) return replayed;
+      const { draft, result } = await judge(reads, actor, request, await find(reads), edit);
+      const guard = await guardOf(draft, this.#clock());
+      return guard === undefined ? result : { ...result, pending: pendingOf(guard) };
     });
   }
 
   /** One transaction; a repeat under the same idempotency key gets the first answer. */
   #answerOnce<T>(
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     work: (writes: FlagWrites) => Promise<ChangeResult<T>>,
   ): Promise<ChangeResult<T>> {
     return this.#store.write(async (writes) => {
@@ -115,38 +147,28 @@ export class ChangeService {
   async #apply<T>(
     writes: FlagWrites,
     actor: Actor,
-    request: ChangeRequest,
+    request: WriteRequest,
     find: FindProject<FlagWrites>,
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
     const judged = await judge(writes, actor, request, await find(writes), edit);
     checkApproved(request, judged.result);
     if (judged.objects.length === 0) return judged.result;
-    const change = await this.#save(writes, actor, request, judged);
-    return { ...judged.result, changeId: change.id };
-  }
-
-  async #save(
-    writes: FlagWrites,
-    actor: Actor,
-    request: ChangeRequest,
-    judged: Judged<unknown>,
-  ): Promise<Change> {
-    const now = this.#clock();
-    const made = { id: newId('chg', now), at: now.toISOString() };
-    const change = changeRecord(actor, request, judged, made);
-    await writes.setRevision(change.projectId, change.revision);
-    await writes.insertChange(change);
-    for (const object of judged.objects) await writes.putObject(versionOf(change, object));
-    await this.#endRights(writes, actor, request, judged.project, judged.lost);
-    await this.#audit(writes, actor, request, { project: judged.project.key, changeId: change.id });
-    return change;
+    const guard = await guardOf(judged.draft, this.#clock());
+    if (guard === undefined) {
+      const change = await this.save(writes, actor, request, judged);
+      return { ...judged.result, changeId: change.id };
+    }
+    const { id } = await propose(writes, actor, request, judged, guard, this.#clock);
+    const { key: project, revision } = judged.project;
+    await this.#audit(writes, actor, request, { outcome: 'proposed', project, changeRequestId: id });
+    return { ...judged.result, changed: false, revision, pending: pendingOf(guard, id) };
   }
 
   #endRights(
     writes: FlagWrites,
     actor: Actor,
-    { tool }: ChangeRequest,
+    { tool }: WriteRequest,
     { key: project }: StoredProject,
     lost: readonly LostRights[],
   ): Promise<void> {
@@ -156,8 +178,8 @@ export class ChangeService {
   async #audit(
     writes: FlagWrites,
     actor: Actor,
-    request: ChangeRequest,
-    what: Pick<AuditEntry, 'project' | 'changeId'>,
+    request: WriteRequest,
+    what: Partial<AuditedDeed>,
   ): Promise<void> {
     const at = this.#clock().toISOString();
     await writes.appendAudit(auditEntry(actor, request.tool, at, { outcome: 'applied', ...what }));

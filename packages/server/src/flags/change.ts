@@ -28,6 +28,8 @@ export interface Author {
   /** How the client called itself; for display only. */
   readonly client?: string;
   readonly door: 'stdio' | 'http' | 'cli';
+  /** A person whose call came through an AI assistant: what it does counts as done by an agent for them. */
+  readonly throughAgent?: true;
 }
 
 /** One applied mutation of a project. */
@@ -53,4 +55,8 @@ export interface Change {
   readonly environmentKeys: readonly string[];
   /** The change this one undid. */
   readonly reverts?: string;
+  /** The change request it was published from. */
+  readonly changeRequestId?: string;
+  /** It was published past the policy of a protected environment. */
+  readonly brokeGlass?: true;
 }

@@ -45,6 +45,7 @@ function reader(objects: readonly Pick<DraftedObject, 'kind'>[]): string {
 const READERS: Readonly<Record<DraftedObject['kind'], string>> = {
   project: 'list_projects',
   environment: 'list_projects',
+  policy: 'list_projects',
   attribute: 'list_attributes',
   example: 'list_examples',
   segment: 'get_segment',

@@ -1,13 +1,14 @@
 import type { Actor } from './actor.ts';
-import type { ChangeRequest } from './change-request.ts';
 import { type ObjectKind, parseStateKey } from './documents.ts';
 import type { DraftedObject } from './draft.ts';
 import { isAtLeast, type Place, type Role, requireRole } from './grant.ts';
+import type { WriteRequest } from './write-request.ts';
 
 /** The least role that may write an object of each kind; a state in its environment, all others in the project. */
 const WRITER: Readonly<Record<ObjectKind, Role>> = {
   project: 'admin',
   environment: 'admin',
+  policy: 'admin',
   attribute: 'admin',
   example: 'editor',
   segment: 'editor',
@@ -22,7 +23,7 @@ const WRITER: Readonly<Record<ObjectKind, Role>> = {
  */
 export function checkRights(
   actor: Actor,
-  request: Pick<ChangeRequest, 'role'>,
+  request: Pick<WriteRequest, 'role'>,
   project: string,
   objects: readonly DraftedObject[],
 ): void {

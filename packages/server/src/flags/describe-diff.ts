@@ -11,7 +11,7 @@ import {
   type Serve,
 } from '@guidon/core';
 import type { FieldChange } from './change.ts';
-import { parseStateKey } from './documents.ts';
+import { type PolicyDocument, parseStateKey } from './documents.ts';
 import { MEMBERS } from './list-values.ts';
 
 type Fields = { readonly [name: string]: JsonValue };
@@ -57,12 +57,26 @@ function members(values: readonly JsonValue[], did: string): string {
 
 function wholeObject(one: FieldChange): string {
   if (one.after === undefined) return 'deleted';
+  if (one.kind === 'policy') return describePolicy(one.after as unknown as PolicyDocument);
   if (one.kind === 'segment') return `created: ${described('when', (one.after as Fields).when)}`;
   if (one.kind === 'list')
     return `created with ${((one.after as Fields).values as readonly unknown[]).length} values`;
   if (one.kind !== 'flag') return 'created';
   const flag = one.after as unknown as Flag;
   return `created (${flag.type}, default ${describeServed(flag.default, flag.variations)})`;
+}
+
+/** `protected (1 approval), agents may ask, kill switches: flags of kind kill_switch`. */
+function describePolicy(policy: PolicyDocument): string {
+  const { approvals, killSwitches, freezes } = policy;
+  const parts = [
+    policy.protected ? `protected (${approvals} ${approvals === 1 ? 'approval' : 'approvals'})` : 'open',
+    policy.agentsMayPropose ? 'agents may ask' : 'agents may not ask',
+    ...killSwitches.kinds.map((kind) => `${kind} flags may be switched off at once`),
+    ...killSwitches.flags.map((key) => `${key === '*' ? 'every flag' : key} may be switched off at once`),
+    ...freezes.map(({ name }) => `freeze ${name}`),
+  ];
+  return parts.join(', ');
 }
 
 function ruleChange(one: FieldChange): string {

@@ -7,6 +7,7 @@ import type { ProjectContents } from './project-contents.ts';
 const ORDER: Readonly<Record<ObjectKind, number>> = {
   project: 0,
   environment: 1,
+  policy: 1,
   attribute: 2,
   segment: 3,
   list: 4,

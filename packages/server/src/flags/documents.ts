@@ -1,4 +1,12 @@
-import type { EnvironmentState, EvaluationContext, Flag, JsonValue, SavedList, Segment } from '@guidon/core';
+import type {
+  EnvironmentState,
+  EvaluationContext,
+  Flag,
+  FlagKind,
+  JsonValue,
+  SavedList,
+  Segment,
+} from '@guidon/core';
 
 /** A project: a set of flags that ship together. */
 export interface ProjectDocument {
@@ -35,10 +43,50 @@ export interface ExampleDocument {
   readonly context: EvaluationContext;
 }
 
+/** A time in which nothing may change, on the clocks of a time zone. */
+export interface FreezeWindow {
+  /** What it is for: `Christmas`. */
+  readonly name: string;
+  /** IANA name: `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** The days it begins on, each week: then `from` and `until` are times, and one that ends before it begins ends the day after. */
+  readonly weekdays?: readonly Weekday[];
+  /** Local time it begins: `2026-12-20T18:00`, or `18:00` with weekdays. */
+  readonly from: string;
+  /** Local time it ends, like `from`. */
+  readonly until: string;
+}
+
+/** A day of the week, as {@link FreezeWindow} names it. */
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+/** What it takes to change what is live in one environment. No such document: it is open. */
+export interface PolicyDocument {
+  /** The environment's key. */
+  readonly key: string;
+  /** Changes wait for approval. */
+  readonly protected: boolean;
+  /** How many people must approve, 1 to 10. */
+  readonly approvals: number;
+  /** Names of the people who may approve, of those with the role approver there. Absent: all of them. */
+  readonly approvers?: readonly string[];
+  /** Agents may ask for changes. */
+  readonly agentsMayPropose: boolean;
+  readonly freezes: readonly FreezeWindow[];
+  /** What may be switched off at once, without approval and during a freeze. */
+  readonly killSwitches: {
+    /** Flags of these kinds. */
+    readonly kinds: readonly FlagKind[];
+    /** Keys of further flags; `*` is every flag. */
+    readonly flags: readonly string[];
+  };
+}
+
 /** The whole documents that changes are made of, by kind. */
 export interface Documents {
   readonly project: ProjectDocument;
   readonly environment: EnvironmentDocument;
+  readonly policy: PolicyDocument;
   readonly attribute: AttributeDocument;
   readonly example: ExampleDocument;
   readonly segment: Segment;

@@ -8,8 +8,16 @@ import {
   type SavedList,
   type Segment,
 } from '@guidon/core';
-import { stateKey } from './documents.ts';
-import type { FlagReads } from './flag-store.ts';
+import { type Documents, type ObjectKind, stateKey } from './documents.ts';
+
+/** How the parts are read: from a store, or out of a draft. */
+export interface PartsReads {
+  object<K extends ObjectKind>(
+    projectId: string,
+    kind: K,
+    key: string,
+  ): Promise<{ readonly document: Documents[K] } | undefined>;
+}
 
 /** Where the parts are read from. */
 export interface PartsPlace {
@@ -22,7 +30,7 @@ export interface PartsPlace {
  * and prerequisite flags, however deep. What does not exist is left out; the engine answers PARSE_ERROR for it.
  */
 export async function compileWithParts(
-  reads: FlagReads,
+  reads: PartsReads,
   place: PartsPlace,
   flags: readonly FlagConfiguration[],
 ): Promise<CompiledEnvironment> {
@@ -41,13 +49,13 @@ class Gathering {
   readonly configurations = new Map<string, FlagConfiguration>();
   readonly segments = new Map<string, Segment>();
   readonly lists = new Map<string, SavedList>();
-  readonly #reads: FlagReads;
+  readonly #reads: PartsReads;
   readonly #place: PartsPlace;
   readonly #waiting: References[] = [];
   /** What was looked for, found or not. */
   readonly #seen = new Set<string>();
 
-  constructor(reads: FlagReads, place: PartsPlace) {
+  constructor(reads: PartsReads, place: PartsPlace) {
     this.#reads = reads;
     this.#place = place;
   }

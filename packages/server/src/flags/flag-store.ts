@@ -1,5 +1,6 @@
 import type { EnvironmentState, Flag, FlagKind, FlagType, SavedList, Segment } from '@guidon/core';
 import type { Change } from './change.ts';
+import type { ChangeRequest, ChangeRequestQuery } from './change-request.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
 import type { LostRights } from './lost-rights.ts';
 import type { UsageCount } from './usage.ts';
@@ -119,7 +120,7 @@ export interface FlagReads {
   project(organizationId: string, key: string): Promise<StoredProject | undefined>;
   object<K extends ObjectKind>(projectId: string, kind: K, key: string): Promise<StoredObject<K> | undefined>;
   /** All objects of a kind, by key. For the others use the calls below: there may be many, or they may be long. */
-  objects<K extends 'environment' | 'attribute' | 'example'>(
+  objects<K extends 'environment' | 'policy' | 'attribute' | 'example'>(
     projectId: string,
     kind: K,
   ): Promise<readonly StoredObject<K>[]>;
@@ -180,6 +181,20 @@ export interface FlagReads {
     project: string,
     environments?: readonly string[],
   ): Promise<readonly LostRights[]>;
+  /** A change request of the organization. */
+  changeRequest(organizationId: string, id: string): Promise<ChangeRequest | undefined>;
+  /** Change requests of some projects, newest first. */
+  changeRequests(
+    projectIds: readonly string[],
+    query: ChangeRequestQuery,
+    page: PageRequest,
+  ): Promise<Page<ChangeRequest>>;
+  /** The open change request in which a principal asks for exactly this content. */
+  openChangeRequestOf(
+    projectId: string,
+    authorId: string,
+    digest: string,
+  ): Promise<ChangeRequest | undefined>;
   /** The answer kept for an idempotency key of a principal. */
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined>;
 }
@@ -204,7 +219,7 @@ export interface AuditEntry {
   /** `system`: Guidon did it by itself. */
   readonly door: 'stdio' | 'http' | 'cli' | 'system';
   readonly tool: string;
-  readonly outcome: 'applied' | 'refused';
+  readonly outcome: 'applied' | 'proposed' | 'refused';
   /** For refusals. */
   readonly errorCode?: string;
   readonly project?: string;
@@ -248,6 +263,8 @@ export interface FlagWrites extends FlagReads {
     readonly key: string;
     readonly document: Documents[K] | undefined;
   }): Promise<void>;
+  /** Keeps a change request in the place of the one of its id. */
+  putChangeRequest(request: ChangeRequest): Promise<void>;
   keepIdempotentAnswer(principalId: string, key: string, answer: IdempotentAnswer, at: string): Promise<void>;
   /** Forgets some of the answers kept before a time (ISO 8601), the oldest first: never much work. */
   forgetIdempotentAnswers(before: string): Promise<void>;

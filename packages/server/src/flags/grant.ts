@@ -1,7 +1,7 @@
 import { AppError } from '../lib/app-error.ts';
 
-/** What somebody may do: read, also write, or also administer. Each includes those before. */
-export type Role = 'viewer' | 'editor' | 'admin';
+/** What somebody may do: read, also write, also approve what others ask for, or also administer. Each includes those before. */
+export type Role = 'viewer' | 'editor' | 'approver' | 'admin';
 
 /** A role in the whole organization, in one project, or in one environment of a project. */
 export interface Grant {
@@ -15,7 +15,7 @@ export interface Grant {
 /** Where a role is needed: without a project in the organization, without an environment in the whole project. */
 export type Place = Pick<Grant, 'project' | 'environment'>;
 
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 };
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, approver: 2, admin: 3 };
 
 /** Whether a role is this one or more; no role never is. */
 export function isAtLeast(role: Role | undefined, needed: Role): boolean {

@@ -1,9 +1,9 @@
 import { AppError } from '../lib/app-error.ts';
 import { digestOf } from '../lib/digest.ts';
 import type { Actor } from './actor.ts';
-import type { ChangeRequest, ChangeResult } from './change-request.ts';
 import { meantProject } from './find.ts';
 import type { FlagReads, FlagWrites } from './flag-store.ts';
+import type { ChangeResult, WriteRequest } from './write-request.ts';
 
 /**
  * The first answer to a request under its idempotency key, if there was one. The project need not exist any more, but
@@ -12,7 +12,7 @@ import type { FlagReads, FlagWrites } from './flag-store.ts';
 export async function replay<T>(
   reads: FlagReads,
   actor: Actor,
-  request: ChangeRequest,
+  request: WriteRequest,
 ): Promise<ChangeResult<T> | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
   const project = await meantProject(reads, actor, request.project);
@@ -33,7 +33,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export async function keepAnswer(
   writes: FlagWrites,
   actor: Actor,
-  request: ChangeRequest,
+  request: WriteRequest,
   result: ChangeResult,
   now: Date,
   days: number,
@@ -46,6 +46,6 @@ export async function keepAnswer(
 }
 
 /** The arguments may leave out the project, and then mean another one to another connection of the principal. */
-function boundDigest({ digest }: ChangeRequest, project: string): string {
+function boundDigest({ digest }: WriteRequest, project: string): string {
   return digestOf([digest, project]);
 }

@@ -1,5 +1,4 @@
 import type { Actor } from './actor.ts';
-import type { ChangeRequest, ChangeResult, Edit } from './change-request.ts';
 import { checkDraft } from './check-draft.ts';
 import { checkRevisionExists, checkRevisions } from './check-revision.ts';
 import { checkRights } from './check-rights.ts';
@@ -8,6 +7,7 @@ import { Draft, type DraftedObject } from './draft.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 import { type LostRights, lossLines } from './lost-rights.ts';
 import { type Touched, touchedBy } from './touched.ts';
+import type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
 /** A draft that passed: what would be saved, and what would be answered. */
 export interface Judged<T> {
@@ -24,7 +24,7 @@ export interface Judged<T> {
 export async function judge<T>(
   reads: FlagReads,
   actor: Actor,
-  request: ChangeRequest,
+  request: WriteRequest,
   project: StoredProject,
   edit: Edit<T>,
 ): Promise<Judged<T>> {

@@ -46,6 +46,7 @@ export async function draftRevert(draft: Draft, change: Change): Promise<void> {
 
 async function revertObject(draft: Draft, object: ObjectVersions): Promise<readonly UndoConflict[]> {
   if (object.kind === 'project' && object.before === undefined) throw madeTheProject(draft.project);
+  if (object.kind === 'policy' && object.after !== undefined) throw setThePolicy(object.key);
   const current = await draft.document(object.kind, object.key);
   const before = object.before ?? untouched(object);
   if (before === undefined || object.after === undefined || current === undefined) {
@@ -73,6 +74,13 @@ async function revertWhole(
   await draft.put(object.kind, object.key, object.before);
   for (const [key] of states) await draft.put('state', key, undefined);
   return [];
+}
+
+/** A policy comes back with its environment, and is undone in no other way. */
+function setThePolicy(environmentKey: string): AppError {
+  return new AppError('PRECONDITION_FAILED', `This change set the policy of "${environmentKey}".`, {
+    hint: 'Policies are not undone: set the one you want with set_environment_policy.',
+  });
 }
 
 function untouched({ kind }: ObjectVersions): EnvironmentState | undefined {

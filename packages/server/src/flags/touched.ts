@@ -33,6 +33,6 @@ export function flagKeyOf(object: DraftedObject): string[] {
 }
 
 function environmentKeyOf(object: DraftedObject): string[] {
-  if (object.kind === 'environment') return [object.key];
+  if (object.kind === 'environment' || object.kind === 'policy') return [object.key];
   return object.kind === 'state' ? [parseStateKey(object.key).environmentKey] : [];
 }

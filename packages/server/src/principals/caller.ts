@@ -13,6 +13,8 @@ export interface Caller {
   readonly client?: string;
   /** This connection may only read, whatever the principal may. */
   readonly readOnly: boolean;
+  /** It came through an AI assistant, whoever's credential that showed. */
+  readonly throughAgent?: true;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
   /** Hash of the surface the call came through. */
@@ -27,6 +29,7 @@ function authorOf(caller: Caller): Author {
     name: principal.name,
     kind: principal.kind,
     door: caller.door,
+    ...(caller.throughAgent === true ? { throughAgent: true as const } : {}),
     ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
     ...(caller.client === undefined ? {} : { client: caller.client }),
   };
@@ -41,5 +44,11 @@ export function actorOf(caller: Caller): Actor {
     grants,
     author: authorOf(caller),
     ...(surface === undefined ? {} : { surface }),
+    ...(decides(caller) ? { decides: true as const } : {}),
   };
+}
+
+/** A person with a credential of their own, not an AI assistant that was lent it, nor whoever opened the database. */
+function decides({ principal, key, throughAgent }: Caller): boolean {
+  return principal.kind === 'person' && key !== undefined && throughAgent !== true;
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Change } from '../flags/change.ts';
+import type { ChangeRequest, ChangeRequestQuery } from '../flags/change-request.ts';
 import type { Documents, ObjectKind, StoredObject } from '../flags/documents.ts';
 import type {
   ChangeQuery,
@@ -21,6 +22,7 @@ import type {
 import type { LostRights } from '../flags/lost-rights.ts';
 import type { UsageCount } from '../flags/usage.ts';
 import { changeList, parseChange } from './change-list.ts';
+import { changeRequest, changeRequestList, openChangeRequestOf } from './change-requests.ts';
 import { changeVersions } from './change-versions.ts';
 import { configuration } from './configuration.ts';
 import { environmentVersion } from './environment-version.ts';
@@ -65,7 +67,7 @@ export class KyselyFlagReads implements FlagReads {
     return row && storedObject(kind, row);
   }
 
-  async objects<K extends 'environment' | 'attribute' | 'example'>(
+  async objects<K extends 'environment' | 'policy' | 'attribute' | 'example'>(
     projectId: string,
     kind: K,
   ): Promise<readonly StoredObject<K>[]> {
@@ -222,6 +224,26 @@ export class KyselyFlagReads implements FlagReads {
     environments?: readonly string[],
   ): Promise<readonly LostRights[]> {
     return rightsIn(this.database, organizationId, project, environments);
+  }
+
+  changeRequest(organizationId: string, id: string): Promise<ChangeRequest | undefined> {
+    return changeRequest(this.database, organizationId, id);
+  }
+
+  changeRequests(
+    projectIds: readonly string[],
+    query: ChangeRequestQuery,
+    page: PageRequest,
+  ): Promise<Page<ChangeRequest>> {
+    return changeRequestList(this.database, projectIds, query, page);
+  }
+
+  openChangeRequestOf(
+    projectId: string,
+    authorId: string,
+    digest: string,
+  ): Promise<ChangeRequest | undefined> {
+    return openChangeRequestOf(this.database, projectId, authorId, digest);
   }
 
   idempotentAnswer(principalId: string, key: string): Promise<IdempotentAnswer | undefined> {

@@ -1,8 +1,10 @@
 import type { Change } from '../flags/change.ts';
+import type { ChangeRequest } from '../flags/change-request.ts';
 import type { ObjectKind } from '../flags/documents.ts';
 import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
 import type { LostRights } from '../flags/lost-rights.ts';
 import type { UsageCount } from '../flags/usage.ts';
+import { putChangeRequest } from './change-requests.ts';
 import { addUsage, forgetUsage } from './flag-usage.ts';
 import { forgetAnswers } from './forget-answers.ts';
 import { insertAudit } from './insert-audit.ts';
@@ -60,6 +62,10 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
 
   putObject<K extends ObjectKind>(version: ObjectVersion<K>): Promise<void> {
     return putObject(this.database, version);
+  }
+
+  putChangeRequest(request: ChangeRequest): Promise<void> {
+    return putChangeRequest(this.database, request);
   }
 
   /** The first answer stays. */

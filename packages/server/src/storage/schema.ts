@@ -201,6 +201,27 @@ export interface FlagUsageTable {
   last_at: string;
 }
 
+/** Changes that wait for approval, and those that waited; the columns beside the document are what lists filter by. */
+export interface ChangeRequestsTable {
+  id: string;
+  organization_id: string;
+  project_id: string;
+  status: string;
+  author_id: string;
+  content_digest: string;
+  /** 1: it was published past its policy. */
+  broke_glass: number;
+  updated_at: string;
+  document: string;
+}
+
+/** Which flags and environments a change request is about. */
+export interface ChangeRequestSubjectsTable {
+  request_id: string;
+  kind: string;
+  key: string;
+}
+
 /** Which migrations were applied. */
 export interface SchemaMigrationsTable {
   version: number;
@@ -232,5 +253,7 @@ export interface Schema {
   audit: AuditRow;
   audit_heads: AuditHeadsTable;
   flag_usage: FlagUsageTable;
+  change_requests: ChangeRequestsTable;
+  change_request_subjects: ChangeRequestSubjectsTable;
   schema_migrations: SchemaMigrationsTable;
 }

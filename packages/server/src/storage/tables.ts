@@ -23,6 +23,8 @@ export const TABLES = {
   idempotent_answers: ['principal_id', 'key'],
   audit: ['id'],
   audit_heads: ['organization_id'],
+  change_requests: ['id'],
+  change_request_subjects: ['kind', 'key', 'request_id'],
 } as const satisfies Record<Exclude<keyof Schema, 'schema_migrations'>, readonly string[]>;
 
 /** A table of data. */

@@ -20,7 +20,10 @@ const VERBS = [
   'get',
   'list',
   'promote',
+  'propose',
+  'publish',
   'revert',
+  'review',
   'revoke',
   'search',
   'save',
@@ -29,6 +32,13 @@ const VERBS = [
 ];
 /** Places where any JSON may stand because flags may hold any JSON, or where core's rule form is handed through. */
 const ANY_JSON = /(^|\.)(value|default_value|off_value|schema|actual|rules\[\])$/;
+
+/** A key has no revision and no history; a change request has versions, and doing the same twice is doing it once. */
+const SAFEGUARDS = {
+  project: ['dry_run', 'expected_revision', 'idempotency_key', 'reason'],
+  keys: ['dry_run'],
+  requests: ['dry_run', 'expected_version'],
+} as const;
 
 describe.each(TOOLS)('%s', (_name, tool) => {
   it('is named verb_noun with one of the catalogue’s verbs, at most 40 characters', () => {
@@ -83,11 +93,8 @@ describe.each(TOOLS)('%s', (_name, tool) => {
   });
 
   it('can be previewed, bound to a revision and repeated safely when it writes', () => {
-    const wanted =
-      tool.access === 'read' ? [] : ['dry_run', 'expected_revision', 'idempotency_key', 'reason'];
-    // A key has no revision and no history, and revoking it twice is revoking it once.
-    if (tool.name === 'revoke_key') wanted.splice(1);
-    expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining(wanted));
+    const wanted = tool.access === 'read' ? [] : SAFEGUARDS[tool.writes ?? 'project'];
+    expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining([...wanted]));
     const mayAsk = tool.access === 'destructive' || tool.name === 'revert_change';
     expect('confirm_token' in tool.input.shape).toBe(mayAsk);
   });

@@ -8,10 +8,12 @@ import { deleteList } from './delete-list.ts';
 import { deleteProject } from './delete-project.ts';
 import { deleteSegment } from './delete-segment.ts';
 import { evaluateFlag } from './evaluate-flag.ts';
+import { getChangeRequest } from './get-change-request.ts';
 import { getFlag } from './get-flag.ts';
 import { getList } from './get-list.ts';
 import { getSegment } from './get-segment.ts';
 import { listAttributes } from './list-attributes.ts';
+import { listChangeRequests } from './list-change-requests.ts';
 import { listChanges } from './list-changes.ts';
 import { listExamples } from './list-examples.ts';
 import { listFlags } from './list-flags.ts';
@@ -20,7 +22,10 @@ import { listLists } from './list-lists.ts';
 import { listProjects } from './list-projects.ts';
 import { listSegments } from './list-segments.ts';
 import { promoteFlag } from './promote-flag.ts';
+import { proposeChange } from './propose-change.ts';
+import { publishChangeRequest } from './publish-change-request.ts';
 import { revertChange } from './revert-change.ts';
+import { reviewChangeRequest } from './review-change-request.ts';
 import { revokeKey } from './revoke-key.ts';
 import { saveAttribute } from './save-attribute.ts';
 import { saveEnvironment } from './save-environment.ts';
@@ -28,10 +33,34 @@ import { saveExample } from './save-example.ts';
 import { saveProject } from './save-project.ts';
 import { saveSegment } from './save-segment.ts';
 import { searchAudit } from './search-audit.ts';
+import { setEnvironmentPolicy } from './set-environment-policy.ts';
 import { setFlagRules } from './set-flag-rules.ts';
 import { setFlagState } from './set-flag-state.ts';
+import { updateChangeRequest } from './update-change-request.ts';
 import { updateFlag } from './update-flag.ts';
 import { updateList } from './update-list.ts';
+
+/** Every tool that may be part of a change request. */
+const PROPOSABLE: readonly Tool[] = [
+  createFlag,
+  deleteAttribute,
+  deleteEnvironment,
+  deleteExample,
+  deleteFlag,
+  deleteList,
+  deleteSegment,
+  promoteFlag,
+  revertChange,
+  saveAttribute,
+  saveEnvironment,
+  saveExample,
+  saveSegment,
+  setEnvironmentPolicy,
+  setFlagRules,
+  setFlagState,
+  updateFlag,
+  updateList,
+];
 
 /** Every tool there is. */
 export const CATALOGUE: readonly Tool[] = [
@@ -44,10 +73,12 @@ export const CATALOGUE: readonly Tool[] = [
   deleteProject,
   deleteSegment,
   evaluateFlag,
+  getChangeRequest,
   getFlag,
   getList,
   getSegment,
   listAttributes,
+  listChangeRequests,
   listChanges,
   listExamples,
   listFlags,
@@ -56,7 +87,10 @@ export const CATALOGUE: readonly Tool[] = [
   listProjects,
   listSegments,
   promoteFlag,
+  proposeChange(PROPOSABLE),
+  publishChangeRequest,
   revertChange,
+  reviewChangeRequest,
   revokeKey,
   saveAttribute,
   saveEnvironment,
@@ -64,8 +98,10 @@ export const CATALOGUE: readonly Tool[] = [
   saveProject,
   saveSegment,
   searchAudit,
+  setEnvironmentPolicy,
   setFlagRules,
   setFlagState,
+  updateChangeRequest,
   updateFlag,
   updateList,
 ];

@@ -16,7 +16,7 @@ import {
   variationsField,
 } from './flag-fields.ts';
 import { jsonValue } from './json-value.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -64,7 +64,7 @@ export const createFlag = defineTool({
   }),
   async run(asked, call) {
     const flag = flagOf(asked);
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftFlag(draft, flag),
     );
     const snippet =

@@ -5,10 +5,13 @@ import type { Caller } from '../principals/caller.ts';
 import type { Demands } from './demands.ts';
 import type { Services } from './services.ts';
 import type { Toolset } from './toolset.ts';
-import { confirmationShape, cutShape, writeShape } from './write-shape.ts';
+import { confirmationShape, cutShape, requestShape, writeShape } from './write-shape.ts';
 
 /** What a tool does to the world: nothing, something that can be undone, or something that cannot. */
 export type Access = 'read' | 'write' | 'destructive';
+
+/** What a tool may write: a project's objects, keys, or change requests. */
+export type Written = 'project' | 'keys' | 'requests';
 
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
@@ -38,8 +41,8 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
-  /** What a write writes. Default `project`: with its revision and a history; `keys` have neither. */
-  readonly writes?: 'project' | 'keys';
+  /** What a write writes. Default `project`: with its revision and a history; the others have neither. */
+  readonly writes?: Written;
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
   readonly input: z.ZodObject<I>;
   readonly output: z.ZodObject<O>;
@@ -55,6 +58,7 @@ export interface Tool {
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  readonly writes?: Written;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly demands?: (input: never, call: ToolCall) => Promise<Demands>;
@@ -77,10 +81,11 @@ export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
 }
 
 function inputOf(
-  { access, demands, writes }: Pick<Tool, 'access' | 'demands'> & { readonly writes?: 'project' | 'keys' },
+  { access, demands, writes }: Pick<Tool, 'access' | 'demands' | 'writes'>,
   input: z.ZodObject,
 ): z.ZodObject {
   if (access === 'read') return input;
+  if (writes === 'requests') return input.extend(requestShape);
   if (writes === 'keys') return input.extend({ dry_run: writeShape.dry_run, ...confirmationShape });
   const write = input.extend(writeShape);
   return access === 'destructive' || demands !== undefined ? write.extend(confirmationShape) : write;

@@ -4,7 +4,7 @@ import { closest, didYouMean } from '../lib/closest.ts';
 import { attributeKeyField } from './attribute-fields.ts';
 import { defineTool } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** Takes an attribute out of the registry. */
@@ -18,20 +18,16 @@ export const deleteAttribute = defineTool({
   input: z.object({ key: attributeKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        if ((await draft.document('attribute', asked.key)) === undefined) {
-          const known = await draft.reads.objects(draft.project.id, 'attribute');
-          throw unknown(
-            asked.key,
-            known.map(({ key }) => key),
-          );
-        }
-        await draft.put('attribute', asked.key, undefined);
-      },
-    );
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      if ((await draft.document('attribute', asked.key)) === undefined) {
+        const known = await draft.reads.objects(draft.project.id, 'attribute');
+        throw unknown(
+          asked.key,
+          known.map(({ key }) => key),
+        );
+      }
+      await draft.put('attribute', asked.key, undefined);
+    });
     return writeResult(result, { would: 'delete', did: 'deleted' }, `attribute ${asked.key}`);
   },
 });

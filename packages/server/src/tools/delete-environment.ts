@@ -4,7 +4,7 @@ import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The end of an environment. */
@@ -18,7 +18,7 @@ export const deleteEnvironment = defineTool({
   input: z.object({ key: environmentField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftDeletion(draft, asked.key),
     );
     return writeResult(result, { would: 'delete', did: 'deleted' }, `environment ${asked.key}`);
@@ -30,6 +30,7 @@ async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
   await checkNothingOn(draft, key);
   for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
     await draft.put('state', stateKey(key, flagKey), undefined);
+  await draft.put('policy', key, undefined);
   await draft.put('environment', key, undefined);
 }
 

@@ -3,7 +3,7 @@ import { findExample } from '../flags/find-example.ts';
 import { defineTool } from './define-tool.ts';
 import { exampleKeyField } from './example-fields.ts';
 import { projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** Removes an example context. */
@@ -17,14 +17,10 @@ export const deleteExample = defineTool({
   input: z.object({ key: exampleKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        await findExample(draft.reads, draft.project, asked.key);
-        await draft.put('example', asked.key, undefined);
-      },
-    );
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      await findExample(draft.reads, draft.project, asked.key);
+      await draft.put('example', asked.key, undefined);
+    });
     return writeResult(result, { would: 'delete', did: 'deleted' }, `example ${asked.key}`);
   },
 });

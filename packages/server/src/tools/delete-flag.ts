@@ -4,7 +4,7 @@ import type { Draft } from '../flags/draft.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { flagKeyField, projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The end of a flag. */
@@ -18,7 +18,7 @@ export const deleteFlag = defineTool({
   input: z.object({ key: flagKeyField, project: projectField }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftDeletion(draft, asked.key),
     );
     return writeResult(result, { would: 'delete', did: 'deleted' }, `flag ${asked.key} everywhere`);

@@ -1,6 +1,6 @@
 import { findNamed } from '../flags/find.ts';
 import type { ToolCall } from './define-tool.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 
 /** Deletes a segment or saved list that nothing refers to. Error codes: NOT_FOUND and those of a change. */
 export async function deleteNamed(
@@ -8,7 +8,7 @@ export async function deleteNamed(
   { key, ...asked }: { readonly key: string; readonly project?: string | undefined },
   call: ToolCall,
 ) {
-  const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), async (draft) => {
+  const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
     await findNamed(draft.reads, draft.project, kind, key);
     await draft.put(kind, key, undefined);
   });

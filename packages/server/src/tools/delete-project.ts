@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The end of a project. */
@@ -15,7 +15,7 @@ export const deleteProject = defineTool({
   input: z.object({ key: keyField.describe('Project key.') }),
   output: z.object(writeOutput),
   async run(asked, call) {
-    const request = { ...changeRequest(asked, call), project: asked.key };
+    const request = { ...writeRequest(asked, call), project: asked.key };
     const result = await call.services.changes.deleteProject(call.actor, request);
     return writeResult(result, { would: 'delete', did: 'deleted' }, `project ${asked.key}, for good`);
   },

@@ -7,11 +7,11 @@ import { shownText } from './text.ts';
 
 const input = z.object({
   project: projectField,
-  key: z.string().max(128).optional().describe('Only changes of this flag.'),
-  environment: z.string().max(128).optional().describe('Only changes of live state there.'),
-  author: z.string().max(200).optional().describe('Name of who made it.'),
-  since: z.iso.datetime({ offset: true }).optional().describe('At or after, e.g. 2026-11-20T00:00:00Z.'),
-  until: z.iso.datetime({ offset: true }).optional().describe('At or before.'),
+  key: z.string().max(128).optional().describe('Of this flag.'),
+  environment: z.string().max(128).optional().describe('Of live state there.'),
+  author: z.string().max(200).optional().describe('Who made it.'),
+  since: z.iso.datetime({ offset: true }).optional().describe('E.g. 2026-11-20T00:00:00Z.'),
+  until: z.iso.datetime({ offset: true }).optional().describe('Like since.'),
   limit: limitField,
   cursor: cursorField,
 });
@@ -43,6 +43,8 @@ export const listChanges = defineTool({
           changes: z.array(z.string()).describe('What, in words; the first 20.'),
           reason: shownText(500).optional().describe('Why, in their words.'),
           reverts: z.string().optional().describe('Change it undid.'),
+          change_request_id: z.string().optional().describe('Change request it was published from.'),
+          broke_glass: z.boolean().optional().describe('True: published past the policy.'),
         }),
       )
       .describe('Newest first.'),
@@ -86,5 +88,7 @@ function rowOf(change: Change) {
     changes: more > 0 ? [...summary.slice(0, 20), `… and ${more} more`] : [...summary],
     ...(reason === undefined ? {} : { reason }),
     ...(reverts === undefined ? {} : { reverts }),
+    ...(change.changeRequestId === undefined ? {} : { change_request_id: change.changeRequestId }),
+    ...(change.brokeGlass === true ? { broke_glass: true } : {}),
   };
 }

@@ -6,19 +6,22 @@ function toolsOf(role: 'viewer' | 'editor' | 'admin') {
   return CATALOGUE.filter((tool) => permits([{ role }], tool)).map((tool) => tool.name);
 }
 
-it('lets a viewer read, all toolsets included but keys', () => {
+it('lets a viewer read and comment, all toolsets included but keys', () => {
   expect(toolsOf('viewer')).toEqual([
     'evaluate_flag',
+    'get_change_request',
     'get_flag',
     'get_list',
     'get_segment',
     'list_attributes',
+    'list_change_requests',
     'list_changes',
     'list_examples',
     'list_flags',
     'list_lists',
     'list_projects',
     'list_segments',
+    'review_change_request',
   ]);
 });
 
@@ -27,11 +30,14 @@ it('lets an editor change flags besides', () => {
     'create_flag',
     'delete_example',
     'promote_flag',
+    'propose_change',
+    'publish_change_request',
     'revert_change',
     'save_example',
     'save_segment',
     'set_flag_rules',
     'set_flag_state',
+    'update_change_request',
     'update_flag',
     'update_list',
   ]);

@@ -5,7 +5,7 @@ import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, flagKeyField, projectField } from './flag-fields.ts';
 import { usable } from './usable-flag.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const PARTS = ['enabled', 'rules', 'values'] as const;
@@ -35,7 +35,7 @@ export const promoteFlag = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftPromotion(draft, asked),
     );
     return writeResult(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { draftRevert, findChange } from '../flags/revert-change.ts';
 import { defineTool } from './define-tool.ts';
 import { demandsOfUndoing } from './demands.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** Undo. */
@@ -21,7 +21,7 @@ export const revertChange = defineTool({
   },
   async run(asked, call) {
     const { change, project } = await findChange(call.services.store, call.actor, asked.change_id);
-    const request = { ...changeRequest(asked, call), project: project.key, reverts: change.id };
+    const request = { ...writeRequest(asked, call), project: project.key, reverts: change.id };
     const result = await call.services.changes.apply(call.actor, request, (draft) =>
       draftRevert(draft, change),
     );

@@ -3,7 +3,7 @@ import type { AttributeDocument } from '../flags/documents.ts';
 import { attributeFields, attributeKeyField } from './attribute-fields.ts';
 import { defineTool } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** Registers an attribute. */
@@ -25,7 +25,7 @@ export const saveAttribute = defineTool({
       ...(description === undefined ? {} : { description }),
       ...(values === undefined ? {} : { values }),
     };
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draft.put('attribute', key, document),
     );
     return writeResult(result, { would: 'register', did: 'registered' }, `attribute ${key}`);

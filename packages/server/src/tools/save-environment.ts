@@ -6,7 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { keyField, projectField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -34,7 +34,7 @@ export const saveEnvironment = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftEnvironment(draft, asked),
     );
     return writeResult(result, { would: 'save', did: 'saved' }, `environment ${asked.key}`);

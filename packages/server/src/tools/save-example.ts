@@ -6,7 +6,7 @@ import { contextField } from './context-field.ts';
 import { defineTool } from './define-tool.ts';
 import { exampleDescriptionField, exampleKeyField } from './example-fields.ts';
 import { projectField } from './flag-fields.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 /** The most examples a project has, and the longest context, in characters of JSON. */
@@ -31,7 +31,7 @@ export const saveExample = defineTool({
   async run({ key, description, context, ...asked }, call) {
     checkLength(context);
     const document = { key, ...(description === undefined ? {} : { description }), context };
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftExample(draft, document),
     );
     return writeResult(result, { would: 'save', did: 'saved' }, `example ${key}`);

@@ -5,7 +5,7 @@ import { NEW_PROJECT_ENVIRONMENTS } from '../flags/seed.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { keyField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
-import { changeRequest, type Verb, writeResult } from './write-result.ts';
+import { type Verb, writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -37,7 +37,7 @@ export const saveProject = defineTool({
 });
 
 async function renamed(asked: ProjectInput, call: ToolCall) {
-  const request = { ...changeRequest(asked, call), project: asked.key };
+  const request = { ...writeRequest(asked, call), project: asked.key };
   const result = await call.services.changes.apply(call.actor, request, async (draft) => {
     await draft.put('project', asked.key, projectDocument(draft.project.document, asked));
   });
@@ -47,7 +47,7 @@ async function renamed(asked: ProjectInput, call: ToolCall) {
 async function created(asked: ProjectInput, call: ToolCall) {
   const result = await call.services.changes.create(
     call.actor,
-    changeRequest(asked, call),
+    writeRequest(asked, call),
     asked.key,
     (draft) => draftProject(draft, asked),
   );

@@ -9,7 +9,7 @@ import { refuse } from './field-problem.ts';
 import { projectField } from './flag-fields.ts';
 import { newSegmentKeyField, shownUsers, usersFields } from './segment-fields.ts';
 import { cleanText } from './text.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -36,7 +36,7 @@ export const saveSegment = defineTool({
   output: z.object({ ...writeOutput, used_by: usersFields }),
   async run(asked, call) {
     refuse('save_segment', asked.when === undefined ? undefined : conditionProblem(asked.when));
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftSegment(draft, asked),
     );
     return {

@@ -1,5 +1,5 @@
 import type { AuditService } from '../audit/audit-service.ts';
-import type { ChangeService } from '../flags/change-service.ts';
+import type { Changes } from '../flags/changes.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
@@ -7,13 +7,18 @@ import type { FlagUsage } from '../flags/flag-usage.ts';
 import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 import type { UsageCounter } from '../flags/usage-counter.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { KeyService } from '../principals/key-service.ts';
+import type { ChangeRequestService } from '../releases/change-request-service.ts';
 
 /** What tools work with. */
 export interface Services {
   readonly reader: FlagReader;
-  readonly changes: ChangeService;
+  readonly changes: Changes;
   readonly evaluations: EvaluationService;
+  readonly requests: ChangeRequestService;
+  /** The time. */
+  readonly now: Clock;
   /** What applications are answered from. */
   readonly environments: LiveEnvironments;
   /** Counts what they evaluate. */

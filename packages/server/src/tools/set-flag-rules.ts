@@ -10,7 +10,7 @@ import { environmentsField, flagKeyField, projectField } from './flag-fields.ts'
 import { isRuleAsShown, type RuleFields, ruleFields, ruleFrom, ruleProblem } from './rule-fields.ts';
 import { serveFrom } from './serve-fields.ts';
 import { usable } from './usable-flag.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const ruleIds = z.array(z.string().max(64)).max(200);
@@ -42,7 +42,7 @@ export const setFlagRules = defineTool({
   }),
   async run(asked, call) {
     checkSomethingAsked(asked);
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftRules(draft, asked),
     );
     const { order, off, hashing } = result.drafted;

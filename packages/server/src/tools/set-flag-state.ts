@@ -7,7 +7,7 @@ import { defineTool } from './define-tool.ts';
 import { environmentsField, flagKeyField, projectField, servedFrom } from './flag-fields.ts';
 import { jsonValueOrNull } from './json-value.ts';
 import { usable } from './usable-flag.ts';
-import { changeRequest, type Verb, writeResult } from './write-result.ts';
+import { type Verb, writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -35,7 +35,7 @@ export const setFlagState = defineTool({
   output: z.object(writeOutput),
   async run(asked, call) {
     checkSomethingAsked(asked);
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftStates(draft, asked),
     );
     const { environments, whenOff } = result.drafted;

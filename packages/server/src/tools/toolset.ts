@@ -3,7 +3,7 @@ export const TOOLSETS = {
   flags: 'Flags: list, read, create, change, evaluate, promote, undo. On by default.',
   targeting: 'Saved lists, example contexts, and looking into and deleting segments.',
   admin: 'Projects, environments, attributes, keys, and deleting flags for good.',
-  governance: 'Who did what: the audit log.',
+  governance: 'Change requests, policies of environments, and the audit log.',
 } as const satisfies Record<string, string>;
 
 /** The name of a group of tools. */

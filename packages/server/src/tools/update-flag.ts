@@ -6,7 +6,7 @@ import { listed } from '../lib/closest.ts';
 import { defineTool } from './define-tool.ts';
 import { flagKeyField, metadataFields, projectField, servedFrom, variationsField } from './flag-fields.ts';
 import { jsonValue, jsonValueOrNull } from './json-value.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const input = z.object({
@@ -18,7 +18,7 @@ const input = z.object({
   ...metadataFields,
   description: metadataFields.description.or(z.null()).describe('What it is for; null removes it.'),
   owner: metadataFields.owner.or(z.null()).describe('Person or team; null removes it.'),
-  expires: metadataFields.expires.or(z.null()).describe('Date by which it should be gone; null removes it.'),
+  expires: metadataFields.expires.or(z.null()).describe('Date; null removes it.'),
   kind: metadataFields.kind.describe('Why it exists.'),
   schema: z
     .record(z.string(), z.unknown())
@@ -41,15 +41,11 @@ export const updateFlag = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(
-      call.actor,
-      changeRequest(asked, call),
-      async (draft) => {
-        const flag = await draft.flag(asked.key);
-        await draft.put('flag', flag.key, updated(flag, asked));
-        return [...(await reach(draft, flag, asked)), ...(await dependents(draft, flag, asked))];
-      },
-    );
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      const flag = await draft.flag(asked.key);
+      await draft.put('flag', flag.key, updated(flag, asked));
+      return [...(await reach(draft, flag, asked)), ...(await dependents(draft, flag, asked))];
+    });
     const written = writeResult(result, { would: 'update', did: 'updated' }, `flag ${asked.key}`);
     return { ...written, warnings: [...written.warnings, ...(result.changed ? result.drafted : [])] };
   },

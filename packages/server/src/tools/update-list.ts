@@ -9,7 +9,7 @@ import { defineTool } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
 import { newListKeyField, shownUsers, usersFields } from './segment-fields.ts';
 import { cleanText } from './text.ts';
-import { changeRequest, writeResult } from './write-result.ts';
+import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
 const values = z.array(z.union([z.string().max(1000), z.number(), z.boolean()])).max(50_000);
@@ -42,7 +42,7 @@ export const updateList = defineTool({
   }),
   async run(asked, call) {
     checkDisjoint(asked);
-    const result = await call.services.changes.apply(call.actor, changeRequest(asked, call), (draft) =>
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
       draftList(draft, asked),
     );
     return {

@@ -1,4 +1,5 @@
-import type { ChangeRequest, ChangeResult } from '../flags/change-service.ts';
+import type { ChangeResult, PendingApproval, WriteRequest } from '../flags/write-request.ts';
+import { listed } from '../lib/closest.ts';
 import type { ToolCall } from './define-tool.ts';
 
 /** The arguments every writing tool has. */
@@ -11,7 +12,7 @@ export interface WriteInput {
 }
 
 /** The change request a writing tool makes of its arguments. */
-export function changeRequest(input: object, call: ToolCall): ChangeRequest {
+export function writeRequest(input: object, call: ToolCall): WriteRequest {
   const write = input as WriteInput;
   return {
     project: write.project,
@@ -46,12 +47,45 @@ export function writeResult(result: ChangeResult, verb: Verb, object: string) {
     ...(result.changeId === undefined
       ? {}
       : { change_id: result.changeId, undo: `revert_change with change_id ${result.changeId}` }),
+    ...pendingFields(result),
     changes: [...result.changes],
     warnings: [...result.warnings],
   };
 }
 
+/** What a write answers that is not live, but waits for approval. */
+function pendingFields({ pending }: ChangeResult) {
+  if (pending === undefined) return {};
+  const { requestId, environments, approvals, freezes } = pending;
+  return {
+    approval: {
+      ...(requestId === undefined ? {} : { change_request_id: requestId }),
+      environments: [...environments],
+      approvals_needed: approvals,
+      freezes: [...freezes],
+      next: requestId === undefined ? 'Repeat without dry_run to ask for it.' : nextStep(requestId),
+    },
+  };
+}
+
+/** What has to happen to a change request before it is live: only people can do it. */
+function nextStep(requestId: string): string {
+  return `Not live yet. Tell the user: somebody else approves it with \`guidon requests approve ${requestId}\`, then \`guidon requests publish ${requestId}\`.`;
+}
+
+function waitingFor({ environments, approvals, freezes }: PendingApproval): string {
+  const people = approvals === 1 ? 'approval of another person' : `approval of ${approvals} other people`;
+  const needs = approvals === 0 ? [] : [people];
+  if (freezes.length > 0) needs.push(`the end of a freeze (${freezes.join('; ')})`);
+  return `${listed(environments)} ${environments.length === 1 ? 'needs' : 'need'} ${needs.join(' and ')}`;
+}
+
 function summaryOf(result: ChangeResult, verb: Verb, object: string): string {
+  const { pending } = result;
+  if (pending?.requestId !== undefined)
+    return `Not live: ${waitingFor(pending)}. To ${verb.would} ${object} is now change request ${pending.requestId}.`;
+  if (pending !== undefined)
+    return `Preview, nothing saved: this would ask to ${verb.would} ${object}, since ${waitingFor(pending)}.`;
   if (!result.changed) return `Nothing to do: ${object} is as wanted already.`;
   return result.dryRun
     ? `Preview, nothing saved: this would ${verb.would} ${object}.`

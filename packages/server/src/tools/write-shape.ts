@@ -9,6 +9,12 @@ export const writeShape = {
   reason: cleanText(500).optional().describe('For history.'),
 };
 
+/** Fields every tool takes that changes a change request. */
+export const requestShape = {
+  dry_run: writeShape.dry_run,
+  expected_version: z.number().int().min(1).optional().describe('Refused if it changed since.'),
+};
+
 /** Fields every tool takes besides that may ask a person. */
 export const confirmationShape = {
   confirm_token: z
@@ -31,6 +37,16 @@ export const writeOutput = {
   project: z.string().describe('Project key.'),
   revision: z.number().int().describe('Project revision after this (for a dry run: that it would make).'),
   change_id: z.string().optional().describe('Names this change to list_changes and revert_change.'),
+  approval: z
+    .object({
+      change_request_id: z.string().optional().describe('Where it waits; absent in a preview.'),
+      environments: z.array(z.string()).describe('Protected or frozen ones it would change.'),
+      approvals_needed: z.number().describe('People who must approve.'),
+      freezes: z.array(z.string()).describe('On there now.'),
+      next: z.string().describe('What has to happen.'),
+    })
+    .optional()
+    .describe('Present when it is not live but waits for people.'),
   changes: z.array(z.string()).describe('The diff in words, one line a difference.'),
   warnings: z.array(z.string()).describe('What may surprise; empty when nothing.'),
   undo: z.string().optional().describe('How to undo it.'),

@@ -12,6 +12,7 @@ const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly strin
   call: ['list_projects'],
   flags: ['list'],
   keys: ['list'],
+  requests: ['list'],
   audit: ['list'],
   export: [],
   validate: ['default'],

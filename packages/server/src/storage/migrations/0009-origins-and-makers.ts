@@ -37,7 +37,7 @@ interface Rows<P extends OldPrincipal, K extends OldKey> {
  * long they shall live. Both tables are made anew: SQLite cannot take a constraint away.
  */
 export const originsAndMakers: Migration = {
-  version: 8,
+  version: 9,
   name: 'origins-and-makers',
   async up(schema, database) {
     const { principals, keys } = await takeOut(schema, database);

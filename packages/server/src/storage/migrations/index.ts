@@ -5,6 +5,7 @@ import { referencesByTarget } from './0004-references-by-target.ts';
 import { keysAndGrants } from './0005-keys-and-grants.ts';
 import { usage } from './0006-usage.ts';
 import { auditChain } from './0007-audit-chain.ts';
+import { changeRequests } from './0008-change-requests.ts';
 import { originsAndMakers } from './0009-origins-and-makers.ts';
 import type { Migration } from './migration.ts';
 
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   keysAndGrants,
   usage,
   auditChain,
+  changeRequests,
   originsAndMakers,
 ];

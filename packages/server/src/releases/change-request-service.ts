@@ -1,0 +1,346 @@
+import type { Actor } from '../flags/actor.ts';
+import { auditEntry } from '../flags/audit-entry.ts';
+import type { ChangeRequest, ChangeRequestQuery, Review, ReviewDecision } from '../flags/change-request.ts';
+import type { ChangeService } from '../flags/change-service.ts';
+import { findProject, visibleProjects } from '../flags/find.ts';
+import type { FlagReads, FlagStore, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
+import { checkMayPropose, guardOf } from '../flags/guard.ts';
+import { type Judged, judge } from '../flags/judge.ts';
+import { contentOf, newChangeRequest } from '../flags/propose.ts';
+import type { Edit, WriteRequest } from '../flags/write-request.ts';
+import type { Clock } from '../lib/clock.ts';
+import { approvalCountsFor, checkDecides, checkMayBreakGlass, checkMayMove } from './deciders.ts';
+import { type FoundRequest, findRequest } from './find-request.ts';
+import { guardingPolicies } from './guarding-policies.ts';
+import { mergeContent, type Resolution } from './merge-content.ts';
+import {
+  checkAsApproved,
+  checkGivenUp,
+  checkMayGoLive,
+  checkOpen,
+  checkVersion,
+  checkWasRead,
+  nothingToDo,
+  ofAnotherProject,
+  unresolved,
+} from './request-checks.ts';
+import { contributed, happened, wishOf } from './request-steps.ts';
+import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
+import { standingOf } from './standing.ts';
+
+/** Which change request is meant, and what is known of it. */
+export interface RequestRef {
+  readonly id: string;
+  /** Refused with CONFLICT when something happened to it since. */
+  readonly expectedVersion?: number | undefined;
+  /** Answer what would come of it, change nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** How a change request is published. */
+export interface Publishing extends RequestRef {
+  /** Past the policy: for administrators, with a reason. */
+  readonly breakGlass: boolean;
+  readonly reason?: string | undefined;
+  /** Aborted when the caller cancels: nothing is published then. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a change request is called, and whose content it replaces. */
+export interface Proposal {
+  readonly title?: string | undefined;
+  /** The open request that gets the content; absent: a new one. */
+  readonly replaces?: RequestRef | undefined;
+}
+
+/**
+ * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
+ * NOT_FOUND, like one that is not there.
+ *
+ * Error codes: NOT_FOUND, PERMISSION_DENIED, PRECONDITION_FAILED (not open, not approved, frozen), CONFLICT (something
+ * changed since), INVALID_ARGUMENT, INVALID_FLAG, UNAVAILABLE.
+ */
+export class ChangeRequestService {
+  readonly #store: FlagStore;
+  readonly #changes: ChangeService;
+  readonly #clock: Clock;
+
+  constructor(store: FlagStore, changes: ChangeService, clock: Clock) {
+    this.#store = store;
+    this.#changes = changes;
+    this.#clock = clock;
+  }
+
+  /** Change requests the actor may see, newest first; with a project key, those of that project. */
+  list(
+    actor: Actor,
+    project: string | undefined,
+    query: ChangeRequestQuery,
+    page: PageRequest,
+  ): Promise<Page<ListedRequest>> {
+    return this.#store.read(async (reads) => {
+      const projects =
+        project === undefined
+          ? await visibleProjects(reads, actor)
+          : [await findProject(reads, actor, project)];
+      const ids = projects.map(({ id }) => id);
+      const found = await reads.changeRequests(ids, query, page);
+      const items: ListedRequest[] = [];
+      for (const request of found.items) items.push(await listedRequest(reads, request, this.#clock()));
+      return { ...found, items };
+    });
+  }
+
+  /** One change request, with what it would do if it were published now. */
+  get(actor: Actor, id: string): Promise<ShownRequest> {
+    return this.#store.read(async (reads) => this.#shown(reads, await findRequest(reads, actor, id)));
+  }
+
+  /**
+   * Makes one change request of what an edit drafts, whether its environments are protected or not; or gives an open
+   * one another content, which takes approval anew.
+   */
+  propose(actor: Actor, wish: WriteRequest, proposal: Proposal, edit: Edit): Promise<ShownRequest> {
+    const work = (reads: FlagReads) => this.#drafted(reads, actor, wish, proposal, edit);
+    if (wish.dryRun) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
+    return this.#store.write(async (writes) => {
+      const drafted = await work(writes);
+      await writes.putChangeRequest(drafted.request);
+      await this.#audit(writes, actor, wish.tool, drafted.request);
+      wish.signal?.throwIfAborted();
+      return this.#shown(writes, drafted);
+    });
+  }
+
+  /** Says something about a change request. Deciding takes a person with the role approver who did not ask for it. */
+  review(
+    actor: Actor,
+    ref: RequestRef,
+    decision: ReviewDecision,
+    comment: string | undefined,
+  ): Promise<ShownRequest> {
+    return this.#change(actor, ref, 'review_change_request', async (reads, { request }) => {
+      checkOpen(request);
+      if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
+      const review: Review = {
+        at: this.#now(),
+        by: actor.author,
+        decision,
+        ...(comment === undefined ? {} : { comment }),
+        digest: request.content.digest,
+        environments: await this.#countsFor(reads, actor, request, decision),
+      };
+      const status = decision === 'reject' ? 'rejected' : request.status;
+      return { ...request, status, reviews: [...request.reviews, review] };
+    });
+  }
+
+  /** Makes an approved change request live, or, with a reason, one that is not approved. A repeat changes nothing. */
+  publish(actor: Actor, asked: Publishing): Promise<ShownRequest & { readonly changed: boolean }> {
+    const work = async (reads: FlagReads) => {
+      checkDecides(actor, `guidon requests publish ${asked.id}`);
+      const found = await findRequest(reads, actor, asked.id);
+      if (found.request.status === 'published') return { found };
+      checkVersion(found.request, asked.expectedVersion);
+      return { found, judged: await this.#judged(reads, actor, asked, found) };
+    };
+    if (asked.dryRun === true) {
+      return this.#store.read(async (reads) => {
+        const { found, judged } = await work(reads);
+        return { ...(await this.#shown(reads, found)), changed: judged !== undefined };
+      });
+    }
+    return this.#store.write(async (writes) => {
+      const { found, judged } = await work(writes);
+      if (judged === undefined) return { ...(await this.#shown(writes, found)), changed: false };
+      const request = await this.#save(writes, actor, asked, found.request, judged);
+      asked.signal?.throwIfAborted();
+      return { ...(await this.#shown(writes, { ...found, request })), changed: true };
+    });
+  }
+
+  /** Makes the content fit what is live now; approvals start anew when that makes it another. */
+  rebase(actor: Actor, ref: RequestRef, resolutions: readonly Resolution[]): Promise<ShownRequest> {
+    return this.#change(actor, ref, TOOL, async (reads, found) => {
+      const { request } = found;
+      checkOpen(request);
+      const wish = wishOf(request, { dryRun: false, tool: TOOL });
+      const judged = await this.#merged(reads, actor, wish, found, resolutions);
+      if (judged.objects.length === 0) throw nothingToDo();
+      const guard = await guardOf(judged.draft, this.#clock());
+      const content = await contentOf(judged, wish, guard?.environments ?? []);
+      return { ...contributed(request, actor, this.#now(), 'rebased'), content };
+    });
+  }
+
+  /** Gives a change request up: its author may, and editors of the project. Reopening takes it up again. */
+  close(actor: Actor, ref: RequestRef, reason: string | undefined): Promise<ShownRequest> {
+    return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
+      checkMayMove(actor, request);
+      checkOpen(request);
+      return { ...happened(request, actor, this.#now(), 'closed', reason), status: 'closed' };
+    });
+  }
+
+  /** Takes up a change request that was closed or rejected. Approvals start anew. */
+  reopen(actor: Actor, ref: RequestRef, reason: string | undefined): Promise<ShownRequest> {
+    return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
+      checkMayMove(actor, request);
+      checkGivenUp(request);
+      return { ...happened(request, actor, this.#now(), 'reopened', reason), status: 'open', reviews: [] };
+    });
+  }
+
+  async #drafted(
+    reads: FlagReads,
+    actor: Actor,
+    wish: WriteRequest,
+    { title, replaces }: Proposal,
+    edit: Edit,
+  ): Promise<FoundRequest> {
+    const project = await findProject(reads, actor, wish.project);
+    const judged = await judge(reads, actor, wish, project, edit);
+    if (judged.objects.length === 0) throw nothingToDo();
+    const guard = await guardOf(judged.draft, this.#clock());
+    if (guard !== undefined) checkMayPropose(actor, guard);
+    const content = await contentOf(judged, wish, guard?.environments ?? []);
+    const made = newChangeRequest(actor, { ...wish, title }, project, content, this.#clock());
+    const request = replaces === undefined ? made : await this.#edited(reads, actor, replaces, made);
+    return { request, project };
+  }
+
+  /** An open change request with the content of another. */
+  async #edited(
+    reads: FlagReads,
+    actor: Actor,
+    ref: RequestRef,
+    { projectId, title, reason, content }: ChangeRequest,
+  ): Promise<ChangeRequest> {
+    const { request } = await findRequest(reads, actor, ref.id);
+    checkVersion(request, ref.expectedVersion);
+    checkOpen(request);
+    if (request.projectId !== projectId) throw ofAnotherProject(request);
+    const edited = contributed(request, actor, this.#now(), 'edited');
+    return this.#newer({ ...edited, title, content, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /** What publishing would save. Throws whatever stands in its way. */
+  async #judged(
+    reads: FlagReads,
+    actor: Actor,
+    asked: Publishing,
+    found: FoundRequest,
+  ): Promise<Judged<unknown>> {
+    const { request } = found;
+    checkOpen(request);
+    const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
+    const judged = await this.#merged(reads, actor, wish, found);
+    const guard = await guardOf(judged.draft, this.#clock());
+    const policies = guard?.policies ?? [];
+    if (asked.breakGlass) {
+      checkMayBreakGlass(actor, request, policies, asked.reason);
+      return judged;
+    }
+    checkMayGoLive(request, standingOf(request, policies), guard);
+    await checkAsApproved(request, judged);
+    return judged;
+  }
+
+  async #save(
+    writes: FlagWrites,
+    actor: Actor,
+    { breakGlass, reason }: Publishing,
+    request: ChangeRequest,
+    judged: Judged<unknown>,
+  ): Promise<ChangeRequest> {
+    const wish = wishOf(request, { dryRun: false, tool: PUBLISH, why: reason ?? request.reason });
+    const glass = breakGlass ? { brokeGlass: true as const } : {};
+    const publication = { changeRequestId: request.id, ...glass };
+    const change =
+      judged.objects.length === 0
+        ? {}
+        : { changeId: (await this.#changes.save(writes, actor, wish, judged, publication)).id };
+    const what = breakGlass ? 'broke_glass' : 'published';
+    const published = happened(request, actor, this.#now(), what, reason);
+    const kept = this.#newer({ ...published, ...glass, ...change, status: 'published' });
+    await writes.putChangeRequest(kept);
+    await this.#audit(writes, actor, breakGlass ? GLASS : PUBLISH, kept);
+    return kept;
+  }
+
+  /** The content on top of what is live now. Throws CONFLICT where that changed since. */
+  async #merged(
+    reads: FlagReads,
+    actor: Actor,
+    wish: WriteRequest,
+    { request, project }: FoundRequest,
+    resolutions?: readonly Resolution[],
+  ): Promise<Judged<unknown>> {
+    return judge(reads, actor, wish, project, async (draft) => {
+      const conflicts = await mergeContent(draft, request.content.objects, resolutions);
+      if (conflicts.length > 0) throw unresolved(conflicts);
+    });
+  }
+
+  /** The environments a decision counts for. */
+  async #countsFor(
+    reads: FlagReads,
+    actor: Actor,
+    request: ChangeRequest,
+    decision: ReviewDecision,
+  ): Promise<readonly string[]> {
+    if (decision === 'comment') return [];
+    checkDecides(actor, `guidon requests ${COMMANDS[decision]} ${request.id}`);
+    const { policies } = await guardingPolicies(reads, request, this.#clock());
+    return approvalCountsFor(actor, request, policies);
+  }
+
+  /** Changes one request in one transaction. */
+  #change(
+    actor: Actor,
+    ref: RequestRef,
+    tool: string,
+    step: (reads: FlagReads, found: FoundRequest) => Promise<ChangeRequest>,
+  ): Promise<ShownRequest> {
+    const work = async (reads: FlagReads) => {
+      const found = await findRequest(reads, actor, ref.id);
+      checkVersion(found.request, ref.expectedVersion);
+      return { ...found, request: this.#newer(await step(reads, found)) };
+    };
+    if (ref.dryRun === true) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
+    return this.#store.write(async (writes) => {
+      const changed = await work(writes);
+      await writes.putChangeRequest(changed.request);
+      await this.#audit(writes, actor, tool, changed.request);
+      return this.#shown(writes, changed);
+    });
+  }
+
+  #shown(reads: FlagReads, found: FoundRequest): Promise<ShownRequest> {
+    return shownRequest(reads, found, this.#clock());
+  }
+
+  #newer(request: ChangeRequest): ChangeRequest {
+    return { ...request, version: request.version + 1, updatedAt: this.#now() };
+  }
+
+  #now(): string {
+    return this.#clock().toISOString();
+  }
+
+  async #audit(writes: FlagWrites, actor: Actor, tool: string, request: ChangeRequest): Promise<void> {
+    const { project, id } = request;
+    const glass = tool === GLASS ? { breakGlass: true as const } : {};
+    const what = { outcome: 'applied', project, changeRequestId: id, ...glass } as const;
+    await writes.appendAudit(auditEntry(actor, tool, this.#now(), what));
+  }
+}
+
+const TOOL = 'update_change_request';
+const GLASS = 'break_glass';
+const PUBLISH = 'publish_change_request';
+const COMMANDS: Readonly<Record<Exclude<ReviewDecision, 'comment'>, string>> = {
+  approve: 'approve',
+  reject: 'reject',
+  request_changes: 'ask-for-changes',
+};

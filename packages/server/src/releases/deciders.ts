@@ -1,0 +1,79 @@
+import type { Actor } from '../flags/actor.ts';
+import type { Author } from '../flags/change.ts';
+import type { ChangeRequest } from '../flags/change-request.ts';
+import type { PolicyDocument } from '../flags/documents.ts';
+import { isAtLeast, requireRole, roleAt } from '../flags/grant.ts';
+import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
+
+/** Throws PERMISSION_DENIED, with the command for a person, for all but people who showed a credential of their own. */
+export function checkDecides(actor: Actor, command: string): void {
+  if (actor.decides === true) return;
+  throw new AppError('PERMISSION_DENIED', 'Only a person decides this, with a key of their own.', {
+    hint: `Ask somebody to run this in a terminal, where their key is asked for: ${command}`,
+    details: { command },
+  });
+}
+
+/**
+ * The environments for which somebody's approval counts, of those that are guarded. PERMISSION_DENIED when it counts
+ * for none, and for whoever asked for the change, or has an agent that did.
+ */
+export function approvalCountsFor(
+  actor: Actor,
+  request: ChangeRequest,
+  policies: readonly PolicyDocument[],
+): readonly string[] {
+  checkIsNoContributor(actor, request);
+  const places = policies.filter(
+    ({ key, approvers }) =>
+      isAtLeast(roleAt(actor.grants, { project: request.project, environment: key }), 'approver') &&
+      (approvers?.includes(actor.author.name) ?? true),
+  );
+  if (places.length > 0 || policies.length === 0) return places.map(({ key }) => key);
+  const [first] = policies;
+  const place = { project: request.project, environment: first?.key ?? '' };
+  requireRole(actor.grants, 'approver', place, 'Approving this');
+  throw new AppError('PERMISSION_DENIED', `"${actor.author.name}" is not among the approvers.`, {
+    hint: `${first?.key ?? 'The environment'} names them: ${listed(policies.flatMap(({ approvers = [] }) => approvers))}.`,
+  });
+}
+
+/**
+ * Throws PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
+ * a reason.
+ */
+export function checkMayBreakGlass(
+  actor: Actor,
+  request: ChangeRequest,
+  policies: readonly PolicyDocument[],
+  reason: string | undefined,
+): void {
+  for (const { key } of policies) {
+    const place = { project: request.project, environment: key };
+    requireRole(actor.grants, 'admin', place, 'Publishing past a policy');
+  }
+  if (reason !== undefined) return;
+  throw new AppError('INVALID_ARGUMENT', 'Breaking the glass takes a reason.', {
+    hint: 'Say why it cannot wait; everybody will read it.',
+  });
+}
+
+/** Throws PERMISSION_DENIED for whoever neither asked for the change nor edits flags of its project. */
+export function checkMayMove(actor: Actor, { author, project }: ChangeRequest): void {
+  if (author.principalId === actor.author.principalId) return;
+  requireRole(actor.grants, 'editor', { project }, "Closing or reopening somebody else's change request");
+}
+
+function checkIsNoContributor({ author }: Actor, { contributors }: ChangeRequest): void {
+  if (!contributors.some((one) => isSamePerson(author, one))) return;
+  throw new AppError('PERMISSION_DENIED', 'Nobody approves what they, or an agent for them, asked for.', {
+    hint: 'Somebody else with the role approver has to.',
+  });
+}
+
+/** Whether somebody is a contributor, or the person a contributing agent acted for. People are told apart by name. */
+function isSamePerson({ principalId, name }: Author, contributor: Author): boolean {
+  if (contributor.principalId === principalId || contributor.actingFor === name) return true;
+  return contributor.kind === 'person' && contributor.name === name;
+}

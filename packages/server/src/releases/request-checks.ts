@@ -1,0 +1,114 @@
+import type { FieldChange } from '../flags/change.ts';
+import type { ChangeRequest } from '../flags/change-request.ts';
+import { contentUses } from '../flags/content-uses.ts';
+import type { Guard } from '../flags/guard.ts';
+import type { Judged } from '../flags/judge.ts';
+import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
+import type { MergeConflict } from './merge-content.ts';
+import type { Standing } from './standing.ts';
+
+/** Throws CONFLICT when something happened to a change request since the version a caller knows. */
+export function checkVersion({ id, version }: ChangeRequest, expected: number | undefined): void {
+  if (expected === undefined || expected === version) return;
+  throw new AppError('CONFLICT', `Change request ${id} is at version ${version}, not ${expected}.`, {
+    hint: 'Look at it again with get_change_request.',
+    details: { version },
+  });
+}
+
+/** Throws INVALID_ARGUMENT for an approval that does not say which version was looked at. */
+export function checkWasRead({ version }: ChangeRequest, expected: number | undefined): void {
+  if (expected !== undefined) return;
+  throw new AppError('INVALID_ARGUMENT', 'An approval names the version that was looked at.', {
+    hint: `Pass expected_version: it is ${version} now. Look at what it does first.`,
+  });
+}
+
+/** Throws PRECONDITION_FAILED unless a change request is open. */
+export function checkOpen({ id, status }: ChangeRequest): void {
+  if (status === 'open') return;
+  const hint =
+    status === 'published'
+      ? 'revert_change undoes what it changed.'
+      : 'update_change_request with action reopen takes it up again.';
+  throw new AppError('PRECONDITION_FAILED', `Change request ${id} is ${status}.`, { hint });
+}
+
+/** Throws PRECONDITION_FAILED unless a change request was closed or rejected. */
+export function checkGivenUp({ id, status }: ChangeRequest): void {
+  if (status === 'closed' || status === 'rejected') return;
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    `Change request ${id} is ${status}; there is nothing to reopen.`,
+    {
+      hint: 'Only a closed or rejected one is taken up again.',
+    },
+  );
+}
+
+/** Throws PRECONDITION_FAILED during a freeze, and while not enough people approved. */
+export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard: Guard | undefined): void {
+  const [freeze] = guard?.freezes ?? [];
+  if (freeze !== undefined) {
+    throw new AppError('PRECONDITION_FAILED', `Nothing goes live there now: freeze in ${freeze}.`, {
+      hint: 'Publish it when the freeze is over; an administrator can break the glass in an emergency.',
+    });
+  }
+  if (standing.isApproved) return;
+  const missing = standing.environments
+    .filter(({ needed, approvedBy }) => approvedBy.length < needed)
+    .map(({ key, needed, approvedBy }) => `${key} has ${approvedBy.length} of ${needed} approvals`);
+  const wanted = standing.changesRequestedBy.map((name) => `${name} asked for changes`);
+  throw new AppError('PRECONDITION_FAILED', `${id} is not approved: ${listed([...missing, ...wanted])}.`, {
+    hint: `Another person with the role approver has to: guidon requests approve ${id}`,
+  });
+}
+
+/**
+ * Throws CONFLICT unless what would go live is what was approved: the same differences, or fewer since some are live
+ * already, and relying on the same segments, lists and flags.
+ */
+export async function checkAsApproved({ content }: ChangeRequest, { draft }: Judged<unknown>): Promise<void> {
+  const uses = await contentUses(draft);
+  const moved = Object.keys(content.uses).filter((name) => uses[name] !== content.uses[name]);
+  const others = draft.diff().filter((one) => !content.diff.some((approved) => isSameChange(approved, one)));
+  const changed = [...moved, ...others.map(({ kind, key, path }) => `${kind} ${key} ${path.join('.')}`)];
+  if (changed.length === 0) return;
+  throw new AppError(
+    'CONFLICT',
+    `This is not what was asked for any more: ${listed(changed.slice(0, 5))} changed.`,
+    {
+      hint: 'Rebase it with update_change_request; it takes approval anew then.',
+      details: { changed: changed.slice(0, 20) },
+    },
+  );
+}
+
+/** Where a request meets what somebody else changed since, for the caller to decide. */
+export function unresolved(conflicts: readonly MergeConflict[]): AppError {
+  const fields = conflicts.slice(0, 5).map(({ object, field }) => `${object} ${field}`);
+  return new AppError('CONFLICT', `Somebody else changed ${listed(fields)} since this was asked for.`, {
+    hint: 'Compare base, live and proposed; then rebase it with update_change_request, taking live or proposed for each.',
+    details: { conflicts: conflicts.slice(0, 20) },
+  });
+}
+
+/** For a request that would change nothing. */
+export function nothingToDo(): AppError {
+  return new AppError('PRECONDITION_FAILED', 'Everything in this change request is live already.', {
+    hint: 'Close it with update_change_request.',
+  });
+}
+
+/** For content of one project in a request of another. */
+export function ofAnotherProject({ id, project }: ChangeRequest): AppError {
+  return new AppError('INVALID_ARGUMENT', `Change request ${id} is about project "${project}".`, {
+    hint: 'Name that project, or make a change request of its own.',
+  });
+}
+
+function isSameChange(a: FieldChange, b: FieldChange): boolean {
+  return a.kind === b.kind && a.key === b.key && deepEqual(a.path, b.path) && deepEqual(a.after, b.after);
+}

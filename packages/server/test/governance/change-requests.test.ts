@@ -1,0 +1,274 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { everything } from '../support/arrange.ts';
+import { type People, people } from '../support/people.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+
+let guidon: TestApp;
+let who: People;
+
+beforeEach(async () => {
+  guidon = await testApp();
+  who = await people(guidon);
+  await guidon.ok('create_flag', { key: 'checkout' });
+  await guidon.ok('set_flag_state', { key: 'checkout', environments: ['staging'], enabled: true });
+  await guidon.ok('set_environment_policy', { environment: 'production', protected: true });
+});
+
+afterEach(() => guidon[Symbol.asyncDispose]());
+
+const ON = { key: 'checkout', environments: ['production'], enabled: true };
+
+async function asked(input: object = ON, tool = 'set_flag_state') {
+  const { approval } = await guidon.ok(tool, input, { caller: who.agent });
+  return approval.change_request_id as string;
+}
+
+async function approve(id: string, caller = who.ben) {
+  const { change_request } = await guidon.ok('get_change_request', { change_request_id: id });
+  const wish = { change_request_id: id, decision: 'approve', expected_version: change_request.version };
+  return guidon.ok('review_change_request', wish, { caller });
+}
+
+function publish(id: string, more: object = {}) {
+  return guidon.ok('publish_change_request', { change_request_id: id, ...more }, { caller: who.ada });
+}
+
+function refusedPublish(id: string, more: object = {}, caller = who.ada) {
+  return guidon.error('publish_change_request', { change_request_id: id, ...more }, { caller });
+}
+
+describe('a change of a protected environment', () => {
+  it('waits, is approved by another person, goes live, and is undone the same way', async () => {
+    const answer = await guidon.ok('set_flag_state', ON, { caller: who.agent });
+    expect(answer).toMatchObject({
+      changed: false,
+      approval: { environments: ['production'], approvals_needed: 1 },
+    });
+    const id = answer.approval.change_request_id;
+    expect((await refusedPublish(id)).message).toMatch(/production has 0 of 1 approvals/);
+    await approve(id);
+    const { change_request } = await publish(id);
+    expect(change_request).toMatchObject({ status: 'published', change_id: expect.stringMatching(/^chg_/) });
+    expect((await guidon.ok('get_flag', { key: 'checkout' })).summary).toMatch(/on in .*production/);
+    const undo = await guidon.ok(
+      'revert_change',
+      { change_id: change_request.change_id },
+      { caller: who.dan },
+    );
+    expect(undo.approval.change_request_id).toMatch(/^crq_/);
+    expect((await guidon.ok('get_flag', { key: 'checkout' })).summary).toMatch(/on in .*production/);
+  });
+
+  it('is not approved by whoever asked, nor the person an agent acts for, nor any agent', async () => {
+    const id = await asked();
+    const wish = { change_request_id: id, decision: 'approve', expected_version: 1 };
+    for (const caller of [who.agent, who.ada, who.lent, who.dan, await guidon.app.operatorCaller()])
+      expect((await guidon.error('review_change_request', wish, { caller })).code).toBe('PERMISSION_DENIED');
+    const own = await guidon.ok(
+      'set_flag_state',
+      { ...ON, environments: ['production'], reason: 'mine' },
+      { caller: who.cleo },
+    );
+    const mine = { ...wish, change_request_id: own.approval.change_request_id };
+    expect((await guidon.error('review_change_request', mine, { caller: who.cleo })).message).toMatch(
+      /^Nobody approves/,
+    );
+  });
+
+  it('asked for twice by the same principal is one change request', async () => {
+    expect(await asked()).toBe(await asked());
+  });
+
+  it('takes as many people as the policy says, each counted once', async () => {
+    const policy = { environment: 'production', approvals: 2 };
+    const { approval } = await guidon.ok('set_environment_policy', policy);
+    await approve(approval.change_request_id);
+    await publish(approval.change_request_id);
+    const id = await asked();
+    await approve(id);
+    await approve(id);
+    expect((await refusedPublish(id)).message).toMatch(/1 of 2/);
+    await approve(id, who.cleo);
+    expect((await publish(id)).changed).toBe(true);
+  });
+
+  it('approved, and then edited, takes approval anew, and the editor is an author', async () => {
+    const id = await asked();
+    await approve(id);
+    const changes = [{ tool: 'set_flag_state', arguments: { ...ON, default_value: false } }];
+    const edit = { title: 'Other', changes, replaces: id };
+    await guidon.ok('propose_change', edit, { caller: who.cleo });
+    expect((await refusedPublish(id)).code).toBe('PRECONDITION_FAILED');
+    const wish = { change_request_id: id, decision: 'approve', expected_version: 3 };
+    expect((await guidon.error('review_change_request', wish, { caller: who.cleo })).code).toBe(
+      'PERMISSION_DENIED',
+    );
+  });
+
+  it('is not published when what it relies on changed since', async () => {
+    await guidon.ok('save_segment', { key: 'beta', when: 'country = "DE"' });
+    const rules = [{ id: 'beta', when: 'segment beta', serve: { value: true } }];
+    const id = await asked({ key: 'checkout', environments: ['production'], rules }, 'set_flag_rules');
+    await approve(id);
+    expect((await guidon.ok('save_segment', { key: 'beta', when: 'country = "FR"' })).changed).toBe(true);
+    expect(await refusedPublish(id)).toMatchObject({
+      code: 'CONFLICT',
+      details: { changed: ['segment beta'] },
+    });
+    await guidon.ok(
+      'update_change_request',
+      { change_request_id: id, action: 'rebase' },
+      { caller: who.agent },
+    );
+    expect((await refusedPublish(id)).message).toMatch(/0 of 1/);
+    await approve(id);
+    await publish(id);
+    expect((await guidon.ok('save_segment', { key: 'beta', when: 'country = "IT"' })).approval).toBeDefined();
+  });
+
+  it('says base, live and proposed when two requests touch one field, and rebases', async () => {
+    const first = await asked({ ...ON, default_value: false });
+    const second = await asked({ ...ON, default_value: true });
+    await approve(first);
+    await publish(first);
+    await approve(second);
+    const refused = await refusedPublish(second);
+    expect(refused.code).toBe('CONFLICT');
+    const { change_request } = await guidon.ok('get_change_request', { change_request_id: second });
+    expect(change_request.conflicts).toMatchObject([
+      {
+        object: 'state production/checkout',
+        field: 'default',
+        live: { variation: 'off' },
+        proposed: { variation: 'on' },
+      },
+    ]);
+    const [{ object, field }] = change_request.conflicts;
+    const rebase = {
+      change_request_id: second,
+      action: 'rebase',
+      resolutions: [{ object, field, take: 'proposed' }],
+    };
+    await guidon.ok('update_change_request', rebase, { caller: who.agent });
+    expect((await refusedPublish(second)).message).toMatch(/0 of 1/);
+    await approve(second, who.cleo);
+    expect((await publish(second)).changed).toBe(true);
+  });
+
+  it('shows for which example contexts it matters', async () => {
+    const id = await asked();
+    expect((await guidon.ok('get_change_request', { change_request_id: id })).change_request.impact).toEqual({
+      known: false,
+    });
+    await guidon.ok('save_example', { key: 'anna', context: { targetingKey: 'anna' } });
+    const { change_request } = await guidon.ok('get_change_request', { change_request_id: id });
+    expect(change_request.impact.changes).toEqual([
+      { example: 'anna', flag: 'checkout', environment: 'production', before: false, after: true },
+    ]);
+  });
+
+  it('is previewed without becoming a request', async () => {
+    const before = await everything(guidon);
+    const preview = await guidon.ok('set_flag_state', { ...ON, dry_run: true }, { caller: who.agent });
+    expect(preview.approval).toMatchObject({ environments: ['production'] });
+    expect(preview.approval.change_request_id).toBeUndefined();
+    expect((await guidon.ok('list_change_requests', {})).total).toBe(0);
+    expect(await everything(guidon)).toEqual(before);
+  });
+
+  it('is closed by its author, reopened, and rejected', async () => {
+    const id = await asked();
+    const close = { change_request_id: id, action: 'close' };
+    await guidon.ok('update_change_request', close, { caller: who.agent });
+    await guidon.ok('update_change_request', { ...close, action: 'reopen' }, { caller: who.agent });
+    const reject = { change_request_id: id, decision: 'reject', comment: 'No.' };
+    const { change_request } = await guidon.ok('review_change_request', reject, { caller: who.ben });
+    expect(change_request.status).toBe('rejected');
+    expect((await refusedPublish(id)).code).toBe('PRECONDITION_FAILED');
+  });
+});
+
+describe('the four ways to production', () => {
+  it('a kill switch goes at once, and only off', async () => {
+    await guidon.ok('create_flag', { key: 'payments', kind: 'kill_switch' });
+    const state = { key: 'payments', environments: ['production'], enabled: true };
+    const on = await guidon.ok('set_flag_state', state, { caller: who.agent });
+    await approve(on.approval.change_request_id);
+    await publish(on.approval.change_request_id);
+    const off = await guidon.ok('set_flag_state', { ...state, enabled: false }, { caller: who.agent });
+    expect(off).toMatchObject({ changed: true });
+    expect(off.approval).toBeUndefined();
+    expect((await guidon.ok('set_flag_state', state, { caller: who.agent })).changed).toBe(false);
+  });
+
+  it('no flag becomes a kill switch without approval', async () => {
+    const { approval } = await guidon.ok(
+      'update_flag',
+      { key: 'checkout', kind: 'kill_switch' },
+      { caller: who.agent },
+    );
+    expect(approval.environments).toEqual(['production']);
+  });
+
+  it('break glass takes an administrator, a person, and a reason, and is loud', async () => {
+    const id = await asked();
+    const glass = { break_glass: true, reason: 'Checkout is down.' };
+    expect((await refusedPublish(id, { break_glass: true })).code).toBe('INVALID_ARGUMENT');
+    for (const caller of [who.ben, who.agent])
+      expect((await refusedPublish(id, glass, caller)).code).toBe('PERMISSION_DENIED');
+    expect((await publish(id, glass)).change_request.broke_glass).toBe(true);
+    const list = await guidon.ok('list_change_requests', {});
+    expect(list.summary).toMatch(/ATTENTION: 1 published past the policy/);
+    const [change] = (await guidon.ok('list_changes', {})).changes;
+    expect(change).toMatchObject({ broke_glass: true, change_request_id: id });
+  });
+
+  it('nothing goes live in a freeze, but a kill switch and broken glass', async () => {
+    const freezes = [
+      { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
+    ];
+    await guidon.ok('set_environment_policy', { environment: 'staging', freezes });
+    const off = { key: 'checkout', environments: ['staging'], enabled: false };
+    const { approval } = await guidon.ok('set_flag_state', off, { caller: who.dan });
+    expect(approval).toMatchObject({ approvals_needed: 0, freezes: [expect.stringContaining('Winter')] });
+    const id = approval.change_request_id;
+    expect((await refusedPublish(id)).message).toMatch(/freeze in staging: Winter/);
+    expect((await publish(id, { break_glass: true, reason: 'Fire.' })).changed).toBe(true);
+  });
+});
+
+describe('a policy', () => {
+  it('of a protected environment changes by approval only, and is not undone', async () => {
+    const { approval } = await guidon.ok('set_environment_policy', {
+      environment: 'production',
+      protected: false,
+    });
+    expect(approval.environments).toEqual(['production']);
+    const [change] = (await guidon.ok('list_changes', { environment: 'production' })).changes;
+    const error = await guidon.error('revert_change', { change_id: change.change_id });
+    expect(error.message).toMatch(/^This change set the policy/);
+  });
+
+  it('may keep agents from asking', async () => {
+    await guidon.ok('set_environment_policy', {
+      environment: 'staging',
+      protected: true,
+      agents_may_propose: false,
+    });
+    const off = { key: 'checkout', environments: ['staging'], enabled: false };
+    expect((await guidon.error('set_flag_state', off, { caller: who.agent })).code).toBe('PERMISSION_DENIED');
+    expect((await guidon.error('set_flag_state', off, { caller: who.lent })).code).toBe('PERMISSION_DENIED');
+    expect((await guidon.ok('set_flag_state', off, { caller: who.dan })).approval).toBeDefined();
+  });
+
+  it('keeps a project with a protected environment', async () => {
+    const project = 'other';
+    await guidon.ok('save_project', { key: project });
+    await guidon.ok('set_environment_policy', { project, environment: 'production', protected: true });
+    const error = await guidon.error('delete_project', { key: project }, { confirm: async () => 'accepted' });
+    expect(error).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('protected'),
+    });
+  });
+});
