@@ -13,20 +13,27 @@ export interface Caller {
   readonly client?: string;
   /** This connection may only read, whatever the principal may. */
   readonly readOnly: boolean;
+  /**
+   * It came through MCP, where a program decides what is called: an agent made this call, acting for the principal,
+   * also with a person's own key. Set by the MCP doors, never by the JSON API and the CLI.
+   */
+  readonly throughAgent?: true;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
 }
 
-/** The caller as history tells it. */
+/** The caller as history tells it: a person who came through MCP is an agent acting for that person. */
 export function authorOf(caller: Caller): Author {
-  const { principal } = caller;
+  const { principal, client } = caller;
+  const isAgentOfPerson = caller.throughAgent === true && principal.kind === 'person';
+  const actingFor = isAgentOfPerson ? principal.name : principal.actingFor;
   return {
     principalId: principal.id,
     name: principal.name,
-    kind: principal.kind,
+    kind: isAgentOfPerson ? 'agent' : principal.kind,
     door: caller.door,
-    ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
-    ...(caller.client === undefined ? {} : { client: caller.client }),
+    ...(actingFor === undefined ? {} : { actingFor }),
+    ...(client === undefined ? {} : { client }),
   };
 }
 

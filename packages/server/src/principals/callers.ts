@@ -43,11 +43,8 @@ export class Callers {
   /** An agent acting for the operating system's user. */
   async stdio(client?: string): Promise<Caller> {
     const user = userName();
-    return this.#caller(
-      await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user }),
-      'stdio',
-      client,
-    );
+    const agent = await this.#principal({ kind: 'agent', name: `agent of ${user}`, actingFor: user });
+    return { ...this.#caller(agent, 'stdio', client), throughAgent: true };
   }
 
   /** The operating system's user, operator of this database. */
