@@ -14,6 +14,8 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
+import type { OpenTokenCallersParts } from './principals/oauth/open-token-callers.ts';
+import type { TokenCallers } from './principals/oauth/token-callers.ts';
 import { openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -41,6 +43,8 @@ export interface App extends AsyncDisposable {
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does. */
   keyCaller(key: string): Caller | undefined | Promise<Caller | undefined>;
+  /** Whoever holds this OAuth token; absent where no issuer is set. See `TokenCallers.caller` for what it throws. */
+  readonly tokenCaller?: (token: string) => Caller | Promise<Caller>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -62,7 +66,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const storage = await openStorage(config, secrets, { clock, logger });
   const organization = await seedOrganization(storage, clock);
   const services = createServices(config, storage, clock, logger);
-  const tokens = new ConfirmationTokens(storage, clock);
+  const confirmations = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
     organizationId: organization.id,
@@ -70,6 +74,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     adminKey: secrets.adminKey,
     clock,
   });
+  const tokens = await openTokens(config, { store: storage, organizationId: organization.id, clock, logger });
   const surface = new Surface(catalogue, config);
   const readOnlySurface = new Surface(catalogue, { ...config, readOnly: true });
   const close = async () => {
@@ -84,15 +89,26 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
     storage,
     services,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens, clock, logger }),
+    runner: new ToolRunner({ catalogue, services, tokens: confirmations, clock, logger }),
     surface: (narrowed) => (narrowed?.readOnly === true ? readOnlySurface : surface),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key) => callers.byKey(key),
+    ...(tokens && { tokenCaller: (token: string) => tokens.caller(token) }),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Whoever takes OAuth tokens: loaded only where an issuer is set. */
+async function openTokens(
+  { oauth, ...limits }: Config,
+  parts: Omit<OpenTokenCallersParts, 'settings' | 'limits'>,
+): Promise<TokenCallers | undefined> {
+  if (oauth === undefined) return undefined;
+  const { openTokenCallers } = await import('./principals/oauth/open-token-callers.ts');
+  return openTokenCallers({ ...parts, settings: oauth, limits });
 }
 
 /** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */

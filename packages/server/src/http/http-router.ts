@@ -104,14 +104,14 @@ export class HttpRouter {
     const { app, limits, stopping: isStopping } = this.#parts;
     if (isStopping()) return stopping();
     return andThen(authenticate(app, call.request), (caller) => {
-      if ('status' in caller) return this.#unknown(call, caller);
+      if ('status' in caller) return caller.status === 401 ? this.#unknown(call, caller) : caller;
       call.caller = caller;
       const refusal = limits.admit(caller.principal);
       return refusal === undefined ? next(caller) : tooMany(refusal, call);
     });
   }
 
-  /** Asks for a key, until an address has shown too many wrong ones. */
+  /** Asks for a key, until an address has shown too many wrong keys or tokens. */
   #unknown(call: HttpCall, challenge: PlainAnswer): HttpAnswer {
     const { limits, addresses } = this.#parts;
     const refusal = limits.failedKey(clientNetwork(addresses.addressOf(call.request)));

@@ -20,6 +20,8 @@ export interface Caller {
   readonly throughAgent?: true;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
+  /** What is known of the OAuth token it came with; its end bounds the keys it may make. */
+  readonly token?: { readonly expiresAt: string; readonly scopes: readonly string[] };
 }
 
 /** The caller as history tells it: a person who came through MCP is an agent acting for that person. */

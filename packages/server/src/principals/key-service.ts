@@ -57,6 +57,7 @@ export class KeyService {
   create(caller: Caller, wanted: NewKey): Promise<MadeKey> {
     return this.#audited(caller, 'create_key', async () => {
       checkMayMakeKeys(caller);
+      checkName(wanted);
       checkShape(wanted);
       await this.#checkPlaces(caller, wanted);
       checkWithin(caller, wanted);
@@ -203,6 +204,14 @@ function principalOf(caller: Caller, wanted: NewKey, id: string): Principal {
     ...(readOnly === true ? { readOnly: true as const } : {}),
     ...(sdk === undefined ? {} : { sdk }),
   };
+}
+
+/** People who come with tokens are told apart by names like addresses: a key must not make one of them. */
+function checkName({ name }: NewKey): void {
+  if (!/^https?:/i.test(name)) return;
+  throw new AppError('INVALID_ARGUMENT', 'A name of a key holder is no address.', {
+    hint: 'Give a name without https: in front.',
+  });
 }
 
 function checkShape({ kind, grants, sdk }: NewKey): void {

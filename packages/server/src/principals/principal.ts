@@ -21,6 +21,8 @@ export interface Principal {
   readonly name: string;
   /** The person an agent acts for. */
   readonly actingFor?: string;
+  /** That person's principal, where it is known: a name may be somebody else's too. */
+  readonly actingForId?: string;
   /** What it may do where; none for an SDK. */
   readonly grants: readonly Grant[];
   /** It may only read, whatever its grants say. */

@@ -2,7 +2,7 @@ import type { EnvironmentPatch } from '../../flags/environment-patch.ts';
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
 import { andThen } from '../../lib/and-then.ts';
 import type { Caller } from '../../principals/caller.ts';
-import { keyOf } from '../authenticate.ts';
+import { isStillKnown } from '../authenticate.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import { matchesEtag } from '../matches-etag.ts';
@@ -45,7 +45,7 @@ function streamRoute(parts: RouteParts): KeyRoute {
       withEnvironment(parts, call, caller, (live) => {
         const first = firstEvents(live, lastRevision(call.request.headers['last-event-id']));
         const join = (stream: EventStream) => channels.of(live).join(stream);
-        return parts.streams.open({ first, join, isAllowed: stillHeld(parts, call) });
+        return parts.streams.open({ first, join, isAllowed: () => isStillKnown(parts.app, call.request) });
       }),
   };
 }
@@ -78,12 +78,6 @@ function wholeAnswer(live: LiveEnvironment, { request }: HttpCall): PlainAnswer 
   return document
     .compressed()
     .then((body) => ({ status: 200, headers: { ...full, 'content-encoding': 'gzip' }, body }));
-}
-
-/** Whether the key of a call is still good. */
-function stillHeld({ app }: RouteParts, { request }: HttpCall): () => Promise<boolean> {
-  const key = keyOf(request) ?? '';
-  return async () => (await app.keyCaller(key)) !== undefined;
 }
 
 /** What brings a reader from what it has seen last to now. */
