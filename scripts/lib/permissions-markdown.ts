@@ -37,7 +37,8 @@ ${table(['key', 'of', 'may'], KEYS)}
 
 Only persons make and rotate keys, never with more rights, or (for persons and agents) a longer life, than they have.
 Agents list and revoke them. A key is shown once; its SHA-256 is kept. A rotated key goes on for 24 hours unless another
-overlap is asked for. A revoked key is refused at once by the process that revoked it, and within a second by every other.
+overlap is asked for. What comes with an OAuth token may do what [rules](http.md#tokens) give its claims, and keys of people
+and agents made with it end with it. A revoked key is refused at once by the process that revoked it, and within a second by every other.
 `;
 }
 

@@ -106,6 +106,18 @@ describe('the metadata of the server', () => {
   });
 });
 
+it('flags are evaluated with a token too, without the address of a stream that needs a key', async () => {
+  const authorization = `Bearer ${await issuer.clientToken(guidon.resource)}`;
+  const place = 'project=default&environment=production';
+  const response = await fetch(`${guidon.url}/ofrep/v1/evaluate/flags?${place}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: '{"context":{"targetingKey":"ada"}}',
+  });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ eventStreams: [] });
+});
+
 describe.each(ERAS)('an MCP client that knows only the address (%s)', (era) => {
   it.each(['/mcp', '/mcp/readonly'])('comes in with its own credentials (%s)', async (path) => {
     const provider = new ClientCredentialsProvider({

@@ -108,6 +108,21 @@ describe('a token', () => {
     expect(await statusOf(token)).toBe(401);
   });
 
+  it('that ends, ends what it listened to', async () => {
+    await using server = await startOAuthServer(issuer);
+    const authorization = `Bearer ${await forge(issuer.key(), claims({ aud: server.resource }))}`;
+    const place = 'project=default&environment=production';
+    const response = await fetch(`${server.url}/api/v1/sdk/stream?${place}`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+    const ended = response.text().then(() => 'ended');
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 200, 'listens'));
+    expect(await Promise.race([ended, wait()])).toBe('listens');
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(start + 3_632_000);
+    expect(await ended).toBe('ended');
+  });
+
   it('is not a key, and a key is not a token', async () => {
     const key = await guidon.test.key();
     expect(await statusOf(key)).toBe(200);
@@ -117,22 +132,24 @@ describe('a token', () => {
 
 describe('the issuer’s keys', () => {
   it('are read again when one is new, at most every 30 seconds, and the one before counts no longer', async () => {
-    const before = await issuer.clientToken(guidon.resource);
-    expect(await statusOf(before)).toBe(200);
-    await issuer.rotate();
-    const after = await issuer.clientToken(guidon.resource);
-    const reads = issuer.keyReads();
+    await using turning = await startIssuer();
+    await using server = await startOAuthServer(turning);
+    const status = async (token: string) => (await server.call(token, 'list_projects')).status;
+    const before = await turning.clientToken(server.resource);
+    expect(await status(before)).toBe(200);
+    await turning.rotate();
+    const after = await turning.clientToken(server.resource);
+    const reads = turning.keyReads();
     const start = Date.now();
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(start + 31_000);
-    expect(await statusOf(after)).toBe(200);
-    expect(issuer.keyReads()).toBe(reads + 1);
+    expect(await status(after)).toBe(200);
+    expect(turning.keyReads()).toBe(reads + 1);
     const stranger = await otherKey('nobody-knows');
-    for (let i = 0; i < 3; i++)
-      expect(await statusOf(await forge(stranger, claims({ jti: `${i}` })))).toBe(401);
-    expect(issuer.keyReads()).toBe(reads + 1);
+    for (const jti of ['1', '2', '3']) expect(await status(await forge(stranger, claims({ jti })))).toBe(401);
+    expect(turning.keyReads()).toBe(reads + 1);
     vi.setSystemTime(start + 12 * 60_000);
-    expect(await statusOf(before)).toBe(401);
+    expect(await status(before)).toBe(401);
   });
 
   it('that cannot be read open nothing: every token is UNAVAILABLE until they can, and keys work', async () => {

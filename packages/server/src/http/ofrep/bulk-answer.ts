@@ -13,8 +13,8 @@ export interface BulkRequest {
   readonly place: SdkPlace;
   readonly body: unknown;
   readonly ifNoneMatch: string | undefined;
-  /** Where changes are told, see {@link StreamTickets}. */
-  readonly streamUri: string;
+  /** Where changes are told, see {@link StreamTickets}; undefined: nowhere. */
+  readonly streamUri: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -67,7 +67,8 @@ function metadataOf({ name, version }: LiveEnvironment): string {
   return JSON.stringify({ flagSetId, version: String(version.revision) });
 }
 
-function eventStreams(requestUri: string): string {
+function eventStreams(requestUri: string | undefined): string {
+  if (requestUri === undefined) return '[]';
   const stream = { type: 'sse', endpoint: { requestUri }, inactivityDelaySec: INACTIVITY_SECONDS };
   return JSON.stringify([stream]);
 }

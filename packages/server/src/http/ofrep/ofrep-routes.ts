@@ -1,6 +1,7 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
+import type { Caller } from '../../principals/caller.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { KeyRoute, Route } from '../route.ts';
@@ -52,7 +53,7 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
           andThen(upToDate(app, existing(live), call), (newest) =>
-            andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
+            andThen(ticketFor(tickets, caller, place), (ticket) =>
               bulkAnswer(existing(newest), bulkRequest(call, place, ticket)),
             ),
           ),
@@ -61,8 +62,13 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
   };
 }
 
-function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: string) {
-  const streamUri = `/ofrep/v1/events?ticket=${ticket}`;
+/** Tickets are as good as their key: there are none for tokens, whose holders ask again by themselves. */
+function ticketFor(tickets: StreamTickets, caller: Caller, place: SdkPlace) {
+  return caller.key === undefined ? undefined : tickets.issue(caller, place, Date.now());
+}
+
+function bulkRequest({ request, body }: HttpCall, place: SdkPlace, ticket: string | undefined) {
+  const streamUri = ticket === undefined ? undefined : `/ofrep/v1/events?ticket=${ticket}`;
   return { place, body, ifNoneMatch: request.headers['if-none-match'], streamUri, now: Date.now() };
 }
 

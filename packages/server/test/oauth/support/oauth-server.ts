@@ -41,7 +41,7 @@ export async function startOAuthServer(
     GUIDON_OAUTH_ROLES: ROLES,
     ...settings,
   });
-  const server = await startHttpServer(test.app, { host: '127.0.0.1', port });
+  const server = await startHttpServer(test.app, { host: '127.0.0.1', port, heartbeatMs: 60 });
   return {
     test,
     url,
