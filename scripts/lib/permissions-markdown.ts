@@ -1,9 +1,8 @@
+import { ROLES } from '../../packages/server/src/flags/grant.ts';
 import { CATALOGUE } from '../../packages/server/src/tools/catalogue.ts';
 import { type Level, permissionOf, permits } from '../../packages/server/src/tools/permissions.ts';
 import { GENERATED, table } from './markdown.ts';
 import { ROUTE_PERMISSIONS, type RoutePermission } from './route-permissions.ts';
-
-const ROLES = ['viewer', 'editor', 'admin'] as const;
 
 const LEVELS: Readonly<Record<Level, string>> = {
   environment: 'one environment',
@@ -28,7 +27,8 @@ without a grant is as if it were not there: its objects are \`NOT_FOUND\`. Organ
 What a call changes is judged once more where the objects are known: a state takes an editor in its environment, a flag,
 segment or list an editor in its project, a project, environment or attribute an administrator. So a grant for one
 environment lets read the project and write only states there; \`promote_flag\`, \`revert_change\` and all others included.
-Making a project takes an administrator of the organization. A read-only key only reads.
+Making a project takes an administrator of the organization. A read-only key only reads. Each role includes those to its
+left.
 
 ${table(['tool', ...ROLES, 'the grant is for at least'], rows)}
 
@@ -49,6 +49,9 @@ revoked or expired, an administrator of all it reached makes it another with \`g
 \`create_key_again\`. Agents list keys, and revoke them after a person agreed. A key is shown once; its SHA-256 is kept. A rotated
 key goes on for 24 hours unless another overlap is asked for. A revoked key is refused at once by the process that revoked it,
 and within a second by every other; its open streams end.
+
+What comes with an OAuth token may do what [rules](http.md#tokens) give its claims, and keys of people and agents made with
+it end with it.
 
 After a leak, \`guidon keys revoke <id> --with-made\` ends also every key that was made with the key, and with those;
 \`guidon keys list\` shows which that was. A key that came from GUIDON_ADMIN_KEY is changed there.

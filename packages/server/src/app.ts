@@ -16,6 +16,8 @@ import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
 import { KeyService } from './principals/key-service.ts';
+import type { OpenTokenCallersParts } from './principals/oauth/open-token-callers.ts';
+import type { TokenCallers } from './principals/oauth/token-callers.ts';
 import { OrganizationService } from './principals/organization-service.ts';
 import { RefusalLog } from './principals/refusal-log.ts';
 import { ChangeRequestService } from './releases/change-request-service.ts';
@@ -60,6 +62,8 @@ export interface App extends AsyncDisposable {
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does, or when it takes a look into the database that `mayLook` forbids. */
   keyCaller(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined>;
+  /** Whoever holds this OAuth token; absent where no issuer is set. See `TokenCallers.caller` for what it throws. */
+  readonly tokenCaller?: (token: string) => Caller | Promise<Caller>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
   ensureAdminKey(keep: KeepKey): Promise<boolean>;
   close(): Promise<void>;
@@ -96,7 +100,7 @@ async function buildApp(
   const organization = await seedOrganization(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
   const services = createServices(config, storage, refusals, { clock, logger });
-  const tokens = new ConfirmationTokens(storage, clock);
+  const confirmations = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
     organizationId: organization.id,
@@ -104,6 +108,7 @@ async function buildApp(
     adminKey: secrets.adminKey,
     clock,
   });
+  const tokens = await openTokens(config, { store: storage, organizationId: organization.id, clock, logger });
   const keeper = new AuditKeeper(storage, services.audit, { clock, logger, days: config.auditDays });
   keeper.start();
   const close = async () => {
@@ -121,16 +126,27 @@ async function buildApp(
     organizations: new OrganizationService(storage, clock),
     organizationId: organization.id,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }),
+    runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, clock, logger }),
     surface: surfaceOf(catalogue, config),
     callable: surfaceOf(catalogue, { ...config, toolsets: config.callable }),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
+    ...(tokens && { tokenCaller: (token: string) => tokens.caller(token) }),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Whoever takes OAuth tokens: loaded only where an issuer is set. */
+async function openTokens(
+  { oauth, ...limits }: Config,
+  parts: Omit<OpenTokenCallersParts, 'settings' | 'limits'>,
+): Promise<TokenCallers | undefined> {
+  if (oauth === undefined) return undefined;
+  const { openTokenCallers } = await import('./principals/oauth/open-token-callers.ts');
+  return openTokenCallers({ ...parts, settings: oauth, limits });
 }
 
 /** Fills the empty database that is configured with a backup. See `restore` for what it refuses. */

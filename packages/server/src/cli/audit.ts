@@ -35,7 +35,7 @@ function describeList(command: Command): void {
     .option('--project <key>', 'only this project')
     .option('--flag <key>', 'only this flag')
     .option('--env <key>', 'only this environment')
-    .addOption(new Option('--outcome <outcome>', 'only these').choices(['applied', 'refused']))
+    .addOption(new Option('--outcome <outcome>', 'only these').choices(['applied', 'proposed', 'refused']))
     .option('--limit <number>', 'at most so many')
     .option('--cursor <cursor>', 'the page after this one, as the page before told it')
     .option('--json', 'print the whole answer as JSON')

@@ -16,6 +16,7 @@ interface ServeOptions extends SurfaceOptions {
 const EXAMPLES = `
 Every request needs a key: "Authorization: Bearer gdn_…". The first start makes an administrator's key, and shows it
 once on a terminal; otherwise it is in the file admin-key in the data folder. GUIDON_ADMIN_KEY brings your own.
+With GUIDON_OAUTH_ISSUER the tokens of an issuer are taken too.
 
 Examples:
   guidon serve
@@ -55,6 +56,7 @@ function welcome(app: App, url: string): void {
   print(`Guidon listens on ${paint('bold', new URL('/mcp', url).href)}`);
   print(`  database   ${app.storage.path}`);
   print(`  tools      ${toolCounts(app)}${app.config.readOnly ? ', read-only' : ''}`);
+  if (app.config.oauth !== undefined) print(`  tokens     of ${app.config.oauth.issuer}`);
   print(
     `  connect    guidon connect claude-code --http${elsewhere(url)}   (or codex, cursor, vscode, inspector, …)`,
   );

@@ -7,6 +7,12 @@ import { ENVIRONMENT, type Environment, readEnvironment } from './env.ts';
 import { loadRemote } from './remote.ts';
 import { loadSecrets } from './secrets.ts';
 
+const OAUTH: Environment = {
+  GUIDON_OAUTH_ISSUER: 'https://login.example.org',
+  GUIDON_OAUTH_ROLES: 'scope:read=viewer',
+  GUIDON_PUBLIC_URL: 'https://guidon.example.org',
+};
+
 function failure(environment: Environment, overrides?: ConfigOverrides): AppError | undefined {
   try {
     loadConfig(environment, overrides);
@@ -85,6 +91,29 @@ describe('every variable', () => {
     GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
     GUIDON_URL: ['https://a.example/x/mcp/', (set) => remoteOf(set)?.url, 'https://a.example/x'],
     GUIDON_KEY: ['gdn_k', (set) => remoteOf(set)?.key, 'gdn_k'],
+    GUIDON_OAUTH_ISSUER: ['http://127.0.0.1:9', (set) => oauthOf(set)?.issuer, 'http://127.0.0.1:9'],
+    GUIDON_OAUTH_AUDIENCE: ['guidon', (set) => oauthOf(set)?.audience, 'guidon'],
+    GUIDON_OAUTH_JWKS_URL: [
+      'https://a.example/keys',
+      (set) => oauthOf(set)?.jwksUrl,
+      'https://a.example/keys',
+    ],
+    GUIDON_OAUTH_NAME_CLAIM: ['upn', (set) => oauthOf(set)?.nameClaim, 'upn'],
+    GUIDON_OAUTH_ORGANIZATION_CLAIM: ['org', (set) => oauthOf(set)?.organizationClaim, 'org'],
+    GUIDON_OAUTH_AGENT_CLIENTS: ['a, b', (set) => oauthOf(set)?.agentClients, ['a', 'b']],
+    GUIDON_OAUTH_ROLES: [
+      'scope:guidon.read=viewer, groups:CN=a%2CO=b=approver:web/production,https%3A//a/roles:x:y=admin:web',
+      (set) => oauthOf(set)?.roles,
+      [
+        { claim: 'scope', value: 'guidon.read', grant: { role: 'viewer' } },
+        {
+          claim: 'groups',
+          value: 'CN=a,O=b',
+          grant: { role: 'approver', project: 'web', environment: 'production' },
+        },
+        { claim: 'https://a/roles', value: 'x:y', grant: { role: 'admin', project: 'web' } },
+      ],
+    ],
     OTEL_EXPORTER_OTLP_ENDPOINT: [
       'http://localhost:4318/',
       (set) => loadConfig(set).http.tracesEndpoint,
@@ -92,6 +121,10 @@ describe('every variable', () => {
     ],
     GUIDON_LOG_LEVEL: ['debug', (set) => loadConfig(set).logLevel, 'debug'],
   };
+
+  function oauthOf(set: Environment) {
+    return loadConfig({ ...OAUTH, ...set }).oauth;
+  }
 
   function remoteOf(set: Environment) {
     return loadRemote({ GUIDON_URL: 'http://localhost', GUIDON_KEY: 'k', ...set });
@@ -162,6 +195,19 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_AUDIT_DAYS: '0' }],
     [{ GUIDON_IDEMPOTENCY_DAYS: 'x' }],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ISSUER: 'http://login.example.org' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ISSUER: 'login.example.org' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ISSUER: 'https://me:secret@login.example.org' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ISSUER: 'https://login.example.org?tenant=a' }],
+    [{ ...OAUTH, GUIDON_OAUTH_JWKS_URL: 'http://keys.example.org' }],
+    [{ ...OAUTH, GUIDON_PUBLIC_URL: '' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: ',' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: 'scope:read=owner' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: 'scope:read=constructor' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: 'read=viewer' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: 'scope:%=viewer' }],
+    [{ ...OAUTH, GUIDON_OAUTH_ROLES: 'scope:read=viewer:web/a/b' }],
+    [{ GUIDON_OAUTH_ROLES: 'scope:read=viewer' }],
   ])('%j %j is MISCONFIGURED', (environment, overrides) => {
     expect(failure(environment, overrides)).toMatchObject({
       code: 'MISCONFIGURED',
@@ -253,6 +299,12 @@ describe('the password of a server', () => {
 it('keeps nothing of a public URL that is not an address', () => {
   const { publicUrl } = loadConfig({ GUIDON_PUBLIC_URL: 'https://me:secret@a.example/x/?q=1#f' });
   expect(publicUrl).toBe('https://a.example/x');
+});
+
+it('takes tokens for the public address of MCP when nothing else is said', () => {
+  const resource = 'https://guidon.example.org/mcp';
+  expect(loadConfig(OAUTH).oauth).toMatchObject({ audience: resource, resource, agentClients: [] });
+  expect(loadConfig({ GUIDON_PUBLIC_URL: 'https://guidon.example.org' }).oauth).toBeUndefined();
 });
 
 it.each(Object.keys(TOOLSETS))('the setting for toolsets tells of %s', (toolset) => {

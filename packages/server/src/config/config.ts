@@ -1,9 +1,10 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
-
+import type { OAuthSettings } from '../principals/oauth/oauth-settings.ts';
 import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
 import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
+import { loadOAuthConfig } from './oauth-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
 import { misconfigured, wholeNumber, words } from './setting.ts';
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly idempotencyDays: number;
   /** The address the HTTP server is reached by from elsewhere, without a trailing slash. */
   readonly publicUrl?: string;
+  /** Whose OAuth tokens are taken; absent: nobody's. */
+  readonly oauth?: OAuthSettings;
   readonly logLevel: LogLevel;
 }
 
@@ -57,7 +60,9 @@ export interface ConfigOverrides {
 export function loadConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
   const dataFolder = path.resolve(environment.GUIDON_DATA ?? envPaths('guidon', { suffix: '' }).data);
   const projects = narrowProjects(environment.GUIDON_PROJECTS, overrides.projects);
-  const { GUIDON_PUBLIC_URL: publicUrl, GUIDON_REDIS_URL: redis, GUIDON_AUDIT_DAYS: auditDays } = environment;
+  const { GUIDON_PUBLIC_URL: shown, GUIDON_REDIS_URL: redis, GUIDON_AUDIT_DAYS: auditDays } = environment;
+  const publicUrl = shown === undefined ? undefined : webUrl(shown);
+  const oauth = loadOAuthConfig(environment, publicUrl);
   return {
     dataFolder,
     database: databaseConfig(
@@ -78,7 +83,8 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
-    ...(publicUrl === undefined ? {} : { publicUrl: webUrl(publicUrl) }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(oauth === undefined ? {} : { oauth }),
   };
 }
 

@@ -95,6 +95,37 @@ export const ENVIRONMENT = {
     default: 'none',
     secret: true,
   },
+  GUIDON_OAUTH_ISSUER: {
+    description:
+      'Issuer of OAuth 2.1 access tokens that the HTTP server takes beside keys; https, or http on this machine. Written exactly as in its tokens. Needs `GUIDON_PUBLIC_URL` and `GUIDON_OAUTH_ROLES`; [HTTP](http.md#tokens) tells the rest.',
+    default: 'keys only',
+  },
+  GUIDON_OAUTH_AUDIENCE: {
+    description: 'What a token must be made for (`aud`).',
+    default: '`<GUIDON_PUBLIC_URL>/mcp`',
+  },
+  GUIDON_OAUTH_JWKS_URL: {
+    description: "Where the issuer's public keys are.",
+    default: "what the issuer's metadata says (RFC 8414 or OpenID Connect)",
+  },
+  GUIDON_OAUTH_NAME_CLAIM: {
+    description:
+      'Claim that people are shown by. Policies name approvers by it, so choose one they cannot change.',
+    default: '`email` where `email_verified` is true, otherwise `sub`',
+  },
+  GUIDON_OAUTH_ORGANIZATION_CLAIM: {
+    description: 'Claim that holds the key of the organization a token is for.',
+    default: 'all are in the first organization',
+  },
+  GUIDON_OAUTH_ROLES: {
+    description:
+      'Comma-separated rules that give roles by claims: `scope:guidon.read=viewer,groups:release-managers=approver:web/production`. A `:` in the name of a claim is `%3A`, a comma `%2C`, a percent sign `%25`.',
+    default: 'none; must be set',
+  },
+  GUIDON_OAUTH_AGENT_CLIENTS: {
+    description: 'Comma-separated ids of clients whose tokens are those of agents, whoever logged in.',
+    default: 'none',
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     description:
       'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself; it waits two seconds for an answer.',

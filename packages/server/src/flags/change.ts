@@ -25,11 +25,11 @@ export interface Author {
   readonly kind: 'person' | 'agent' | 'sdk';
   /** The person an agent acts for. */
   readonly actingFor?: string;
+  /** That person's principal, where it is known. A person whose call came through an AI assistant is an agent of their own id. */
+  readonly actingForId?: string;
   /** How the client called itself; for display only. */
   readonly client?: string;
   readonly door: 'stdio' | 'http' | 'cli';
-  /** A person whose call came through an AI assistant: what it does counts as done by an agent for them. */
-  readonly throughAgent?: true;
 }
 
 /** One applied mutation of a project. */

@@ -219,6 +219,7 @@ export interface AuditEntry {
   /** `system`: Guidon did it by itself. */
   readonly door: 'stdio' | 'http' | 'cli' | 'system';
   readonly tool: string;
+  /** `proposed`: it became a change request, or changed one. */
   readonly outcome: 'applied' | 'proposed' | 'refused';
   /** For refusals. */
   readonly errorCode?: string;

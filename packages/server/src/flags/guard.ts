@@ -59,7 +59,7 @@ export function checkMayPropose(actor: Actor, { policies }: Guard): void {
 }
 
 function isPerson({ author }: Actor): boolean {
-  return author.kind === 'person' && author.throughAgent !== true;
+  return author.kind === 'person';
 }
 
 /** Whether all a draft does in the guarded environments is to switch off what each policy lets be switched off. */

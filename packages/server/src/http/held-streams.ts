@@ -49,5 +49,7 @@ export class HeldStreams {
 }
 
 function hasSameRights(before: Caller | undefined, now: Caller | PlainAnswer): boolean {
-  return !('status' in now) && isDeepStrictEqual(now.principal, before?.principal);
+  // An issuer that cannot be asked.
+  if ('status' in now) return now.status === 503;
+  return isDeepStrictEqual(now.principal, before?.principal);
 }

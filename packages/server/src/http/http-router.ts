@@ -108,14 +108,14 @@ export class HttpRouter {
     if (isStopping()) return stopping();
     const mayLook = () => limits.mayGuess(this.#networkOf(call));
     return andThen(authenticate(app, call.request, mayLook), (caller) => {
-      if ('status' in caller) return this.#unknown(call, caller);
+      if ('status' in caller) return caller.status === 401 ? this.#unknown(call, caller) : caller;
       call.caller = caller;
       const refusal = limits.admit(caller.principal);
       return refusal === undefined ? next(caller) : tooMany(refusal, call);
     });
   }
 
-  /** Asks for a key, until an address has shown too many wrong ones. */
+  /** Asks for a key, until an address has shown too many wrong keys or tokens. */
   #unknown(call: HttpCall, challenge: PlainAnswer): HttpAnswer {
     const refusal = this.#parts.limits.failedKey(this.#networkOf(call));
     return refusal === undefined ? challenge : tooMany(refusal, call);

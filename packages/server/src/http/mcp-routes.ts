@@ -1,9 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { AppError } from '../lib/app-error.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../lib/app-error.ts';
 import { rpcAppError } from '../mcp/rpc-error.ts';
 import type { Caller } from '../principals/caller.ts';
-import type { AnswerHeaders } from './http-answer.ts';
+import type { Tool } from '../tools/define-tool.ts';
+import { permits } from '../tools/permissions.ts';
+import type { AnswerHeaders, PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
+import { scopeChallenge } from './oauth-challenge.ts';
+import { problem } from './problem.ts';
 import type { KeyRoute, Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
@@ -17,7 +22,7 @@ export function mcpRoutes(parts: RouteParts): Route[] {
   return [mcpRoute(parts, '/mcp', false), mcpRoute(parts, '/mcp/readonly', true)];
 }
 
-function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly: boolean): KeyRoute {
+function mcpRoute({ app, door, addresses, held }: RouteParts, path: string, readOnly: boolean): KeyRoute {
   return {
     methods: ['GET', 'POST', 'DELETE'],
     path,
@@ -26,6 +31,8 @@ function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly:
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
     answer: (call: HttpCall, caller: Caller) => {
+      const missing = scopesMissing(app, call.body, { ...caller, readOnly: caller.readOnly || readOnly });
+      if (missing !== undefined) return missing;
       if (isStream(call)) held.hold(call);
       return door.fetch({
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
@@ -37,6 +44,28 @@ function mcpRoute({ door, addresses, held }: RouteParts, path: string, readOnly:
       });
     },
   };
+}
+
+/**
+ * The answer to a call of a tool that takes more scopes than the token has: 403, before any handler sees it, as MCP
+ * asks, so that the client can get another token. Without a scope that would help, the runner says what is missing.
+ */
+function scopesMissing(app: App, body: unknown, caller: Caller): PlainAnswer | undefined {
+  const tool = calledTool(app.surface(caller).tools, body);
+  if (tool === undefined || permits(caller.principal.grants, tool)) return undefined;
+  const headers = scopeChallenge(app.config.oauth, caller, tool);
+  if (Object.keys(headers).length === 0) return undefined;
+  const error = new AppError('PERMISSION_DENIED', `${tool.name} needs another scope than the token has.`, {
+    hint: 'Get a token with the scopes that www-authenticate names, and call it again.',
+  });
+  return problem(403, error, headers);
+}
+
+function calledTool(tools: readonly Tool[], body: unknown): Tool | undefined {
+  const { method, params } = (body ?? {}) as { readonly method?: unknown; readonly params?: unknown };
+  if (method !== 'tools/call') return undefined;
+  const { name } = (params ?? {}) as { readonly name?: unknown };
+  return tools.find((tool) => tool.name === name);
 }
 
 /** The request as the MCP handlers take it. Its body was read already. */

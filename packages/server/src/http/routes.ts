@@ -10,6 +10,7 @@ import type { HeldStreams } from './held-streams.ts';
 import { keysRoutes } from './keys-routes.ts';
 import { mcpRoutes } from './mcp-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
+import { oauthMetadataRoutes } from './oauth-metadata-routes.ts';
 import { ofrepRoutes } from './ofrep/ofrep-routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
@@ -39,6 +40,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...healthRoutes(parts),
     ...metricsRoutes(parts),
     ...mcpRoutes(parts),
+    ...oauthMetadataRoutes(parts),
     ...toolsRoutes(parts),
     ...exportRoutes(parts),
     ...keysRoutes(parts),

@@ -8,6 +8,7 @@ import type { Surface } from '../tools/surface.ts';
 import { toolDocument } from '../tools/tool-document.ts';
 import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
+import { scopeChallenge } from './oauth-challenge.ts';
 import { problemOf } from './problem.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
@@ -53,7 +54,9 @@ async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Prom
     signal: call.gone,
     confirm: nobodyToAsk,
   });
-  return outcome.ok ? jsonAnswer(200, outcome.output, NOT_STORED) : problemOf(outcome.error);
+  if (outcome.ok) return jsonAnswer(200, outcome.output, NOT_STORED);
+  const isDenied = outcome.error.code === 'PERMISSION_DENIED' && tool !== undefined;
+  return problemOf(outcome.error, isDenied ? scopeChallenge(parts.app.config.oauth, caller, tool) : {});
 }
 
 function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {

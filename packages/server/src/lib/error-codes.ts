@@ -45,7 +45,7 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: {
     owner: 'caller',
     retryable: false,
-    meaning: 'No key was given, or it is not valid.',
+    meaning: 'No key or token was given, or it is not valid.',
   },
   PERMISSION_DENIED: {
     owner: 'caller',
@@ -95,7 +95,7 @@ export const ERROR_CODES = {
   UNAVAILABLE: {
     owner: 'operator',
     retryable: true,
-    meaning: 'The database is busy or cannot be reached.',
+    meaning: 'The database is busy or cannot be reached, or the issuer of tokens cannot.',
   },
   SCHEMA_TOO_NEW: {
     owner: 'operator',

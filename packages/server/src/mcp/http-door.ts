@@ -87,7 +87,12 @@ export class HttpDoor {
   /** Answers a request with the rights of its caller. */
   async fetch(asked: DoorRequest): Promise<Response> {
     const surface = asked.readOnly ? this.#surfaces.readOnly : this.#surfaces.full;
-    const caller = asked.readOnly ? { ...asked.caller, readOnly: true } : asked.caller;
+    const { readOnly } = asked.caller;
+    const caller = {
+      ...asked.caller,
+      readOnly: readOnly || asked.readOnly,
+      throughAgent: true as const,
+    };
     const { request, body } = asked;
     return this.#scope.run({ caller, surface }, async () => {
       if (await isLegacyRequest(request, body)) return this.#inSession(asked, surface);

@@ -13,25 +13,33 @@ export interface Caller {
   readonly client?: string;
   /** This connection may only read, whatever the principal may. */
   readonly readOnly: boolean;
-  /** It came through an AI assistant, whoever's credential that showed. */
+  /**
+   * It came through MCP, where a program decides what is called: an agent made this call, acting for the principal,
+   * also with a person's own key. Set by the MCP doors, never by the JSON API and the CLI.
+   */
   readonly throughAgent?: true;
   /** The key it came with; its end bounds the keys it may make. */
   readonly key?: { readonly id: string; readonly expiresAt?: string };
   /** Hash of the surface the call came through. */
   readonly surface?: string;
+  /** What is known of the OAuth token it came with; its end bounds the keys it may make. */
+  readonly token?: { readonly expiresAt: string; readonly scopes: readonly string[] };
 }
 
-/** The caller as history tells it. */
+/** The caller as history tells it: a person who came through MCP is an agent acting for that person. */
 function authorOf(caller: Caller): Author {
-  const { principal } = caller;
+  const { principal, client } = caller;
+  const { actingForId } = principal;
+  const isAgentOfPerson = caller.throughAgent === true && principal.kind === 'person';
+  const actingFor = isAgentOfPerson ? principal.name : principal.actingFor;
   return {
     principalId: principal.id,
     name: principal.name,
-    kind: principal.kind,
+    kind: isAgentOfPerson ? 'agent' : principal.kind,
     door: caller.door,
-    ...(caller.throughAgent === true ? { throughAgent: true as const } : {}),
-    ...(principal.actingFor === undefined ? {} : { actingFor: principal.actingFor }),
-    ...(caller.client === undefined ? {} : { client: caller.client }),
+    ...(actingFor === undefined ? {} : { actingFor }),
+    ...(actingForId === undefined ? {} : { actingForId }),
+    ...(client === undefined ? {} : { client }),
   };
 }
 
@@ -49,6 +57,7 @@ export function actorOf(caller: Caller): Actor {
 }
 
 /** A person with a credential of their own, not an AI assistant that was lent it, nor whoever opened the database. */
-function decides({ principal, key, throughAgent }: Caller): boolean {
-  return principal.kind === 'person' && key !== undefined && throughAgent !== true;
+function decides({ principal, key, token, throughAgent }: Caller): boolean {
+  const isShown = key !== undefined || token !== undefined;
+  return principal.kind === 'person' && isShown && throughAgent !== true;
 }

@@ -20,12 +20,18 @@ describe('who calls', () => {
   it('is an agent acting for the user on stdio', async () => {
     const user = os.userInfo().username;
     const caller = await guidon.app.stdioCaller('Inspector 1.0');
-    expect(caller).toMatchObject({ door: 'stdio', client: 'Inspector 1.0', readOnly: false });
+    expect(caller).toMatchObject({
+      door: 'stdio',
+      client: 'Inspector 1.0',
+      readOnly: false,
+      throughAgent: true,
+    });
     expect(caller.principal).toMatchObject({ kind: 'agent', actingFor: user, grants: [{ role: 'admin' }] });
   });
 
   it('is the user in person at the CLI, and not the agent', async () => {
-    const { principal, door } = await guidon.app.operatorCaller();
+    const { principal, door, ...rest } = await guidon.app.operatorCaller();
+    expect(rest).not.toHaveProperty('throughAgent');
     expect(principal).toMatchObject({ kind: 'person', name: os.userInfo().username });
     expect(door).toBe('cli');
     expect(principal.id).not.toBe((await guidon.app.stdioCaller()).principal.id);

@@ -1,5 +1,4 @@
 import os from 'node:os';
-import { narrowed } from '../flags/grant.ts';
 import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -9,6 +8,7 @@ import { isLive } from './is-live.ts';
 import { KeyCache } from './key-cache.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { KeyHolder, KeyStore, KeyWrites } from './key-store.ts';
+import { limitedCaller, type ProcessLimits } from './limited-caller.ts';
 import { ADMIN_NAME, type Principal, type PrincipalStore } from './principal.ts';
 
 /** What {@link Callers} works with. */
@@ -16,7 +16,7 @@ export interface CallersParts {
   readonly store: PrincipalStore & KeyStore;
   readonly organizationId: string;
   /** What this process allows at most. */
-  readonly limits: { readonly readOnly: boolean; readonly projects?: readonly string[] };
+  readonly limits: ProcessLimits;
   /** The administrator's key, when it was configured. */
   readonly adminKey: string | undefined;
   readonly clock: Clock;
@@ -43,11 +43,9 @@ export class Callers {
   /** An agent acting for the operating system's user. */
   async stdio(client?: string): Promise<Caller> {
     const user = userName();
-    return this.#caller(
-      await this.#principal({ kind: 'agent', origin: 'machine', name: `agent of ${user}`, actingFor: user }),
-      'stdio',
-      client,
-    );
+    const name = `agent of ${user}`;
+    const agent = await this.#principal({ kind: 'agent', origin: 'machine', name, actingFor: user });
+    return { ...this.#caller(agent, 'stdio', client), throughAgent: true };
   }
 
   /** The operating system's user, operator of this database. */
@@ -154,19 +152,8 @@ export class Callers {
   }
 
   #caller(principal: Principal, door: Door, client?: string): Caller {
-    const { readOnly, projects } = this.#parts.limits;
-    return {
-      principal: within(principal, projects),
-      door,
-      readOnly: readOnly || principal.readOnly === true,
-      ...(client === undefined ? {} : { client }),
-    };
+    return limitedCaller(principal, door, this.#parts.limits, client);
   }
-}
-
-function within(principal: Principal, projects: readonly string[] | undefined): Principal {
-  if (projects === undefined) return principal;
-  return { ...principal, grants: narrowed(principal.grants, projects) };
 }
 
 function wasRevoked(): AppError {

@@ -10,10 +10,10 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a new key ends. One of a person or an agent always does: after the days asked for, at most a year, and not
- * after the key it is made with: what is asked beyond that is refused, or `capped`. An SDK's key opens nothing but evaluations, and lives on unless days are asked for.
+ * after the key or token it is made with: what is asked beyond that is refused, or `capped`. An SDK's key opens nothing but evaluations, and lives on unless days are asked for.
  */
 export function endOfKey(
-  { key }: Pick<Caller, 'key'>,
+  { key, token }: Pick<Caller, 'key' | 'token'>,
   { kind }: Pick<Principal, 'kind'>,
   days: number | undefined,
   now: Date,
@@ -23,7 +23,7 @@ export function endOfKey(
   if (kind === 'sdk') return days === undefined ? {} : { days, expiresAt: after(now, days * DAY_MS) };
   const meant = days ?? USUAL_DAYS;
   const expiresAt = after(now, meant * DAY_MS);
-  const own = key?.expiresAt;
+  const own = key?.expiresAt ?? token?.expiresAt;
   if (own === undefined || expiresAt <= own) return { days: meant, expiresAt };
   if (days === undefined || capped) return { days: meant, expiresAt: own };
   throw new AppError('PERMISSION_DENIED', 'A key cannot live longer than the one it is made with.', {

@@ -64,6 +64,8 @@ describe('making a key', () => {
   it('is for persons, who administer all that the key reaches', async () => {
     const agent = await guidon.app.stdioCaller();
     await expect(keys().create(agent, BOT)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const throughAgent = { ...operator, throughAgent: true as const };
+    await expect(keys().create(throughAgent, BOT)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     const ofWeb = await callerWith(guidon, { projects: ['web'] });
     await expect(keys().create(ofWeb, BOT)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const everywhere = { ...BOT, grants: [{ role: 'viewer' as const }] };

@@ -23,12 +23,14 @@ export interface Principal {
   readonly kind: PrincipalKind;
   readonly name: string;
   /**
-   * `machine`: the operating system's user, or its agent, on the machine of the database. Absent: somebody with a key. Two
-   * of one kind and name are two, so that nobody with a key becomes the operator by name.
+   * `machine`: the operating system's user, or its agent, on the machine of the database; `token`: somebody of an issuer.
+   * Absent: somebody with a key. Two of one kind and name are two, so that nobody with a key becomes another one by name.
    */
-  readonly origin?: 'machine';
+  readonly origin?: 'machine' | 'token';
   /** The person an agent acts for. */
   readonly actingFor?: string;
+  /** That person's principal, where it is known: a name may be somebody else's too. */
+  readonly actingForId?: string;
   /** What it may do where; none for an SDK. */
   readonly grants: readonly Grant[];
   /** It may only read, whatever its grants say. */

@@ -106,7 +106,7 @@ export class ChangeRequestService {
     return this.#store.write(async (writes) => {
       const drafted = await work(writes);
       await writes.putChangeRequest(drafted.request);
-      await this.#audit(writes, actor, wish.tool, drafted.request);
+      await this.#audit(writes, actor, wish.tool, drafted.request, 'proposed');
       wish.signal?.throwIfAborted();
       return this.#shown(writes, drafted);
     });
@@ -328,10 +328,16 @@ export class ChangeRequestService {
     return this.#clock().toISOString();
   }
 
-  async #audit(writes: FlagWrites, actor: Actor, tool: string, request: ChangeRequest): Promise<void> {
+  async #audit(
+    writes: FlagWrites,
+    actor: Actor,
+    tool: string,
+    request: ChangeRequest,
+    outcome: 'applied' | 'proposed' = 'applied',
+  ): Promise<void> {
     const { project, id } = request;
     const glass = tool === GLASS ? { breakGlass: true as const } : {};
-    const what = { outcome: 'applied', project, changeRequestId: id, ...glass } as const;
+    const what = { outcome, project, changeRequestId: id, ...glass };
     await writes.appendAudit(auditEntry(actor, tool, this.#now(), what));
   }
 }

@@ -72,8 +72,9 @@ function checkIsNoContributor({ author }: Actor, { contributors }: ChangeRequest
   });
 }
 
-/** Whether somebody is a contributor, or the person a contributing agent acted for. People are told apart by name. */
+/** Whether somebody is a contributor, or the person a contributing agent acted for. Two of one id or of one name are one. */
 function isSamePerson({ principalId, name }: Author, contributor: Author): boolean {
-  if (contributor.principalId === principalId || contributor.actingFor === name) return true;
+  if (contributor.principalId === principalId || contributor.actingForId === principalId) return true;
+  if (contributor.actingFor === name) return true;
   return contributor.kind === 'person' && contributor.name === name;
 }

@@ -1,3 +1,4 @@
+import type { Author } from '../flags/change.ts';
 import type { ChangeRequest, Review } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { approvalsNeeded } from '../flags/guard.ts';
@@ -40,10 +41,16 @@ export function standingOf(request: ChangeRequest, policies: readonly PolicyDocu
 
 /** The newest decision of every person about the content as it is; comments decide nothing. */
 function lastWords({ reviews, content }: ChangeRequest): readonly Review[] {
-  const words = new Map<string, Review>();
+  let words: readonly Review[] = [];
   for (const review of reviews)
-    if (review.decision !== 'comment' && review.digest === content.digest) words.set(review.by.name, review);
-  return [...words.values()];
+    if (review.decision !== 'comment' && review.digest === content.digest)
+      words = [...words.filter(({ by }) => !isSame(by, review.by)), review];
+  return words;
+}
+
+/** The name of a token's holder may change, and one person may have a key and a token. */
+function isSame(a: Author, b: Author): boolean {
+  return a.principalId === b.principalId || a.name === b.name;
 }
 
 function counts({ decision, environments, by }: Review, { key, approvers }: PolicyDocument): boolean {

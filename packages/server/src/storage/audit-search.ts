@@ -82,7 +82,11 @@ function touchesFlag(build: Builder, organizationId: string, key: string): Condi
     .select('change_flags.change_id')
     .where('change_flags.project_id', 'in', projectsOf(build, organizationId))
     .where('change_flags.flag_key', '=', key);
-  return build.or([build('audit.flag', '=', key), build('audit.change_id', 'in', changes)]);
+  return build.or([
+    build('audit.flag', '=', key),
+    build('audit.change_id', 'in', changes),
+    isOfRequestAbout(build, 'flag', key),
+  ]);
 }
 
 function touchesEnvironment(build: Builder, organizationId: string, key: string): Condition {
@@ -91,7 +95,20 @@ function touchesEnvironment(build: Builder, organizationId: string, key: string)
     .select('change_environments.change_id')
     .where('change_environments.project_id', 'in', projectsOf(build, organizationId))
     .where('change_environments.environment_key', '=', key);
-  return build.or([namesEnvironment(key), build('audit.change_id', 'in', changes)]);
+  return build.or([
+    namesEnvironment(key),
+    build('audit.change_id', 'in', changes),
+    isOfRequestAbout(build, 'environment', key),
+  ]);
+}
+
+function isOfRequestAbout(build: Builder, kind: 'flag' | 'environment', key: string): Condition {
+  const requests = build
+    .selectFrom('change_request_subjects')
+    .select('change_request_subjects.request_id')
+    .where('change_request_subjects.kind', '=', kind)
+    .where('change_request_subjects.key', '=', key);
+  return build('audit.change_request_id', 'in', requests);
 }
 
 /** Commas come in no key. */

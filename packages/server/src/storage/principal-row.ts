@@ -10,7 +10,7 @@ export function parsePrincipal(row: Selectable<PrincipalsTable>): Principal {
     organizationId: row.organization_id,
     kind: row.kind as PrincipalKind,
     name: row.name,
-    ...(row.origin === 'machine' && { origin: 'machine' as const }),
+    ...((row.origin === 'machine' || row.origin === 'token') && { origin: row.origin }),
     ...(row.acting_for !== null && { actingFor: row.acting_for }),
     grants: JSON.parse(row.grants) as Grant[],
     ...(row.read_only === 1 && { readOnly: true as const }),

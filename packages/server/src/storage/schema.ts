@@ -117,7 +117,7 @@ export interface ObjectReferencesTable {
 export interface PrincipalsTable {
   id: string;
   organization_id: string;
-  /** `key` or `machine`; names are unique among those of one origin and kind. */
+  /** `key`, `machine` or `token`; names are unique among those of one origin and kind. */
   origin: string;
   kind: string;
   name: string;

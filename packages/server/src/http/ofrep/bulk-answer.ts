@@ -15,8 +15,8 @@ export interface BulkRequest {
   readonly place: SdkPlace;
   readonly body: unknown;
   readonly ifNoneMatch: string | undefined;
-  /** Where changes are told, see {@link StreamTickets}. */
-  readonly streamUri: string;
+  /** Where changes are told, see {@link StreamTickets}; undefined: nowhere. */
+  readonly streamUri: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -71,7 +71,8 @@ function metadataOf(live: LiveEnvironment, exposure: Exposure): string {
   return JSON.stringify({ flagSetId: `${project}/${environment}`, version });
 }
 
-function eventStreams(requestUri: string): string {
+function eventStreams(requestUri: string | undefined): string {
+  if (requestUri === undefined) return '[]';
   const stream = { type: 'sse', endpoint: { requestUri }, inactivityDelaySec: INACTIVITY_SECONDS };
   return JSON.stringify([stream]);
 }

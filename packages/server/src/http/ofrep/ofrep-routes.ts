@@ -1,6 +1,7 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
 import { andThen } from '../../lib/and-then.ts';
 import { AppError } from '../../lib/app-error.ts';
+import type { Caller } from '../../principals/caller.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { KeyRoute, Route } from '../route.ts';
@@ -59,13 +60,21 @@ function bulkRoute({ app }: RouteParts, tickets: StreamTickets): KeyRoute {
         const current = app.services.environments.current(place.name);
         return andThen(current, (live) =>
           andThen(upToDate(app, existing(live), place, call), (newest) =>
-            andThen(tickets.issue(caller, place, Date.now()), (ticket) =>
-              bulkAnswer(existing(newest), bulkRequest(call, place, `${events}?ticket=${ticket}`)),
+            andThen(ticketFor(tickets, caller, place), (ticket) =>
+              bulkAnswer(
+                existing(newest),
+                bulkRequest(call, place, ticket === undefined ? undefined : `${events}?ticket=${ticket}`),
+              ),
             ),
           ),
         );
       }),
   };
+}
+
+/** Tickets are as good as their key: there are none for tokens, whose holders ask again by themselves. */
+function ticketFor(tickets: StreamTickets, caller: Caller, place: SdkPlace) {
+  return caller.key === undefined ? undefined : tickets.issue(caller, place, Date.now());
 }
 
 /** Clients put it after the origin that they reach this server under, which may be by a path. */
@@ -74,7 +83,7 @@ function eventsAddress({ config: { publicUrl } }: RouteParts['app']): string {
   return `${path}/ofrep/v1/events`;
 }
 
-function bulkRequest({ request, body }: HttpCall, place: SdkPlace, streamUri: string) {
+function bulkRequest({ request, body }: HttpCall, place: SdkPlace, streamUri: string | undefined) {
   return { place, body, ifNoneMatch: request.headers['if-none-match'], streamUri, now: Date.now() };
 }
 

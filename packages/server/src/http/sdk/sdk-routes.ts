@@ -1,7 +1,7 @@
 import type { LiveEnvironment } from '../../flags/live-environment.ts';
 import { andThen } from '../../lib/and-then.ts';
 import type { Caller } from '../../principals/caller.ts';
-import { keyOf } from '../authenticate.ts';
+import { isStillKnown } from '../authenticate.ts';
 import type { HttpAnswer, PlainAnswer } from '../http-answer.ts';
 import type { HttpCall } from '../http-call.ts';
 import { matchesEtag } from '../matches-etag.ts';
@@ -52,7 +52,8 @@ function streamRoute(parts: RouteParts): KeyRoute {
           const first = () => firstEvents(live, seen);
           const join = (stream: EventStream) => channels.of(live).join(stream);
           const holder = { key: caller.key?.id ?? caller.principal.id };
-          return parts.streams.open({ first, join, holder, isAllowed: stillHeld(parts, call) });
+          const isAllowed = () => isStillKnown(parts.app, call.request);
+          return parts.streams.open({ first, join, holder, isAllowed });
         });
       }),
   };
@@ -91,10 +92,4 @@ function wholeAnswer(
   return document
     .compressed()
     .then((body) => ({ status: 200, headers: { ...full, 'content-encoding': 'gzip' }, body }));
-}
-
-/** Whether the key of a call is still good. */
-function stillHeld({ app }: RouteParts, { request }: HttpCall): () => Promise<boolean> {
-  const key = keyOf(request) ?? '';
-  return async () => (await app.keyCaller(key)) !== undefined;
 }

@@ -44,8 +44,7 @@ export const originsAndMakers: Migration = {
     await createPrincipals(schema, true);
     await createKeys(schema, true);
     const holders = new Set(keys.map((key) => key.principal_id));
-    // Nobody but the operator and the agent on stdio comes in without a key.
-    const origins = principals.map((one) => ({ ...one, origin: holders.has(one.id) ? 'key' : 'machine' }));
+    const origins = principals.map((one) => ({ ...one, origin: originOf(one, holders.has(one.id)) }));
     await putBack(database, { principals: origins, keys });
   },
   async down(schema, database) {
@@ -56,6 +55,12 @@ export const originsAndMakers: Migration = {
     await putBack(database, { principals: byOrigin.map(oldPrincipal), keys: keys.map(oldKey) });
   },
 };
+
+/** Without a key come the operator, the agent on stdio, and who has tokens: told apart by issuer and subject. */
+function originOf({ name }: OldPrincipal, hasKey: boolean): string {
+  if (hasKey) return 'key';
+  return /^https?:\/\/\S+ \[/.test(name) ? 'token' : 'machine';
+}
 
 /** All rows, whose tables are then gone: first that which refers to the other. */
 async function takeOut(schema: SchemaModule, database: AnyDatabase) {
