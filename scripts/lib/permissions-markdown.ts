@@ -27,7 +27,9 @@ without a grant is as if it were not there: its objects are \`NOT_FOUND\`. Organ
 What a call changes is judged once more where the objects are known: a state takes an editor in its environment, a flag,
 segment or list an editor in its project, a project, environment or attribute an administrator. So a grant for one
 environment lets read the project and write only states there; \`promote_flag\`, \`revert_change\` and all others included.
-Making a project takes an administrator of the organization. A read-only key only reads. Each role includes those to its
+Making a project takes an administrator of the organization. Publishing, approving, asking for changes and rejecting take a
+person with a key or token of their own, and all but the first the role approver; whoever reads a project may comment.
+Closing and reopening what others asked for takes an editor of the project. A read-only key only reads. Each role includes those to its
 left.
 
 ${table(['tool', ...ROLES, 'the grant is for at least'], rows)}

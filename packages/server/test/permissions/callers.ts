@@ -8,7 +8,7 @@ export const PRODUCTION = { project: SHOP, environment: 'production' } as const;
 /** A project of the same organization in which nothing is called. */
 export const ELSEWHERE = 'elsewhere';
 
-const ROLES: readonly Role[] = ['viewer', 'editor', 'admin'];
+const ROLES: readonly Role[] = ['viewer', 'editor', 'approver', 'admin'];
 const PLACES: Readonly<Record<string, Omit<Grant, 'role'>>> = {
   organization: {},
   project: { project: SHOP },

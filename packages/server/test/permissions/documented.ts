@@ -12,12 +12,13 @@ const LEVELS: Readonly<Record<string, Level>> = {
 /** What docs/permissions.md says that each tool takes. */
 export function documentedPermissions(): Readonly<Record<string, Permission>> {
   const text = readFileSync(path.join(ROOT, 'docs/permissions.md'), 'utf8');
-  const rows = text.matchAll(/^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$/gm);
+  const rows = text.matchAll(/^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$/gm);
   return Object.fromEntries([...rows].map(([, tool = '', ...cells]) => [tool, permissionIn(cells)]));
 }
 
 function permissionIn(cells: readonly string[]): Permission {
-  const [viewer, editor, , where = ''] = cells.map((cell) => cell.trim());
-  const role = viewer === 'yes' ? 'viewer' : editor === 'yes' ? 'editor' : 'admin';
+  const [viewer, editor, approver, , where = ''] = cells.map((cell) => cell.trim());
+  const role =
+    viewer === 'yes' ? 'viewer' : editor === 'yes' ? 'editor' : approver === 'yes' ? 'approver' : 'admin';
   return { role, level: LEVELS[where] as Level };
 }

@@ -13,7 +13,7 @@ export interface Needs extends Omit<RoutePermission, 'takes'> {
   readonly anywhere?: true;
 }
 
-const RANK: readonly Role[] = ['viewer', 'editor', 'admin'];
+const RANK: readonly Role[] = ['viewer', 'editor', 'approver', 'admin'];
 const REACH: readonly Level[] = ['environment', 'project', 'organization'];
 
 /** Whether a caller may, by the words of the documentation. */

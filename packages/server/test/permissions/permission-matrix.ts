@@ -56,8 +56,16 @@ async function keyedCallers({ home }: World): Promise<KeyedCaller[]> {
   return callers;
 }
 
-/** Tools that may name no project, or answer nothing about one of others. */
-const ANYWHERE = new Set(['list_keys', 'list_projects', 'search_audit']);
+/** What tools take besides a role. */
+const OTHERWISE: Readonly<Record<string, Partial<Needs>>> = {
+  // They may name no project, or answer nothing about one of others.
+  list_keys: { anywhere: true },
+  list_projects: { anywhere: true },
+  search_audit: { anywhere: true },
+  publish_change_request: { persons: true },
+  // Whoever reads a project comments on what is asked for there.
+  review_change_request: { environments: 'any' },
+};
 
 function toolRows({ app }: World): PlannedRow[] {
   const documented = documentedPermissions();
@@ -65,7 +73,7 @@ function toolRows({ app }: World): PlannedRow[] {
     const takes = documented[name];
     if (takes === undefined) throw new Error(`docs/permissions.md does not tell of ${name}.`);
     const read = access === 'read' ? { environments: 'any' as const } : { writes: true as const };
-    const needs = { takes, ...read, ...(ANYWHERE.has(name) && { anywhere: true as const }) };
+    const needs = { takes, ...read, ...OTHERWISE[name] };
     return { name, needs, makes: toolCall(name, fixture(name)) };
   });
   return [...rows, ...SPECIAL_ROWS];
@@ -78,6 +86,11 @@ const SPECIAL_NEEDS: Readonly<Record<keyof typeof SPECIAL_CALLS, Needs>> = {
   'set_flag_state in both': { takes: EDITOR, environments: ['production', 'staging'] },
   'revert_change of a flag': { takes: { role: 'editor', level: 'project' } },
   'revert_change of an attribute': { takes: { role: 'admin', level: 'project' } },
+  'review_change_request that approves': {
+    takes: { role: 'approver', level: 'organization' },
+    persons: true,
+  },
+  'update_change_request that closes': { takes: { role: 'editor', level: 'project' } },
   'save_project of a new one': { takes: { role: 'admin', level: 'organization' } },
 };
 

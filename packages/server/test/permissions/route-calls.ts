@@ -32,6 +32,12 @@ export const ROUTE_CALLS: Readonly<Record<string, RouteCallMaker>> = {
   'GET /readyz': plain('GET', '/readyz'),
   'GET /servingz': plain('GET', '/servingz'),
   'GET /api/v1/openapi.json': plain('GET', '/api/v1/openapi.json'),
+  'GET /.well-known/oauth-protected-resource': plain('GET', '/.well-known/oauth-protected-resource'),
+  'GET /.well-known/oauth-protected-resource/mcp': plain('GET', '/.well-known/oauth-protected-resource/mcp'),
+  'GET /.well-known/oauth-protected-resource/mcp/readonly': plain(
+    'GET',
+    '/.well-known/oauth-protected-resource/mcp/readonly',
+  ),
   'GET /metrics': plain('GET', '/metrics'),
   'GET /mcp': inSession('GET', '/mcp'),
   'POST /mcp': async () => initialize('/mcp'),

@@ -20,9 +20,9 @@ export async function rowsOf(app: App, organizationId: string): Promise<Row[]> {
 }
 
 /** Tables whose rows others belong to. */
-const PARENTS = new Set(['projects', 'principals', 'changes']);
+const PARENTS = new Set(['projects', 'principals', 'changes', 'change_requests']);
 /** Columns that tell to what a row belongs, where none says to which organization. */
-const OWNERS = ['id', 'project_id', 'principal_id', 'change_id'];
+const OWNERS = ['id', 'project_id', 'principal_id', 'change_id', 'request_id'];
 
 function isOf(values: Row['values'], own: ReadonlySet<unknown>): boolean {
   if ('organization_id' in values) return own.has(values.organization_id);
@@ -31,5 +31,5 @@ function isOf(values: Row['values'], own: ReadonlySet<unknown>): boolean {
 
 /** The ids in some rows: what names an organization's things wherever they are told. */
 export function idsIn(rows: readonly Row[]): ReadonlySet<string> {
-  return new Set(JSON.stringify(rows).match(/\b(org|prj|chg|prn|key|aud)_[0-9a-z]{26}\b/g) ?? []);
+  return new Set(JSON.stringify(rows).match(/\b(org|prj|chg|prn|key|aud|crq)_[0-9a-z]{26}\b/g) ?? []);
 }

@@ -33,12 +33,14 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
     ...(await aFlag(tenant, at)),
     context: { targetingKey: 'u' },
   }),
+  get_change_request: asked,
   get_flag: aFlag,
   get_list: (tenant, at) =>
     made(tenant, 'update_list', { ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),
   get_segment: (tenant, at) =>
     made(tenant, 'save_segment', { ...named(at, tenant.fresh('segment')), when: 'plan = "x"' }),
   list_attributes: inProject,
+  list_change_requests: inProject,
   list_changes: inProject,
   list_examples: inProject,
   list_flags: inProject,
@@ -51,11 +53,18 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
     await tenant.run('set_flag_state', { ...flag, environments: ['staging'], enabled: true });
     return { ...flag, from: 'staging', to: at.environment };
   },
+  propose_change: aProposal,
+  publish_change_request: asked,
   revert_change: async (tenant, at) => {
     const flag = await aFlag(tenant, at);
     const state = { ...flag, environments: [at.environment], enabled: true };
     return undoing(await tenant.run('set_flag_state', state));
   },
+  review_change_request: async (tenant, at) => ({
+    ...(await asked(tenant, at)),
+    decision: 'comment',
+    comment: 'x',
+  }),
   revoke_key: async (tenant, at) => {
     const { id } = await tenant.key({ kind: 'sdk', sdk: { ...at, exposure: 'server' } });
     return { key_id: id };
@@ -70,6 +79,11 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
     const { change_id } = await tenant.run('update_flag', { ...flag, owner: 'x' });
     return { project: at.project, change_id };
   },
+  set_environment_policy: async (tenant, at) => {
+    const environment = tenant.fresh('environment');
+    await tenant.run('save_environment', { ...named(at, environment), name: 'x' });
+    return { project: at.project, environment, approvals: 2 };
+  },
   set_flag_rules: async (tenant, at) => {
     const rules = [{ serve: { value: true, percentage: 10 } }];
     return { ...(await aFlag(tenant, at)), environments: [at.environment], rules };
@@ -79,6 +93,7 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
     environments: [at.environment],
     enabled: true,
   }),
+  update_change_request: async (tenant, at) => ({ ...(await asked(tenant, at)), action: 'rebase' }),
   update_flag: async (tenant, at) => ({ ...(await aFlag(tenant, at)), owner: tenant.fresh('owner') }),
   update_list: async (tenant, at) => ({ ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),
 };
@@ -99,6 +114,18 @@ export const SPECIAL_CALLS = {
     undoing(await tenant.run('update_flag', { ...(await aFlag(tenant, at)), owner: 'x' })),
   'revert_change of an attribute': async (tenant, at) =>
     undoing(await tenant.run('save_attribute', { ...named(at, tenant.fresh('attribute')), type: 'string' })),
+  // In a project of its own: what is protected stays so.
+  'review_change_request that approves': async (tenant, { environment }) => {
+    const project = tenant.fresh('project');
+    await tenant.run('save_project', { key: project });
+    const request = await asked(tenant, { project, environment });
+    await tenant.run('set_environment_policy', { project, environment, protected: true });
+    return { ...request, decision: 'approve', expected_version: 1 };
+  },
+  'update_change_request that closes': async (tenant, at) => ({
+    ...(await asked(tenant, at)),
+    action: 'close',
+  }),
   'save_project of a new one': async (tenant) => ({ key: tenant.fresh('project') }),
 } as const satisfies Readonly<Record<string, ToolCallMaker>>;
 
@@ -112,6 +139,19 @@ async function inProject(_tenant: Tenant, { project }: At) {
 
 async function aFlag(tenant: Tenant, { project }: At) {
   return made(tenant, 'create_flag', { project, key: tenant.fresh('flag') });
+}
+
+async function aProposal(tenant: Tenant, at: At) {
+  const { key } = await aFlag(tenant, at);
+  const change = { key, environments: [at.environment], enabled: true };
+  const changes = [{ tool: 'set_flag_state', arguments: change }];
+  return { project: at.project, title: tenant.fresh('title'), changes };
+}
+
+/** A change request. */
+async function asked(tenant: Tenant, at: At) {
+  const { change_request } = await tenant.run('propose_change', await aProposal(tenant, at));
+  return { change_request_id: change_request.change_request_id };
 }
 
 async function made<T extends { readonly project: string; readonly key: string }>(

@@ -33,7 +33,14 @@ export interface World extends AsyncDisposable {
 /** The project that both organizations have. */
 export const SHOP = 'shop';
 
-const SETTINGS = { GUIDON_RATE_LIMIT: '0', GUIDON_TRUSTED_PROXIES: '127.0.0.1' };
+const SETTINGS = {
+  GUIDON_RATE_LIMIT: '0',
+  GUIDON_TRUSTED_PROXIES: '127.0.0.1',
+  // Nobody comes with a token; but what there is only with an issuer is walked too.
+  GUIDON_PUBLIC_URL: 'https://guidon.example.org',
+  GUIDON_OAUTH_ISSUER: 'https://issuer.example.org',
+  GUIDON_OAUTH_ROLES: 'scope:guidon.read=viewer',
+};
 
 /** Opens a {@link World}. */
 export async function openWorld(): Promise<World> {
