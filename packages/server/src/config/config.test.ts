@@ -29,7 +29,7 @@ describe('defaults', () => {
       dataFolder: path.resolve('/data'),
       database: { kind: 'sqlite', path: path.resolve('/data/guidon.db') },
       toolsets: ['flags'],
-      callable: ['flags', 'targeting', 'admin'],
+      callable: ['flags', 'targeting', 'admin', 'governance'],
       readOnly: false,
       http: {
         host: '127.0.0.1',

@@ -108,8 +108,7 @@ export class HttpDoor {
   }
 
   async #inSession(asked: DoorRequest, surface: Surface): Promise<Response> {
-    const { id: principalId, grants } = asked.caller.principal;
-    const owner = { principalId, endpoint: asked.endpoint, rights: JSON.stringify(grants) };
+    const owner = ownerOf(asked);
     const id = asked.request.headers.get(SESSION_HEADER);
     if (id === null) return this.#opening(asked, surface, owner);
     const session = this.#sessions.find(id, owner);
@@ -142,6 +141,12 @@ export class HttpDoor {
     if (scope === undefined) throw new Error('An MCP request was handled outside its scope.');
     return scope;
   }
+}
+
+/** A token brings its rights to every request, and a session goes on with one that has more scopes. */
+function ownerOf({ caller: { principal, token }, endpoint }: DoorRequest): SessionOwner {
+  const rights = token === undefined ? JSON.stringify(principal.grants) : 'of each token';
+  return { principalId: principal.id, endpoint, rights };
 }
 
 function cancelledRequest(body: unknown): RequestId | undefined {

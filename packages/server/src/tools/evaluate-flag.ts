@@ -33,7 +33,7 @@ export const evaluateFlag = defineTool({
   name: 'evaluate_flag',
   title: 'Evaluate flags for a user and say why',
   description:
-    'Evaluate one flag, or all flags, in an environment for a context and say why: value, reason and, for one flag, what became of every rule. Use it for "what does this user get?" and to check rules after set_flag_rules; for the rules themselves use get_flag. Changes nothing, counts no usage. Percentages need targetingKey (or the attribute they bucket on) in context. All flags come in pages by key.',
+    'Evaluate one flag, or all flags, in an environment for a context and say why: value, reason and, for one flag, what became of every rule. Use it for "what does this user get?" and to check rules after set_flag_rules; for the rules themselves use get_flag. Changes nothing, counts no usage. Percentages need targetingKey (or the attribute they bucket on) in context.',
   toolset: 'flags',
   access: 'read',
   input,

@@ -17,7 +17,7 @@ export const projectField = z
   .string()
   .max(128)
   .optional()
-  .describe('Project key; optional while there is only one.');
+  .describe('Optional while there is only one.');
 
 /** Key of an existing flag. */
 export const flagKeyField = z.string().min(1).max(128).describe('Flag key.');

@@ -7,7 +7,7 @@ export const listProjects = defineTool({
   name: 'list_projects',
   title: 'List projects and their environments',
   description:
-    'List the organization, its projects, and the environments of each, with flag counts and revisions. Call it first when you do not know which projects or environment keys exist; every other tool takes those keys. Changes nothing. For the flags inside a project use list_flags. Where there is only one project, other tools let you leave project out. Search matches project keys and names; omit it for all.',
+    'List the organization, its projects, and the environments of each, with flag counts and revisions. Call it first when you do not know which projects or environment keys exist; every other tool takes those keys. Changes nothing. For the flags inside a project use list_flags. Other tools let you leave out the only project.',
   toolset: 'flags',
   access: 'read',
   input: z.object({
