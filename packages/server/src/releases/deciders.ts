@@ -1,10 +1,10 @@
 import type { Actor } from '../flags/actor.ts';
-import type { Author } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { isAtLeast, requireRole, roleAt } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
+import { isContributor } from './is-contributor.ts';
 
 /** Throws PERMISSION_DENIED, with the command for a person, for all but people who showed a credential of their own. */
 export function checkDecides(actor: Actor, command: string): void {
@@ -65,15 +65,9 @@ export function checkMayMove(actor: Actor, { author, project }: ChangeRequest): 
   requireRole(actor.grants, 'editor', { project }, "Closing or reopening somebody else's change request");
 }
 
-function checkIsNoContributor({ author }: Actor, { contributors }: ChangeRequest): void {
-  if (!contributors.some((one) => isSamePerson(author, one))) return;
+function checkIsNoContributor({ author }: Actor, request: ChangeRequest): void {
+  if (!isContributor(author, request)) return;
   throw new AppError('PERMISSION_DENIED', 'Nobody approves what they, or an agent for them, asked for.', {
     hint: 'Somebody else with the role approver has to.',
   });
-}
-
-/** Whether somebody is a contributor, or the person a contributing agent acted for. People are told apart by name. */
-function isSamePerson({ principalId, name }: Author, contributor: Author): boolean {
-  if (contributor.principalId === principalId || contributor.actingFor === name) return true;
-  return contributor.kind === 'person' && contributor.name === name;
 }
