@@ -238,6 +238,7 @@ export class ChangeRequestService {
     const guard = await guardOf(judged.draft, this.#clock());
     const policies = guard?.policies ?? [];
     if (asked.breakGlass) {
+      checkWasRead(request, asked.expectedVersion);
       checkMayBreakGlass(actor, request, policies, asked.reason);
       return judged;
     }
