@@ -30,12 +30,16 @@ export function approvalCountsFor(
       isAtLeast(roleAt(actor.grants, { project: request.project, environment: key }), 'approver') &&
       (approvers?.includes(actor.author.name) ?? true),
   );
-  if (places.length > 0 || policies.length === 0) return places.map(({ key }) => key);
+  if (places.length > 0) return places.map(({ key }) => key);
   const [first] = policies;
-  const place = { project: request.project, environment: first?.key ?? '' };
+  if (first === undefined) {
+    requireRole(actor.grants, 'approver', { project: request.project }, 'Deciding about this');
+    return [];
+  }
+  const place = { project: request.project, environment: first.key };
   requireRole(actor.grants, 'approver', place, 'Approving this');
   throw new AppError('PERMISSION_DENIED', `"${actor.author.name}" is not among the approvers.`, {
-    hint: `${first?.key ?? 'The environment'} names them: ${listed(policies.flatMap(({ approvers = [] }) => approvers))}.`,
+    hint: `${first.key} names them: ${listed(policies.flatMap(({ approvers = [] }) => approvers))}.`,
   });
 }
 
