@@ -2,7 +2,10 @@ import type { Author } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
 
 /** Whether content of a change request is somebody's own: they, or an agent for them, asked for it, edited or rebased it. */
-export function isContributor(author: Author, { contributors }: Pick<ChangeRequest, 'contributors'>): boolean {
+export function isContributor(
+  author: Author,
+  { contributors }: Pick<ChangeRequest, 'contributors'>,
+): boolean {
   return contributors.some((one) => isSamePerson(author, one));
 }
 

@@ -72,7 +72,7 @@ export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard:
  */
 export async function checkAsApproved({ content }: ChangeRequest, { draft }: Judged<unknown>): Promise<void> {
   const uses = await contentUses(draft);
-  const moved = Object.keys(content.uses).filter((name) => uses[name] !== content.uses[name]);
+  const moved = Object.keys(content.uses).filter((name) => name in uses && uses[name] !== content.uses[name]);
   const others = draft.diff().filter((one) => !content.diff.some((approved) => isSameChange(approved, one)));
   const changed = [...moved, ...others.map(({ kind, key, path }) => `${kind} ${key} ${path.join('.')}`)];
   if (changed.length === 0) return;

@@ -233,7 +233,9 @@ describe('the four ways to production', () => {
     expect(approval).toMatchObject({ approvals_needed: 0, freezes: [expect.stringContaining('Winter')] });
     const id = approval.change_request_id;
     expect((await refusedPublish(id)).message).toMatch(/freeze in staging: Winter/);
-    expect((await publish(id, { break_glass: true, reason: 'Fire.', expected_version: 1 })).changed).toBe(true);
+    expect((await publish(id, { break_glass: true, reason: 'Fire.', expected_version: 1 })).changed).toBe(
+      true,
+    );
   });
 });
 
