@@ -157,7 +157,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('rebase' as const),
       request,
@@ -181,7 +181,7 @@ const LIKELY: Readonly<Record<Act['kind'], readonly (keyof People)[]>> = {
   edit: ['agent', 'dan', 'ben'],
   review: ['ben', 'cleo'],
   publish: ['ada'],
-  rebase: ['agent', 'dan', 'ben'],
+  rebase: ['agent', 'ben', 'cleo'],
   move: ['agent'],
   undo: ['agent', 'dan'],
 };
