@@ -168,6 +168,7 @@ export class ChangeRequestService {
       const judged = await this.#merged(reads, actor, wish, found, resolutions);
       if (judged.objects.length === 0) throw nothingToDo();
       const guard = await guardOf(judged.draft, this.#clock());
+      if (guard !== undefined) checkMayPropose(actor, guard);
       const content = await contentOf(judged, wish, guard?.environments ?? []);
       return { ...contributed(request, actor, this.#now(), 'rebased'), content };
     });
@@ -238,6 +239,7 @@ export class ChangeRequestService {
     const guard = await guardOf(judged.draft, this.#clock());
     const policies = guard?.policies ?? [];
     if (asked.breakGlass) {
+      checkWasRead(request, asked.expectedVersion);
       checkMayBreakGlass(actor, request, policies, asked.reason);
       return judged;
     }

@@ -1,10 +1,10 @@
 import type { Actor } from '../flags/actor.ts';
-import type { Author } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { isAtLeast, requireRole, roleAt } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
+import { isContributor } from './is-contributor.ts';
 
 /** Throws PERMISSION_DENIED, with the command for a person, for all but people who showed a credential of their own. */
 export function checkDecides(actor: Actor, command: string): void {
@@ -30,12 +30,16 @@ export function approvalCountsFor(
       isAtLeast(roleAt(actor.grants, { project: request.project, environment: key }), 'approver') &&
       (approvers?.includes(actor.author.name) ?? true),
   );
-  if (places.length > 0 || policies.length === 0) return places.map(({ key }) => key);
+  if (places.length > 0) return places.map(({ key }) => key);
   const [first] = policies;
-  const place = { project: request.project, environment: first?.key ?? '' };
+  if (first === undefined) {
+    requireRole(actor.grants, 'approver', { project: request.project }, 'Deciding about this');
+    return [];
+  }
+  const place = { project: request.project, environment: first.key };
   requireRole(actor.grants, 'approver', place, 'Approving this');
   throw new AppError('PERMISSION_DENIED', `"${actor.author.name}" is not among the approvers.`, {
-    hint: `${first?.key ?? 'The environment'} names them: ${listed(policies.flatMap(({ approvers = [] }) => approvers))}.`,
+    hint: `${first.key} names them: ${listed(policies.flatMap(({ approvers = [] }) => approvers))}.`,
   });
 }
 
@@ -65,16 +69,9 @@ export function checkMayMove(actor: Actor, { author, project }: ChangeRequest): 
   requireRole(actor.grants, 'editor', { project }, "Closing or reopening somebody else's change request");
 }
 
-function checkIsNoContributor({ author }: Actor, { contributors }: ChangeRequest): void {
-  if (!contributors.some((one) => isSamePerson(author, one))) return;
+function checkIsNoContributor({ author }: Actor, request: ChangeRequest): void {
+  if (!isContributor(author, request)) return;
   throw new AppError('PERMISSION_DENIED', 'Nobody approves what they, or an agent for them, asked for.', {
     hint: 'Somebody else with the role approver has to.',
   });
-}
-
-/** Whether somebody is a contributor, or the person a contributing agent acted for. Two of one id or of one name are one. */
-function isSamePerson({ principalId, name }: Author, contributor: Author): boolean {
-  if (contributor.principalId === principalId || contributor.actingForId === principalId) return true;
-  if (contributor.actingFor === name) return true;
-  return contributor.kind === 'person' && contributor.name === name;
 }

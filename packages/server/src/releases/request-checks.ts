@@ -18,10 +18,10 @@ export function checkVersion({ id, version }: ChangeRequest, expected: number | 
   });
 }
 
-/** Throws INVALID_ARGUMENT for an approval that does not say which version was looked at. */
+/** Throws INVALID_ARGUMENT for a decision that does not say which version was looked at. */
 export function checkWasRead({ version }: ChangeRequest, expected: number | undefined): void {
   if (expected !== undefined) return;
-  throw new AppError('INVALID_ARGUMENT', 'An approval names the version that was looked at.', {
+  throw new AppError('INVALID_ARGUMENT', 'This decision names the version that was looked at.', {
     hint: `Pass expected_version: it is ${version} now. Look at what it does first.`,
   });
 }
@@ -72,7 +72,7 @@ export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard:
  */
 export async function checkAsApproved({ content }: ChangeRequest, { draft }: Judged<unknown>): Promise<void> {
   const uses = await contentUses(draft);
-  const moved = Object.keys(content.uses).filter((name) => uses[name] !== content.uses[name]);
+  const moved = Object.keys(content.uses).filter((name) => name in uses && uses[name] !== content.uses[name]);
   const others = draft.diff().filter((one) => !content.diff.some((approved) => isSameChange(approved, one)));
   const changed = [...moved, ...others.map(({ kind, key, path }) => `${kind} ${key} ${path.join('.')}`)];
   if (changed.length === 0) return;

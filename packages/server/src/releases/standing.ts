@@ -2,6 +2,7 @@ import type { Author } from '../flags/change.ts';
 import type { ChangeRequest, Review } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { approvalsNeeded } from '../flags/guard.ts';
+import { isContributor } from './is-contributor.ts';
 
 /** How far approval has come in one environment. */
 export interface EnvironmentStanding {
@@ -23,14 +24,15 @@ export interface Standing {
 
 /**
  * Counts the approvals of a change request: the last word of each person, on the content as it is now, where they had
- * the role when they gave it and are among the approvers now.
+ * the role when they gave it and are among the approvers now. Not of who made it their own since.
  */
 export function standingOf(request: ChangeRequest, policies: readonly PolicyDocument[]): Standing {
   const words = lastWords(request);
+  const approvals = words.filter(({ by }) => !isContributor(by, request));
   const environments = policies.map((policy) => ({
     key: policy.key,
     needed: approvalsNeeded(policy),
-    approvedBy: words.filter((review) => counts(review, policy)).map(({ by }) => by.name),
+    approvedBy: approvals.filter((review) => counts(review, policy)).map(({ by }) => by.name),
   }));
   const changesRequestedBy = words
     .filter(({ decision }) => decision === 'request_changes')

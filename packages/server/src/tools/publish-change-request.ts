@@ -9,7 +9,7 @@ export const publishChangeRequest = defineTool({
   name: 'publish_change_request',
   title: 'Make an approved change request live',
   description:
-    'Make one approved change request live, all of it or nothing. It takes a person with a key of their own; an agent is told the command for them. Refused while approvals are missing, during a freeze, and when what it relies on changed since. With break_glass and a reason an administrator publishes past the policy: that is told to everybody. Undo with revert_change, which takes approval as well.',
+    'Make one approved change request live, all of it or nothing. It takes a person with a key of their own; an agent is told the command for them. Refused while approvals are missing, during a freeze, and when what it relies on changed since. With break_glass, a reason and expected_version an administrator publishes past the policy: that is told to everybody. Undo with revert_change, which takes approval as well.',
   toolset: 'governance',
   access: 'write',
   writes: 'requests',

@@ -212,7 +212,7 @@ describe('the four ways to production', () => {
 
   it('break glass takes an administrator, a person, and a reason, and is loud', async () => {
     const id = await asked();
-    const glass = { break_glass: true, reason: 'Checkout is down.' };
+    const glass = { break_glass: true, reason: 'Checkout is down.', expected_version: 1 };
     expect((await refusedPublish(id, { break_glass: true })).code).toBe('INVALID_ARGUMENT');
     for (const caller of [who.ben, who.agent])
       expect((await refusedPublish(id, glass, caller)).code).toBe('PERMISSION_DENIED');
@@ -233,7 +233,9 @@ describe('the four ways to production', () => {
     expect(approval).toMatchObject({ approvals_needed: 0, freezes: [expect.stringContaining('Winter')] });
     const id = approval.change_request_id;
     expect((await refusedPublish(id)).message).toMatch(/freeze in staging: Winter/);
-    expect((await publish(id, { break_glass: true, reason: 'Fire.' })).changed).toBe(true);
+    expect((await publish(id, { break_glass: true, reason: 'Fire.', expected_version: 1 })).changed).toBe(
+      true,
+    );
   });
 });
 

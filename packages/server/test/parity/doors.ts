@@ -47,11 +47,7 @@ export async function openDoors(
     }),
   );
   const server = await serve(env);
-  const http = await connect(
-    new StreamableHTTPClientTransport(new URL(server.url), {
-      requestInit: { headers: { authorization: `Bearer ${KEY}` } },
-    }),
-  );
+  const http = await connectOverHttp(server.url, KEY);
   return {
     call: (door, tool, input) => {
       if (door === 'cli') return callCli(env, tool, input);
@@ -67,8 +63,15 @@ export async function openDoors(
   };
 }
 
-function argv(...words: readonly string[]): string[] {
+/** The arguments Node takes to run the program from its source. */
+export function argv(...words: readonly string[]): string[] {
   return ['--conditions=guidon-source', MAIN, ...words];
+}
+
+/** An MCP client over HTTP with a key. */
+export function connectOverHttp(url: string, key: string): Promise<Client> {
+  const requestInit = { headers: { authorization: `Bearer ${key}` } };
+  return connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
 }
 
 async function connect(transport: StdioClientTransport | StreamableHTTPClientTransport): Promise<Client> {
@@ -80,7 +83,8 @@ async function connect(transport: StdioClientTransport | StreamableHTTPClientTra
   return client;
 }
 
-async function serve(
+/** Starts the HTTP server in a process of its own. */
+export async function serve(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly url: string; readonly process: ChildProcess }> {
   const child = spawn(process.execPath, argv('serve', '--port', '0', '--toolsets', 'all'), {
@@ -94,7 +98,8 @@ async function serve(
   throw new Error('guidon serve ended before it listened');
 }
 
-async function callClient(
+/** Calls a tool through an MCP client. */
+export async function callClient(
   client: Client,
   tool: string,
   input: Readonly<Record<string, unknown>>,
@@ -131,7 +136,8 @@ async function callCli(
   return code === 0 ? { output: data, text: stdout } : { error: data, text: stderr };
 }
 
-async function run(env: Readonly<Record<string, string>>, words: readonly string[], input = '') {
+/** Runs a command to its end, away from any terminal. */
+export async function run(env: Readonly<Record<string, string>>, words: readonly string[], input = '') {
   const child = spawn(process.execPath, argv(...words), { env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {

@@ -1,0 +1,101 @@
+import { CompiledEnvironment, DEFAULT_STATE } from '@guidon/core';
+import type { Change } from '../../../src/flags/change.ts';
+import type { ChangeRequest } from '../../../src/flags/change-request.ts';
+import { type Documents, type ObjectKind, stateKey } from '../../../src/flags/documents.ts';
+import type { ObjectVersions } from '../../../src/flags/flag-store.ts';
+import type { TestApp } from '../../support/test-app.ts';
+
+/** One change with the project as it was before and after it. */
+export interface Moment {
+  readonly change: Change;
+  readonly before: Documented;
+  readonly after: Documented;
+}
+
+/** All documents of a project at a revision. */
+export class Documented {
+  readonly #documents: ReadonlyMap<string, Documents[ObjectKind]>;
+
+  constructor(documents: ReadonlyMap<string, Documents[ObjectKind]> = new Map()) {
+    this.#documents = documents;
+  }
+
+  /** The documents after a change of some objects. */
+  with(objects: readonly ObjectVersions[]): Documented {
+    const documents = new Map(this.#documents);
+    for (const { kind, key, after } of objects)
+      if (after === undefined) documents.delete(`${kind} ${key}`);
+      else documents.set(`${kind} ${key}`, after);
+    return new Documented(documents);
+  }
+
+  /** One document. */
+  get<K extends ObjectKind>(kind: K, key: string): Documents[K] | undefined {
+    return this.#documents.get(`${kind} ${key}`) as Documents[K] | undefined;
+  }
+
+  /** What an environment answers to some people about each of its flags, as text. */
+  answers(environment: string): string {
+    const flags = this.#all('flag').map((flag) => ({
+      flag,
+      state: this.get('state', stateKey(environment, flag.key)) ?? DEFAULT_STATE,
+    }));
+    const compiled = CompiledEnvironment.of(flags, {
+      segments: this.#all('segment'),
+      lists: this.#all('list'),
+    });
+    return JSON.stringify(
+      flags.flatMap(({ flag: { key } }) =>
+        ['DE', 'US', 'FR'].map((country) => [
+          key,
+          country,
+          compiled.evaluate(key, { targetingKey: 'u', country }).value,
+        ]),
+      ),
+    );
+  }
+
+  #all<K extends ObjectKind>(kind: K): Documents[K][] {
+    const found = [...this.#documents].filter(([name]) => name.startsWith(`${kind} `));
+    return found.map(([, document]) => document as Documents[K]);
+  }
+}
+
+/** A line of the audit log, as the database keeps it. */
+export interface AuditRow {
+  readonly tool: string;
+  readonly outcome: string;
+  readonly subject: string | null;
+  readonly change_id: string | null;
+}
+
+/** What a project went through. */
+export interface History {
+  readonly moments: readonly Moment[];
+  readonly requests: readonly ChangeRequest[];
+  readonly audit: readonly AuditRow[];
+}
+
+/** Reads all that is kept of what happened to a project. */
+export async function historyOf({ app }: TestApp, key: string): Promise<History> {
+  const { principal } = await app.operatorCaller();
+  const audit: AuditRow[] = [];
+  await app.storage.backup(async (line) => {
+    const entry = JSON.parse(line);
+    if (Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key) audit.push(entry[1]);
+  });
+  return app.storage.read(async (reads) => {
+    const project = await reads.project(principal.organizationId, key);
+    if (project === undefined) throw new Error(`there is no project ${key}`);
+    const { items: changes } = await reads.changes(project.id, {}, { limit: 1000 });
+    const { items: requests } = await reads.changeRequests([project.id], {}, { limit: 1000 });
+    const moments: Moment[] = [];
+    let before = new Documented();
+    for (const change of [...changes].sort((a, b) => a.revision - b.revision)) {
+      const after = before.with(await reads.versions(change.id));
+      moments.push({ change, before, after });
+      before = after;
+    }
+    return { moments, requests, audit };
+  });
+}

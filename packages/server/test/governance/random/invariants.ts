@@ -1,0 +1,123 @@
+import { expect } from 'vitest';
+import type { FieldChange } from '../../../src/flags/change.ts';
+import type { ChangeRequest, Review } from '../../../src/flags/change-request.ts';
+import { parseStateKey } from '../../../src/flags/documents.ts';
+import type { History, Moment } from './history.ts';
+import type { Done } from './play.ts';
+
+/** People by name, and whose agent each agent is: written down here once more, so as not to ask the code under test. */
+const MAY_APPROVE = ['ada', 'ben', 'cleo'];
+
+/** Everything that must hold after whatever was done. */
+export function checkInvariants(history: History, done: Done): void {
+  for (const moment of history.moments) {
+    checkWayToProduction(history, moment);
+    checkUndo(history, moment);
+    expect(history.audit.filter(({ change_id }) => change_id === moment.change.id)).toHaveLength(1);
+  }
+  for (const request of history.requests) {
+    checkPublishedOnce(history, request);
+    checkNothingLost(history, request, done);
+  }
+}
+
+/** What production answers, and how it is guarded, changes by an approved request, a kill switch, or broken glass. */
+function checkWayToProduction({ requests }: History, { change, before, after }: Moment): void {
+  const policy = before.get('policy', 'production');
+  const isFrozen = policy?.freezes.some(({ from, until }) => from <= change.at && change.at < until) ?? false;
+  if (policy === undefined || (!policy.protected && !isFrozen)) return;
+  const isSame =
+    before.answers('production') === after.answers('production') &&
+    JSON.stringify(policy) === JSON.stringify(after.get('policy', 'production'));
+  if (isSame && !change.diff.some(isOfProduction)) return;
+  const request = requests.find(({ id }) => id === change.changeRequestId);
+  if (request === undefined)
+    return expect(change.diff.filter(isOfProduction).every(isSwitchedOff)).toBe(true);
+  expect(change.diff.filter((one) => !isWithin(one, request.content.diff))).toEqual([]);
+  if (change.brokeGlass === true) return expect(change.author).toMatchObject({ name: 'ada', kind: 'person' });
+  expect(isFrozen).toBe(false);
+  if (policy.protected) expect(approversOf(request).size).toBeGreaterThanOrEqual(policy.approvals);
+
+  function isSwitchedOff({ kind, key, path: [field, ...more], after: value }: FieldChange): boolean {
+    const flagKey = parseStateKey(key).flagKey;
+    const isKillSwitch =
+      before.get('flag', flagKey)?.kind === 'kill_switch' || policy?.killSwitches.flags.includes(flagKey);
+    return (
+      kind === 'state' && field === 'enabled' && more.length === 0 && value === false && isKillSwitch === true
+    );
+  }
+}
+
+function isOfProduction({ kind, key }: FieldChange): boolean {
+  return (kind === 'state' && key.startsWith('production/')) || (kind === 'policy' && key === 'production');
+}
+
+/** Of a list some values may have come or gone before; everything else is there as it was asked for. */
+function isWithin(one: FieldChange, asked: readonly FieldChange[]): boolean {
+  return asked.some(
+    ({ kind, key, path, after }) =>
+      kind === one.kind &&
+      key === one.key &&
+      JSON.stringify(path) === JSON.stringify(one.path) &&
+      JSON.stringify(after) === JSON.stringify(one.after),
+  );
+}
+
+/** Who approved the content as it is: people with a key of their own, who neither asked for it nor have an agent that did. */
+function approversOf({ reviews, content, contributors }: ChangeRequest): ReadonlySet<string> {
+  const own = new Set(contributors.flatMap(({ name, actingFor }) => [name, actingFor]));
+  const counts = ({ by, decision, digest }: Review) =>
+    decision === 'approve' &&
+    digest === content.digest &&
+    by.kind === 'person' &&
+    by.throughAgent !== true &&
+    MAY_APPROVE.includes(by.name) &&
+    !own.has(by.name);
+  return new Set(reviews.filter(counts).map(({ by }) => by.name));
+}
+
+/** A field that is undone had the value that the undone change gave it, and gets back the one before. */
+function checkUndo({ moments }: History, { change }: Moment): void {
+  const undone = moments.find((one) => one.change.id === change.reverts)?.change;
+  if (undone === undefined) return;
+  for (const one of change.diff.filter(isPlain)) {
+    const set = undone.diff.find(
+      ({ kind, key, path }) => kind === one.kind && key === one.key && `${path}` === `${one.path}`,
+    );
+    expect([one.before, one.after], `undo of ${one.kind} ${one.key} ${one.path}`).toEqual([
+      set?.after,
+      set?.before,
+    ]);
+  }
+}
+
+function isPlain({ path }: FieldChange): boolean {
+  return path.length === 1;
+}
+
+function checkPublishedOnce({ moments, audit }: History, request: ChangeRequest): void {
+  const changes = moments.filter(({ change }) => change.changeRequestId === request.id);
+  expect(changes.map(({ change }) => change.id)).toEqual(
+    request.changeId === undefined ? [] : [request.changeId],
+  );
+  if (request.status !== 'published') return expect(changes).toEqual([]);
+  const published = audit.filter(({ subject, tool }) => subject === request.id && isPublishing(tool));
+  expect(published.map(({ tool }) => tool)).toEqual([
+    request.brokeGlass === true ? 'break_glass' : 'publish_change_request',
+  ]);
+  expect(changes.every(({ change }) => change.brokeGlass === request.brokeGlass)).toBe(true);
+}
+
+function isPublishing(tool: string): boolean {
+  return tool === 'break_glass' || tool === 'publish_change_request';
+}
+
+/** Whatever was answered as done is there, each with a version and a line of its own. */
+function checkNothingLost({ audit }: History, request: ChangeRequest, { deeds }: Done): void {
+  const own = deeds.filter((deed) => deed.request === request.id);
+  const versions = own.map(({ version }) => version).sort((a, b) => a - b);
+  expect(versions).toEqual(versions.map((_, index) => index + 2));
+  expect(request.version).toBe(own.length + 1);
+  const lines = audit.filter(({ subject, outcome }) => subject === request.id && outcome === 'applied');
+  expect(lines).toHaveLength(own.length);
+}
