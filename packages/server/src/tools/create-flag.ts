@@ -23,9 +23,7 @@ const input = z.object({
   key: newFlagKeyField,
   project: projectField,
   type: typeField.default('boolean').describe('Of its values.'),
-  default_value: jsonValue
-    .optional()
-    .describe('Served when on and no rule matches; boolean: true.'),
+  default_value: jsonValue.optional().describe('Served when on and no rule matches; boolean: true.'),
   off_value: jsonValue
     .optional()
     .describe('Served when off; boolean: false. Others: left out, the default in the code.'),

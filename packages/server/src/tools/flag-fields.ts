@@ -13,11 +13,7 @@ import { jsonValue } from './json-value.ts';
 import { cleanText } from './text.ts';
 
 /** Project argument of nearly every tool. */
-export const projectField = z
-  .string()
-  .max(128)
-  .optional()
-  .describe('Optional while there is only one.');
+export const projectField = z.string().max(128).optional().describe('Optional while there is only one.');
 
 /** Key of an existing flag. */
 export const flagKeyField = z.string().min(1).max(128).describe('Flag key.');
