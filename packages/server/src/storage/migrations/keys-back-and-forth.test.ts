@@ -127,7 +127,7 @@ it('who came in without a key or token is of the machine, and everybody keeps th
   const again = await everything();
   expect(again.keys).toEqual(older.keys);
   // One name is one principal again: the one that may have keys.
-  expect(again.principals.map(({ id }) => id)).toEqual(['ada', 'other']);
+  expect(again.principals.map(({ id }) => id)).toEqual(['ada', 'other', 'token']);
 });
 
 function everything() {
