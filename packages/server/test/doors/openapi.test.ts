@@ -75,12 +75,18 @@ describe('the OpenAPI document', () => {
       CATALOGUE.map(({ name }) => name).sort(),
     );
     let last = '';
+    let asked = '';
     for (const { tool, input, confirm } of EXAMPLE_CALLS) {
-      const given =
-        'change_id' in input ? { change_id: last } : 'key_id' in input ? { key_id: await keyId() } : input;
+      const given = {
+        ...input,
+        ...('change_id' in input && { change_id: last }),
+        ...('change_request_id' in input && { change_request_id: asked }),
+        ...('key_id' in input && { key_id: await keyId() }),
+      };
       const { status, body } = await (confirm === true ? confirmed(tool, given) : api.call(tool, given));
       expect({ tool, status, body }).toMatchObject({ tool, status: 200 });
       last = body.change_id ?? last;
+      asked = body.change_request?.change_request_id ?? asked;
       const { requestBody, responses } = operationOf(tool);
       expect(problemsOf(requestBody.content['application/json'].schema, given), tool).toEqual([]);
       expect(problemsOf(responses[200]?.content['application/json'].schema, body), tool).toEqual([]);

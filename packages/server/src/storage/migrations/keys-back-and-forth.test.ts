@@ -107,10 +107,11 @@ it('a schema without grants gives nobody more than the grants did', async () => 
   expect(kept).toEqual([{ key_hash: 'hash of key_1' }]);
 });
 
-it('who came in without a key is of the machine, and everybody keeps their keys', async () => {
+it('who came in without a key or token is of the machine, and everybody keeps their keys', async () => {
   await before(originsAndMakers);
   const grants = '[{"role":"admin"}]';
   await insert('principals', [principal('ada', { grants }), principal('root', { grants, acting_for: 'x' })]);
+  await insert('principals', [principal('token', { grants, name: 'https://login.example.org ["ada"]' })]);
   await insert('principal_keys', [key('key_1', 'ada', { label: 'laptop', expires_at: NOON })]);
   const older = await everything();
   await run((database) => originsAndMakers.up(database.schema, database));
@@ -118,6 +119,7 @@ it('who came in without a key is of the machine, and everybody keeps their keys'
   expect(principals).toMatchObject([
     { id: 'ada', origin: 'key', grants },
     { id: 'root', origin: 'machine', acting_for: 'x' },
+    { id: 'token', origin: 'token' },
   ]);
   expect(keys).toMatchObject([{ id: 'key_1', label: 'laptop', expires_at: NOON, made_with: null }]);
   await insert('principals', [principal('other', { name: 'root', origin: 'key' })]);
@@ -125,7 +127,7 @@ it('who came in without a key is of the machine, and everybody keeps their keys'
   const again = await everything();
   expect(again.keys).toEqual(older.keys);
   // One name is one principal again: the one that may have keys.
-  expect(again.principals.map(({ id }) => id)).toEqual(['ada', 'other']);
+  expect(again.principals.map(({ id }) => id)).toEqual(['ada', 'other', 'token']);
 });
 
 function everything() {

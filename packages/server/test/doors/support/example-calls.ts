@@ -41,6 +41,28 @@ export const EXAMPLE_CALLS: readonly {
   { tool: 'promote_flag', input: { project: 'shop', key: 'new_cart', from: 'qa', to: 'production' } },
   { tool: 'list_changes', input: { project: 'shop', limit: 5 } },
   { tool: 'revert_change', input: { change_id: 'THE LAST' } },
+  { tool: 'set_environment_policy', input: { project: 'shop', environment: 'qa', approvals: 2 } },
+  {
+    tool: 'propose_change',
+    input: {
+      project: 'shop',
+      title: 'On again',
+      changes: [
+        {
+          tool: 'set_flag_state',
+          arguments: { key: 'new_cart', environments: ['production'], enabled: true },
+        },
+      ],
+    },
+  },
+  { tool: 'list_change_requests', input: { project: 'shop' } },
+  { tool: 'get_change_request', input: { change_request_id: 'THE LAST' } },
+  {
+    tool: 'review_change_request',
+    input: { change_request_id: 'THE LAST', decision: 'comment', comment: 'Well.' },
+  },
+  { tool: 'update_change_request', input: { change_request_id: 'THE LAST', action: 'rebase' } },
+  { tool: 'publish_change_request', input: { change_request_id: 'THE LAST' } },
   { tool: 'update_flag', input: { project: 'shop', key: 'new_cart', archived: true } },
   { tool: 'delete_flag', input: { project: 'shop', key: 'new_cart' }, confirm: true },
   { tool: 'delete_segment', input: { project: 'shop', key: 'german' }, confirm: true },

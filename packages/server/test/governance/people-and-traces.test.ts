@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/principals/caller.ts';
+import { type People, people } from '../support/people.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+
+let guidon: TestApp;
+let who: People;
+
+beforeEach(async () => {
+  guidon = await testApp();
+  who = await people(guidon);
+  await guidon.ok('create_flag', { key: 'checkout' });
+  await guidon.ok('set_environment_policy', { environment: 'production', protected: true, approvals: 2 });
+});
+afterEach(() => guidon[Symbol.asyncDispose]());
+
+const TOKEN = { expiresAt: '2100-01-01T00:00:00.000Z', scopes: [] };
+
+/** The same person with a token in place of the key, under the name it says now. */
+function withToken({ key: _key, ...caller }: Caller, name = caller.principal.name): Caller {
+  return { ...caller, principal: { ...caller.principal, name }, token: TOKEN };
+}
+
+async function asked(caller: Caller): Promise<string> {
+  const on = { key: 'checkout', environments: ['production'], enabled: true };
+  return (await guidon.ok('set_flag_state', on, { caller })).approval.change_request_id;
+}
+
+async function approve(id: string, caller: Caller) {
+  const { change_request } = await guidon.ok('get_change_request', { change_request_id: id });
+  const wish = { change_request_id: id, decision: 'approve', expected_version: change_request.version };
+  return guidon.run('review_change_request', wish, { caller });
+}
+
+describe('somebody with a token', () => {
+  it('approves, but not by way of an assistant', async () => {
+    const id = await asked(who.dan);
+    const lent = { ...withToken(who.ben), throughAgent: true as const };
+    expect(await approve(id, lent)).toMatchObject({ ok: false, error: { code: 'PERMISSION_DENIED' } });
+    expect(await approve(id, withToken(who.ben))).toMatchObject({ ok: true });
+  });
+
+  it('is one person, whatever name the issuer tells', async () => {
+    const id = await asked(who.dan);
+    await approve(id, withToken(who.ben, 'ben@example.org'));
+    await approve(id, withToken(who.ben, 'benjamin@example.org'));
+    const refused = await guidon.error(
+      'publish_change_request',
+      { change_request_id: id },
+      { caller: who.ada },
+    );
+    expect(refused.message).toMatch(/1 of 2/);
+  });
+
+  it('does not approve what their agent asked for, whatever name the issuer told then', async () => {
+    const { principal } = who.agent;
+    const known = { actingFor: 'ben@example.org', actingForId: who.ben.principal.id };
+    const id = await asked({ ...who.agent, principal: { ...principal, ...known } });
+    const refused = { ok: false, error: { message: expect.stringMatching(/^Nobody approves/) } };
+    expect(await approve(id, withToken(who.ben, 'benjamin@example.org'))).toMatchObject(refused);
+    expect(await approve(id, withToken(who.cleo))).toMatchObject({ ok: true });
+  });
+});
+
+describe('the audit log', () => {
+  const search = async (query: object) => (await guidon.ok('search_audit', query)).entries;
+
+  it('tells what was asked for, and follows a change request until it is live', async () => {
+    const id = await asked(who.agent);
+    expect(await search({ outcome: 'proposed' })).toMatchObject([
+      { tool: 'set_flag_state', by: 'bot', acting_for: 'ada', change_request_id: id },
+    ]);
+    await approve(id, who.ben);
+    await approve(id, who.cleo);
+    await guidon.ok('publish_change_request', { change_request_id: id }, { caller: who.dan });
+    const deeds = await search({ change_request_id: id });
+    expect(deeds.map(({ tool }: { tool: string }) => tool)).toEqual([
+      'publish_change_request',
+      'publish_change_request',
+      'review_change_request',
+      'review_change_request',
+      'set_flag_state',
+    ]);
+    expect(await search({ flag: 'checkout', environment: 'production' })).toHaveLength(deeds.length);
+  });
+
+  it('finds who broke the glass', async () => {
+    const id = await asked(who.agent);
+    const wish = { change_request_id: id, break_glass: true, reason: 'It burns.' };
+    await guidon.ok('publish_change_request', wish, { caller: who.ada });
+    const broken = await search({ break_glass: true });
+    expect(broken.map(({ tool }: { tool: string }) => tool).sort()).toEqual([
+      'break_glass',
+      'publish_change_request',
+    ]);
+    for (const deed of broken) expect(deed).toMatchObject({ by: 'ada', change_request_id: id });
+  });
+});
+
+it('a person who is erased leaves no name in change requests, and still does not approve their own', async () => {
+  const id = await asked(who.agent);
+  await approve(id, who.cleo);
+  const { audit } = guidon.app.services;
+  const operator = await guidon.app.operatorCaller();
+  await audit.erase(operator, who.ada.principal.id);
+  await audit.erase(operator, who.cleo.principal.id);
+  const shown = await guidon.ok('get_change_request', { change_request_id: id });
+  expect(JSON.stringify(shown)).not.toMatch(/\b(ada|cleo)\b/);
+  const { id: name } = who.ada.principal;
+  const erased = { ...who.ada, principal: { ...who.ada.principal, name } };
+  expect(await approve(id, erased)).toMatchObject({ ok: false });
+});
