@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { argv } from '../parity/doors.ts';
 
 /** Whether commands can be run at a terminal here: it takes `script` of util-linux. */
-export const HAS_TERMINAL = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+export const HAS_TERMINAL =
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 
 /** How a terminal is set up. */
 export interface TerminalOptions {

@@ -18,13 +18,15 @@ export interface Town extends AsyncDisposable {
   colourful(columns: number, ...words: readonly string[]): Promise<string>;
 }
 
-/** Opens a {@link Town} in which production is protected; ben may approve, ada administers. */
-export async function openTown(): Promise<Town> {
+/** Opens a {@link Town} in which production is protected once it is prepared; ben and ada administer it. */
+export async function openTown(
+  prepare: (operator: Town['operator']) => Promise<unknown> = async () => {},
+): Promise<Town> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-town-'));
   const env = { GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'silent', PATH: '' };
   const server = await serve(env);
   const keys = {
-    ben: await makeKey(env, 'person', 'ben', 'approver'),
+    ben: await makeKey(env, 'person', 'ben', 'admin'),
     ada: await makeKey(env, 'person', 'ada', 'admin'),
     bot: await makeKey(env, 'agent', 'release-bot', 'editor'),
   };
@@ -34,6 +36,7 @@ export async function openTown(): Promise<Town> {
     if (code !== 0) throw new Error(stdout);
     return JSON.parse(stdout);
   };
+  await prepare(operator);
   await operator('set_environment_policy', { environment: 'production', protected: true });
   return {
     agent: (tool, input) => callClient(client, tool, input),

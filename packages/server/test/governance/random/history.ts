@@ -65,7 +65,8 @@ export class Documented {
 export interface AuditRow {
   readonly tool: string;
   readonly outcome: string;
-  readonly subject: string | null;
+  /** The change request it is about. */
+  readonly request: string | null;
   readonly change_id: string | null;
 }
 
@@ -82,7 +83,8 @@ export async function historyOf({ app }: TestApp, key: string): Promise<History>
   const audit: AuditRow[] = [];
   await app.storage.backup(async (line) => {
     const entry = JSON.parse(line);
-    if (Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key) audit.push(entry[1]);
+    if (Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key)
+      audit.push({ ...entry[1], request: entry[1].change_request_id ?? entry[1].subject });
   });
   return app.storage.read(async (reads) => {
     const project = await reads.project(principal.organizationId, key);
