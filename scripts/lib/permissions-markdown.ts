@@ -1,8 +1,7 @@
+import { ROLES } from '../../packages/server/src/flags/grant.ts';
 import { CATALOGUE } from '../../packages/server/src/tools/catalogue.ts';
 import { type Level, permissionOf, permits } from '../../packages/server/src/tools/permissions.ts';
 import { GENERATED, table } from './markdown.ts';
-
-const ROLES = ['viewer', 'editor', 'admin'] as const;
 
 const LEVELS: Readonly<Record<Level, string>> = {
   environment: 'one environment',
@@ -27,7 +26,8 @@ without a grant is as if it were not there: its objects are \`NOT_FOUND\`. Organ
 What a call changes is judged once more where the objects are known: a state takes an editor in its environment, a flag,
 segment or list an editor in its project, a project, environment or attribute an administrator. So a grant for one
 environment lets read the project and write only states there; \`promote_flag\`, \`revert_change\` and all others included.
-Making a project takes an administrator of the organization. A read-only key only reads.
+Making a project takes an administrator of the organization. A read-only key only reads. Each role includes those to its
+left.
 
 ${table(['tool', ...ROLES, 'the grant is for at least'], rows)}
 

@@ -46,7 +46,7 @@ function describeCreate(command: Command): void {
 }
 
 const CREATE_EXAMPLES = `
-Roles: viewer reads, editor also changes flags, admin does all; docs/permissions.md has the table.
+Roles: viewer reads, editor also changes flags, approver also approves, admin does all; docs/permissions.md has the table.
 
 Examples:
   guidon keys create person ada --grant admin

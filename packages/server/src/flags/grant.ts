@@ -1,7 +1,10 @@
 import { AppError } from '../lib/app-error.ts';
 
-/** What somebody may do: read, also write, also approve what others ask for, or also administer. Each includes those before. */
-export type Role = 'viewer' | 'editor' | 'approver' | 'admin';
+/** Every role, from the least: each includes those before. */
+export const ROLES = ['viewer', 'editor', 'approver', 'admin'] as const;
+
+/** What somebody may do: read, also write, also approve what others want to change, or also administer. */
+export type Role = (typeof ROLES)[number];
 
 /** A role in the whole organization, in one project, or in one environment of a project. */
 export interface Grant {
@@ -15,11 +18,9 @@ export interface Grant {
 /** Where a role is needed: without a project in the organization, without an environment in the whole project. */
 export type Place = Pick<Grant, 'project' | 'environment'>;
 
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, approver: 2, admin: 3 };
-
 /** Whether a role is this one or more; no role never is. */
 export function isAtLeast(role: Role | undefined, needed: Role): boolean {
-  return role !== undefined && RANK[role] >= RANK[needed];
+  return role !== undefined && rankOf(role) >= rankOf(needed);
 }
 
 /** The highest role the grants give at a place. */
@@ -84,5 +85,9 @@ function covers(grant: Grant, place: Place): boolean {
 }
 
 function higher(a: Role | undefined, b: Role): Role {
-  return a === undefined || RANK[b] > RANK[a] ? b : a;
+  return a === undefined || rankOf(b) > rankOf(a) ? b : a;
+}
+
+function rankOf(role: Role): number {
+  return ROLES.indexOf(role);
 }

@@ -213,7 +213,7 @@ function checkShape({ kind, grants, sdk }: NewKey): void {
   }
   if (kind !== 'sdk' && (sdk !== undefined || grants.length === 0)) {
     throw new AppError('INVALID_ARGUMENT', 'A key of a person or an agent takes a role.', {
-      hint: 'Pass viewer, editor or admin; with a project and an environment it reaches no further.',
+      hint: 'Pass viewer, editor, approver or admin; with a project and an environment it reaches no further.',
     });
   }
   if (grants.some(({ project, environment }) => environment !== undefined && project === undefined)) {

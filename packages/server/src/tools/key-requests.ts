@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { KeyService, MadeKey } from '../principals/key-service.ts';
@@ -24,7 +25,7 @@ export const NEW_KEY_BODY = z.strictObject({
   grants: z
     .array(
       z.strictObject({
-        role: z.enum(['viewer', 'editor', 'admin']),
+        role: z.enum(ROLES),
         project: placeKey.optional(),
         environment: placeKey.optional(),
       }),

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Role } from '../flags/grant.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { permits } from './permissions.ts';
 
-function toolsOf(role: 'viewer' | 'editor' | 'admin') {
+function toolsOf(role: Role) {
   return CATALOGUE.filter((tool) => permits([{ role }], tool)).map((tool) => tool.name);
 }
 
@@ -41,6 +42,10 @@ it('lets an editor change flags besides', () => {
     'update_flag',
     'update_list',
   ]);
+});
+
+it('lets an approver do what an editor may', () => {
+  expect(toolsOf('approver')).toEqual(toolsOf('editor'));
 });
 
 it('lets an administrator do everything', () => {

@@ -26,14 +26,11 @@ export async function tellNearProduction(): Promise<string> {
   return lines
     .join('\n')
     .replaceAll(ID, '$1_…')
-    .replaceAll(TIME, '2026-11-21 14:08 UTC')
-    .replaceAll(FOR, ' for ada,');
+    .replaceAll(TIME, '2026-11-21 14:08 UTC');
 }
 
 const ID = /(chg|crq)_[0-9a-z]{26}/g;
 const TIME = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/g;
-/** Agents whose keys were made at the command line are of the operating system's user. */
-const FOR = / for \S+,/g;
 
 async function prepare(operator: Town['operator']): Promise<void> {
   const anna = { key: 'anna', context: { targetingKey: 'anna-17', country: 'DE' } };
