@@ -93,7 +93,7 @@ describe.each(TOOLS)('%s', (_name, tool) => {
 
   it('can be previewed, bound to a revision and repeated safely when it writes', () => {
     const wanted = tool.access === 'read' ? [] : SAFEGUARDS[tool.writes ?? 'project'];
-    expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining(wanted));
+    expect(Object.keys(tool.input.shape)).toEqual(expect.arrayContaining([...wanted]));
     const mayAsk = tool.access === 'destructive' || tool.name === 'revert_change';
     expect('confirm_token' in tool.input.shape).toBe(mayAsk);
   });

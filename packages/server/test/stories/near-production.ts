@@ -23,10 +23,7 @@ export async function tellNearProduction(): Promise<string> {
     'revert_change {"change_id":"chg_…"}   (http)',
     ...told(await town.agent('revert_change', undo)),
   );
-  return lines
-    .join('\n')
-    .replaceAll(ID, '$1_…')
-    .replaceAll(TIME, '2026-11-21 14:08 UTC');
+  return lines.join('\n').replaceAll(ID, '$1_…').replaceAll(TIME, '2026-11-21 14:08 UTC');
 }
 
 const ID = /(chg|crq)_[0-9a-z]{26}/g;
