@@ -12,9 +12,10 @@ const GIVE_UP = ['\u0003', '\u0004'];
 export async function askSecret(question: string, command: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) throw noTerminal(command);
-  stderr.write(question);
+  // Before the question is asked: whoever answers at once would see what they type.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
+  stderr.write(question);
   try {
     return await readHidden(stdin);
   } finally {

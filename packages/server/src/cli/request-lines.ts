@@ -1,23 +1,37 @@
 import type { ListedAnswer, RequestAnswer } from '../tools/request-fields.ts';
 import { paint, type Style } from './paint.ts';
 import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
 
-/** A change request as lines for a terminal: who asks for what and why, for whom it matters, what it waits for. */
-export function requestLines(request: RequestAnswer): string[] {
+/**
+ * A change request as lines for a terminal of so many columns (0: it does not say): who asks for what and why, for whom
+ * it matters, what it waits for.
+ */
+export function requestLines(request: RequestAnswer, columns = 0): string[] {
+  const width = columns || Number.POSITIVE_INFINITY;
+  const { change_request_id: id, version, project, status, reason } = request;
   return [
-    `${paint('bold', visible(request.title))}  ${paintStatus(request.status.replace('_', ' '), request.status)}`,
-    paint('dim', `${request.change_request_id} · version ${request.version} · project ${request.project}`),
+    ...wrap(visible(request.title), '', width).map((line) => paint('bold', line)),
+    `${paintStatus(status.replace('_', ' '), status)}${paint('dim', ` · ${id} · version ${version} · project ${project}`)}`,
     paint('dim', `asked for by ${byLine(request)}, ${request.created_at.slice(0, 16).replace('T', ' ')} UTC`),
-    ...(request.reason === undefined ? [] : [`“${visible(request.reason)}”`]),
+    ...(reason === undefined ? [] : wrap(`“${visible(reason)}”`, ' ', width)),
     '',
-    ...changeLines(request.changes),
-    ...request.warnings.map((warning) => `  ${paint('yellow', `! ${visible(warning)}`)}`),
+    ...changeLines(request.changes, width),
+    ...request.warnings.flatMap((warning) => painted('yellow', `  ! ${visible(warning)}`, width)),
     ...section('Somebody else changed meanwhile', conflictLines(request)),
     ...section('For your example contexts', impactLines(request)),
     ...section('Approvals', approvalLines(request)),
     ...section('Said about it', reviewLines(request)),
+  ];
+}
+
+/** What has to happen to a change request, as the last of its lines. */
+export function nextLines({ next }: RequestAnswer, columns = 0): string[] {
+  return [
     '',
-    `${paint('cyan', '→')} ${visible(request.next)}`,
+    ...wrap(`→ ${visible(next)}`, '  ', columns || Number.POSITIVE_INFINITY).map((line) =>
+      paint('cyan', line),
+    ),
   ];
 }
 
@@ -41,21 +55,27 @@ const COLOURS: Readonly<Record<string, Style>> = {
 };
 
 /** The differences by what they are about, each with a sign for what happens to it. */
-function changeLines(changes: readonly string[]): string[] {
+function changeLines(changes: readonly string[], width: number): string[] {
   let subject = '';
   return changes.flatMap((change) => {
     const colon = change.indexOf(': ');
     const [about, what] = colon < 0 ? ['', change] : [change.slice(0, colon), change.slice(colon + 2)];
     const heading = about === subject || about === '' ? [] : [paint('bold', visible(about))];
     subject = about;
-    return [...heading, signed(visible(what))];
+    return [...heading, ...signed(visible(what), width)];
   });
 }
 
-function signed(what: string): string {
-  if (/\b(added|created|turned on|switched on)\b/.test(what)) return paint('green', `  + ${what}`);
-  if (/\b(removed|deleted|turned off|switched off|archived)\b/.test(what)) return paint('red', `  - ${what}`);
-  return paint('yellow', `  ~ ${what}`);
+function signed(what: string, width: number): string[] {
+  if (/\b(added|created|turned on|switched on)\b/.test(what)) return painted('green', `  + ${what}`, width);
+  if (/\b(removed|deleted|turned off|switched off|archived)\b/.test(what))
+    return painted('red', `  - ${what}`, width);
+  return painted('yellow', `  ~ ${what}`, width);
+}
+
+/** A sign and what it is about, which goes on below itself. */
+function painted(style: Style, text: string, width: number): string[] {
+  return wrap(text, '    ', width).map((line) => paint(style, line));
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -88,10 +108,17 @@ function approvalLines({ environments, freezes }: RequestAnswer): string[] {
   return [...approvals, ...freezes.map((freeze) => paint('red', `freeze in ${visible(freeze)}`))];
 }
 
+const SAID: Readonly<Record<string, string>> = {
+  comment: 'says',
+  approve: 'approved',
+  request_changes: 'asks for changes',
+  reject: 'rejected',
+};
+
 function reviewLines({ reviews }: RequestAnswer): string[] {
   return reviews.map(({ by, decision, comment, outdated }) => {
     const said = comment === undefined ? '' : `: ${visible(comment)}`;
-    return `${visible(by)} ${decision.replace('_', ' ')}${said}${outdated ? paint('dim', ' (an earlier content)') : ''}`;
+    return `${visible(by)} ${SAID[decision] ?? decision}${said}${outdated ? paint('dim', ' (an earlier content)') : ''}`;
   });
 }
 

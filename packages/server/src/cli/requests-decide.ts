@@ -49,7 +49,7 @@ async function act(
 ): Promise<void> {
   const shown = await callTool<Answer>({ tool: 'get_change_request', arguments: { change_request_id: id } });
   const { change_request: request } = shown;
-  for (const line of requestLines(request)) note(line);
+  for (const line of requestLines(request, process.stderr.columns)) note(line);
   const key = await askSecret(`\nYour key, to ${command.split(' ')[2]} this: `, command);
   const asked = given({ change_request_id: id, expected_version: request.version, ...wish });
   const answer = await callTool<Answer>({ tool, arguments: asked, key });

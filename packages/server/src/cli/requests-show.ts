@@ -1,7 +1,7 @@
 import type { RequestAnswer } from '../tools/request-fields.ts';
 import { callTool } from './call-tool.ts';
 import { print, printJson } from './print.ts';
-import { requestLines } from './request-lines.ts';
+import { nextLines, requestLines } from './request-lines.ts';
 
 /** `guidon requests show`. */
 export async function showRequest(id: string, { json }: { readonly json?: true }): Promise<void> {
@@ -10,5 +10,7 @@ export async function showRequest(id: string, { json }: { readonly json?: true }
     arguments: { change_request_id: id },
   });
   if (json === true) return printJson(answer);
-  for (const line of requestLines(answer.change_request)) print(line);
+  const { change_request: request } = answer;
+  const { columns } = process.stdout;
+  for (const line of [...requestLines(request, columns), ...nextLines(request, columns)]) print(line);
 }

@@ -1,15 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tellNearProduction } from '../stories/near-production.ts';
 import { tellTranscript } from './transcript.ts';
 
 const README = new URL('../../../../README.md', import.meta.url);
-const SECTION =
-  /(<!-- transcript: written by npm run transcript -->\n```text\n)[\s\S]*?(\n```\n<!-- end of transcript -->)/;
+const STORIES = { transcript: tellTranscript, 'near production': tellNearProduction };
 
-const transcript = await tellTranscript();
-const readme = readFileSync(README, 'utf8');
-if (!SECTION.test(readme)) throw new Error('README.md has no transcript section.');
-writeFileSync(
-  README,
-  readme.replace(SECTION, (_all, start: string, end: string) => `${start}${transcript}${end}`),
-);
-console.log(transcript);
+for (const [name, tell] of Object.entries(STORIES)) {
+  const story = await tell();
+  const section = new RegExp(
+    `(<!-- ${name}: written by npm run transcript -->\n\`\`\`text\n)[\\s\\S]*?(\n\`\`\`\n<!-- end of ${name} -->)`,
+  );
+  const readme = readFileSync(README, 'utf8');
+  if (!section.test(readme)) throw new Error(`README.md has no section of the ${name}.`);
+  writeFileSync(
+    README,
+    readme.replace(section, (_all, start: string, end: string) => `${start}${story}${end}`),
+  );
+  console.log(story);
+}

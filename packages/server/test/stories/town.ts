@@ -8,7 +8,7 @@ import { atTerminal } from './terminal.ts';
 
 /** A Guidon that listens, an agent that speaks MCP over HTTP with it, and people at terminals. */
 export interface Town extends AsyncDisposable {
-  /** The agent `release-bot`, of the operator, calls a tool. */
+  /** The agent `release-bot`, of ada, calls a tool. */
   agent(tool: string, input: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** The operator calls a tool at the command line. */
   operator(tool: string, input: object): Promise<Readonly<Record<string, unknown>>>;
@@ -18,15 +18,19 @@ export interface Town extends AsyncDisposable {
   colourful(columns: number, ...words: readonly string[]): Promise<string>;
 }
 
-/** Opens a {@link Town} in which production is protected; ben may approve, ada administers. */
-export async function openTown(): Promise<Town> {
+/** Opens a {@link Town} in which production is protected once it is prepared; ben may approve, ada administers. */
+export async function openTown(
+  prepare: (operator: Town['operator']) => Promise<unknown> = async () => {},
+): Promise<Town> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-town-'));
   const env = { GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'silent', PATH: '' };
   const server = await serve(env);
+  const ada = await makeKey(env, 'person', 'ada', 'admin');
+  const remote = { ...env, GUIDON_URL: new URL(server.url).origin, GUIDON_KEY: ada };
   const keys = {
+    ada,
     ben: await makeKey(env, 'person', 'ben', 'approver'),
-    ada: await makeKey(env, 'person', 'ada', 'admin'),
-    bot: await makeKey(env, 'agent', 'release-bot', 'editor'),
+    bot: await makeKey(remote, 'agent', 'release-bot', 'editor'),
   };
   const client: Client = await connectOverHttp(server.url, keys.bot);
   const operator: Town['operator'] = async (tool, input) => {
@@ -34,6 +38,7 @@ export async function openTown(): Promise<Town> {
     if (code !== 0) throw new Error(stdout);
     return JSON.parse(stdout);
   };
+  await prepare(operator);
   await operator('set_environment_policy', { environment: 'production', protected: true });
   return {
     agent: (tool, input) => callClient(client, tool, input),

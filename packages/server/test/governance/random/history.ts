@@ -66,7 +66,8 @@ export class Documented {
 export interface AuditRow {
   readonly tool: string;
   readonly outcome: string;
-  readonly subject: string | null;
+  /** The change request it is about. */
+  readonly request: string | null;
   readonly change_id: string | null;
 }
 
@@ -83,7 +84,7 @@ export async function historyOf({ app }: TestApp, key: string): Promise<History>
   const audit: AuditRow[] = (await backupLines(app))
     .map((line) => JSON.parse(line))
     .filter((entry) => Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key)
-    .map(([, row]) => row);
+    .map(([, row]) => ({ ...row, request: row.change_request_id ?? row.subject }));
   return app.storage.read(async (reads) => {
     const project = await reads.project(principal.organizationId, key);
     if (project === undefined) throw new Error(`there is no project ${key}`);
