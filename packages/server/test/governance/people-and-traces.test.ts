@@ -86,7 +86,7 @@ describe('the audit log', () => {
 
   it('finds who broke the glass', async () => {
     const id = await asked(who.agent);
-    const wish = { change_request_id: id, break_glass: true, reason: 'It burns.' };
+    const wish = { change_request_id: id, expected_version: 1, break_glass: true, reason: 'It burns.' };
     await guidon.ok('publish_change_request', wish, { caller: who.ada });
     const broken = await search({ break_glass: true });
     expect(broken.map(({ tool }: { tool: string }) => tool).sort()).toEqual([

@@ -66,7 +66,7 @@ export class Documented {
 export interface AuditRow {
   readonly tool: string;
   readonly outcome: string;
-  /** The change request it is about. */
+  /** The change request it is about; null for the line of the change that it became. */
   readonly request: string | null;
   readonly change_id: string | null;
 }
@@ -84,7 +84,7 @@ export async function historyOf({ app }: TestApp, key: string): Promise<History>
   const audit: AuditRow[] = (await backupLines(app))
     .map((line) => JSON.parse(line))
     .filter((entry) => Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key)
-    .map(([, row]) => ({ ...row, request: row.change_request_id ?? row.subject }));
+    .map(([, row]) => ({ ...row, request: row.change_id ? null : row.change_request_id }));
   return app.storage.read(async (reads) => {
     const project = await reads.project(principal.organizationId, key);
     if (project === undefined) throw new Error(`there is no project ${key}`);
