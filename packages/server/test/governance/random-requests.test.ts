@@ -51,7 +51,7 @@ for (const { kind, answers } of kinds) {
         await fc.assert(holds, {
           numRuns: LONG || FEW[kind],
           endOnFailure: LONG === 0,
-          ...(LONG === 0 ? { seed: 5 } : {}),
+          ...(LONG === 0 ? { seed: 7 } : {}),
         });
         if (process.env.GUIDON_TEST_SEQUENCES !== undefined) console.log(counts);
         if (kind === 'sqlite') expect(Object.keys(counts)).toEqual(expect.arrayContaining(SEEN));
