@@ -45,7 +45,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, RoutePermission>> = {
   'GET /api/v1/export': { takes: READ },
   'GET /api/v1/keys': { takes: LOOK_AFTER_KEYS },
   'POST /api/v1/keys': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
-  'GET /api/v1/keys/{id}': { takes: DECIDE, words: 'admin; approver while the key waits for approval' },
+  'GET /api/v1/keys/{id}': { takes: DECIDE, words: 'admin, or the roles of the key' },
   'POST /api/v1/keys/{id}/approve': {
     takes: DECIDE,
     words: 'the roles of the key, by somebody else',

@@ -23,6 +23,7 @@ import { OrganizationService } from './principals/organization-service.ts';
 import { RefusalLog } from './principals/refusal-log.ts';
 import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
+import type { ApprovalState } from './storage/examine-approval.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
@@ -35,7 +36,8 @@ import type { Services } from './tools/services.ts';
 import { Surface, type SurfaceOptions } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
 
-export type { DatabaseState };
+export type { ApprovalState, DatabaseState };
+
 /** How a connection narrows a surface. */
 export interface Narrowed {
   readonly readOnly?: boolean;

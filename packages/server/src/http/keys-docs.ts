@@ -60,7 +60,7 @@ export const SHOW_KEY_DOCS: OperationDocs = {
   tag: 'keys',
   method: 'GET',
   summary: 'One key, and what whoever approves it looks at',
-  description: 'For whoever administers it; while it waits for approval, for whoever may decide as much too.',
+  description: 'For whoever administers it, and for whoever may decide everywhere its holder could.',
   parameters: { id },
   answers: answer('The key, and the protected environments its holder could decide about.', KEY_TO_APPROVE),
   refusals: [404],

@@ -42,7 +42,7 @@ export class KeyApprovals {
     this.#refusals = refusals;
   }
 
-  /** One key, for whoever looks after it, and while it waits for whoever may decide as much. */
+  /** One key, for whoever looks after it, and for whoever may decide as much as its holder. */
   show(caller: Caller, id: string): Promise<KeyToApprove> {
     return this.#store.readKeys(async (keys) => toApprove(keys, await findToApprove(keys, caller, id)));
   }
@@ -89,7 +89,7 @@ export class KeyApprovals {
 async function findToApprove(keys: KeyReads, caller: Caller, id: string): Promise<KeyHolder> {
   const { organizationId, grants } = caller.principal;
   const holder = await keys.key(organizationId, id);
-  if (holder?.key.waits === true && decidesAsMuch({ grants }, holder.principal)) return holder;
+  if (holder !== undefined && decidesAsMuch({ grants }, holder.principal)) return holder;
   return findKey(keys, caller, id);
 }
 
