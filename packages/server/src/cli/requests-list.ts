@@ -1,4 +1,4 @@
-import type { ShownKey } from '../tools/key-fields.ts';
+import type { KeyPastApproval } from '../tools/key-past-approval.ts';
 import type { ListedAnswer } from '../tools/request-fields.ts';
 import { callTool } from './call-tool.ts';
 import { given } from './given.ts';
@@ -22,7 +22,7 @@ interface RequestList {
   readonly summary: string;
   readonly change_requests: readonly ListedAnswer[];
   readonly broke_glass: readonly ListedAnswer[];
-  readonly keys_past_approval: readonly ShownKey[];
+  readonly keys_past_approval: readonly KeyPastApproval[];
   readonly next_cursor?: string;
 }
 

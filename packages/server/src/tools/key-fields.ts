@@ -81,7 +81,8 @@ export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'statusOf'>): 
   };
 }
 
-function rightsOf({ principal: { grants, sdk, readOnly } }: KeyHolder): string[] {
+/** What somebody may do where, in words. */
+export function rightsOf({ principal: { grants, sdk, readOnly } }: Pick<KeyHolder, 'principal'>): string[] {
   if (sdk !== undefined) return [`evaluates ${sdk.project}/${sdk.environment}, ${sdk.exposure}-side`];
   const rights = grants.map(({ role, project = '*', environment }) =>
     [role, environment === undefined ? project : `${project}/${environment}`].join(' in '),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangeRequestQuery } from '../flags/change-request.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, limitField, projectField } from './flag-fields.ts';
-import { showKey, shownKey } from './key-fields.ts';
+import { keyPastApproval, showKeyPastApproval } from './key-past-approval.ts';
 import { pageRequest } from './page-request.ts';
 import { listedRequest, listRequest } from './request-fields.ts';
 
@@ -35,7 +35,7 @@ export const listChangeRequests = defineTool({
     change_requests: z.array(listedRequest).describe('Newest first.'),
     broke_glass: z.array(listedRequest).describe('Published past their policy in the last seven days.'),
     keys_past_approval: z
-      .array(shownKey)
+      .array(keyPastApproval)
       .describe('Keys made in the last seven days that opened without the approval they take.'),
     next_cursor: z.string().optional().describe('Pass as cursor for the next page; absent on the last.'),
   }),
@@ -50,7 +50,7 @@ export const listChangeRequests = defineTool({
       total: found.total,
       change_requests: found.items.map(listRequest),
       broke_glass: glass.items.map(listRequest),
-      keys_past_approval: keys.slice(0, 5).map((holder) => showKey(holder, services.keys)),
+      keys_past_approval: keys.slice(0, 5).map(showKeyPastApproval),
       ...(found.nextCursor === undefined ? {} : { next_cursor: found.nextCursor }),
     };
   },
