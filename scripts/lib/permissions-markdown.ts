@@ -52,6 +52,11 @@ revoked or expired, an administrator of all it reached makes it another with \`g
 key goes on for 24 hours unless another overlap is asked for. A revoked key is refused at once by the process that revoked it,
 and within a second by every other; its open streams end.
 
+A key of a person who could approve changes of a protected environment opens nothing until another person lets it in, with
+\`guidon keys approve\` and a credential of their own: neither its maker nor its holder, and with the same roles or higher ones
+in each place where the key has approver or admin. Until then it answers \`UNAUTHENTICATED\`. In an emergency
+\`guidon keys create … --break-glass\` makes one that opens at once, which everybody is told.
+
 What comes with an OAuth token may do what [rules](http.md#tokens) give its claims, and keys of people and agents made with
 it end with it.
 

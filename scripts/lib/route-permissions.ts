@@ -18,6 +18,7 @@ export interface RoutePermission {
 const ANY_BUT_SDKS: RoutePermission = { takes: 'a key' };
 const READ = { role: 'viewer', level: 'environment' } as const;
 const ADMINISTER_ALL = { role: 'admin', level: 'organization' } as const;
+const DECIDE = { role: 'approver', level: 'environment' } as const;
 const LOOK_AFTER_KEYS = { role: 'admin', level: 'project' } as const;
 
 /**
@@ -44,6 +45,13 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, RoutePermission>> = {
   'GET /api/v1/export': { takes: READ },
   'GET /api/v1/keys': { takes: LOOK_AFTER_KEYS },
   'POST /api/v1/keys': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
+  'GET /api/v1/keys/{id}': { takes: DECIDE, words: 'admin, or the roles of the key' },
+  'POST /api/v1/keys/{id}/approve': {
+    takes: DECIDE,
+    words: 'the roles of the key, by somebody else',
+    persons: true,
+    writes: true,
+  },
   'POST /api/v1/keys/{id}/rotate': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
   'DELETE /api/v1/keys/{id}': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },
   'GET /api/v1/audit/export': { takes: ADMINISTER_ALL },

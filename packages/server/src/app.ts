@@ -15,6 +15,7 @@ import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
 import type { Caller } from './principals/caller.ts';
 import { Callers, type KeepKey } from './principals/callers.ts';
+import { KeyApprovals } from './principals/key-approvals.ts';
 import { KeyService } from './principals/key-service.ts';
 import type { OpenTokenCallersParts } from './principals/oauth/open-token-callers.ts';
 import type { TokenCallers } from './principals/oauth/token-callers.ts';
@@ -22,6 +23,7 @@ import { OrganizationService } from './principals/organization-service.ts';
 import { RefusalLog } from './principals/refusal-log.ts';
 import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
+import type { ApprovalState } from './storage/examine-approval.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
@@ -34,7 +36,8 @@ import type { Services } from './tools/services.ts';
 import { Surface, type SurfaceOptions } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
 
-export type { DatabaseState };
+export type { ApprovalState, DatabaseState };
+
 /** How a connection narrows a surface. */
 export interface Narrowed {
   readonly readOnly?: boolean;
@@ -62,6 +65,8 @@ export interface App extends AsyncDisposable {
   operatorCaller(): Promise<Caller>;
   /** Whoever holds this key; undefined when nobody does, or when it takes a look into the database that `mayLook` forbids. */
   keyCaller(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined>;
+  /** Id of a key that waits for approval, right after `keyCaller` found that it opens nothing. */
+  waitingKey(key: string): string | undefined;
   /** Whoever holds this OAuth token; absent where no issuer is set. See `TokenCallers.caller` for what it throws. */
   readonly tokenCaller?: (token: string) => Caller | Promise<Caller>;
   /** Sees to it that somebody can come in over HTTP. Tells whether a key was made just now, and `keep` has it. */
@@ -132,6 +137,7 @@ async function buildApp(
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
+    waitingKey: (key) => callers.waiting(key),
     ...(tokens && { tokenCaller: (token: string) => tokens.caller(token) }),
     ensureAdminKey: (keep) => callers.ensureAdminKey(keep),
     close,
@@ -239,7 +245,8 @@ function createServices(
     environments: new LiveEnvironments(storage, { logger }),
     usage: new UsageCounter(storage, { clock, logger, days: config.usageDays }),
     usageOf: (projectId, keys) => usageOf(storage, clock, projectId, keys),
-    keys: new KeyService(storage, clock, refusals),
+    keys: new KeyService(storage, { clock, refusals, logger }),
+    keyApprovals: new KeyApprovals(storage, clock, refusals),
     audit: new AuditService(storage, clock, logger),
   };
 }

@@ -6,6 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { CATALOGUE } from '../tools/catalogue.ts';
 import { Surface } from '../tools/surface.ts';
+import { approvalFindings } from './approval-findings.ts';
 import { examineFile, privacy } from './examine-file.ts';
 import { loadSettings } from './load-settings.ts';
 import { openRemote } from './open-guidon.ts';
@@ -49,6 +50,7 @@ async function examineState(state: DatabaseState, config: Config): Promise<Findi
     ...(await folder(config)),
     ...keys(state),
     bypass(state, config),
+    ...state.approval.flatMap((one) => approvalFindings(one, new Date())),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { askSecret } from './ask-secret.ts';
 import { given } from './given.ts';
 import { openGuidon } from './open-guidon.ts';
 import { tellKey } from './tell-key.ts';
@@ -10,12 +11,14 @@ interface CreateOptions {
   readonly readOnly?: true;
   readonly label?: string;
   readonly days?: number;
+  readonly breakGlass?: true;
+  readonly reason?: string;
   readonly json?: true;
 }
 
-/** `guidon keys create`: the key on standard output, all else beside it. */
+/** `guidon keys create`: the key on standard output, all else beside it. Breaking the glass asks for a person's own key. */
 export async function createKey(kind: string, name: string, options: CreateOptions): Promise<void> {
-  const { grant, reads, exposure, readOnly, label, days, json } = options;
+  const { grant, reads, exposure, readOnly, label, days, breakGlass, reason, json } = options;
   const wanted = given({
     kind,
     name,
@@ -24,10 +27,16 @@ export async function createKey(kind: string, name: string, options: CreateOptio
     read_only: readOnly,
     label,
     expires_in_days: days,
+    break_glass: breakGlass,
+    reason,
   });
+  const own = breakGlass === true ? await askSecret(QUESTION, COMMAND) : undefined;
   await using guidon = await openGuidon();
-  tellKey(await guidon.createKey(wanted), json);
+  tellKey(await guidon.createKey(wanted, own), json);
 }
+
+const QUESTION = 'Your key, to make one that opens without approval: ';
+const COMMAND = "guidon keys create … --break-glass --reason '…'";
 
 /** `editor:web-shop/staging` as a grant. */
 function parseGrant(text: string) {

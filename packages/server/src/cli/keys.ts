@@ -4,10 +4,13 @@ import { numberOption } from './number-option.ts';
 /** `guidon keys`: who may come in, and what they may do. */
 export function describeKeys(command: Command): void {
   command
-    .description('Makes, lists, rotates and revokes keys: of people, of their agents, of applications.')
+    .description(
+      'Makes, lists, approves, rotates and revokes keys: of people, of their agents, of applications.',
+    )
     .addHelpText('after', EXAMPLES);
   describeCreate(command.command('create'));
   describeList(command.command('list'));
+  describeApprove(command.command('approve'));
   describeRotate(command.command('rotate'));
   describeRevoke(command.command('revoke'));
 }
@@ -18,6 +21,7 @@ Examples:
   guidon keys create agent release-bot --grant editor:web-shop/staging
   guidon keys create sdk shop-frontend --reads web-shop/production --exposure client
   guidon keys list
+  guidon keys approve key_01j…
   guidon keys rotate key_01j… --overlap 48
   guidon keys revoke key_01j…`;
 
@@ -45,6 +49,11 @@ function describeCreate(command: Command): void {
       'how long it lives (default: 90; an SDK’s lives until it is revoked)',
       numberOption,
     )
+    .option(
+      '--break-glass',
+      'in an emergency, past the approval it takes; asks for your key, everybody is told',
+    )
+    .option('--reason <text>', 'why; needed to break the glass')
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', CREATE_EXAMPLES)
     .action(async (kind, name, options) => (await import('./keys-create.ts')).createKey(kind, name, options));
@@ -52,6 +61,7 @@ function describeCreate(command: Command): void {
 
 const CREATE_EXAMPLES = `
 Roles: viewer reads, editor also changes flags, approver also approves, admin does all; docs/permissions.md has the table.
+The key of a person who could approve changes of a protected environment opens nothing until somebody else approves it.
 
 Examples:
   guidon keys create person ada --grant admin
@@ -67,6 +77,21 @@ function describeList(command: Command): void {
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', '\nExamples:\n  guidon keys list\n  guidon keys list --json')
     .action(async (options) => (await import('./keys-list.ts')).listKeys(options));
+}
+
+function describeApprove(command: Command): void {
+  command
+    .summary('have a key open that waits for approval')
+    .description(
+      'Shows a key that waits and what its holder could decide, asks for your key, and has it open.',
+    )
+    .argument('<id>', 'id of the key, such as key_01j…')
+    .option('--json', 'print the whole answer as JSON')
+    .addHelpText(
+      'after',
+      '\nTo refuse it, revoke it.\n\nExamples:\n  guidon keys approve key_01j…\n  guidon keys revoke key_01j…',
+    )
+    .action(async (id, options) => (await import('./keys-approve.ts')).approveKey(id, options));
 }
 
 function describeRotate(command: Command): void {

@@ -1,6 +1,8 @@
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
+import { waitsForApproval } from '../principals/waits-for-approval.ts';
+import { approveKey, keyToApprove } from '../tools/key-approval-requests.ts';
 import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
@@ -14,7 +16,9 @@ export async function openLocalGuidon(): Promise<Guidon> {
     contents: async (project) => app.services.reader.contents(actorOf(await app.operatorCaller()), project),
     listKeys: async (asked) => pageOfKeys(app.services.keys, asked, await app.operatorCaller()),
     revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),
-    createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
+    createKey: async (body, key) => createKey(app.services.keys, body, await callerOf(app, key)),
+    keyToApprove: async (id) => keyToApprove(app.services.keyApprovals, id, await app.operatorCaller()),
+    approveKey: async (id, key) => approveKey(app.services.keyApprovals, id, await callerOf(app, key)),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
     auditHead: async () => app.services.audit.place(await app.operatorCaller()),
     async *auditExport(range) {
@@ -29,6 +33,8 @@ async function callerOf(app: App, key: string | undefined): Promise<Caller> {
   if (key === undefined) return app.operatorCaller();
   const caller = await app.keyCaller(key);
   if (caller !== undefined) return { ...caller, door: 'cli' };
+  const waiting = app.waitingKey(key);
+  if (waiting !== undefined) throw waitsForApproval(waiting);
   throw new AppError('UNAUTHENTICATED', 'Nobody holds this key.', {
     hint: 'Type the key that guidon keys create printed for you; it may have ended or been revoked.',
   });

@@ -2,6 +2,7 @@ import type { AuditRange } from '../audit/audit-service.ts';
 import type { ChainPlace } from '../audit/chain.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import type { Confirm } from '../tools/confirmation.ts';
+import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { RemoteGuidon } from './remote-guidon.ts';
@@ -25,8 +26,12 @@ export interface Guidon extends AsyncDisposable {
   listKeys(asked: object): Promise<KeyPage>;
   /** Ends a key, or tells what that would do, as `REVOKE_ASKED` says. Asks nobody. */
   revokeKey(id: string, asked: object): Promise<KeyEnd>;
-  /** Makes a key as `NEW_KEY_BODY` describes it. */
-  createKey(body: object): Promise<ShownOnce>;
+  /** Makes a key as `NEW_KEY_BODY` describes it; with a key that a person typed in the place of the usual one. */
+  createKey(body: object, key?: string): Promise<ShownOnce>;
+  /** A key, and what whoever approves it looks at. */
+  keyToApprove(id: string): Promise<KeyToApprove>;
+  /** Has a waiting key open, with the key that a person typed. */
+  approveKey(id: string, key: string): Promise<KeyApproval>;
   /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */
   rotateKey(id: string, body: object): Promise<ShownOnce>;
   /** Where the audit log ends. */

@@ -5,6 +5,7 @@ import type { ProjectContents } from '../flags/project-contents.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
 import { declined } from '../tools/confirmation.ts';
+import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { ToolDocument } from '../tools/tool-document.ts';
@@ -51,8 +52,16 @@ export class RemoteGuidon implements Guidon {
     return (await this.#ask(path, { method: 'DELETE' })) as KeyEnd;
   }
 
-  createKey(body: object): Promise<ShownOnce> {
-    return this.#post('/api/v1/keys', body);
+  createKey(body: object, key?: string): Promise<ShownOnce> {
+    return this.#post('/api/v1/keys', body, key);
+  }
+
+  async keyToApprove(id: string): Promise<KeyToApprove> {
+    return (await this.#ask(`/api/v1/keys/${encodeURIComponent(id)}`)) as KeyToApprove;
+  }
+
+  approveKey(id: string, key: string): Promise<KeyApproval> {
+    return this.#post(`/api/v1/keys/${encodeURIComponent(id)}/approve`, {}, key);
   }
 
   rotateKey(id: string, body: object): Promise<ShownOnce> {
@@ -94,8 +103,8 @@ export class RemoteGuidon implements Guidon {
     }
   }
 
-  async #post<T>(path: string, body: object): Promise<T> {
-    return (await this.#ask(path, { method: 'POST', body: JSON.stringify(body) })) as T;
+  async #post<T>(path: string, body: object, key?: string): Promise<T> {
+    return (await this.#ask(path, { method: 'POST', body: JSON.stringify(body) }, key)) as T;
   }
 
   /** What an address answers. Throws the error it answers, or what kept it from answering. */

@@ -1,6 +1,8 @@
+import type { KeyPastApproval } from '../tools/key-past-approval.ts';
 import type { ListedAnswer } from '../tools/request-fields.ts';
 import { callTool } from './call-tool.ts';
 import { given } from './given.ts';
+import { tellKeysPastApproval } from './keys-past-approval.ts';
 import { paint } from './paint.ts';
 import { note, printJson } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
@@ -20,6 +22,7 @@ interface RequestList {
   readonly summary: string;
   readonly change_requests: readonly ListedAnswer[];
   readonly broke_glass: readonly ListedAnswer[];
+  readonly keys_past_approval: readonly KeyPastApproval[];
   readonly next_cursor?: string;
 }
 
@@ -49,6 +52,7 @@ export async function listRequests({ json, flag, env, limit, ...options }: ListO
   note(paint('dim', list.summary, process.stderr));
   for (const { change_request_id: id, title } of list.broke_glass)
     note(paint('red', `Published past its policy: ${id} ${title}`, process.stderr));
+  tellKeysPastApproval(list.keys_past_approval);
   if (list.next_cursor !== undefined)
     note(paint('dim', `More: add --cursor ${list.next_cursor}`, process.stderr));
 }

@@ -12,4 +12,5 @@ export function tellKey(made: ShownOnce, json = false): void {
   const overlap = before === undefined ? '' : ` The one before goes on until ${before}.`;
   const words = `${id} of ${kind} ${name}, ${until}. It is not shown again.${overlap}`;
   note(paint('dim', words, process.stderr));
+  if (made.next !== undefined) note(paint('yellow', made.next, process.stderr));
 }

@@ -219,7 +219,7 @@ export interface AuditEntry {
   /** `system`: Guidon did it by itself. */
   readonly door: 'stdio' | 'http' | 'cli' | 'system';
   readonly tool: string;
-  /** `proposed`: it became a change request, or changed one. */
+  /** `proposed`: it became a change request, or changed one; or made a key that waits for approval. */
   readonly outcome: 'applied' | 'proposed' | 'refused';
   /** For refusals. */
   readonly errorCode?: string;

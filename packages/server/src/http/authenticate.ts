@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { andThen } from '../lib/and-then.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
+import { waitsForApproval } from '../principals/waits-for-approval.ts';
 import type { PlainAnswer } from './http-answer.ts';
 import { rightsChallenge, signInChallenge } from './oauth-challenge.ts';
 import { problem, problemOf } from './problem.ts';
@@ -28,7 +29,7 @@ export function authenticate(
   if (credential === undefined) return unknown(app, 'This server needs a key.');
   if (app.tokenCaller !== undefined && TOKEN.test(credential)) return byToken(app, credential);
   if (credential.length > MAX_KEY) return unknown(app, 'This server needs a key.');
-  return andThen(app.keyCaller(credential, mayLook), (caller) => caller ?? wrongKey(app));
+  return andThen(app.keyCaller(credential, mayLook), (caller) => caller ?? wrongKey(app, credential));
 }
 
 /** Whether whoever sent a request would still be let in. */
@@ -54,8 +55,10 @@ function unknown({ config }: App, message: string): PlainAnswer {
   return problem(401, keyError(message), { 'www-authenticate': signInChallenge(config.oauth) });
 }
 
-function wrongKey({ config }: App): PlainAnswer {
-  const error = keyError('The key is not valid.');
+/** That a key waits is told to whoever has it, and to nobody else. */
+function wrongKey({ config, waitingKey }: App, key: string): PlainAnswer {
+  const waiting = waitingKey(key);
+  const error = waiting === undefined ? keyError('The key is not valid.') : waitsForApproval(waiting);
   return problem(401, error, { 'www-authenticate': signInChallenge(config.oauth, error) });
 }
 

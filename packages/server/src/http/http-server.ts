@@ -138,6 +138,9 @@ function observeServer(metrics: Metrics, app: App, router: HttpRouter, door: Htt
   metrics.gauge('guidon_http_calls_under_way', 'Calls being answered.', () => router.busy);
   metrics.gauge('guidon_http_streams_open', 'Open streams.', () => router.streams);
   metrics.gauge('guidon_mcp_sessions_open', 'Open MCP sessions.', () => door.sessions.size);
+  const { keys } = app.services;
+  const help = 'Keys that opened past the approval they take.';
+  metrics.gauge('guidon_keys_past_approval_total', help, () => keys.pastApproval, 'counter');
   addStalenessMetrics(metrics, app);
   addProcessMetrics(metrics);
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { KEY_APPROVAL, KEY_TO_APPROVE } from '../tools/key-approval-fields.ts';
 import { KEY_END, KEY_PAGE, SHOWN_ONCE } from '../tools/key-fields.ts';
 import { KEYS_ASKED, NEW_KEY_BODY, REVOKE_ASKED, ROTATE_BODY } from '../tools/key-requests.ts';
 import type { OperationDocs, ParameterDocs } from './operation-docs.ts';
@@ -50,6 +51,30 @@ export const ROTATE_KEY_DOCS: OperationDocs = {
   parameters: { id },
   body: zodSchema(ROTATE_BODY, 'input'),
   answers: answer('The new secret, this once, the new key and the previous one.', SHOWN_ONCE),
+  refusals: [404, 409],
+};
+
+/** A look at one. */
+export const SHOW_KEY_DOCS: OperationDocs = {
+  id: 'keysShow',
+  tag: 'keys',
+  method: 'GET',
+  summary: 'One key, and what whoever approves it looks at',
+  description: 'For whoever administers it, and for whoever may decide everywhere its holder could.',
+  parameters: { id },
+  answers: answer('The key, and the protected environments its holder could decide about.', KEY_TO_APPROVE),
+  refusals: [404],
+};
+
+/** Approval of one. */
+export const APPROVE_KEY_DOCS: OperationDocs = {
+  id: 'keysApprove',
+  tag: 'keys',
+  summary: 'Have a waiting key open',
+  description:
+    'For a person with a credential of their own, who did not make the key, and may decide everywhere its holder could. Repeating it is harmless.',
+  parameters: { id },
+  answers: answer('The key, and whether anything changed.', KEY_APPROVAL),
   refusals: [404, 409],
 };
 

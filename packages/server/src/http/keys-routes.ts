@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
+import { approveKey, keyToApprove } from '../tools/key-approval-requests.ts';
 import { createKey, endKey, pageOfKeys, parseKeyRequest, rotateKey } from '../tools/key-requests.ts';
 import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
-import { CREATE_KEY_DOCS, LIST_KEYS_DOCS, REVOKE_KEY_DOCS, ROTATE_KEY_DOCS } from './keys-docs.ts';
+import {
+  APPROVE_KEY_DOCS,
+  CREATE_KEY_DOCS,
+  LIST_KEYS_DOCS,
+  REVOKE_KEY_DOCS,
+  ROTATE_KEY_DOCS,
+  SHOW_KEY_DOCS,
+} from './keys-docs.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
@@ -14,9 +22,9 @@ const REVOKE_QUERY = z.strictObject({
   dry_run: z.stringbool().optional(),
 });
 
-/** Keys: made, listed, rotated and revoked. */
+/** Keys: made, listed, approved, rotated and revoked. */
 export function keysRoutes({ app }: RouteParts): Route[] {
-  const { keys } = app.services;
+  const { keys, keyApprovals } = app.services;
   return [
     {
       methods: ['GET'],
@@ -45,6 +53,21 @@ export function keysRoutes({ app }: RouteParts): Route[] {
         checkNoRepeat(call);
         return shown(rotateKey(keys, call.parameter, call.body, caller));
       },
+    },
+    {
+      methods: ['GET'],
+      path: '/api/v1/keys/{id}',
+      access: 'key',
+      docs: [SHOW_KEY_DOCS],
+      answer: ({ parameter }, caller) => shown(keyToApprove(keyApprovals, parameter, caller)),
+    },
+    {
+      methods: ['POST'],
+      path: '/api/v1/keys/{id}/approve',
+      access: 'key',
+      bodyOptional: true,
+      docs: [APPROVE_KEY_DOCS],
+      answer: ({ parameter }, caller) => shown(approveKey(keyApprovals, parameter, caller)),
     },
     {
       methods: ['DELETE'],

@@ -45,7 +45,7 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: {
     owner: 'caller',
     retryable: false,
-    meaning: 'No key or token was given, or it is not valid.',
+    meaning: 'No key or token was given, it is not valid, or it waits for approval.',
   },
   PERMISSION_DENIED: {
     owner: 'caller',

@@ -4,7 +4,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { Caller, Door } from './caller.ts';
-import { isLive } from './is-live.ts';
+import { hasEnded, isLive } from './is-live.ts';
 import { KeyCache } from './key-cache.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
 import type { KeyHolder, KeyStore, KeyWrites } from './key-store.ts';
@@ -56,12 +56,19 @@ export class Callers {
     );
   }
 
-  /** Whoever holds this key, unless it expired or was revoked. `mayLook`: see {@link KeyCache.find}. */
+  /** Whoever holds this key, unless it waits for approval, expired or was revoked. `mayLook`: see {@link KeyCache.find}. */
   byKey(key: string, mayLook?: () => boolean): Caller | undefined | Promise<Caller | undefined> {
     return andThen(this.#cache.find(hashOf(key), mayLook), (holder) => {
       if (holder === undefined || !isLive(holder.key, this.#parts.clock())) return undefined;
       return this.#holders.get(holder) ?? this.#holder(holder);
     });
+  }
+
+  /** The id of a key that would open something if it were approved, right after it was found to open nothing. */
+  waiting(key: string): string | undefined {
+    const holder = this.#cache.remembered(hashOf(key));
+    if (holder?.key.waits !== true || hasEnded(holder.key, this.#parts.clock())) return undefined;
+    return holder.key.id;
   }
 
   /** Forgets the keys it remembers. */

@@ -1,6 +1,6 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Caller } from './caller.ts';
-import { checkMayMakeKeys, checkMayWrite, checkWithin, looksAfter } from './key-rights.ts';
+import { checkIsNoAgent, checkMayMakeKeys, checkMayWrite, checkWithin, looksAfter } from './key-rights.ts';
 import type { KeyHolder, KeyReads } from './key-store.ts';
 
 /** A key the caller looks after. Throws NOT_FOUND. */
@@ -32,6 +32,7 @@ async function findOwnKey(keys: KeyReads, caller: Caller, id: string): Promise<K
   const holder = kind === 'person' ? await keys.key(organizationId, id) : undefined;
   if (holder?.principal.id !== principalId) return undefined;
   checkMayWrite(caller);
+  checkIsNoAgent(caller);
   return holder;
 }
 

@@ -9,7 +9,7 @@ const UNKNOWN_MS = 5_000;
 
 /**
  * Holders of keys by SHA-256, from memory: no request with a key that was seen before reads the database. All is
- * forgotten when keys change, here or elsewhere. Expired and revoked keys are found too: who asks, judges.
+ * forgotten when keys change, here or elsewhere. Waiting, expired and revoked keys are found too: who asks, judges.
  */
 export class KeyCache {
   readonly #store: KeyStore;
@@ -41,6 +41,11 @@ export class KeyCache {
     if ((this.#unknown.get(hash) ?? 0) > this.#now()) return undefined;
     if (!this.#familiar.has(hash) && !mayLook()) return undefined;
     return this.#looking.get(hash) ?? this.#begin(hash);
+  }
+
+  /** The holder, if it is remembered. */
+  remembered(hash: string): KeyHolder | undefined {
+    return this.#known.get(hash);
   }
 
   /** Forgets everything and listens no more. */

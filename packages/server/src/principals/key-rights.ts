@@ -8,6 +8,11 @@ type Rights = Pick<Principal, 'grants' | 'sdk'>;
 /** Throws unless the caller may make keys at all: PERMISSION_DENIED for all but persons, READ_ONLY. */
 export function checkMayMakeKeys(caller: Caller): void {
   checkMayWriteKeys(caller);
+  checkIsNoAgent(caller);
+}
+
+/** Throws PERMISSION_DENIED for all but persons, also for one whose key an AI assistant was lent. */
+export function checkIsNoAgent(caller: Caller): void {
   if (caller.principal.kind === 'person' && caller.throughAgent !== true) return;
   throw new AppError('PERMISSION_DENIED', 'Only a person makes keys.', {
     hint: 'Ask a person to run guidon keys create or rotate; agents may list and revoke keys.',

@@ -1,12 +1,14 @@
-import { auditEntry } from '../flags/audit-entry.ts';
 import { findEnvironment, findProject } from '../flags/find.ts';
 import type { FlagStore, Page, PageRequest } from '../flags/flag-store.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import { auditedDeed } from './audited-deed.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { findKey, findToRotate } from './find-key.ts';
-import { isLive } from './is-live.ts';
+import { hasEnded } from './is-live.ts';
+import { checkMayBreakGlass, type Opening, openingOf } from './key-approval.ts';
 import { endOfKey, endOfRotated, lifeOf } from './key-life.ts';
 import {
   administered,
@@ -18,11 +20,20 @@ import {
   looksAfter,
 } from './key-rights.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
+import { type KeyStatus, keyStatus } from './key-status.ts';
 import type { AccessKey, KeyHolder, KeyReads, KeyStore, KeyWrites } from './key-store.ts';
 import type { NewKey } from './new-key.ts';
 import { ADMIN_NAME, type Principal } from './principal.ts';
+import { recordKeyDeed } from './record-key-deed.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { isConfigured, type Revocation, type RevokedKey, revocationOf, revokedBy } from './revocation.ts';
+
+/** What a {@link KeyService} works with besides its store. */
+export interface KeyServiceParts {
+  readonly clock: Clock;
+  readonly refusals: RefusalLog;
+  readonly logger: Logger;
+}
 
 /** A key that was just made. The secret is nowhere else: whoever has this shows it once. */
 export interface MadeKey extends KeyHolder {
@@ -46,34 +57,42 @@ export class KeyService {
   readonly #store: KeyStore & FlagStore;
   readonly #clock: Clock;
   readonly #refusals: RefusalLog;
+  readonly #logger: Logger;
+  #pastApproval = 0;
 
-  constructor(store: KeyStore & FlagStore, clock: Clock, refusals: RefusalLog) {
+  constructor(store: KeyStore & FlagStore, { clock, refusals, logger }: KeyServiceParts) {
     this.#store = store;
     this.#clock = clock;
     this.#refusals = refusals;
+    this.#logger = logger;
   }
 
   /**
    * Makes a principal and its first key. Never with more rights, or a longer life, than the caller has. The name of
-   * somebody whose keys all ended stands for the same somebody again, with the rights asked for now.
+   * somebody whose keys all ended stands for the same somebody again, with the rights asked for now. The key of a person
+   * who could decide about a protected environment waits for approval, see `KeyApprovals`.
    */
   create(caller: Caller, wanted: NewKey): Promise<MadeKey> {
     return this.#audited(caller, 'create_key', async () => {
       checkMayMakeKeys(caller);
       checkShape(wanted);
+      checkMayBreakGlass(caller, wanted);
       await this.#checkPlaces(caller, wanted);
       checkWithin(caller, wanted);
       const now = this.#clock();
       const principal = principalOf(caller, wanted, newId('prn', now));
       const end = endOfKey(caller, principal, wanted.expiresInDays, now);
-      return this.#store.writeKeys(async (keys) => {
+      const made = await this.#store.writeKeys(async (keys) => {
         const known = await this.#endedHolder(keys, caller, principal);
         const holder = { ...principal, ...known };
         if (known === undefined) await keys.insertPrincipal(holder, now.toISOString());
         else await keys.setRights(holder);
         const deed = known === undefined ? 'create_key' : 'create_key_again';
-        return this.#insert(keys, caller, holder, { label: wanted.label, ...end }, deed);
+        const facts = { label: wanted.label, ...end, ...(await openingOf(keys, holder, wanted)) };
+        return this.#insert(keys, caller, holder, facts, deed);
       });
+      if (made.key.glassReason !== undefined) this.#tellGlass(made);
+      return made;
     });
   }
 
@@ -118,9 +137,10 @@ export class KeyService {
       const revokedAt = this.#clock().toISOString();
       return this.#store.writeKeys(async (keys) => {
         const plan = await revocationOf(keys, caller, id, how);
-        for (const { key } of plan.ended) {
-          await keys.endKey(key.id, { revokedAt });
-          await this.#applied(keys, caller, 'revoke_key', key.id);
+        for (const holder of plan.ended) {
+          await keys.endKey(holder.key.id, { revokedAt });
+          const how = { deed: 'revoke_key', at: revokedAt, outcome: 'applied' } as const;
+          await recordKeyDeed(keys, caller, { ...how, holder });
         }
         return revokedBy(plan, revokedAt);
       });
@@ -133,22 +153,27 @@ export class KeyService {
     return this.#store.readKeys((keys) => revocationOf(keys, caller, id, how));
   }
 
-  /** Whether a key opens anything now. */
-  isLive(key: AccessKey): boolean {
-    return isLive(key, this.#clock());
+  /** What a key is good for now. */
+  statusOf(key: AccessKey): KeyStatus {
+    return keyStatus(key, this.#clock());
+  }
+
+  /** How many keys opened here past approval since the start. */
+  get pastApproval(): number {
+    return this.#pastApproval;
   }
 
   async #insert(
     keys: KeyWrites,
     caller: Caller,
     principal: Principal,
-    facts: Pick<AccessKey, 'expiresAt' | 'days'> & { readonly label?: string | undefined },
+    facts: Opening & Pick<AccessKey, 'expiresAt' | 'days'> & { readonly label?: string | undefined },
     deed: string,
   ): Promise<MadeKey> {
     await checkStillThere(keys, principal);
     const now = this.#clock();
     const secret = makeSecret(principal);
-    const { label, ...end } = facts;
+    const { label, ...how } = facts;
     const key: AccessKey = {
       id: newId('key', now),
       principalId: principal.id,
@@ -158,26 +183,23 @@ export class KeyService {
       madeBy: caller.principal.id,
       ...(caller.key === undefined ? {} : { madeWith: caller.key.id }),
       ...(label === undefined ? {} : { label }),
-      ...end,
+      ...how,
     };
     await keys.insertKey(key, hashOf(secret));
-    await this.#applied(keys, caller, deed, key.id);
-    return { key, principal, secret };
+    const holder = { key, principal };
+    const at = key.createdAt;
+    await recordKeyDeed(keys, caller, { deed, holder, at, outcome: outcomeOf(how) });
+    return { ...holder, secret };
   }
 
-  #applied(keys: KeyWrites, caller: Caller, deed: string, subject: string): Promise<void> {
-    const at = this.#clock().toISOString();
-    return keys.appendAudit(auditEntry(actorOf(caller), deed, at, { outcome: 'applied', subject }));
+  #tellGlass({ key, principal }: KeyHolder): void {
+    this.#pastApproval++;
+    const fields = { key: key.id, holder: principal.id, madeBy: key.madeBy };
+    this.#logger.warn(fields, 'a key opened past the approval it takes');
   }
 
-  async #audited<T>(caller: Caller, deed: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (failure) {
-      if (failure instanceof AppError && failure.code !== 'UNAVAILABLE')
-        await this.#refusals.add(caller, deed, failure);
-      throw failure;
-    }
+  #audited<T>(caller: Caller, deed: string, work: () => Promise<T>): Promise<T> {
+    return auditedDeed(this.#refusals, caller, deed, work);
   }
 
   /** The id of somebody of this name whose keys all ended, whom the caller looks after. Throws ALREADY_EXISTS. */
@@ -191,8 +213,9 @@ export class KeyService {
       if (wanted.kind === 'person' && wanted.name === ADMIN_NAME) throw nameTaken(wanted);
       return undefined;
     }
-    const live = (await keys.keysOf(known.id)).some((key) => this.isLive(key));
-    if (live || !looksAfter(caller, known)) throw nameTaken(wanted);
+    // A waiting key counts: what was looked at before it is approved must be what opens.
+    const ended = (await keys.keysOf(known.id)).every((key) => hasEnded(key, this.#clock()));
+    if (!ended || !looksAfter(caller, known)) throw nameTaken(wanted);
     return { id: known.id };
   }
 
@@ -218,6 +241,11 @@ async function checkStillThere(keys: KeyReads, { organizationId, grants, sdk }: 
       hint: 'Make another key, for what there is (guidon keys create).',
     });
   }
+}
+
+function outcomeOf({ waits, glassReason }: Opening): 'applied' | 'proposed' | 'broke_glass' {
+  if (glassReason !== undefined) return 'broke_glass';
+  return waits === true ? 'proposed' : 'applied';
 }
 
 function principalOf(caller: Caller, wanted: NewKey, id: string): Principal {

@@ -26,6 +26,10 @@ export interface AccessKey {
   readonly madeBy?: string;
   /** Id of the key it was made with. Absent: on the machine of the database. */
   readonly madeWith?: string;
+  /** It opens nothing until another person approves it. */
+  readonly waits?: true;
+  /** Why it opened without the approval it takes, in the words of whoever broke the glass. */
+  readonly glassReason?: string;
 }
 
 /** A key and whose it is. */
@@ -36,6 +40,14 @@ export interface KeyHolder {
 
 /** What there is one principal of. */
 export type PrincipalName = Pick<Principal, 'organizationId' | 'origin' | 'kind' | 'name'>;
+
+/** An environment that is protected, and what its policy says of approval. */
+export interface ProtectedPlace extends Required<Pick<Place, 'project' | 'environment'>> {
+  /** How many people must approve. */
+  readonly approvals: number;
+  /** Names of the only people who may. Absent: all with the role. */
+  readonly approvers?: readonly string[];
+}
 
 /** Reads of one snapshot. */
 export interface KeyReads {
@@ -60,6 +72,12 @@ export interface KeyReads {
   hasPlace(organizationId: string, place: Required<Pick<Place, 'project'>> & Place): Promise<boolean>;
   /** Every key of a principal. */
   keysOf(principalId: string): Promise<readonly AccessKey[]>;
+  /** The protected environments of an organization, as of now. */
+  protectedPlaces(organizationId: string): Promise<readonly ProtectedPlace[]>;
+  /** Keys of persons that were not revoked: expired and waiting ones too. */
+  keysOfPersons(organizationId: string): Promise<readonly KeyHolder[]>;
+  /** Keys made since a time (ISO 8601) that opened without the approval they take, the newest first. */
+  keysPastApproval(organizationId: string, since: string): Promise<readonly KeyHolder[]>;
 }
 
 /** Writes of one transaction. */
@@ -73,6 +91,8 @@ export interface KeyWrites extends KeyReads {
   insertKey(key: AccessKey, hash: string): Promise<void>;
   /** Gives a key another end. */
   endKey(id: string, end: Pick<AccessKey, 'expiresAt' | 'revokedAt'>): Promise<void>;
+  /** Ends the waiting of a key. */
+  openKey(id: string): Promise<void>;
   deleteKey(id: string): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
 }

@@ -15,6 +15,9 @@ export interface NewKey {
   readonly label?: string | undefined;
   /** Default 90 days for persons and agents; SDK keys live until they are revoked. */
   readonly expiresInDays?: number | undefined;
+  /** It opens at once though it takes approval: for administrators in person, with a reason; everybody is told. */
+  readonly breakGlass?: boolean | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** The longest a key of a person or an agent lives. */

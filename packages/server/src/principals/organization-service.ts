@@ -6,6 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { actorOf, type Caller } from './caller.ts';
+import { openingOf } from './key-approval.ts';
 import { endOfKey } from './key-life.ts';
 import { checkMayMakeKeys } from './key-rights.ts';
 import { hashOf, hintOf, makeSecret } from './key-secret.ts';
@@ -77,7 +78,8 @@ export class OrganizationService {
   }
 
   /**
-   * Makes one more administrator of an organization, for when nobody can come in any more.
+   * Makes one more administrator of an organization, for when nobody can come in any more. Where an environment is
+   * protected the glass counts as broken.
    *
    * Error codes: those of `create`, and NOT_FOUND.
    */
@@ -102,14 +104,15 @@ export class OrganizationService {
     const secret = makeSecret(principal);
     const end = expiresInDays === undefined ? {} : endOfKey({}, principal, expiresInDays, now);
     const key = { ...this.#key(principal, secret, now), ...end, createdBy: caller.principal.name };
-    await this.#store.writeKeys(async (keys) => {
+    return this.#store.writeKeys(async (keys) => {
       await first(keys);
       if ((await keys.principalNamed(principal)) !== undefined) throw nameTaken(admin);
       await keys.insertPrincipal(principal, key.createdAt);
-      await keys.insertKey(key, hashOf(secret));
-      await appendLines(keys, caller, deed, { organization, key });
+      const opened = { ...key, ...(await openingOf(keys, principal, BY_OPERATOR)) };
+      await keys.insertKey(opened, hashOf(secret));
+      await appendLines(keys, caller, deed, { organization, key: opened });
+      return { organization, principal, secret, key: opened };
     });
-    return { organization, principal, secret, key };
   }
 
   #key(principal: Principal, secret: string, now: Date): AccessKey {
@@ -135,8 +138,12 @@ async function appendLines(
   const own = { outcome, subject: organization.id } as const;
   await keys.appendAudit(auditEntry(actor, deed, key.createdAt, own));
   const theirs = { ...actor, organizationId: organization.id };
-  await keys.appendAudit(auditEntry(theirs, deed, key.createdAt, { outcome, subject: key.id }));
+  const glass = key.glassReason === undefined ? {} : { breakGlass: true as const };
+  await keys.appendAudit(auditEntry(theirs, deed, key.createdAt, { outcome, subject: key.id, ...glass }));
 }
+
+/** Nobody may be left who could approve the key. */
+const BY_OPERATOR = { breakGlass: true, reason: 'The operator of the database added an administrator.' };
 
 function adminOf({ id: organizationId }: Organization, name: string, id: string): Principal {
   return { id, organizationId, kind: 'person', name, grants: [{ role: 'admin' }] };

@@ -6,15 +6,6 @@ import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
 import { isContributor } from './is-contributor.ts';
 
-/** Throws PERMISSION_DENIED, with the command for a person, for all but people who showed a credential of their own. */
-export function checkDecides(actor: Actor, command: string): void {
-  if (actor.decides === true) return;
-  throw new AppError('PERMISSION_DENIED', 'Only a person decides this, with a key of their own.', {
-    hint: `Ask somebody to run this in a terminal, where their key is asked for: ${command}`,
-    details: { command },
-  });
-}
-
 /**
  * The environments for which somebody's approval counts, of those that are guarded. PERMISSION_DENIED when it counts
  * for none, and for whoever asked for the change, or has an agent that did.

@@ -1,3 +1,4 @@
+import { type ApprovalState, examineApproval } from './examine-approval.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { schemaVersion } from './migrator.ts';
@@ -14,20 +15,21 @@ export interface DatabaseState {
   readonly problems: readonly string[];
   /** Whether there are keys; undefined where an older schema keeps them in another way. */
   readonly hasKeys: boolean | undefined;
+  /** What approval depends on, by organization with a protected environment; none where the schema is older. */
+  readonly approval: readonly ApprovalState[];
 }
 
 /** Looks at a database. */
 export async function examineDatabase(engine: StorageEngine): Promise<DatabaseState> {
   const newestSchema = MIGRATIONS.length;
   const schema = await engine.read(schemaVersion);
+  const isCurrent = schema === newestSchema;
   return {
     path: engine.path,
     schema,
     newestSchema,
     problems: await engine.integrityCheck(),
-    hasKeys:
-      schema === newestSchema
-        ? await engine.read((database) => new KyselyKeyReads(database).anyKey())
-        : undefined,
+    hasKeys: isCurrent ? await engine.read((database) => new KyselyKeyReads(database).anyKey()) : undefined,
+    approval: isCurrent ? await engine.read(examineApproval) : [],
   };
 }

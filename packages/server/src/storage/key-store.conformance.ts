@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../flags/documents.ts';
+import { openPolicy } from '../flags/policy.ts';
 import type { AccessKey } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Storage } from './storage.ts';
-import { makeOrganization, NOON } from './storage-samples.ts';
+import { commit, makeOrganization, makeProject, NOON } from './storage-samples.ts';
 
 const ada: Omit<Principal, 'id'> = {
   organizationId: 'acme',
@@ -74,6 +76,53 @@ export function describeKeyStore(open: () => Promise<Storage>): void {
       expect(made).toMatchObject([{ key: { id: 'key_2', ...maker }, principal }]);
       const own = await other.readKeys((keys) => keys.keysOf(principal.id));
       expect(own).toMatchObject([{ id: 'key_1', days: 30 }, { id: 'key_2' }]);
+    });
+
+    it('has keys wait until they are opened, which others hear of', async () => {
+      await insert('key_1', { waits: true });
+      expect((await byHash('hash of key_1'))?.key).toMatchObject({ waits: true });
+      const heard = Promise.withResolvers<void>();
+      const stop = other.onKeysChanged(() => heard.resolve());
+      await store.writeKeys((keys) => keys.openKey('key_1'));
+      await heard.promise;
+      stop();
+      expect((await byHash('hash of key_1'))?.key).not.toHaveProperty('waits');
+    });
+
+    it('knows keys of persons that were not revoked, and those that opened past approval', async () => {
+      await makeOrganization(store, 'other');
+      const foreign = await store.findOrCreatePrincipal({ ...ada, organizationId: 'other' });
+      const agent = await store.findOrCreatePrincipal({ ...ada, kind: 'agent', name: 'bot' });
+      const glass = { glassReason: 'Alone.' };
+      await insert('key_1', { ...glass, createdAt: '2025-12-31T00:00:00.000Z' });
+      await insert('key_2', glass);
+      await insert('key_3', { waits: true });
+      await insert('key_4', { revokedAt: NOON });
+      await insert('key_5', { principalId: agent.id });
+      await insert('key_6', { ...glass, principalId: foreign.id });
+      const persons = await other.readKeys((keys) => keys.keysOfPersons('acme'));
+      expect(persons.map(({ key }) => key.id)).toEqual(['key_1', 'key_2', 'key_3']);
+      const opened = await other.readKeys((keys) => keys.keysPastApproval('acme', NOON));
+      expect(opened).toMatchObject([{ key: { id: 'key_2', ...glass }, principal }]);
+    });
+
+    it('knows the protected environments of an organization', async () => {
+      await makeOrganization(store, 'other');
+      await makeProject(store);
+      await makeProject(store, 'theirs', 'other');
+      const put = (key: string, facts: Partial<PolicyDocument>) =>
+        ({ kind: 'policy', key, document: { ...openPolicy(key), ...facts } }) as const;
+      const closed = { protected: true, approvals: 2, approvers: ['Ada', 'Grace'] };
+      await commit(store, 2, [
+        put('production', closed),
+        put('staging', {}),
+        put('test', { protected: true }),
+      ]);
+      await commit(store, 2, [put('production', closed)], { projectId: 'theirs', id: 'chg_theirs_2' });
+      expect(await other.readKeys((keys) => keys.protectedPlaces('acme'))).toEqual([
+        { project: 'web', environment: 'production', approvals: 2, approvers: ['Ada', 'Grace'] },
+        { project: 'web', environment: 'test', approvals: 1 },
+      ]);
     });
 
     it('gives a principal other rights, which others hear of', async () => {

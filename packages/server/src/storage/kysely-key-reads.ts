@@ -1,7 +1,14 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { PolicyDocument } from '../flags/documents.ts';
 import type { Page, PageRequest } from '../flags/flag-store.ts';
 import type { Place } from '../flags/grant.ts';
-import type { AccessKey, KeyHolder, KeyReads, PrincipalName } from '../principals/key-store.ts';
+import type {
+  AccessKey,
+  KeyHolder,
+  KeyReads,
+  PrincipalName,
+  ProtectedPlace,
+} from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
 import { readPage } from './page.ts';
 import { parsePrincipal } from './principal-row.ts';
@@ -57,9 +64,7 @@ export class KyselyKeyReads implements KeyReads {
       },
       request,
     );
-    const items: KeyHolder[] = [];
-    for (const row of page.items) items.push(await this.#held(row));
-    return { ...page, items };
+    return { ...page, items: await this.#allHeld(page.items) };
   }
 
   async configuredKeys(): Promise<readonly { readonly id: string; readonly hash: string }[]> {
@@ -86,8 +91,7 @@ export class KyselyKeyReads implements KeyReads {
 
   async keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]> {
     const rows = await this.#keys().where('made_with', '=', id).orderBy('id').execute();
-    const holders: KeyHolder[] = [];
-    for (const row of rows) holders.push(await this.#held(row));
+    const holders = await this.#allHeld(rows);
     return holders.filter(({ principal }) => principal.organizationId === organizationId);
   }
 
@@ -120,6 +124,39 @@ export class KyselyKeyReads implements KeyReads {
     return rows.map(parseKey);
   }
 
+  async protectedPlaces(organizationId: string): Promise<readonly ProtectedPlace[]> {
+    const rows = await this.database
+      .selectFrom('objects')
+      .innerJoin('projects', 'projects.id', 'objects.project_id')
+      .select(['projects.key as project', 'objects.document'])
+      .where('projects.organization_id', '=', organizationId)
+      .where('objects.kind', '=', 'policy')
+      .orderBy('projects.key')
+      .orderBy('objects.key')
+      .execute();
+    return rows.flatMap(({ project, document }) => placeOf(project, JSON.parse(document) as PolicyDocument));
+  }
+
+  async keysOfPersons(organizationId: string): Promise<readonly KeyHolder[]> {
+    const rows = await this.#visible(organizationId, undefined)
+      .selectAll('principal_keys')
+      .where('principals.kind', '=', 'person')
+      .where('principal_keys.revoked_at', 'is', null)
+      .orderBy('principal_keys.id')
+      .execute();
+    return this.#allHeld(rows);
+  }
+
+  async keysPastApproval(organizationId: string, since: string): Promise<readonly KeyHolder[]> {
+    const rows = await this.#visible(organizationId, undefined)
+      .selectAll('principal_keys')
+      .where('principal_keys.glass_reason', 'is not', null)
+      .where('principal_keys.created_at', '>=', since)
+      .orderBy('principal_keys.id', 'desc')
+      .execute();
+    return this.#allHeld(rows);
+  }
+
   #keys() {
     return this.database.selectFrom('principal_keys').selectAll();
   }
@@ -134,6 +171,12 @@ export class KyselyKeyReads implements KeyReads {
     return all.where((build) =>
       build.or(projects.map((project) => build('principals.only_project', '=', project))),
     );
+  }
+
+  async #allHeld(rows: readonly Selectable<PrincipalKeysTable>[]): Promise<KeyHolder[]> {
+    const holders: KeyHolder[] = [];
+    for (const row of rows) holders.push(await this.#held(row));
+    return holders;
   }
 
   async #held(row: Selectable<PrincipalKeysTable>): Promise<KeyHolder> {
@@ -160,5 +203,13 @@ function parseKey(row: Selectable<PrincipalKeysTable>): AccessKey {
     ...(row.days !== null && { days: row.days }),
     ...(row.made_by !== null && { madeBy: row.made_by }),
     ...(row.made_with !== null && { madeWith: row.made_with }),
+    ...(row.waits === 1 && { waits: true as const }),
+    ...(row.glass_reason !== null && { glassReason: row.glass_reason }),
   };
+}
+
+function placeOf(project: string, policy: PolicyDocument): ProtectedPlace[] {
+  const { key: environment, approvals, approvers } = policy;
+  if (!policy.protected) return [];
+  return [{ project, environment, approvals, ...(approvers === undefined ? {} : { approvers }) }];
 }

@@ -55,6 +55,8 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
         days: key.days ?? null,
         made_by: key.madeBy ?? null,
         made_with: key.madeWith ?? null,
+        waits: key.waits === true ? 1 : null,
+        glass_reason: key.glassReason ?? null,
       })
       .execute();
   }
@@ -69,6 +71,11 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
       ...(revokedAt !== undefined && { revoked_at: revokedAt }),
     };
     await this.database.updateTable('principal_keys').set(end).where('id', '=', id).execute();
+  }
+
+  async openKey(id: string): Promise<void> {
+    this.#changed = true;
+    await this.database.updateTable('principal_keys').set({ waits: null }).where('id', '=', id).execute();
   }
 
   async deleteKey(id: string): Promise<void> {

@@ -151,6 +151,10 @@ export interface PrincipalKeysTable {
   made_by: string | null;
   /** Id of the key it was made with. */
   made_with: string | null;
+  /** 1: it opens nothing until another person approves it. */
+  waits: number | null;
+  /** Why it opened without the approval it takes. */
+  glass_reason: string | null;
 }
 
 /** Counters by which processes learn of commits that move no project. */

@@ -8,7 +8,9 @@ export const shownKey = z.object({
   id: z.string().describe('Names the key; opens nothing.'),
   kind: z.enum(['person', 'agent', 'sdk']).describe('Whose it is.'),
   name: shownText(200).describe('Name of whoever holds it.'),
-  status: z.enum(['live', 'expired', 'revoked']).describe('Only a live one opens anything.'),
+  status: z
+    .enum(['live', 'waiting', 'expired', 'revoked'])
+    .describe('Only a live one opens anything; waiting: for approval of another person.'),
   rights: z.array(z.string()).describe('What it may do where.'),
   hint: z.string().optional().describe('The last four characters of the key.'),
   label: shownText(200).optional().describe('What it is for.'),
@@ -17,6 +19,9 @@ export const shownKey = z.object({
   made_with: z.string().optional().describe('Id of the key it was made with.'),
   expires_at: z.string().optional().describe('ISO 8601; absent: never.'),
   revoked_at: z.string().optional().describe('ISO 8601.'),
+  past_approval: shownText(500)
+    .optional()
+    .describe('Why it opened without the approval it takes; absent: it did not.'),
 });
 
 /** A key as every door shows it. */
@@ -44,6 +49,7 @@ export const SHOWN_ONCE = z.object({
   secret: z.string().describe('The key itself, this once.'),
   key: shownKey.describe('What is shown of it from now on.'),
   previous: shownKey.optional().describe('The key it takes the place of, with its new end.'),
+  next: z.string().optional().describe('What has to happen before it opens anything.'),
 });
 
 /** A page of keys. */
@@ -56,13 +62,13 @@ export type KeyEnd = z.output<typeof KEY_END>;
 export type ShownOnce = z.output<typeof SHOWN_ONCE>;
 
 /** What is shown of a key. */
-export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): ShownKey {
+export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'statusOf'>): ShownKey {
   const { key, principal } = holder;
   return {
     id: key.id,
     kind: principal.kind,
     name: principal.name,
-    status: key.revokedAt !== undefined ? 'revoked' : keys.isLive(key) ? 'live' : 'expired',
+    status: keys.statusOf(key),
     rights: rightsOf(holder),
     ...(key.hint === undefined ? {} : { hint: key.hint }),
     ...(key.label === undefined ? {} : { label: key.label }),
@@ -71,10 +77,12 @@ export function showKey(holder: KeyHolder, keys: Pick<KeyService, 'isLive'>): Sh
     ...(key.madeWith === undefined ? {} : { made_with: key.madeWith }),
     ...(key.expiresAt === undefined ? {} : { expires_at: key.expiresAt }),
     ...(key.revokedAt === undefined ? {} : { revoked_at: key.revokedAt }),
+    ...(key.glassReason === undefined ? {} : { past_approval: key.glassReason }),
   };
 }
 
-function rightsOf({ principal: { grants, sdk, readOnly } }: KeyHolder): string[] {
+/** What somebody may do where, in words. */
+export function rightsOf({ principal: { grants, sdk, readOnly } }: Pick<KeyHolder, 'principal'>): string[] {
   if (sdk !== undefined) return [`evaluates ${sdk.project}/${sdk.environment}, ${sdk.exposure}-side`];
   const rights = grants.map(({ role, project = '*', environment }) =>
     [role, environment === undefined ? project : `${project}/${environment}`].join(' in '),

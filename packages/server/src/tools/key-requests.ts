@@ -42,6 +42,11 @@ export const NEW_KEY_BODY = z.strictObject({
     .optional()
     .describe('What an SDK evaluates; a client-side key is safe to publish.'),
   expires_in_days: z.number().int().min(1).max(MOST_DAYS).optional(),
+  break_glass: z
+    .boolean()
+    .optional()
+    .describe('In an emergency only: it opens without the approval it takes. For administrators in person.'),
+  reason: cleanText(500).min(1).optional().describe('Why; needed to break the glass.'),
 });
 
 /** What rotating a key takes. */
@@ -137,11 +142,19 @@ function lossOf({ id, kind, name, rights }: ShownKey): string {
 }
 
 function newKey(body: z.output<typeof NEW_KEY_BODY>): NewKey {
-  const { kind, name, label, grants = [], read_only: readOnly, sdk, expires_in_days: expiresInDays } = body;
+  const { kind, name, label, grants = [], sdk, reason } = body;
+  const { read_only: readOnly, expires_in_days: expiresInDays, break_glass: breakGlass } = body;
+  const wanted = { kind, name, label, grants, readOnly, sdk, expiresInDays, breakGlass, reason };
   // An absent member and one that is undefined say the same here.
-  return JSON.parse(JSON.stringify({ kind, name, label, grants, readOnly, sdk, expiresInDays })) as NewKey;
+  return JSON.parse(JSON.stringify(wanted)) as NewKey;
 }
 
 function shownOnce(made: MadeKey, keys: KeyService): ShownOnce {
-  return { secret: made.secret, key: showKey(made, keys) };
+  const { secret, key } = made;
+  const next = key.waits === true ? { next: approvalOf(key.id) } : {};
+  return { secret, key: showKey(made, keys), ...next };
+}
+
+function approvalOf(id: string): string {
+  return `It opens nothing yet, since its holder could approve changes of a protected environment. Somebody else approves it: guidon keys approve ${id}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChangeRequestQuery } from '../flags/change-request.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, limitField, projectField } from './flag-fields.ts';
+import { keyPastApproval, showKeyPastApproval } from './key-past-approval.ts';
 import { pageRequest } from './page-request.ts';
 import { listedRequest, listRequest } from './request-fields.ts';
 
@@ -33,18 +34,23 @@ export const listChangeRequests = defineTool({
     total: z.number().describe('On all pages.'),
     change_requests: z.array(listedRequest).describe('Newest first.'),
     broke_glass: z.array(listedRequest).describe('Published past their policy in the last seven days.'),
+    keys_past_approval: z
+      .array(keyPastApproval)
+      .describe('Keys made in the last seven days that opened without the approval they take.'),
     next_cursor: z.string().optional().describe('Pass as cursor for the next page; absent on the last.'),
   }),
-  async run(asked, { actor, services }) {
+  async run(asked, { actor, caller, services }) {
+    const since = weekBefore(services.now());
     const found = await services.requests.list(actor, asked.project, queryOf(asked), pageRequest(asked));
-    const glass = await services.requests.list(actor, asked.project, brokenGlass(services.now()), {
-      limit: 5,
-    });
+    const query = { brokeGlass: true, since } as const;
+    const glass = await services.requests.list(actor, asked.project, query, { limit: 5 });
+    const keys = await services.keyApprovals.pastApproval(caller, since);
     return {
-      summary: summaryOf(found.total, asked.status, glass.total),
+      summary: summaryOf(found.total, asked.status, glass.total, keys.length),
       total: found.total,
       change_requests: found.items.map(listRequest),
       broke_glass: glass.items.map(listRequest),
+      keys_past_approval: keys.slice(0, 5).map(showKeyPastApproval),
       ...(found.nextCursor === undefined ? {} : { next_cursor: found.nextCursor }),
     };
   },
@@ -58,13 +64,16 @@ function queryOf({ status, key, environment }: z.output<typeof input>): ChangeRe
   };
 }
 
-function brokenGlass(now: Date): ChangeRequestQuery {
-  return { brokeGlass: true, since: new Date(now.getTime() - WEEK_MS).toISOString() };
+function weekBefore(now: Date): string {
+  return new Date(now.getTime() - WEEK_MS).toISOString();
 }
 
-function summaryOf(total: number, status: string, brokeGlass: number): string {
+function summaryOf(total: number, status: string, brokeGlass: number, keys: number): string {
   const which = status === 'any' ? '' : `${status} `;
   const found = `${total} ${which}change request${total === 1 ? '' : 's'}.`;
-  if (brokeGlass === 0) return found;
-  return `${found} ATTENTION: ${brokeGlass} published past the policy in the last seven days.`;
+  const alarms = [
+    ...(brokeGlass === 0 ? [] : [`${brokeGlass} published past the policy`]),
+    ...(keys === 0 ? [] : [`${keys} ${keys === 1 ? 'key' : 'keys'} opened without approval`]),
+  ];
+  return alarms.length === 0 ? found : `${found} ATTENTION: ${alarms.join(', ')} in the last seven days.`;
 }

@@ -8,6 +8,7 @@ import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 import type { UsageCounter } from '../flags/usage-counter.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { KeyApprovals } from '../principals/key-approvals.ts';
 import type { KeyService } from '../principals/key-service.ts';
 import type { ChangeRequestService } from '../releases/change-request-service.ts';
 
@@ -30,6 +31,7 @@ export interface Services {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, FlagUsage>>>;
   readonly targeting: TargetingReader;
   readonly keys: KeyService;
+  readonly keyApprovals: KeyApprovals;
   readonly audit: AuditService;
   readonly store: FlagStore;
 }

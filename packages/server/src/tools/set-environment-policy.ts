@@ -7,6 +7,7 @@ import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
 import { cleanText } from './text.ts';
+import { warnOfFewApprovers } from './warn-of-few-approvers.ts';
 import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
 
@@ -61,19 +62,21 @@ export const setEnvironmentPolicy = defineTool({
   input,
   output: z.object(writeOutput),
   async run(asked, call) {
-    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
-      draftPolicy(draft, asked),
-    );
+    let policy: PolicyDocument | undefined;
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      policy = await draftPolicy(draft, asked);
+    });
     const { undo: _, ...written } = writeResult(
       result,
       { would: 'set', did: 'set' },
       `the policy of ${asked.environment}`,
     );
-    return written;
+    const few = policy?.protected === true ? await warnOfFewApprovers(call, written.project, policy) : [];
+    return { ...written, warnings: [...written.warnings, ...few] };
   },
 });
 
-async function draftPolicy(draft: Draft, asked: PolicyInput): Promise<void> {
+async function draftPolicy(draft: Draft, asked: PolicyInput): Promise<PolicyDocument> {
   const key = await draft.environment(asked.environment);
   const known = (await draft.document('policy', key)) ?? openPolicy(key);
   const { approvers: _, ...rest } = known;
@@ -92,6 +95,7 @@ async function draftPolicy(draft: Draft, asked: PolicyInput): Promise<void> {
   };
   checkEnoughApprovers(policy);
   await draft.put('policy', key, policy);
+  return policy;
 }
 
 function readFreeze(asked: z.output<typeof freeze>): FreezeWindow {

@@ -116,3 +116,42 @@ it('ends keys for persons, with what was made with them; agents call the tool, w
   });
   expect((await ask(made.secret, 'GET', '')).status).toBe(401);
 });
+
+it('has a key wait that could approve, tells only who has it, and lets another person approve it', async () => {
+  const admin = await test.key();
+  const ben = await test.key({ name: 'ben', grants: [{ role: 'approver', project: 'default' }] });
+  const policy = { project: 'default', environment: 'production', protected: true };
+  await api.call('set_environment_policy', policy);
+  const grants = [{ role: 'approver', project: 'default' }];
+  const { body } = await ask(admin, 'POST', '', { kind: 'person', name: 'mallory', grants });
+  expect(body).toMatchObject({ key: { status: 'waiting' }, next: expect.stringContaining(body.key.id) });
+  for (const path of ['/api/v1/tools', '/mcp', '/api/v1/export', '/metrics']) {
+    const options = { method: path === '/mcp' ? 'POST' : 'GET' };
+    const headers = { authorization: `Bearer ${body.secret}` };
+    const waiting = await fetch(`${api.server.url}${path}`, { ...options, headers });
+    expect([path, waiting.status]).toEqual([path, 401]);
+    expect(await waiting.text()).toContain(`guidon keys approve ${body.key.id}`);
+  }
+  const wrong = await ask(`${body.secret}x`, 'GET', '');
+  expect(wrong.body.error).toMatchObject({ code: 'UNAUTHENTICATED', message: 'The key is not valid.' });
+  const shown = await ask(ben, 'GET', `/${body.key.id}`);
+  expect(shown.body).toMatchObject({ key: { name: 'mallory' }, decides_on: ['production of default'] });
+  expect((await ask(admin, 'POST', `/${body.key.id}/approve`)).status).toBe(403);
+  expect(await ask(ben, 'POST', `/${body.key.id}/approve`)).toMatchObject({
+    status: 200,
+    body: { changed: true, key: { status: 'live' } },
+  });
+  expect((await ask(body.secret, 'GET', `/${body.key.id}`)).status).toBe(200);
+  expect((await ask(ben, 'POST', `/${body.key.id}/approve`)).body).toMatchObject({ changed: false });
+});
+
+it('counts keys that opened past approval', async () => {
+  const admin = await test.key();
+  const policy = { project: 'default', environment: 'production', protected: true };
+  await api.call('set_environment_policy', policy);
+  const wanted = { kind: 'person', name: 'eve', grants: [{ role: 'admin' }], break_glass: true };
+  expect((await ask(admin, 'POST', '', wanted)).status).toBe(400);
+  const made = await ask(admin, 'POST', '', { ...wanted, reason: 'Alone.' });
+  expect(made.body).toMatchObject({ key: { status: 'live', past_approval: 'Alone.' } });
+  expect(await (await api.get('/metrics')).text()).toContain('\nguidon_keys_past_approval_total 1\n');
+});

@@ -104,11 +104,9 @@ describe('approval', () => {
     const project = await closed();
     await guidon.ok('set_environment_policy', { project, environment: 'staging', protected: true });
     const grants = [{ role: 'approver', project, environment: 'staging' }] as const;
-    const { secret } = await guidon.app.services.keys.create(who.ada, {
-      kind: 'person',
-      name: 'eve',
-      grants,
-    });
+    const { services } = guidon.app;
+    const { secret, key } = await services.keys.create(who.ada, { kind: 'person', name: 'eve', grants });
+    await services.keyApprovals.approve(who.cleo, key.id);
     const eve = (await guidon.app.keyCaller(secret)) as Caller;
     const id = await asked(project, { ...ON, environments: ['staging', 'production'], default_value: false });
     expect(await approval(id, eve)).toBe('done');

@@ -33,4 +33,5 @@ export const CALLERS: Readonly<Record<string, Holder | undefined>> = {
   'SDK, client': { kind: 'sdk', sdk: { ...PRODUCTION, exposure: 'client' } },
   'admin, expired': { grants: ADMIN, life: { expiresAt: PAST } },
   'admin, revoked': { grants: ADMIN, life: { revokedAt: PAST } },
+  'admin, waiting': { grants: ADMIN, life: { waits: true } },
 };

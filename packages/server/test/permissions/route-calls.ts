@@ -58,6 +58,14 @@ export const ROUTE_CALLS: Readonly<Record<string, RouteCallMaker>> = {
     path: '/api/v1/keys',
     body: { kind: 'sdk', name: tenant.fresh('sdk'), sdk: { ...at, exposure: 'client' } },
   }),
+  'GET /api/v1/keys/{id}': async (parts) => ({
+    method: 'GET',
+    path: `/api/v1/keys/${await waitingKeyId(parts)}`,
+  }),
+  'POST /api/v1/keys/{id}/approve': async (parts) => ({
+    method: 'POST',
+    path: `/api/v1/keys/${await waitingKeyId(parts)}/approve`,
+  }),
   'POST /api/v1/keys/{id}/rotate': async (parts) => ({
     method: 'POST',
     path: `/api/v1/keys/${await keyId(parts)}/rotate`,
@@ -110,6 +118,10 @@ function inSession(method: string, path: string): RouteCallMaker {
 
 async function keyId({ tenant, at }: RouteCallParts): Promise<string> {
   return (await tenant.key({ kind: 'sdk', sdk: { ...at, exposure: 'server' } })).id;
+}
+
+async function waitingKeyId({ tenant, at }: RouteCallParts): Promise<string> {
+  return (await tenant.key({ grants: [{ role: 'approver', ...at }], life: { waits: true } })).id;
 }
 
 function bulk(at: At): Asked {

@@ -19,7 +19,7 @@ export interface Holder {
   readonly grants?: readonly Grant[];
   readonly readOnly?: true;
   readonly sdk?: SdkScope;
-  readonly life?: Pick<AccessKey, 'expiresAt' | 'revokedAt'>;
+  readonly life?: Pick<AccessKey, 'expiresAt' | 'revokedAt' | 'waits'>;
 }
 
 /** An organization as its administrator works in it. Everything it makes carries its mark. */

@@ -6,6 +6,7 @@ import { migrate } from '../migrator.ts';
 import { SqliteEngine } from '../sqlite-engine.ts';
 import { keysAndGrants } from './0005-keys-and-grants.ts';
 import { originsAndMakers } from './0009-origins-and-makers.ts';
+import { waitingKeys } from './0011-waiting-keys.ts';
 import { MIGRATIONS } from './index.ts';
 import type { AnyDatabase } from './migration.ts';
 
@@ -128,6 +129,19 @@ it('who came in without a key or token is of the machine, and everybody keeps th
   expect(again.keys).toEqual(older.keys);
   // One name is one principal again: the one that may have keys.
   expect(again.principals.map(({ id }) => id)).toEqual(['ada', 'other', 'token']);
+});
+
+it('keys of before do not wait, and those that wait do not open in an older schema', async () => {
+  await before(waitingKeys);
+  await insert('principals', [principal('ada', { origin: 'key' })]);
+  await insert('principal_keys', [key('key_1', 'ada')]);
+  await run((database) => waitingKeys.up(database.schema, database));
+  expect((await everything()).keys).toMatchObject([{ id: 'key_1', waits: null, glass_reason: null }]);
+  await insert('principal_keys', [key('key_2', 'ada', { waits: 1 }), key('key_3', 'ada')]);
+  await run((database) => waitingKeys.down(database.schema, database));
+  const { keys } = await everything();
+  expect(keys.map(({ id }) => id)).toEqual(['key_1', 'key_3']);
+  expect(keys[0]).not.toHaveProperty('waits');
 });
 
 function everything() {
