@@ -188,6 +188,61 @@ describe('a change of a protected environment', () => {
   });
 });
 
+describe('an objection', () => {
+  const say = (id: string, decision: string, caller = who.ben) =>
+    guidon.ok('review_change_request', { change_request_id: id, decision, comment: 'Not so.' }, { caller });
+  const reopen = async (id: string, actions = ['close', 'reopen']) => {
+    for (const action of actions)
+      await guidon.ok('update_change_request', { change_request_id: id, action }, { caller: who.agent });
+  };
+  const edit = (id: string, input: object) => {
+    const changes = [{ tool: 'set_flag_state', arguments: input }];
+    return guidon.ok('propose_change', { title: 'Other', changes, replaces: id }, { caller: who.agent });
+  };
+
+  it('outlives closing and reopening, until whoever made it approves', async () => {
+    const id = await asked();
+    await say(id, 'request_changes');
+    await reopen(id);
+    const { change_request } = await approve(id, who.cleo);
+    expect(change_request).toMatchObject({ status: 'changes_requested' });
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: ben asked for changes/);
+    await approve(id);
+    expect((await publish(id)).changed).toBe(true);
+  });
+
+  it('of rejecting stays when the request is taken up again, until its content is another', async () => {
+    const id = await asked();
+    await say(id, 'reject');
+    await reopen(id, ['reopen']);
+    const { change_request } = await approve(id, who.cleo);
+    expect(change_request.next).toMatch(/^ben rejected it: edit it/);
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: ben rejected it/);
+    await edit(id, { ...ON, default_value: false });
+    await approve(id, who.cleo);
+    expect((await publish(id)).changed).toBe(true);
+  });
+
+  it('that was taken back does not come back, and no approval outlives what happens to the request', async () => {
+    const id = await asked();
+    await say(id, 'request_changes');
+    await approve(id);
+    await reopen(id);
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: production has 0 of 1 approvals\.$/);
+    await approve(id);
+    await edit(id, { ...ON, default_value: false });
+    await edit(id, ON);
+    const refused = await refusedPublish(id);
+    expect(refused.message).toMatch(/is not approved: production has 0 of 1 approvals\.$/);
+    const { change_request } = await guidon.ok('get_change_request', { change_request_id: id });
+    expect(change_request.reviews).toMatchObject([
+      { decision: 'request_changes', outdated: false },
+      { decision: 'approve', outdated: true },
+      { decision: 'approve', outdated: true },
+    ]);
+  });
+});
+
 describe('the four ways to production', () => {
   it('a kill switch goes at once, and only off', async () => {
     await guidon.ok('create_flag', { key: 'payments', kind: 'kill_switch' });
