@@ -306,6 +306,22 @@ describe('a policy', () => {
     expect(error.message).toMatch(/^This change set the policy/);
   });
 
+  it('is told as a whole, also what was set while the environment was open', async () => {
+    const early = { approvals: 2, approvers: ['ben', 'cleo'], kill_switch_flags: ['checkout'] };
+    await guidon.ok('set_environment_policy', { environment: 'staging', ...early });
+    const preview = { environment: 'staging', protected: true, dry_run: true };
+    const answer = await guidon.ok('set_environment_policy', preview);
+    expect(answer.summary).toMatch(
+      /In all it says: protected \(2 approvals, of ben, cleo\), .* checkout may be switched off at once\.$/,
+    );
+    const whole = { protected: true, ...early, agents_may_propose: true, freezes: [] };
+    expect(answer.policy).toEqual({ ...whole, kill_switch_kinds: ['kill_switch'] });
+    const nothing = await guidon.ok('set_environment_policy', { environment: 'staging', dry_run: true });
+    expect(nothing).toMatchObject({ changed: false, policy: { ...early, protected: false } });
+    const waits = await guidon.ok('set_environment_policy', { environment: 'production', approvals: 3 });
+    expect(waits).toMatchObject({ approval: {}, policy: { protected: true, approvals: 3 } });
+  });
+
   it('may keep agents from asking', async () => {
     await guidon.ok('set_environment_policy', {
       environment: 'staging',
