@@ -16,6 +16,7 @@ const CHUNK = 500;
 
 const TOOLS = ['set_flag_state', 'set_flag_rules', 'update_flag', 'create_flag', 'promote_flag'];
 const PEOPLE = 200;
+const PROJECTS = 10;
 const FLAGS = 2000;
 const CLIENTS = ['claude-code 2.1', 'codex 0.9', 'cursor 3', 'guidon cli'];
 
@@ -32,10 +33,22 @@ interface Told {
  * the change service: a log of a million is there in minutes.
  */
 export async function fillLog(engine: StorageEngine, organizationId: string, rows: number): Promise<void> {
+  await engine.write((database) => addProjects(database, organizationId));
   for (let from = await length(engine, organizationId); from < rows; from += PORTION) {
     const to = Math.min(from + PORTION, rows);
     await engine.write((database) => addPortion(database, organizationId, from, to));
   }
+}
+
+async function addProjects(database: Kysely<Schema>, organizationId: string): Promise<void> {
+  const keys = Array.from({ length: PROJECTS }, (_, number) => ({
+    id: `prj_${number}`,
+    organization_id: organizationId,
+    key: `project-${number}`,
+    revision: 0,
+  }));
+  const inserted = database.insertInto('projects').values(keys);
+  await inserted.onConflict((conflict) => conflict.doNothing()).execute();
 }
 
 async function length(engine: StorageEngine, organizationId: string): Promise<number> {
@@ -56,6 +69,8 @@ async function addPortion(database: Kysely<Schema>, organizationId: string, from
     }
     await database.insertInto('audit').values(rows).execute();
     await database.insertInto('changes').values(changes).execute();
+    await database.insertInto('change_flags').values(changes.map(flagOf)).execute();
+    await database.insertInto('change_environments').values(changes.map(environmentOf)).execute();
     last = { ...last, ...(rows.at(-1) as AuditRow) };
   }
   const { seq, hash } = last;
@@ -82,7 +97,7 @@ function toldOf(organizationId: string, number: number): Told {
     tool: of(TOOLS, number),
     outcome: number % 100 === 3 ? 'proposed' : outcome,
     ...(outcome === 'refused' ? { errorCode: 'PERMISSION_DENIED', flag: `flag_${number % FLAGS}` } : {}),
-    project: `project-${number % 10}`,
+    project: `project-${number % PROJECTS}`,
     surface: '0123456789ab',
     ...(number % 100 === 3 ? { changeRequestId: `crq_${number}` } : {}),
     ...(change === undefined ? {} : { changeId: change.id }),
@@ -92,7 +107,7 @@ function toldOf(organizationId: string, number: number): Told {
 
 function changeOf(organizationId: string, number: number, at: Date): ChangesTable {
   const flag = `flag_${number % FLAGS}`;
-  const [id, tool, projectId] = [newId('chg', at), of(TOOLS, number), `prj_${number % 10}`];
+  const [id, tool, projectId] = [newId('chg', at), of(TOOLS, number), `prj_${number % PROJECTS}`];
   const name = `person-${number % PEOPLE}`;
   const document = canonicalJson({
     id,
@@ -111,6 +126,14 @@ function changeOf(organizationId: string, number: number, at: Date): ChangesTabl
     ...{ id, organization_id: organizationId, project_id: projectId, revision: number },
     ...{ at: at.toISOString(), author_name: name, tool, reverts: null, document },
   };
+}
+
+function flagOf({ id, project_id, revision }: ChangesTable) {
+  return { project_id, flag_key: `flag_${revision % FLAGS}`, revision, change_id: id };
+}
+
+function environmentOf({ id, project_id, revision }: ChangesTable) {
+  return { project_id, environment_key: 'production', revision, change_id: id };
 }
 
 function of<T>(list: readonly T[], number: number): T {
