@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { auditEntry } from '../flags/audit-entry.ts';
-import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
+import type { AuditEntry, PageRequest } from '../flags/flag-store.ts';
 import { requireRole } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -8,8 +8,7 @@ import type { Logger } from '../lib/logger.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
 import { administered } from '../principals/key-rights.ts';
 import { auditLine } from './audit-line.ts';
-import type { AuditRecord } from './audit-row.ts';
-import type { AuditQuery, AuditStore } from './audit-store.ts';
+import type { AuditPage, AuditQuery, AuditStore } from './audit-store.ts';
 import { CHAIN_START, type ChainPlace } from './chain.ts';
 import { type ChainBreak, ChainCheck, type ChainReport } from './chain-check.ts';
 import type { Erased } from './facts.ts';
@@ -55,7 +54,7 @@ export class AuditService {
   }
 
   /** Rows the caller may see, the newest first. */
-  async search(caller: Caller, query: AuditQuery, page: PageRequest): Promise<Page<AuditRecord>> {
+  async search(caller: Caller, query: AuditQuery, page: PageRequest): Promise<AuditPage> {
     const { organizationId, grants } = caller.principal;
     const within = administered({ grants });
     if (within?.length === 0) requireRole(grants, 'admin', {}, 'Reading the audit log');

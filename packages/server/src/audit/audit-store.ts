@@ -31,6 +31,12 @@ export interface AuditQuery {
   readonly within?: readonly string[];
 }
 
+/** Rows that a search found. */
+export interface AuditPage extends Page<AuditRecord> {
+  /** There is more than one search looks at: `total` is of the newest of it, and the next page looks further. */
+  readonly isPartial: boolean;
+}
+
 /** Some rows in order, and the head at that moment; no head where there never was a row. */
 export interface AuditRows {
   readonly head: AuditHead | undefined;
@@ -54,7 +60,7 @@ export interface AuditStore {
   /** Rows after a number, in order, of one moment. */
   auditRows(organizationId: string, after: number, limit: number): Promise<AuditRows>;
   /** The newest first. */
-  searchAudit(organizationId: string, query: AuditQuery, page: PageRequest): Promise<Page<AuditRecord>>;
+  searchAudit(organizationId: string, query: AuditQuery, page: PageRequest): Promise<AuditPage>;
   /** Id of the principal with this id or, where it is the only one, name. */
   findPrincipal(organizationId: string, idOrName: string): Promise<string | undefined>;
   writeAudit<T>(work: (writes: AuditWrites) => Promise<T>): Promise<T>;

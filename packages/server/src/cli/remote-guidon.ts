@@ -40,7 +40,11 @@ export class RemoteGuidon implements Guidon {
 
   async contents(project: string | undefined): Promise<ProjectContents> {
     const query = queryOf(project === undefined ? {} : { project });
-    return (await this.#ask(`/api/v1/export${query}`)) as ProjectContents;
+    // A server of before there were policies says nothing of them.
+    return {
+      policies: [],
+      ...((await this.#ask(`/api/v1/export${query}`)) as Partial<ProjectContents>),
+    } as ProjectContents;
   }
 
   async listKeys(asked: object): Promise<KeyPage> {

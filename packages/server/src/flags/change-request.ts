@@ -48,6 +48,8 @@ export interface Review {
   readonly digest: string;
   /** Environments for which an approval counts. */
   readonly environments: readonly string[];
+  /** An approval that counts no more: the content became another since, or the request was taken up again. */
+  readonly void?: true;
 }
 
 /** Where a change request is in its life: waiting, live, given up, or refused. */

@@ -11,6 +11,7 @@ import {
   type Serve,
 } from '@guidon/core';
 import type { FieldChange } from './change.ts';
+import { describePolicy } from './describe-policy.ts';
 import { type PolicyDocument, parseStateKey } from './documents.ts';
 import { MEMBERS } from './list-values.ts';
 
@@ -64,19 +65,6 @@ function wholeObject(one: FieldChange): string {
   if (one.kind !== 'flag') return 'created';
   const flag = one.after as unknown as Flag;
   return `created (${flag.type}, default ${describeServed(flag.default, flag.variations)})`;
-}
-
-/** `protected (1 approval), agents may ask, kill switches: flags of kind kill_switch`. */
-function describePolicy(policy: PolicyDocument): string {
-  const { approvals, killSwitches, freezes } = policy;
-  const parts = [
-    policy.protected ? `protected (${approvals} ${approvals === 1 ? 'approval' : 'approvals'})` : 'open',
-    policy.agentsMayPropose ? 'agents may ask' : 'agents may not ask',
-    ...killSwitches.kinds.map((kind) => `${kind} flags may be switched off at once`),
-    ...killSwitches.flags.map((key) => `${key === '*' ? 'every flag' : key} may be switched off at once`),
-    ...freezes.map(({ name }) => `freeze ${name}`),
-  ];
-  return parts.join(', ');
 }
 
 function ruleChange(one: FieldChange): string {

@@ -53,7 +53,7 @@ function flagKeyOf({ kind, key }: PlacedDocument): string {
 }
 
 function objectsOf(contents: ProjectContents): ReadonlyMap<string, PlacedDocument> {
-  const { environments, attributes, segments, lists, examples, flags } = contents;
+  const { environments, policies, attributes, segments, lists, examples, flags } = contents;
   const { key, ...project } = contents.project;
   const states = flags.flatMap(({ flag, states: own }) =>
     Object.entries(own).map(([environment, state]) => ({ key: stateKey(environment, flag.key), state })),
@@ -61,6 +61,7 @@ function objectsOf(contents: ProjectContents): ReadonlyMap<string, PlacedDocumen
   return new Map<string, PlacedDocument>([
     ['project', { kind: 'project', key, document: project }],
     ...entries('environment', environments),
+    ...entries('policy', policies),
     ...entries('attribute', attributes),
     ...entries('segment', segments),
     ...entries('list', lists),

@@ -9,7 +9,9 @@ import {
   validateSegment,
 } from '@guidon/core';
 import { closest, didYouMean, listed } from '../lib/closest.ts';
+import type { PolicyDocument } from './documents.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
+import { policyProblems } from './policy-problems.ts';
 import type { ProjectContents } from './project-contents.ts';
 
 /** How long judging may take. A project made to be slow, with thousands of flags that wait for each other, ends here. */
@@ -48,9 +50,10 @@ export async function judgeProject(
 }
 
 function judgements(contents: ProjectContents): Judgement[] {
-  const { segments, lists, flags } = contents;
+  const { policies, segments, lists, flags } = contents;
   const project = lintProject(contents);
   return [
+    ...policies.map((one) => ({ place: `environments.${one.key}`, judge: () => judgePolicy(one) })),
     ...segments.map((one) => ({
       place: `segments.${one.key}`,
       judge: () => thenLint(validateSegment(one), () => lintSegment(one, project)),
@@ -61,6 +64,15 @@ function judgements(contents: ProjectContents): Judgement[] {
       judge: async () => [...strayStates(one, contents), ...(await judgeFlag(one, project))],
     })),
   ];
+}
+
+function judgePolicy(policy: PolicyDocument): Problem[] {
+  return policyProblems(policy).map(({ path, ...told }) => ({
+    severity: 'error',
+    code: 'BAD_POLICY',
+    path: `policy.${path}`,
+    ...told,
+  }));
 }
 
 function tooSlow(place: string, mostMilliseconds: number): Problem {

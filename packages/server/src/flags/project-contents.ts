@@ -11,17 +11,20 @@ import type {
   Documents,
   EnvironmentDocument,
   ExampleDocument,
+  PolicyDocument,
   ProjectDocument,
 } from './documents.ts';
 import { listEnvironments } from './find.ts';
 import type { FlagReads, FlagRow, Page, PageRequest, StoredProject } from './flag-store.ts';
+import { openPolicy, policiesOf } from './policy.ts';
 
 /** Everything a project consists of, without its history. */
 export interface ProjectContents {
   readonly project: ProjectDocument;
   /** In their order. */
   readonly environments: readonly EnvironmentDocument[];
-  /** These and the rest by key. */
+  /** Of environments that are not simply open; these and the rest by key. */
+  readonly policies: readonly PolicyDocument[];
   readonly attributes: readonly AttributeDocument[];
   readonly segments: readonly Segment[];
   readonly lists: readonly SavedList[];
@@ -41,12 +44,18 @@ export async function readContents(reads: FlagReads, project: StoredProject): Pr
   return {
     project: project.document,
     environments: environments.map(({ document }) => document),
+    policies: await readPolicies(reads, project.id),
     attributes: attributes.map(({ document }) => document),
     segments: await readNamed(reads, project.id, 'segment'),
     lists: await readNamed(reads, project.id, 'list'),
     examples: examples.map(({ document }) => document),
     flags: await readFlags(reads, project.id),
   };
+}
+
+async function readPolicies(reads: FlagReads, projectId: string): Promise<PolicyDocument[]> {
+  const policies = [...(await policiesOf(reads, projectId)).values()];
+  return policies.filter((policy) => !deepEqual(policy, openPolicy(policy.key)));
 }
 
 async function readNamed<K extends 'segment' | 'list'>(

@@ -16,7 +16,21 @@ export const FILE_FIELDS = [
 ] as const;
 
 /** What an environment consists of. */
-export const ENVIRONMENT_FIELDS = ['name', 'description', 'position'] as const;
+export const ENVIRONMENT_FIELDS = ['name', 'description', 'position', 'policy'] as const;
+
+/** What the policy of an environment consists of. */
+export const POLICY_FIELDS = [
+  'protected',
+  'approvals',
+  'approvers',
+  'agents_may_propose',
+  'freezes',
+  'kill_switch_kinds',
+  'kill_switch_flags',
+] as const;
+
+/** What a freeze window consists of. */
+export const FREEZE_FIELDS = ['name', 'time_zone', 'weekdays', 'from', 'until'] as const;
 
 /** What an attribute consists of. */
 export const ATTRIBUTE_FIELDS = ['type', 'identifier', 'description', 'values'] as const;

@@ -17,6 +17,54 @@ async function firstOf(text: string) {
   return problems[0];
 }
 
+describe('the policy of an environment', () => {
+  const policyOf = (lines: string) =>
+    parseProjectFile(`guidon: 1\nproject: shop\nenvironments:\n  production:\n    policy:\n${lines}`);
+
+  it('is read, with what is left out as in an open environment', async () => {
+    const { contents, problems } = await policyOf(
+      '      protected: true\n      approvers: [ada, ben]\n      kill_switch_flags: [payments]\n',
+    );
+    expect(problems).toEqual([]);
+    expect(contents?.policies).toEqual([
+      {
+        key: 'production',
+        protected: true,
+        approvals: 1,
+        approvers: ['ada', 'ben'],
+        agentsMayPropose: true,
+        freezes: [],
+        killSwitches: { kinds: ['kill_switch'], flags: ['payments'] },
+      },
+    ]);
+    expect((await policyOf('      protected: false\n')).contents?.policies).toEqual([]);
+  });
+
+  it('is judged like one that is set, at its place', async () => {
+    const { contents, problems } = await policyOf(`      protected: yes
+      approvals: 3
+      approvers: [ada]
+      kill_switch_kinds: [release, stop]
+      agent_may_propose: true
+      freezes:
+        - {name: Xmas, time_zone: Mars/Base, from: 2026-12-20T18:00, until: 2027-01-04T08:00}
+        - {name: Nights, time_zone: UTC, from: "18:00", until: "08:00"}
+        - {name: Late, time_zone: UTC, from: 6 pm}
+`);
+    expect(contents).toBeUndefined();
+    expect(problems.map(({ line, column, code, path }) => `${line}:${column} ${code} ${path}`)).toEqual([
+      '6:18 WRONG_SHAPE environments.production.policy.protected',
+      '8:18 BAD_POLICY environments.production.policy.approvers',
+      '9:36 WRONG_SHAPE environments.production.policy.kill_switch_kinds[1]',
+      '10:7 UNKNOWN_FIELD environments.production.policy.agent_may_propose',
+      '12:35 BAD_POLICY environments.production.policy.freezes[0].time_zone',
+      '13:11 BAD_POLICY environments.production.policy.freezes[1]',
+      '14:11 WRONG_SHAPE environments.production.policy.freezes[2]',
+      '14:46 WRONG_SHAPE environments.production.policy.freezes[2].from',
+    ]);
+  });
+});
+
 describe('parseProjectFile', () => {
   it('tells every problem at its place, the form and the meaning', async () => {
     const text = `

@@ -36,6 +36,7 @@ function inFile(path: Problem['path']): string {
   const plain = path.replace(/(\.rules\[\d+\])\.serve(?=[.[]|$)/, '$1');
   return plain
     .replace(/^clientSide$/, 'client_side')
+    .replace(/^(policy\.freezes\[\d+\])\.timeZone$/, '$1.time_zone')
     .replace(/^off(?=\.|$)/, 'when_off')
     .replace(/^(environments\.[^[]*)\.off(?=\.|$)/, '$1.when_off');
 }

@@ -3,10 +3,13 @@ import type {
   AttributeDocument,
   EnvironmentDocument,
   ExampleDocument,
+  PolicyDocument,
   ProjectDocument,
 } from '../flags/documents.ts';
 import { ATTRIBUTE_KEY_PATTERN, PLACE_KEY_PATTERN } from '../flags/object-keys.ts';
+import { openPolicy } from '../flags/policy.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
 import {
   ATTRIBUTE_FIELDS,
   ENVIRONMENT_FIELDS,
@@ -19,6 +22,7 @@ import {
 import type { Part } from './part.ts';
 import { readCondition } from './read-condition.ts';
 import { readFlag } from './read-flag.ts';
+import { readPolicy } from './read-policy.ts';
 
 const LONGEST_NAME = 200;
 const LONGEST_KEY = 256;
@@ -30,9 +34,11 @@ export function readProject(root: Part): ProjectContents {
   const { guidon, project, name, description, environments, attributes, segments, lists, examples, flags } =
     root.fields(FILE_FIELDS);
   checkFormat(root, guidon);
+  const places = readPlaces(root, environments);
   return {
     project: readHead(root, project, name, description),
-    environments: readEnvironments(root, environments),
+    environments: places.map(({ environment }) => environment),
+    policies: byKey(places.map(({ policy }) => policy).filter(isTold)),
     attributes: byKey(attributes?.entries().map(([key, part]) => readAttribute(key, part))),
     segments: byKey(segments?.entries().map(([key, part]) => readSegment(key, part))),
     lists: byKey(lists?.entries().map(([key, part]) => readList(key, part))),
@@ -89,22 +95,34 @@ function checkKey(part: Part, key: string, pattern: RegExp): void {
   part.error('BAD_KEY', `${JSON.stringify(key.slice(0, 80))} cannot be a key here.`, hint);
 }
 
-function readEnvironments(root: Part, part: Part | undefined): EnvironmentDocument[] {
-  const environments = part?.entries().map(([key, one], index) => readEnvironment(key, one, index)) ?? [];
-  const message = 'A project has at least one environment.';
-  if (environments.length === 0)
-    (part ?? root).error('WRONG_SHAPE', message, 'Add environments: {production: }.');
-  return environments.toSorted((a, b) => a.position - b.position || order(a.key, b.key));
+interface Place {
+  readonly environment: EnvironmentDocument;
+  readonly policy: PolicyDocument;
 }
 
-function readEnvironment(key: string, part: Part, index: number): EnvironmentDocument {
-  const { name, description, position } = part.fields(ENVIRONMENT_FIELDS);
+function readPlaces(root: Part, part: Part | undefined): Place[] {
+  const places = part?.entries().map(([key, one], index) => readPlace(key, one, index)) ?? [];
+  const message = 'A project has at least one environment.';
+  if (places.length === 0) (part ?? root).error('WRONG_SHAPE', message, 'Add environments: {production: }.');
+  return places.toSorted(
+    ({ environment: a }, { environment: b }) => a.position - b.position || order(a.key, b.key),
+  );
+}
+
+function readPlace(key: string, part: Part, index: number): Place {
+  const { name, description, position, policy } = part.fields(ENVIRONMENT_FIELDS);
   checkKey(part, key, PLACE_KEY_PATTERN);
-  return {
+  const environment = {
     key,
     ...words(key, name, description),
     position: position === undefined ? index : readPosition(position),
   };
+  return { environment, policy: policy === undefined ? openPolicy(key) : readPolicy(key, policy) };
+}
+
+/** A policy that says nothing is as good as none. */
+function isTold(policy: PolicyDocument): boolean {
+  return !deepEqual(policy, openPolicy(policy.key));
 }
 
 function readPosition(part: Part): number {

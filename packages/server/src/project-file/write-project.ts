@@ -1,6 +1,11 @@
 import { escapeInvisible, type SavedList, type Segment } from '@guidon/core';
 import { Document, isCollection, isMap, type Pair, type Scalar, visit, type YAMLMap } from 'yaml';
-import type { AttributeDocument, EnvironmentDocument, ExampleDocument } from '../flags/documents.ts';
+import type {
+  AttributeDocument,
+  EnvironmentDocument,
+  ExampleDocument,
+  PolicyDocument,
+} from '../flags/documents.ts';
 import type { ProjectContents } from '../flags/project-contents.ts';
 import {
   ATTRIBUTE_FIELDS,
@@ -13,6 +18,7 @@ import {
 } from './field-names.ts';
 import { conditionForm } from './write-condition.ts';
 import { type Block, block, flagBlock } from './write-flag.ts';
+import { policyForm } from './write-policy.ts';
 
 const WIDTH = 100;
 /** Data that takes no more than this as JSON goes on one line. Characters. */
@@ -39,6 +45,7 @@ export function writeProject(contents: ProjectContents): string {
 function fileBlock({
   project,
   environments,
+  policies,
   attributes,
   segments,
   lists,
@@ -46,12 +53,15 @@ function fileBlock({
   flags,
 }: ProjectContents): Block {
   const order = environments.map(({ key }) => key);
+  const policyOf = new Map(policies.map((one) => [one.key, one]));
   return block(FILE_FIELDS, {
     guidon: FORMAT,
     project: project.key,
     name: nameUnlessKey(project),
     description: project.description,
-    environments: new Map(environments.map((one, index) => [one.key, environmentForm(one, index)])),
+    environments: new Map(
+      environments.map((one, index) => [one.key, environmentForm(one, index, policyOf.get(one.key))]),
+    ),
     attributes: keyed(attributes, attributeForm),
     segments: keyed(segments, segmentForm),
     lists: keyed(lists, listForm),
@@ -74,10 +84,14 @@ function nameUnlessKey({ key, name }: { readonly key: string; readonly name: str
   return name === key ? undefined : name;
 }
 
-function environmentForm(environment: EnvironmentDocument, index: number): unknown {
+function environmentForm(
+  environment: EnvironmentDocument,
+  index: number,
+  policy: PolicyDocument | undefined,
+): unknown {
   const position = environment.position === index ? undefined : environment.position;
   const name = nameUnlessKey(environment);
-  return short(block(ENVIRONMENT_FIELDS, { ...environment, name, position }));
+  return short(block(ENVIRONMENT_FIELDS, { ...environment, name, position, policy: policyForm(policy) }));
 }
 
 function attributeForm({ type, identifier, description, values }: AttributeDocument): unknown {

@@ -25,7 +25,7 @@ import {
   ofAnotherProject,
   unresolved,
 } from './request-checks.ts';
-import { contributed, happened, wishOf } from './request-steps.ts';
+import { contributed, happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
 import { standingOf } from './standing.ts';
 
@@ -171,7 +171,7 @@ export class ChangeRequestService {
       const guard = await guardOf(judged.draft, this.#clock());
       if (guard !== undefined) checkMayPropose(actor, guard);
       const content = await contentOf(judged, wish, guard?.environments ?? []);
-      return { ...contributed(request, actor, this.#now(), 'rebased'), content };
+      return withContent(contributed(request, actor, this.#now(), 'rebased'), content);
     });
   }
 
@@ -184,12 +184,13 @@ export class ChangeRequestService {
     });
   }
 
-  /** Takes up a change request that was closed or rejected. Approvals start anew. */
+  /** Takes up a change request that was closed or rejected. Approvals start anew; what was said against it stands. */
   reopen(actor: Actor, ref: RequestRef, reason: string | undefined): Promise<ShownRequest> {
     return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
       checkMayMove(actor, request);
       checkGivenUp(request);
-      return { ...happened(request, actor, this.#now(), 'reopened', reason), status: 'open', reviews: [] };
+      const reviews = withVoidApprovals(request);
+      return { ...happened(request, actor, this.#now(), 'reopened', reason), status: 'open', reviews };
     });
   }
 
@@ -222,8 +223,8 @@ export class ChangeRequestService {
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
-    const edited = contributed(request, actor, this.#now(), 'edited');
-    return this.#newer({ ...edited, title, content, ...(reason === undefined ? {} : { reason }) });
+    const edited = withContent(contributed(request, actor, this.#now(), 'edited'), content);
+    return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** What publishing would save. Throws whatever stands in its way. */
@@ -256,7 +257,8 @@ export class ChangeRequestService {
     request: ChangeRequest,
     judged: Judged<unknown>,
   ): Promise<ChangeRequest> {
-    const wish = wishOf(request, { dryRun: false, tool: PUBLISH, why: reason ?? request.reason });
+    const tool = breakGlass ? GLASS : PUBLISH;
+    const wish = wishOf(request, { dryRun: false, tool, why: reason ?? request.reason });
     const glass = breakGlass ? { brokeGlass: true as const } : {};
     const publication = { changeRequestId: request.id, ...glass };
     const change =
@@ -267,7 +269,8 @@ export class ChangeRequestService {
     const published = happened(request, actor, this.#now(), what, reason);
     const kept = this.#newer({ ...published, ...glass, ...change, status: 'published' });
     await writes.putChangeRequest(kept);
-    await this.#audit(writes, actor, breakGlass ? GLASS : PUBLISH, kept);
+    // The line of the change tells it already.
+    if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
     return kept;
   }
 

@@ -60,10 +60,13 @@ export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard:
   const missing = standing.environments
     .filter(({ needed, approvedBy }) => approvedBy.length < needed)
     .map(({ key, needed, approvedBy }) => `${key} has ${approvedBy.length} of ${needed} approvals`);
-  const wanted = standing.changesRequestedBy.map((name) => `${name} asked for changes`);
-  throw new AppError('PRECONDITION_FAILED', `${id} is not approved: ${listed([...missing, ...wanted])}.`, {
-    hint: `Another person with the role approver has to: guidon requests approve ${id}`,
-  });
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    `${id} is not approved: ${listed([...missing, ...standing.objections])}.`,
+    {
+      hint: `Another person with the role approver has to: guidon requests approve ${id}`,
+    },
+  );
 }
 
 /**

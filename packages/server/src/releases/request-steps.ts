@@ -1,5 +1,5 @@
 import type { Actor } from '../flags/actor.ts';
-import type { ChangeRequest, RequestEvent } from '../flags/change-request.ts';
+import type { ChangeRequest, ProposedContent, RequestEvent, Review } from '../flags/change-request.ts';
 import type { WriteRequest } from '../flags/write-request.ts';
 import { digestOf } from '../lib/digest.ts';
 
@@ -26,6 +26,17 @@ export function contributed(
   const isKnown = contributors.some(({ principalId }) => principalId === actor.author.principalId);
   const all = isKnown ? contributors : [...contributors, actor.author];
   return { ...happened(request, actor, at, what), contributors: all };
+}
+
+/** A change request with another content. Its approvals are void, also once the content is what it was again. */
+export function withContent(request: ChangeRequest, content: ProposedContent): ChangeRequest {
+  if (content.digest === request.content.digest) return { ...request, content };
+  return { ...request, content, reviews: withVoidApprovals(request) };
+}
+
+/** What was said about a change request, with approvals that count no more. Who objected is not silenced by it. */
+export function withVoidApprovals({ reviews }: ChangeRequest): readonly Review[] {
+  return reviews.map((one) => (one.decision === 'approve' ? { ...one, void: true } : one));
 }
 
 /** The wish to write what a change request holds. */

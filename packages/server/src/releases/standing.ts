@@ -1,5 +1,5 @@
 import type { Author } from '../flags/change.ts';
-import type { ChangeRequest, Review } from '../flags/change-request.ts';
+import type { ChangeRequest, Review, ReviewDecision } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { approvalsNeeded } from '../flags/guard.ts';
 import { isContributor } from './is-contributor.ts';
@@ -16,11 +16,17 @@ export interface EnvironmentStanding {
 /** Where a change request stands under the policies of now. */
 export interface Standing {
   readonly environments: readonly EnvironmentStanding[];
-  /** Names of people who want something else first. */
-  readonly changesRequestedBy: readonly string[];
-  /** Enough people approved everywhere, and nobody wants something else. */
+  /** What stands against it, in words: `ben asked for changes`. */
+  readonly objections: readonly string[];
+  /** Enough people approved everywhere, and nothing stands against it. */
   readonly isApproved: boolean;
 }
+
+/** Decisions that stand against a change request until whoever made them approves, or its content is another. */
+const OBJECTIONS: Readonly<Partial<Record<ReviewDecision, string>>> = {
+  request_changes: 'asked for changes',
+  reject: 'rejected it',
+};
 
 /**
  * Counts the approvals of a change request: the last word of each person, on the content as it is now, where they had
@@ -34,11 +40,12 @@ export function standingOf(request: ChangeRequest, policies: readonly PolicyDocu
     needed: approvalsNeeded(policy),
     approvedBy: approvals.filter((review) => counts(review, policy)).map(({ by }) => by.name),
   }));
-  const changesRequestedBy = words
-    .filter(({ decision }) => decision === 'request_changes')
-    .map(({ by }) => by.name);
+  const objections = words.flatMap(({ decision, by }) => {
+    const said = OBJECTIONS[decision];
+    return said === undefined ? [] : [`${by.name} ${said}`];
+  });
   const enough = environments.every(({ needed, approvedBy }) => approvedBy.length >= needed);
-  return { environments, changesRequestedBy, isApproved: enough && changesRequestedBy.length === 0 };
+  return { environments, objections, isApproved: enough && objections.length === 0 };
 }
 
 /** The newest decision of every person about the content as it is; comments decide nothing. */
@@ -55,6 +62,12 @@ function isSame(a: Author, b: Author): boolean {
   return a.principalId === b.principalId || a.name === b.name;
 }
 
-function counts({ decision, environments, by }: Review, { key, approvers }: PolicyDocument): boolean {
-  return decision === 'approve' && environments.includes(key) && (approvers?.includes(by.name) ?? true);
+function counts(review: Review, { key, approvers }: PolicyDocument): boolean {
+  const { decision, environments, by } = review;
+  return (
+    decision === 'approve' &&
+    review.void !== true &&
+    environments.includes(key) &&
+    (approvers?.includes(by.name) ?? true)
+  );
 }

@@ -1,62 +1,85 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import type { AuditRecord } from '../audit/audit-row.ts';
-import type { AuditQuery } from '../audit/audit-store.ts';
-import type { Page, PageRequest } from '../flags/flag-store.ts';
+import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { AuditPage, AuditQuery } from '../audit/audit-store.ts';
+import type { PageRequest } from '../flags/flag-store.ts';
+import { type AuditCondition, auditCandidates, WHO } from './audit-candidates.ts';
 import { recordOf, selectAudit } from './audit-rows.ts';
-import { instant } from './instant.ts';
-import { readPage } from './page.ts';
+import { decodeCursor, encodeCursor, type Position } from './cursor.ts';
+import { pageSize } from './page.ts';
 import type { Schema } from './schema.ts';
 
-type Builder = ExpressionBuilder<Schema, 'audit'>;
-type Condition = Expression<SqlBool>;
+type Builder = ExpressionBuilder<
+  Pick<Schema, 'audit' | 'changes' | 'change_flags' | 'change_environments' | 'change_request_subjects'>,
+  'audit' | 'changes'
+>;
 
-/** Lists rows of an organization's audit log, the newest first. */
+/** Rows one search looks at: more would keep everybody else waiting. */
+export const MOST_CANDIDATES = 20_000;
+
+/** Lists rows of an organization's audit log, the newest first; what it did not get to is for the next page. */
 export async function auditSearch(
   database: Kysely<Schema>,
   organizationId: string,
   query: AuditQuery,
-  request: PageRequest,
-): Promise<Page<AuditRecord>> {
+  { limit: wanted, cursor }: PageRequest,
+  most = MOST_CANDIDATES,
+): Promise<AuditPage> {
+  const limit = pageSize(wanted);
+  const identity = ['audit', organizationId, query];
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, identity);
+  const candidates = (from: Position | undefined) =>
+    auditCandidates(database, organizationId, query, { after: from, limit: most });
   const matching = (build: Builder) => build.and(conditions(build, organizationId, query));
-  const page = await readPage(
-    {
-      rows: (limit, after) =>
-        selectAudit(database)
-          .where((build) => matching(build as never))
-          .$if(after !== undefined, (select) => select.where('audit.seq', '<', Number(after?.[0])))
-          .orderBy('audit.seq', 'desc')
-          .limit(limit)
-          .execute(),
-      count: async () => {
-        const counting = database.selectFrom('audit').select((build) => build.fn.countAll().as('total'));
-        return Number((await counting.where(matching).executeTakeFirstOrThrow()).total);
-      },
-      position: (row) => [row.seq],
-      identity: ['audit', organizationId, query],
-    },
-    request,
-  );
-  return { ...page, items: page.items.map(recordOf) };
+  const rows = await selectAudit(database)
+    .innerJoin(candidates(after).as('candidate'), 'candidate.seq', 'audit.seq')
+    .where((build) => matching(build as never))
+    .orderBy('candidate.at', 'desc')
+    .orderBy('candidate.seq', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const { total } = await database
+    .selectFrom('audit')
+    .leftJoin('changes', 'changes.id', 'audit.change_id')
+    .innerJoin(candidates(undefined).as('candidate'), 'candidate.seq', 'audit.seq')
+    .select((build) => build.fn.countAll().as('total'))
+    .where((build) => matching(build as never))
+    .executeTakeFirstOrThrow();
+  const end = async (from: Position | undefined) => {
+    const last = await candidates(from)
+      .offset(most - 1)
+      .limit(1)
+      .executeTakeFirst();
+    return last && [last.at, last.seq];
+  };
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const isMore = rows.length > limit && last !== undefined;
+  const next = isMore ? [last.at, last.seq] : await end(after);
+  return {
+    items: items.map(recordOf),
+    total: Number(total),
+    isPartial: (await end(undefined)) !== undefined,
+    ...(next === undefined ? {} : { nextCursor: encodeCursor(next, identity) }),
+  };
 }
 
-function conditions(build: Builder, organizationId: string, query: AuditQuery): Condition[] {
-  const { who, since, until, flag, environment, within, breakGlass } = query;
+function conditions(build: Builder, organizationId: string, query: AuditQuery): AuditCondition[] {
+  const { who, flag, environment, within, breakGlass } = query;
   return [
     build('audit.organization_id', '=', organizationId),
     ...equal(build, query),
-    ...(who === undefined ? [] : [by(build, who)]),
-    ...(since === undefined ? [] : [build('audit.at', '>=', instant(since))]),
-    ...(until === undefined ? [] : [build('audit.at', '<=', instant(until))]),
-    ...(flag === undefined ? [] : [touchesFlag(build, organizationId, flag)]),
-    ...(environment === undefined ? [] : [touchesEnvironment(build, organizationId, environment)]),
-    ...(within === undefined ? [] : [build.or(within.map((key) => build('audit.project', '=', key)))]),
-    ...(breakGlass === undefined
+    ...(who === undefined ? [] : [build.or(WHO.map((column) => build(`audit.${column}`, '=', who)))]),
+    ...(flag === undefined
       ? []
-      : [breakGlass ? build('audit.break_glass', '=', 1) : build('audit.break_glass', 'is', null)]),
+      : [build.or([build('audit.flag', '=', flag), ...isAbout(build, 'flag', flag)])]),
+    ...(environment === undefined
+      ? []
+      : [build.or([namesEnvironment(environment), ...isAbout(build, 'environment', environment)])]),
+    ...(within === undefined ? [] : [build.or(within.map((key) => build('audit.project', '=', key)))]),
+    ...(breakGlass === undefined ? [] : [build('audit.break_glass', breakGlass ? 'is not' : 'is', null)]),
   ];
 }
 
-function equal(build: Builder, query: AuditQuery): Condition[] {
+function equal(build: Builder, query: AuditQuery): AuditCondition[] {
   const columns = {
     'audit.tool': query.tool,
     'audit.client': query.client,
@@ -71,55 +94,28 @@ function equal(build: Builder, query: AuditQuery): Condition[] {
   );
 }
 
-function by(build: Builder, who: string): Condition {
-  const columns = ['audit.principal_id', 'audit.principal_name', 'audit.acting_for'] as const;
-  return build.or(columns.map((column) => build(column, '=', who)));
-}
-
-function touchesFlag(build: Builder, organizationId: string, key: string): Condition {
-  const changes = build
-    .selectFrom('change_flags')
-    .select('change_flags.change_id')
-    .where('change_flags.project_id', 'in', projectsOf(build, organizationId))
-    .where('change_flags.flag_key', '=', key);
-  return build.or([
-    build('audit.flag', '=', key),
-    build('audit.change_id', 'in', changes),
-    isOfRequestAbout(build, 'flag', key),
-  ]);
-}
-
-function touchesEnvironment(build: Builder, organizationId: string, key: string): Condition {
-  const changes = build
-    .selectFrom('change_environments')
-    .select('change_environments.change_id')
-    .where('change_environments.project_id', 'in', projectsOf(build, organizationId))
-    .where('change_environments.environment_key', '=', key);
-  return build.or([
-    namesEnvironment(key),
-    build('audit.change_id', 'in', changes),
-    isOfRequestAbout(build, 'environment', key),
-  ]);
-}
-
-function isOfRequestAbout(build: Builder, kind: 'flag' | 'environment', key: string): Condition {
-  const requests = build
+/** Whether the change, or the change request, of a row is about a flag or environment: looked up by what is known of the row. */
+function isAbout(build: Builder, kind: 'flag' | 'environment', key: string): AuditCondition[] {
+  const table = kind === 'flag' ? 'change_flags' : 'change_environments';
+  const column = kind === 'flag' ? 'change_flags.flag_key' : 'change_environments.environment_key';
+  const change = build
+    .selectFrom(table)
+    .select(build.lit(1).as('one'))
+    .whereRef(`${table}.project_id`, '=', 'changes.project_id')
+    .where(column as 'change_flags.flag_key', '=', key)
+    .whereRef(`${table}.revision`, '=', 'changes.revision')
+    .whereRef(`${table}.change_id`, '=', 'audit.change_id');
+  const request = build
     .selectFrom('change_request_subjects')
-    .select('change_request_subjects.request_id')
+    .select(build.lit(1).as('one'))
     .where('change_request_subjects.kind', '=', kind)
-    .where('change_request_subjects.key', '=', key);
-  return build('audit.change_request_id', 'in', requests);
+    .where('change_request_subjects.key', '=', key)
+    .whereRef('change_request_subjects.request_id', '=', 'audit.change_request_id');
+  return [build.exists(change), build.exists(request)];
 }
 
 /** Commas come in no key. */
-function namesEnvironment(key: string): Condition {
+function namesEnvironment(key: string): AuditCondition {
   const pattern = `%,${key.replace(/[\\%_]/g, '\\$&')},%`;
   return sql<SqlBool>`',' || audit.environment || ',' like ${pattern} escape '\\'`;
-}
-
-function projectsOf(build: Builder, organizationId: string) {
-  return build
-    .selectFrom('projects')
-    .select('projects.id')
-    .where('projects.organization_id', '=', organizationId);
 }

@@ -13,7 +13,7 @@ import type { Schema } from './schema.ts';
 export async function insertAudit(database: Kysely<Schema>, entry: AuditEntry): Promise<void> {
   const { organizationId } = entry;
   const head = await auditHead(database, organizationId);
-  const row = linked(rowOf(entry, await factsOf(database, entry)), head ?? CHAIN_START);
+  const row = linked(unlinkedRow(entry, await factsOf(database, entry)), head ?? CHAIN_START);
   await database.insertInto('audit').values(row).execute();
   const { seq, hash } = row;
   if (head === undefined) {
@@ -44,7 +44,8 @@ async function changeDigest(database: Kysely<Schema>, id: string): Promise<strin
   return change && digestOfChange(change.document);
 }
 
-function rowOf(entry: AuditEntry, facts: string | null): UnlinkedRow {
+/** The columns of an entry with its facts as JSON; its names get a new salt. */
+export function unlinkedRow(entry: AuditEntry, facts: string | null): UnlinkedRow {
   const names = {
     principal_name: entry.principalName,
     acting_for: entry.actingFor ?? null,

@@ -1,6 +1,5 @@
-import type { AuditRecord } from '../audit/audit-row.ts';
-import type { AuditHead, AuditQuery, AuditRows, AuditWrites } from '../audit/audit-store.ts';
-import type { FlagReads, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
+import type { AuditHead, AuditPage, AuditQuery, AuditRows, AuditWrites } from '../audit/audit-store.ts';
+import type { FlagReads, FlagWrites, PageRequest } from '../flags/flag-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
@@ -119,7 +118,7 @@ export class KyselyStorage implements Storage {
     return this.#engine.read((database) => auditRows(database, organizationId, after, limit));
   }
 
-  searchAudit(organizationId: string, query: AuditQuery, page: PageRequest): Promise<Page<AuditRecord>> {
+  searchAudit(organizationId: string, query: AuditQuery, page: PageRequest): Promise<AuditPage> {
     return this.#engine.read((database) => auditSearch(database, organizationId, query, page));
   }
 

@@ -26,7 +26,8 @@ export async function readPage<Row>(query: PagedQuery<Row>, request: PageRequest
   return { items, total, nextCursor: encodeCursor(query.position(last), query.identity) };
 }
 
-function pageSize(limit: number): number {
+/** How many rows a page may have, of those asked for. Throws INVALID_ARGUMENT. */
+export function pageSize(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1) return Math.min(limit, MAX_PAGE_SIZE);
   throw new AppError('INVALID_ARGUMENT', 'The page limit must be a whole number of at least 1.', {
     hint: `Ask for 1 to ${MAX_PAGE_SIZE} rows.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Author } from '../flags/change.ts';
+import type { ChangeRequest, Review } from '../flags/change-request.ts';
 import type { Impact } from '../releases/impact.ts';
 import type { ListedRequest, ShownRequest } from '../releases/show-request.ts';
 import { jsonValue } from './json-value.ts';
@@ -50,7 +51,7 @@ export const shownRequest = listedRequest.extend({
         by: shownText(200).describe('Who.'),
         decision: z.string().describe('What they decided.'),
         comment: shownText(2000).optional().describe('In their words.'),
-        outdated: z.boolean().describe('True: about an earlier content.'),
+        outdated: z.boolean().describe('True: it counts no more.'),
       }),
     )
     .describe('The newest last, 20 at most.'),
@@ -135,13 +136,7 @@ export function showRequest(shown: ShownRequest) {
     ...listRequest(shown),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     warnings: [...request.content.warnings],
-    reviews: request.reviews.slice(-20).map(({ at, by, decision, comment, digest }) => ({
-      at,
-      by: by.name,
-      decision,
-      ...(comment === undefined ? {} : { comment }),
-      outdated: digest !== request.content.digest,
-    })),
+    reviews: request.reviews.slice(-20).map((review) => showReview(review, request)),
     events: request.events.slice(-20).map(({ at, by, what, reason }) => ({
       at,
       by: by.name,
@@ -158,7 +153,7 @@ export function showRequest(shown: ShownRequest) {
 /** The status with what it is waiting for. */
 export function statusOf({ request, standing }: ListedRequest): ShownStatus {
   if (request.status !== 'open') return request.status;
-  if (standing.changesRequestedBy.length > 0) return 'changes_requested';
+  if (standing.objections.length > 0) return 'changes_requested';
   return standing.isApproved ? 'approved' : 'open';
 }
 
@@ -172,12 +167,23 @@ export function nextStep({ request, standing, freezes, conflicts }: ShownRequest
   if (status !== 'open') return 'Nothing; update_change_request with action reopen takes it up again.';
   if (conflicts.length > 0)
     return 'Somebody else changed the same fields: rebase it with update_change_request, taking live or proposed for each.';
-  if (standing.changesRequestedBy.length > 0)
-    return `${standing.changesRequestedBy.join(', ')} asked for changes: edit it with propose_change and replaces.`;
+  if (standing.objections.length > 0)
+    return `${standing.objections.join(', ')}: edit it with propose_change and replaces.`;
   if (!standing.isApproved) return `Another person approves it in a terminal: guidon requests approve ${id}`;
   if (freezes.length > 0)
     return `Approved. A person publishes it when the freeze is over: ${freezes.join('; ')}`;
   return `Approved. A person publishes it in a terminal: guidon requests publish ${id}`;
+}
+
+function showReview(review: Review, { content }: ChangeRequest) {
+  const { at, by, decision, comment, digest } = review;
+  return {
+    at,
+    by: by.name,
+    decision,
+    ...(comment === undefined ? {} : { comment }),
+    outdated: digest !== content.digest || review.void === true,
+  };
 }
 
 function showImpact(impact: Impact) {

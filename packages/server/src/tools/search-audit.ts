@@ -38,6 +38,8 @@ const difference = z.object({
   after: jsonValueOrNull.optional().describe('Absent: it is gone.'),
 });
 
+const PARTIAL = ' Only the newest 20,000 rows that could match were counted; next_cursor looks further.';
+
 /** The audit log. */
 export const searchAudit = defineTool({
   name: 'search_audit',
@@ -49,7 +51,7 @@ export const searchAudit = defineTool({
   input,
   output: z.object({
     summary: z.string().describe('How many match.'),
-    total: z.number().describe('Entries that match, on all pages.'),
+    total: z.number().describe('Entries that match, on all pages; of the newest 20,000 looked at.'),
     entries: z
       .array(
         z.object({
@@ -81,14 +83,14 @@ export const searchAudit = defineTool({
     next_cursor: z.string().optional().describe('Pass as cursor for the next page; absent on the last.'),
   }),
   async run(asked, { caller, services }) {
-    const { total, items, nextCursor } = await services.audit.search(
+    const { total, items, nextCursor, isPartial } = await services.audit.search(
       caller,
       queryOf(asked),
       pageRequest(asked),
     );
     const page = items.length < total ? `, ${items.length} on this page` : '';
     return {
-      summary: `${total} ${total === 1 ? 'entry' : 'entries'}${page}.`,
+      summary: `${total} ${total === 1 ? 'entry' : 'entries'}${page}.${isPartial ? PARTIAL : ''}`,
       total,
       entries: items.map(entryOf),
       ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),

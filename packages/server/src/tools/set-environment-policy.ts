@@ -1,17 +1,18 @@
 import { FLAG_KINDS } from '@guidon/core';
 import { z } from 'zod';
+import { describePolicy } from '../flags/describe-policy.ts';
 import type { FreezeWindow, PolicyDocument } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import { openPolicy, WEEKDAYS } from '../flags/policy.ts';
+import { LOCAL_TIME, policyProblems } from '../flags/policy-problems.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
+import { shownPolicy, showPolicy } from './policy-fields.ts';
 import { cleanText } from './text.ts';
 import { warnOfFewApprovers } from './warn-of-few-approvers.ts';
 import { writeRequest, writeResult } from './write-result.ts';
 import { writeOutput } from './write-shape.ts';
-
-const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2}T)?([01]\d|2[0-3]):[0-5]\d$/;
 
 const freeze = z.object({
   name: cleanText(100).min(1).describe('What for, e.g. Christmas.'),
@@ -56,23 +57,25 @@ export const setEnvironmentPolicy = defineTool({
   name: 'set_environment_policy',
   title: 'Protect an environment, or open it',
   description:
-    'Set what it takes to change one environment: protected or open, how many people approve and which, whether agents may ask for changes, freeze windows, and which flags may be switched off at once all the same. Fields left out stay. In a protected environment every change becomes a change request, this one too. It cannot be undone by revert_change. list_projects shows policies; nothing live changes.',
+    'Set what it takes to change one environment: protected or open, how many people approve and which, whether agents may ask for changes, freeze windows, and which flags may be switched off at once all the same. Fields left out stay. In a protected environment every change becomes a change request, this one too. Answers the whole policy; with dry_run and nothing else, the one of now. revert_change does not undo it.',
   toolset: 'governance',
   access: 'write',
   input,
-  output: z.object(writeOutput),
+  output: z.object({ ...writeOutput, policy: shownPolicy.describe('All it says once this holds.') }),
   async run(asked, call) {
-    let policy: PolicyDocument | undefined;
-    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
-      policy = await draftPolicy(draft, asked);
-    });
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
+      draftPolicy(draft, asked),
+    );
     const { undo: _, ...written } = writeResult(
       result,
       { would: 'set', did: 'set' },
       `the policy of ${asked.environment}`,
     );
-    const few = policy?.protected === true ? await warnOfFewApprovers(call, written.project, policy) : [];
-    return { ...written, warnings: [...written.warnings, ...few] };
+    const { drafted } = result;
+    const summary = `${written.summary} In all it says: ${describePolicy(drafted)}.`;
+    const few = drafted.protected ? await warnOfFewApprovers(call, written.project, drafted) : [];
+    const warnings = [...written.warnings, ...few];
+    return { ...written, summary, warnings, policy: showPolicy(drafted) };
   },
 });
 
@@ -93,41 +96,17 @@ async function draftPolicy(draft: Draft, asked: PolicyInput): Promise<PolicyDocu
       flags: asked.kill_switch_flags ?? known.killSwitches.flags,
     },
   };
-  checkEnoughApprovers(policy);
+  checkPolicy(policy);
   await draft.put('policy', key, policy);
   return policy;
 }
 
 function readFreeze(asked: z.output<typeof freeze>): FreezeWindow {
   const { name, time_zone: timeZone, weekdays, from, until } = asked;
-  checkTimeZone(timeZone);
-  const isDated = from.includes('T') && until.includes('T');
-  const isTime = !from.includes('T') && !until.includes('T');
-  if (weekdays === undefined ? !isDated || from >= until : !isTime || from === until) throw badFreeze(name);
   return { name, timeZone, ...(weekdays === undefined ? {} : { weekdays }), from, until };
 }
 
-function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw new AppError('INVALID_ARGUMENT', `There is no time zone "${timeZone}".`, {
-      hint: 'Use an IANA name such as Europe/Berlin or UTC.',
-    });
-  }
-}
-
-function badFreeze(name: string): AppError {
-  return new AppError('INVALID_ARGUMENT', `The freeze "${name}" never begins, or never ends.`, {
-    hint: 'Give from and until as local date and time, from first; or weekdays and two different times such as 18:00.',
-  });
-}
-
-function checkEnoughApprovers({ approvals, approvers }: PolicyDocument): void {
-  if (approvers === undefined || approvers.length >= approvals) return;
-  throw new AppError(
-    'INVALID_ARGUMENT',
-    `${approvals} people must approve, and only ${approvers.length} may.`,
-    { hint: 'Name more approvers, or ask for fewer approvals.' },
-  );
+function checkPolicy(policy: PolicyDocument): void {
+  const [first] = policyProblems(policy);
+  if (first !== undefined) throw new AppError('INVALID_ARGUMENT', first.message, { hint: first.hint });
 }

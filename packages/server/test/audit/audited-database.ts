@@ -107,7 +107,8 @@ async function writeSome(storage: Storage, writer: number): Promise<void> {
   }
 }
 
-async function runSql(place: string, text: string): Promise<Row[]> {
+/** Runs SQL in a database, past any storage. */
+export async function runSql(place: string, text: string): Promise<Row[]> {
   if (!place.startsWith('postgres')) return inFile(place, text);
   const client = new pg.Client({ connectionString: place });
   await client.connect();

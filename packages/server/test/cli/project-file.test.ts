@@ -99,3 +99,25 @@ describe('guidon diff', () => {
     ).toMatchObject({ code: 2 });
   });
 });
+
+describe('the policy of an environment', () => {
+  const protectedFile = path.join(guidon.folder, 'protected.yaml');
+
+  it('is in the export, is valid, and is a difference of its own', async () => {
+    const policy = { environment: 'staging', protected: true, approvals: 2, agents_may_propose: false };
+    await guidon.run(['call', 'set_environment_policy', JSON.stringify(policy)]);
+    const { stdout } = await guidon.run(['export']);
+    expect(stdout).toMatch(
+      /\n {2}staging:\n(.*\n)*? {4}policy: \{protected: true, approvals: 2, agents_may_propose: false\}\n/,
+    );
+    writeFileSync(protectedFile, stdout.replace('approvals: 2', 'approvals: 3'));
+    expect((await guidon.run(['validate', protectedFile])).code).toBe(0);
+    const changed = await guidon.run(['diff', 'default', protectedFile]);
+    expect(changed).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('policy staging: approvals 2 → 3'),
+    });
+    const opened = await guidon.run(['diff', protectedFile, good]);
+    expect(opened.stdout).toContain('policy staging: deleted');
+  });
+});

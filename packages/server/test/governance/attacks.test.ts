@@ -142,7 +142,7 @@ describe('approval', () => {
     expect(await publish(id)).toMatch(/^CONFLICT/);
   });
 
-  it('is for what is still open: rejected, closed and reopened requests start anew', async () => {
+  it('is for what is still open: closed and reopened requests take approval anew', async () => {
     const project = await closed();
     const id = await asked(project);
     expect(await approval(id, who.ben)).toBe('done');

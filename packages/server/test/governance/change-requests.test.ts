@@ -188,6 +188,61 @@ describe('a change of a protected environment', () => {
   });
 });
 
+describe('an objection', () => {
+  const say = (id: string, decision: string, caller = who.ben) =>
+    guidon.ok('review_change_request', { change_request_id: id, decision, comment: 'Not so.' }, { caller });
+  const reopen = async (id: string, actions = ['close', 'reopen']) => {
+    for (const action of actions)
+      await guidon.ok('update_change_request', { change_request_id: id, action }, { caller: who.agent });
+  };
+  const edit = (id: string, input: object) => {
+    const changes = [{ tool: 'set_flag_state', arguments: input }];
+    return guidon.ok('propose_change', { title: 'Other', changes, replaces: id }, { caller: who.agent });
+  };
+
+  it('outlives closing and reopening, until whoever made it approves', async () => {
+    const id = await asked();
+    await say(id, 'request_changes');
+    await reopen(id);
+    const { change_request } = await approve(id, who.cleo);
+    expect(change_request).toMatchObject({ status: 'changes_requested' });
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: ben asked for changes/);
+    await approve(id);
+    expect((await publish(id)).changed).toBe(true);
+  });
+
+  it('of rejecting stays when the request is taken up again, until its content is another', async () => {
+    const id = await asked();
+    await say(id, 'reject');
+    await reopen(id, ['reopen']);
+    const { change_request } = await approve(id, who.cleo);
+    expect(change_request.next).toMatch(/^ben rejected it: edit it/);
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: ben rejected it/);
+    await edit(id, { ...ON, default_value: false });
+    await approve(id, who.cleo);
+    expect((await publish(id)).changed).toBe(true);
+  });
+
+  it('that was taken back does not come back, and no approval outlives what happens to the request', async () => {
+    const id = await asked();
+    await say(id, 'request_changes');
+    await approve(id);
+    await reopen(id);
+    expect((await refusedPublish(id)).message).toMatch(/is not approved: production has 0 of 1 approvals\.$/);
+    await approve(id);
+    await edit(id, { ...ON, default_value: false });
+    await edit(id, ON);
+    const refused = await refusedPublish(id);
+    expect(refused.message).toMatch(/is not approved: production has 0 of 1 approvals\.$/);
+    const { change_request } = await guidon.ok('get_change_request', { change_request_id: id });
+    expect(change_request.reviews).toMatchObject([
+      { decision: 'request_changes', outdated: false },
+      { decision: 'approve', outdated: true },
+      { decision: 'approve', outdated: true },
+    ]);
+  });
+});
+
 describe('the four ways to production', () => {
   it('a kill switch goes at once, and only off', async () => {
     await guidon.ok('create_flag', { key: 'payments', kind: 'kill_switch' });
@@ -249,6 +304,22 @@ describe('a policy', () => {
     const [change] = (await guidon.ok('list_changes', { environment: 'production' })).changes;
     const error = await guidon.error('revert_change', { change_id: change.change_id });
     expect(error.message).toMatch(/^This change set the policy/);
+  });
+
+  it('is told as a whole, also what was set while the environment was open', async () => {
+    const early = { approvals: 2, approvers: ['ben', 'cleo'], kill_switch_flags: ['checkout'] };
+    await guidon.ok('set_environment_policy', { environment: 'staging', ...early });
+    const preview = { environment: 'staging', protected: true, dry_run: true };
+    const answer = await guidon.ok('set_environment_policy', preview);
+    expect(answer.summary).toMatch(
+      /In all it says: protected \(2 approvals, of ben, cleo\), .* checkout may be switched off at once\.$/,
+    );
+    const whole = { protected: true, ...early, agents_may_propose: true, freezes: [] };
+    expect(answer.policy).toEqual({ ...whole, kill_switch_kinds: ['kill_switch'] });
+    const nothing = await guidon.ok('set_environment_policy', { environment: 'staging', dry_run: true });
+    expect(nothing).toMatchObject({ changed: false, policy: { ...early, protected: false } });
+    const waits = await guidon.ok('set_environment_policy', { environment: 'production', approvals: 3 });
+    expect(waits).toMatchObject({ approval: {}, policy: { protected: true, approvals: 3 } });
   });
 
   it('may keep agents from asking', async () => {

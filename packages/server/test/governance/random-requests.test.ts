@@ -19,6 +19,7 @@ const SEEN = [
   'glass',
   'closed',
   'rejected',
+  'reopened with reviews',
   'publish_change_request PRECONDITION_FAILED',
 ];
 
@@ -51,7 +52,7 @@ for (const { kind, answers } of kinds) {
         await fc.assert(holds, {
           numRuns: LONG || FEW[kind],
           endOnFailure: LONG === 0,
-          ...(LONG === 0 ? { seed: 7 } : {}),
+          ...(LONG === 0 ? { seed: 11 } : {}),
         });
         if (process.env.GUIDON_TEST_SEQUENCES !== undefined) console.log(counts);
         if (kind === 'sqlite') expect(Object.keys(counts)).toEqual(expect.arrayContaining(SEEN));

@@ -4,10 +4,12 @@ import type {
   EvaluationContext,
   Flag,
   FlagInProject,
+  FlagKind,
   Rule,
   Served,
 } from '@guidon/core';
 import fc from 'fast-check';
+import type { Weekday } from '../../src/flags/documents.ts';
 import type { ProjectContents } from '../../src/flags/project-contents.ts';
 import { anyJson } from './arbitrary-documents.ts';
 
@@ -54,6 +56,7 @@ const text = fc.oneof(
 const key = fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,8}$/);
 const environments = ['10', '2', 'production'];
 const scalar = fc.oneof(text, fc.integer(), fc.boolean(), fc.constantFrom(1e21, 0.1));
+const localTime = fc.constantFrom('2026-12-20T18:00', '2027-01-04T08:00', '18:00', '08:30');
 const percentage = fc.integer({ min: 0, max: 100 });
 
 const served: fc.Arbitrary<Served> = fc.oneof(
@@ -136,6 +139,29 @@ export const someContents: fc.Arbitrary<ProjectContents> = plain({
   environments: fc
     .constantFrom(1, 3)
     .chain((gap) => fc.tuple(...environments.map((name, index) => environment(name, gap * index)))),
+  policies: byKey(
+    optional(
+      {
+        key: fc.constantFrom(...environments),
+        // One that is simply open is as good as none.
+        protected: fc.constant(true),
+        approvals: fc.integer({ min: 1, max: 10 }),
+        agentsMayPropose: fc.boolean(),
+        freezes: fc.array(
+          optional(
+            { name: text, timeZone: text, from: localTime, until: localTime },
+            { weekdays: fc.constantFrom<Weekday[]>(['monday'], ['sunday', 'friday']) },
+          ),
+          { maxLength: 2 },
+        ),
+        killSwitches: plain({
+          kinds: fc.constantFrom<FlagKind[]>([], ['kill_switch'], ['release', 'operational']),
+          flags: fc.array(key, { maxLength: 2 }),
+        }),
+      },
+      { approvers: fc.uniqueArray(text, { minLength: 1, maxLength: 3 }) },
+    ),
+  ),
   attributes: byKey(
     optional(
       {

@@ -8,6 +8,7 @@ import { auditChain } from './0007-audit-chain.ts';
 import { changeRequests } from './0008-change-requests.ts';
 import { originsAndMakers } from './0009-origins-and-makers.ts';
 import { waitingKeys } from './0011-waiting-keys.ts';
+import { auditSearchIndexes } from './0012-audit-search.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changeRequests,
   originsAndMakers,
   waitingKeys,
+  auditSearchIndexes,
 ];

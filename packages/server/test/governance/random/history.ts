@@ -66,8 +66,8 @@ export class Documented {
 export interface AuditRow {
   readonly tool: string;
   readonly outcome: string;
-  /** The change request it is about; null for the line of the change that it became. */
-  readonly request: string | null;
+  /** The change request it is about. */
+  readonly change_request_id: string | null;
   readonly change_id: string | null;
 }
 
@@ -84,7 +84,7 @@ export async function historyOf({ app }: TestApp, key: string): Promise<History>
   const audit: AuditRow[] = (await backupLines(app))
     .map((line) => JSON.parse(line))
     .filter((entry) => Array.isArray(entry) && entry[0] === 'audit' && entry[1].project === key)
-    .map(([, row]) => ({ ...row, request: row.change_id ? null : row.change_request_id }));
+    .map(([, row]) => row);
   return app.storage.read(async (reads) => {
     const project = await reads.project(principal.organizationId, key);
     if (project === undefined) throw new Error(`there is no project ${key}`);

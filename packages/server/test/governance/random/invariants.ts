@@ -1,28 +1,31 @@
 import { expect } from 'vitest';
 import type { FieldChange } from '../../../src/flags/change.ts';
-import type { ChangeRequest, Review } from '../../../src/flags/change-request.ts';
+import type { ChangeRequest } from '../../../src/flags/change-request.ts';
 import { parseStateKey } from '../../../src/flags/documents.ts';
+import { approversOf, checkObjections } from './decisions.ts';
 import type { History, Moment } from './history.ts';
 import type { Done } from './play.ts';
-
-/** People by name, and whose agent each agent is: written down here once more, so as not to ask the code under test. */
-const MAY_APPROVE = ['ada', 'ben', 'cleo'];
 
 /** Everything that must hold after whatever was done. */
 export function checkInvariants(history: History, done: Done): void {
   for (const moment of history.moments) {
-    checkWayToProduction(history, moment);
+    checkWayToProduction(history, moment, done);
     checkUndo(history, moment);
     expect(history.audit.filter(({ change_id }) => change_id === moment.change.id)).toHaveLength(1);
   }
   for (const request of history.requests) {
     checkPublishedOnce(history, request);
     checkNothingLost(history, request, done);
+    checkObjections(request, done.deeds);
   }
 }
 
 /** What production answers, and how it is guarded, changes by an approved request, a kill switch, or broken glass. */
-function checkWayToProduction({ requests }: History, { change, before, after }: Moment): void {
+function checkWayToProduction(
+  { requests }: History,
+  { change, before, after }: Moment,
+  { deeds }: Done,
+): void {
   const policy = before.get('policy', 'production');
   const isFrozen = policy?.freezes.some(({ from, until }) => from <= change.at && change.at < until) ?? false;
   if (policy === undefined || (!policy.protected && !isFrozen)) return;
@@ -36,7 +39,7 @@ function checkWayToProduction({ requests }: History, { change, before, after }: 
   expect(change.diff.filter((one) => !isWithin(one, request.content.diff))).toEqual([]);
   if (change.brokeGlass === true) return expect(change.author).toMatchObject({ name: 'ada', kind: 'person' });
   expect(isFrozen).toBe(false);
-  if (policy.protected) expect(approversOf(request).size).toBeGreaterThanOrEqual(policy.approvals);
+  if (policy.protected) expect(approversOf(request, deeds).size).toBeGreaterThanOrEqual(policy.approvals);
 
   function isSwitchedOff({ kind, key, path: [field, ...more], after: value }: FieldChange): boolean {
     const flagKey = parseStateKey(key).flagKey;
@@ -61,18 +64,6 @@ function isWithin(one: FieldChange, asked: readonly FieldChange[]): boolean {
       JSON.stringify(path) === JSON.stringify(one.path) &&
       JSON.stringify(after) === JSON.stringify(one.after),
   );
-}
-
-/** Who approved the content as it is: people with a key of their own, who neither asked for it nor have an agent that did. */
-function approversOf({ reviews, content, contributors }: ChangeRequest): ReadonlySet<string> {
-  const own = new Set(contributors.flatMap(({ name, actingFor }) => [name, actingFor]));
-  const counts = ({ by, decision, digest }: Review) =>
-    decision === 'approve' &&
-    digest === content.digest &&
-    by.kind === 'person' &&
-    MAY_APPROVE.includes(by.name) &&
-    !own.has(by.name);
-  return new Set(reviews.filter(counts).map(({ by }) => by.name));
 }
 
 /** A field that is undone had the value that the undone change gave it, and gets back the one before. */
@@ -101,7 +92,7 @@ function checkPublishedOnce({ moments, audit }: History, request: ChangeRequest)
   );
   if (request.status !== 'published') return expect(changes).toEqual([]);
   const published = audit.filter(
-    (line) => line.request === request.id && line.outcome !== 'refused' && isPublishing(line.tool),
+    (line) => line.change_request_id === request.id && line.outcome !== 'refused' && isPublishing(line.tool),
   );
   expect(published.map(({ tool }) => tool)).toEqual([
     request.brokeGlass === true ? 'break_glass' : 'publish_change_request',
@@ -129,7 +120,8 @@ function checkNothingLost({ audit }: History, request: ChangeRequest, { deeds }:
   expect(versions).toEqual(versions.map((_, index) => index + 2));
   expect(request.version).toBe(own.length + 1);
   const lines = audit.filter(
-    (line) => line.request === request.id && line.outcome !== 'refused' && ABOUT.includes(line.tool),
+    (line) =>
+      line.change_request_id === request.id && line.outcome !== 'refused' && ABOUT.includes(line.tool),
   );
   expect(lines).toHaveLength(own.length);
 }

@@ -16,6 +16,10 @@ export interface Done {
 export interface Deed {
   readonly request: string;
   readonly tool: string;
+  /** The decision or action, of tools that know several. */
+  readonly act?: string | undefined;
+  /** What it would do from then on, in words. */
+  readonly content: string;
   /** Its version after it. */
   readonly version: number;
 }
@@ -31,6 +35,8 @@ export async function play(
   for (const round of rounds) await player.round(round);
   return { deeds: player.deeds, counts: player.counts };
 }
+
+const REVIEW = 'review_change_request';
 
 class Player {
   readonly deeds: Deed[] = [];
@@ -58,9 +64,13 @@ class Player {
     const { ok } = this.#instances.first();
     const { project } = { project: this.#project };
     const open = await ok('list_change_requests', { project, limit: 3 });
-    const all = await ok('list_change_requests', { project, status: 'any', limit: 2 });
+    const all = await ok('list_change_requests', { project, status: 'any', limit: 8 });
     const { changes } = await ok('list_changes', { project, limit: 4 });
-    return { requests: [...open.change_requests, ...all.change_requests], changes };
+    const newest: readonly Request[] = all.change_requests;
+    const givenUp = ['rejected', 'closed'].flatMap((wanted) =>
+      newest.filter(({ status }) => status === wanted),
+    );
+    return { requests: [...open.change_requests, ...newest.slice(0, 2)], givenUp, changes };
   }
 
   async #step({ who, instance, crashes, act }: Step, world: World): Promise<void> {
@@ -71,14 +81,16 @@ class Player {
     this.#note(call, await this.#instances.call(instance, call.tool, call.input, options));
   }
 
-  #callOf(act: Act, { requests, changes }: World): Call | undefined {
+  #callOf(act: Act, { requests, givenUp, changes }: World): Call | undefined {
     const { project } = { project: this.#project };
     if (act.kind === 'write') return { tool: act.tool, input: { ...act.input, project } };
     if (act.kind === 'undo') {
       const change = changes[act.change];
       return change && { tool: 'revert_change', input: { change_id: change.change_id } };
     }
-    const request = (act.kind === 'publish' ? approvedFirst(requests) : requests)[act.request];
+    const isReopened = act.kind === 'move' && act.action === 'reopen';
+    const known = isReopened ? givenUp : act.kind === 'publish' ? approvedFirst(requests) : requests;
+    const request = known[act.request];
     return request && callAbout(act, request, project);
   }
 
@@ -90,7 +102,12 @@ class Player {
     if (approval !== undefined) this.#count('asked');
     if (request === undefined || changed === false) return;
     this.#count(request.broke_glass === true ? 'glass' : request.status);
-    this.deeds.push({ request: request.change_request_id, tool, version: request.version });
+    const { decision, action: act = decision } = input as { decision?: string; action?: string };
+    if (act !== undefined) this.#count(act);
+    const { change_request_id: id, version, changes } = request;
+    const wasReviewed = this.deeds.some((deed) => deed.request === id && deed.tool === REVIEW);
+    if (act === 'reopen' && wasReviewed) this.#count('reopened with reviews');
+    this.deeds.push({ request: id, tool, act, content: JSON.stringify(changes), version });
   }
 
   #count(what: string): void {
@@ -100,6 +117,7 @@ class Player {
 
 interface World {
   readonly requests: readonly Request[];
+  readonly givenUp: readonly Request[];
   readonly changes: readonly { readonly change_id: string }[];
 }
 
@@ -107,6 +125,7 @@ interface Request {
   readonly change_request_id: string;
   readonly version: number;
   readonly status: string;
+  readonly changes: readonly string[];
   readonly broke_glass?: boolean;
 }
 

@@ -165,11 +165,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('move' as const),
       request,
-      action: fc.constantFrom('close', 'reopen'),
+      action: fc.constantFrom('close', 'reopen', 'reopen', 'reopen'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), change: fc.nat(3) }) },

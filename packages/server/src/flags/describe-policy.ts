@@ -1,0 +1,20 @@
+import { listed } from '../lib/closest.ts';
+import type { PolicyDocument } from './documents.ts';
+
+/** A policy in words: `protected (1 approval), agents may ask, kill_switch flags may be switched off at once`. */
+export function describePolicy(policy: PolicyDocument): string {
+  const { killSwitches, freezes } = policy;
+  const parts = [
+    policy.protected ? `protected (${approvalsOf(policy)})` : 'open',
+    policy.agentsMayPropose ? 'agents may ask' : 'agents may not ask',
+    ...killSwitches.kinds.map((kind) => `${kind} flags may be switched off at once`),
+    ...killSwitches.flags.map((key) => `${key === '*' ? 'every flag' : key} may be switched off at once`),
+    ...freezes.map(({ name }) => `freeze ${name}`),
+  ];
+  return parts.join(', ');
+}
+
+function approvalsOf({ approvals, approvers }: PolicyDocument): string {
+  const count = `${approvals} ${approvals === 1 ? 'approval' : 'approvals'}`;
+  return approvers === undefined ? count : `${count}, of ${listed(approvers)}`;
+}
