@@ -1,3 +1,5 @@
+import { readEnvironmentDelta } from '../../src/flags/environment-delta.ts';
+import { LiveEnvironment } from '../../src/flags/live-environment.ts';
 import { startHttpServer } from '../../src/http/http-server.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { stored, UNUSED } from './world.ts';
@@ -9,7 +11,15 @@ export interface Applications extends AsyncDisposable {
    * The live state of a project's production: what every kind of application is answered, the document and the first
    * event of the stream that in-process providers read, and the policy. Without what no application ever notices.
    */
-  live(project: string): Promise<unknown>;
+  live(project: string): Promise<LiveState>;
+  /** What of it decides all answers, without a request. */
+  document(project: string): Promise<unknown>;
+}
+
+/** What {@link Applications.live} tells; for comparing. */
+export interface LiveState {
+  readonly document: unknown;
+  readonly [part: string]: unknown;
 }
 
 interface Keys {
@@ -55,10 +65,17 @@ export async function applications(guidon: TestApp): Promise<Applications> {
       return {
         policies: policies?.filter((policy) => policy.key === 'production').map(({ document }) => document),
         answers: await Promise.all(CONTEXTS.map((context) => answers(server.url, key, context))),
-        inBrowsers: await Promise.all(CONTEXTS.map((context) => answers(server.url, client, context))),
+        inBrowsers: await answers(server.url, client, CONTEXTS[0]),
         document: await sdkDocument(server.url, key),
         stream: await firstOfStream(server.url, key),
       };
+    },
+    document: async (project) => {
+      const { organizationId } = guidon.app;
+      const name = { organizationId, project, environment: 'production' };
+      // Past what is in memory: another process may have written.
+      const whole = await guidon.app.storage.read((reads) => readEnvironmentDelta(reads, name, undefined));
+      return whole && noticed(new LiveEnvironment(name, whole).contents() as never);
     },
     [Symbol.asyncDispose]: () => server.close(),
   };
@@ -91,7 +108,7 @@ async function makeKeys({ app }: TestApp, project: string): Promise<Keys> {
 }
 
 /** All flags as OFREP answers them to a context; the status where it does not. */
-async function answers(url: string, key: string, context: object): Promise<unknown> {
+async function answers(url: string, key: string, context: object | undefined): Promise<unknown> {
   const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
     method: 'POST',
     headers: { ...authorization(key), 'content-type': 'application/json' },
