@@ -133,9 +133,7 @@ async function firstOfStream(url: string, key: string): Promise<unknown> {
   const response = await fetch(`${url}/api/v1/sdk/stream`, options);
   if (response.status !== 200) return response.status;
   let text = '';
-  for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
-    new TextDecoderStream(),
-  )) {
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;
     const data = /^event: put\n(?:id: .*\n)?data: (.*)\n\n/m.exec(text)?.[1];
     if (data === undefined) continue;

@@ -61,7 +61,7 @@ export async function stored({ app }: TestApp, project: string) {
       environments: await reads.objects(found.id, 'environment'),
       policies: await reads.objects(found.id, 'policy'),
       attributes: await reads.objects(found.id, 'attribute'),
-      examples: await reads.objectPage(found.id, 'example', undefined, page),
+      examples: await reads.objects(found.id, 'example'),
       segments: await reads.objectPage(found.id, 'segment', undefined, page),
       lists: await reads.objectPage(found.id, 'list', undefined, page),
       requests: (await reads.changeRequests([found.id], {}, page)).total,

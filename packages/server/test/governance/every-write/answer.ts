@@ -1,5 +1,3 @@
-import type { ErrorBody } from '../../../src/tools/outcome.ts';
-
 /** What came of a write, whichever door it went through. */
 export interface Answer {
   /** Of the error, if it failed. */
@@ -9,8 +7,14 @@ export interface Answer {
   readonly confirmToken?: string;
 }
 
+/** What every door tells of an error. */
+interface Failure {
+  readonly code: string;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** A failure as an {@link Answer}. */
-export function codeOf({ code, details }: Pick<ErrorBody, 'code' | 'details'>): Answer {
+export function codeOf({ code, details }: Failure): Answer {
   const token = details?.confirm_token;
   return { code, ...(typeof token === 'string' && { confirmToken: token }) };
 }

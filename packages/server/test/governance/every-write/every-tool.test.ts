@@ -4,11 +4,12 @@ import { accepted } from '../../support/arrange.ts';
 import { makeWorld, stored } from '../world.ts';
 import { type Answer, told } from './answer.ts';
 import { type Door, type DoorName, openDoors } from './doors.ts';
+import { toldOf } from './expected.ts';
 import { HARMLESS } from './harmless.ts';
 import { fieldsOf, fieldsUsed } from './input-fields.ts';
 import { type CallerName, closedWorld, openStaged, protect, type Staged } from './staged.ts';
 import { proposable, wrapped } from './wrapped.ts';
-import type { Expected, Given, Write } from './write.ts';
+import type { Given, Write } from './write.ts';
 import { WRITES } from './writes.ts';
 
 let staged: Staged;
@@ -75,7 +76,7 @@ describe('every tool that writes, found by enumeration', () => {
     for (const { doorName, door, caller } of comings(write)) {
       const answer = await through(door, caller, tool, await inputOf(project, write, given));
       const who = `${doorName}: ${caller}`;
-      expect(told(answer), who).toMatch(TOLD[write.expected](caller, door.people));
+      expect(told(answer), who).toMatch(toldOf(write.expected, caller, door.people));
       if (who === 'json: agent') expect(await staged.apps.live(project), who).toEqual(live);
       else expect(await staged.apps.document(project), who).toEqual(live.document);
       await undo(write, answer.output);
@@ -132,19 +133,4 @@ async function undo({ undo: when }: Write, output: Answer['output']): Promise<vo
   const id = output?.change_id;
   if (when !== undefined || id === undefined) return;
   await staged.ok('revert_change', { change_id: id }, accepted);
-}
-
-/** Editors and approvers lack the role for what only administrators do; all else is told alike. */
-const TOLD: Readonly<Record<Expected, (caller: CallerName | 'machine', isPerson: boolean) => RegExp>> = {
-  request: (caller) => orDenied('waits for production', caller),
-  inert: (caller) => orDenied('done', caller),
-  refused: () => /^(PRECONDITION_FAILED|PERMISSION_DENIED)$/,
-  people: (caller, isPerson) =>
-    isPerson && (caller === 'ada' || caller === 'ben') ? /^done$/ : /^PERMISSION_DENIED$/,
-};
-
-function orDenied(what: string, caller: CallerName | 'machine'): RegExp {
-  return caller === 'dan' || caller === 'ben'
-    ? new RegExp(`^(${what}|PERMISSION_DENIED)$`)
-    : new RegExp(`^${what}$`);
 }

@@ -8,8 +8,9 @@ export type Given = Readonly<Record<string, string | number>>;
  *
  * request: it becomes a change request and nothing is stored. inert: it may be stored, and no application notices.
  * refused: it fails. people: agents are refused, and what people with the role decide makes nothing live by itself.
+ * administrators: the same for what administrators in person do.
  */
-export type Expected = 'request' | 'inert' | 'refused' | 'people';
+export type Expected = 'request' | 'inert' | 'refused' | 'people' | 'administrators';
 
 /** One way to call a tool that writes. */
 export interface Write {
