@@ -13,10 +13,11 @@ export class GatheredChanges implements Changes {
     this.#draft = draft;
   }
 
-  async apply<T>(_actor: Actor, _request: WriteRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
+  async apply<T>(_actor: Actor, request: WriteRequest, edit: Edit<T>): Promise<ChangeResult<T>> {
+    const { project } = this.#draft;
+    if ((request.project ?? project.key) !== project.key) throw elsewhere(project.key);
     const before = this.#draft.diff().length;
     const drafted = await edit(this.#draft);
-    const { project } = this.#draft;
     const changes = this.#draft.diff().map(describeDifference);
     return {
       project: project.key,
@@ -36,6 +37,13 @@ export class GatheredChanges implements Changes {
   deleteProject(): never {
     throw alone('Deleting a project');
   }
+}
+
+/** A change to undo, for one, names its project itself. */
+function elsewhere(project: string): AppError {
+  return new AppError('INVALID_ARGUMENT', `This is not about project "${project}".`, {
+    hint: 'A change request is about one project: make one for each.',
+  });
 }
 
 function alone(what: string): AppError {

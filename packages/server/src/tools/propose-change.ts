@@ -103,12 +103,17 @@ async function partsOf(
   for (const change of changes) {
     const tool = byName.get(change.tool) as Tool;
     checkAnywhere(call.actor.grants, tool);
-    const input = parseInput(tool, { ...change.arguments, ...(project === undefined ? {} : { project }) });
+    const input = parseInput(tool, { ...change.arguments, ...projectFor(tool, project) });
     const own = { ...call, tool: tool.name, role: permissionOf(tool).role };
     const { role } = (await tool.demands?.(input as never, own)) ?? own;
     parts.push({ tool, input, role });
   }
   return parts;
+}
+
+/** The project of the whole, for tools that take one. */
+function projectFor({ input }: Tool, project: string | undefined): { readonly project?: string } {
+  return project === undefined || !('project' in input.shape) ? {} : { project };
 }
 
 /** Lets every tool draft its change, in turn, into one draft. An error names the change it is about. */

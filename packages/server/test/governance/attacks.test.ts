@@ -4,19 +4,25 @@ import type { Outcome } from '../../src/tools/outcome.ts';
 import { accepted } from '../support/arrange.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
+import { type Applications, applications } from './applications.ts';
 import { ATTACKS } from './attacks.ts';
-import { liveState, makeWorld } from './world.ts';
+import { makeWorld } from './world.ts';
 
 let guidon: TestApp;
 let who: People;
+let apps: Applications;
 let made = 0;
 
 beforeAll(async () => {
-  guidon = await testApp();
+  guidon = await testApp({ environment: { GUIDON_RATE_LIMIT: '0' } });
   who = await people(guidon);
+  apps = await applications(guidon);
 });
 
-afterAll(() => guidon[Symbol.asyncDispose]());
+afterAll(async () => {
+  await apps[Symbol.asyncDispose]();
+  await guidon[Symbol.asyncDispose]();
+});
 
 const ON = { key: 'checkout', environments: ['production'], enabled: true };
 
@@ -56,13 +62,13 @@ async function publish(id: string, more: object = {}, caller = who.ada) {
 describe('an agent with every right there is', () => {
   it.each(ATTACKS)('$name: production answers as before', async ({ before, steps }) => {
     const project = await closed(before);
-    const live = await liveState(guidon, project);
+    const live = await apps.live(project);
     for (const [tool, input, expected] of steps) {
       const named = tool === 'delete_project' ? { key: project } : { project, ...input };
       const options = { caller: who.agent, ...accepted };
       const outcome = told(await guidon.run(tool, named, options));
       expect(outcome, `${tool} ${JSON.stringify(input)}`).toMatch(expected);
-      expect(await liveState(guidon, project)).toEqual(live);
+      expect(await apps.live(project)).toEqual(live);
     }
   });
 
@@ -75,12 +81,12 @@ describe('an agent with every right there is', () => {
       );
       changes.push((await ok('update_list', { project: world, key: 'vips', add: ['US'] })).change_id);
     });
-    const live = await liveState(guidon, project);
+    const live = await apps.live(project);
     const tell = async (id: string) =>
       told(await guidon.run('revert_change', { change_id: id }, { caller: who.agent }));
     expect(await tell(changes[0] as string)).toBe('waits');
     expect(await tell(changes[1] as string)).toBe('waits');
-    expect(await liveState(guidon, project)).toEqual(live);
+    expect(await apps.live(project)).toEqual(live);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { TestApp } from '../support/test-app.ts';
+import { switchOff } from './world.ts';
 
 /** One call of an attack: a tool, its arguments besides the project, and what shall come of it. */
 type Step = readonly [tool: string, input: object, told: RegExp];
@@ -80,10 +81,7 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'deletes the environment and makes it again',
-    before: async ({ ok }, project) => {
-      for (const key of ['checkout', 'base'])
-        await ok('set_flag_state', { project, key, ...PRODUCTION, enabled: false });
-    },
+    before: switchOff,
     steps: [
       ['delete_environment', { key: 'production' }, WAITS],
       ['save_environment', { key: 'Production' }, /ALREADY_EXISTS|done/],

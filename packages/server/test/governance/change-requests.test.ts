@@ -345,3 +345,19 @@ describe('a policy', () => {
     });
   });
 });
+
+// A request that named its project could not undo anything; and what it undoes must be of that project.
+it('undoes a change of its own project as a part of a request, and none of another', async () => {
+  await guidon.ok('save_project', { key: 'other' });
+  await guidon.ok('create_flag', { project: 'other', key: 'checkout' });
+  const on = { key: 'checkout', environments: ['staging'], enabled: true };
+  const { change_id } = await guidon.ok('set_flag_state', { project: 'other', ...on });
+  const changes = [{ tool: 'revert_change', arguments: { change_id } }];
+  const made = await guidon.ok('propose_change', { project: 'other', title: 'Undo', changes });
+  expect(made.change_request.changes).toEqual(['checkout in staging: turned off']);
+  const error = await guidon.error('propose_change', { project: 'default', title: 'Undo', changes });
+  expect(error).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining('This is not about project "default".'),
+  });
+});

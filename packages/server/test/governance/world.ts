@@ -1,6 +1,15 @@
 import type { TestApp } from '../support/test-app.ts';
 
-/** A project in which production uses everything there is: rules, a segment, a saved list, a prerequisite. */
+/** Every flag of a {@link makeWorld}; all but the last two are on in production. */
+export const FLAGS = ['base', 'shape', 'checkout', 'old'] as const;
+
+/** What nothing in production depends on: it comes and goes without approval, and no application notices. */
+export const UNUSED = /^(spare|fresh)/;
+
+/**
+ * A project in which production uses everything there is: rules, a segment, a saved list, a prerequisite, variations
+ * and a schema.
+ */
 export async function makeWorld({ ok }: TestApp, project: string): Promise<void> {
   const production = { project, environments: ['production'] };
   await ok('save_project', { key: project });
@@ -12,24 +21,31 @@ export async function makeWorld({ ok }: TestApp, project: string): Promise<void>
   await ok('save_segment', { project, key: 'beta', when: 'country in_list "vips"' });
   await ok('save_segment', { project, key: 'spare', when: 'country = "FR"' });
   for (const key of ['checkout', 'base', 'old']) await ok('create_flag', { project, key });
+  await ok('create_flag', { project, key: 'shape', ...SHAPE });
   await ok('update_flag', { project, key: 'old', archived: true });
-  await ok('set_flag_state', { ...production, key: 'base', enabled: true });
+  for (const key of ['base', 'shape']) await ok('set_flag_state', { ...production, key, enabled: true });
   await ok('set_flag_state', { project, environments: ['staging'], key: 'checkout', enabled: true });
-  const rules = [{ id: 'beta', when: 'segment beta and flag base = true', serve: { value: false } }];
+  const rules = [
+    { id: 'beta', when: 'segment beta and flag base = true', serve: { value: false } },
+    { id: 'rest', when: 'country = "FR"', serve: { value: true } },
+  ];
   await ok('set_flag_rules', { ...production, key: 'checkout', rules });
 }
 
-/** What production answers, whom it is asked about and how it is guarded. */
-export async function liveState(guidon: TestApp, project: string): Promise<unknown> {
-  const answers = [];
-  for (const context of [
-    { targetingKey: 'anna', country: 'DE' },
-    { targetingKey: 'bob', country: 'US' },
-  ])
-    for (const key of ['checkout', 'base', 'old'])
-      answers.push(await guidon.run('evaluate_flag', { project, environment: 'production', key, context }));
-  const { policies } = await stored(guidon, project);
-  return { answers: answers.map((one) => (one.ok ? one.output.results : one.error.code)), policies };
+const SHAPE = {
+  type: 'json',
+  variations: [
+    { key: 'small', value: { size: 1 } },
+    { key: 'large', value: { size: 9 } },
+  ],
+  default_value: { size: 1 },
+  schema: { type: 'object', properties: { size: { type: 'number' } } },
+};
+
+/** Switches off what is on in production, so that the environment may be deleted. */
+export async function switchOff({ ok }: TestApp, project: string): Promise<void> {
+  for (const key of FLAGS.slice(0, -1))
+    await ok('set_flag_state', { project, key, environments: ['production'], enabled: false });
 }
 
 /** Everything that is kept of a project, change requests apart and together. */
@@ -44,6 +60,8 @@ export async function stored({ app }: TestApp, project: string) {
       flags: await reads.flags(found.id, { archived: 'any' }, page),
       environments: await reads.objects(found.id, 'environment'),
       policies: await reads.objects(found.id, 'policy'),
+      attributes: await reads.objects(found.id, 'attribute'),
+      examples: await reads.objects(found.id, 'example'),
       segments: await reads.objectPage(found.id, 'segment', undefined, page),
       lists: await reads.objectPage(found.id, 'list', undefined, page),
       requests: (await reads.changeRequests([found.id], {}, page)).total,
