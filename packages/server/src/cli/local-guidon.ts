@@ -2,6 +2,13 @@ import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
 import { actorOf, type Caller } from '../principals/caller.ts';
 import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
+import {
+  addWebhook,
+  listWebhooks,
+  pageOfMessages,
+  removeWebhook,
+  testWebhook,
+} from '../tools/webhook-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
 
@@ -16,6 +23,11 @@ export async function openLocalGuidon(): Promise<Guidon> {
     revokeKey: async (id, asked) => endKey(app.services.keys, id, asked, await app.operatorCaller()),
     createKey: async (body) => createKey(app.services.keys, body, await app.operatorCaller()),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
+    listWebhooks: async () => listWebhooks(app.webhooks, await app.operatorCaller()),
+    addWebhook: async (body) => addWebhook(app.webhooks, body, await app.operatorCaller()),
+    removeWebhook: async (id, asked) => removeWebhook(app.webhooks, id, asked, await app.operatorCaller()),
+    webhookLog: async (id, asked) => pageOfMessages(app.webhooks, id, asked, await app.operatorCaller()),
+    testWebhook: async (id) => testWebhook(app.webhooks, id, await app.operatorCaller()),
     auditHead: async () => app.services.audit.place(await app.operatorCaller()),
     async *auditExport(range) {
       yield* app.services.audit.export(await app.operatorCaller(), range);

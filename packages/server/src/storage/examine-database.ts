@@ -1,4 +1,5 @@
 import { KyselyKeyReads } from './kysely-key-reads.ts';
+import { type WebhooksState, webhooksState } from './kysely-webhook-reads.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { schemaVersion } from './migrator.ts';
 import type { StorageEngine } from './storage-engine.ts';
@@ -14,20 +15,21 @@ export interface DatabaseState {
   readonly problems: readonly string[];
   /** Whether there are keys; undefined where an older schema keeps them in another way. */
   readonly hasKeys: boolean | undefined;
+  /** What waits for webhooks, and how much was given up lately; undefined in an older schema. */
+  readonly webhooks: WebhooksState | undefined;
 }
 
 /** Looks at a database. */
 export async function examineDatabase(engine: StorageEngine): Promise<DatabaseState> {
   const newestSchema = MIGRATIONS.length;
   const schema = await engine.read(schemaVersion);
+  const isNewest = schema === newestSchema;
   return {
     path: engine.path,
     schema,
     newestSchema,
     problems: await engine.integrityCheck(),
-    hasKeys:
-      schema === newestSchema
-        ? await engine.read((database) => new KyselyKeyReads(database).anyKey())
-        : undefined,
+    hasKeys: isNewest ? await engine.read((database) => new KyselyKeyReads(database).anyKey()) : undefined,
+    webhooks: isNewest ? await engine.read(webhooksState) : undefined,
   };
 }

@@ -7,6 +7,7 @@ import { usage } from './0006-usage.ts';
 import { auditChain } from './0007-audit-chain.ts';
 import { changeRequests } from './0008-change-requests.ts';
 import { originsAndMakers } from './0009-origins-and-makers.ts';
+import { webhooks } from './0010-webhooks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditChain,
   changeRequests,
   originsAndMakers,
+  webhooks,
 ];
