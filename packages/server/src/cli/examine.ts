@@ -140,17 +140,20 @@ function keys({ hasKeys: exist }: DatabaseState): Finding[] {
 function webhooks({ webhooks: state }: DatabaseState): Finding[] {
   if (state === undefined || state.webhooks === 0) return [];
   const { oldestAt, givenUp } = state;
-  const waits =
-    oldestAt === undefined ? 'nothing waits' : `${state.waiting} messages wait, since ${oldestAt}`;
-  const lost = givenUp === 0 ? '' : `; ${givenUp} given up within a week`;
-  const finding = {
-    subject: 'webhooks',
-    detail: `${state.webhooks} webhooks, ${waits}${lost}`,
-    data: { ...state },
-  };
+  const waiting =
+    oldestAt === undefined
+      ? 'nothing waiting'
+      : `${counted(state.waiting, 'message')} waiting since ${oldestAt}`;
+  const lost = givenUp === 0 ? '' : `, ${counted(givenUp, 'message')} given up within a week`;
+  const detail = `${counted(state.webhooks, 'webhook')}, ${waiting}${lost}`;
+  const finding = { subject: 'webhooks', detail, data: { ...state } };
   if (givenUp === 0 && !isLate(oldestAt)) return [{ ...finding, verdict: 'ok' }];
   const hint = 'guidon serve sends them; guidon webhooks log <id> tells what came of each.';
   return [{ ...finding, verdict: 'warning', hint }];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function isLate(since: string | undefined): boolean {
