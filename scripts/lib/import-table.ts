@@ -39,6 +39,7 @@ export const ROOMS = {
       'principals',
       'project-file',
       'tools',
+      'webhooks',
     ],
     packages: ['commander'],
     node: true,
@@ -53,7 +54,7 @@ export const ROOMS = {
   http: {
     path: `${SERVER}/http/`,
     holds: 'the HTTP door: routes, keys, guards, limits, metrics, traces',
-    rooms: ['app', 'audit', 'core', 'flags', 'lib', 'mcp', 'principals', 'tools'],
+    rooms: ['app', 'audit', 'core', 'flags', 'lib', 'mcp', 'principals', 'tools', 'webhooks'],
     packages: ['@modelcontextprotocol/*', '@opentelemetry/*', 'zod'],
     node: true,
   },
@@ -67,15 +68,33 @@ export const ROOMS = {
   app: {
     path: `${SERVER}/app.ts`,
     holds: 'the only composition root',
-    rooms: ['audit', 'config', 'core', 'flags', 'lib', 'principals', 'releases', 'storage', 'tools'],
+    rooms: [
+      'audit',
+      'config',
+      'core',
+      'flags',
+      'lib',
+      'principals',
+      'releases',
+      'storage',
+      'tools',
+      'webhooks',
+    ],
     packages: [],
     node: false,
   },
   tools: {
     path: `${SERVER}/tools/`,
     holds: 'one file per tool, the runner',
-    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'releases', 'snippets'],
+    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'releases', 'snippets', 'webhooks'],
     packages: ['zod'],
+    node: true,
+  },
+  webhooks: {
+    path: `${SERVER}/webhooks/`,
+    holds: 'who is told of what happened: signed, sent, tried again; port WebhookStore',
+    rooms: ['flags', 'lib', 'principals'],
+    packages: [],
     node: true,
   },
   audit: {
@@ -130,7 +149,7 @@ export const ROOMS = {
   storage: {
     path: `${SERVER}/storage/`,
     holds: 'Kysely on node:sqlite and pg, migrations, announcements; implements the ports',
-    rooms: ['audit', 'core', 'flags', 'lib', 'principals'],
+    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'webhooks'],
     packages: ['@redis/client', 'kysely', 'pg'],
     node: true,
   },
@@ -161,7 +180,7 @@ export const ROOMS = {
 export const RESERVED_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['storage'],
   'node:child_process': [],
-  'node:http': ['http'],
+  'node:http': ['http', 'webhooks'],
 };
 
 /** The table as Markdown. */

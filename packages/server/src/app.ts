@@ -35,6 +35,10 @@ import type { Tool } from './tools/define-tool.ts';
 import type { Services } from './tools/services.ts';
 import { Surface, type SurfaceOptions } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
+import { AddressRules } from './webhooks/address-rules.ts';
+import { lookUp, type Resolve } from './webhooks/post-message.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
+import { WebhookService } from './webhooks/webhook-service.ts';
 
 export type { ApprovalState, DatabaseState };
 
@@ -51,6 +55,10 @@ export interface App extends AsyncDisposable {
   readonly services: Services;
   /** The tenants of this database: for its operator, not for tools. */
   readonly organizations: OrganizationService;
+  /** Those who are told of events. */
+  readonly webhooks: WebhookService;
+  /** Tells them, once it was started: for servers. */
+  readonly sender: WebhookSender;
   /** The organization this database was made with: that of whoever runs it. */
   readonly organizationId: string;
   readonly catalogue: readonly Tool[];
@@ -79,6 +87,8 @@ export interface AppParts {
   readonly secrets?: Secrets;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Finds the addresses of a webhook's host. Default: as this machine does. */
+  readonly resolve?: Resolve;
   /** The tools there are. Default: all of Guidon's. */
   readonly catalogue?: readonly Tool[];
 }
@@ -116,8 +126,12 @@ async function buildApp(
   const tokens = await openTokens(config, { store: storage, organizationId: organization.id, clock, logger });
   const keeper = new AuditKeeper(storage, services.audit, { clock, logger, days: config.auditDays });
   keeper.start();
+  const { resolve = lookUp } = parts;
+  const telling = { store: storage, rules: new AddressRules(config.webhookNetworks), resolve, clock };
+  const sender = new WebhookSender({ ...telling, logger });
   const close = async () => {
     keeper.close();
+    await sender.close();
     callers.close();
     services.environments.close();
     await services.usage.close();
@@ -129,6 +143,8 @@ async function buildApp(
     storage,
     services,
     organizations: new OrganizationService(storage, clock),
+    webhooks: new WebhookService({ ...telling, refusals }),
+    sender,
     organizationId: organization.id,
     catalogue,
     runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, clock, logger }),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { auditEntry } from '../flags/audit-entry.ts';
 import type { AuditEntry, PageRequest } from '../flags/flag-store.ts';
 import { requireRole } from '../flags/grant.ts';
+import { outgoingEvent } from '../flags/outgoing-event.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -97,7 +98,7 @@ export class AuditService {
         continue;
       }
       const report = check.finish(head);
-      if (report.first !== undefined) this.#tell(organizationId, report.breaks, report.first);
+      if (report.first !== undefined) await this.#tell(organizationId, report.breaks, report.first);
       return report;
     }
   }
@@ -151,11 +152,19 @@ export class AuditService {
     }
   }
 
-  #tell(organizationId: string, breaks: number, first: ChainBreak): void {
+  async #tell(organizationId: string, breaks: number, first: ChainBreak): Promise<void> {
     this.#logger.error({ organizationId, breaks, ...first }, 'the audit log is not as it was written');
     const at = this.#clock().toISOString();
     for (const listener of this.#listeners)
       listener({ event: 'audit.break', organizationId, at, breaks, first });
+    const data = { breaks, first, command: 'guidon audit verify' };
+    const event = outgoingEvent({ organizationId, type: 'audit.break', at, data });
+    try {
+      await this.#store.writeAudit((writes) => writes.enqueueEvent(event));
+    } catch (failure) {
+      // What was found matters more than whether everybody is told.
+      this.#logger.error({ err: failure, organizationId }, 'webhooks could not be told of the break');
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry, Page, PageRequest } from '../flags/flag-store.ts';
+import type { OutgoingEvent } from '../flags/outgoing-event.ts';
 import type { AuditRecord } from './audit-row.ts';
 import type { ChainPlace } from './chain.ts';
 import type { Erased, Pruned } from './facts.ts';
@@ -46,6 +47,8 @@ export interface AuditRows {
 /** Writes of one transaction. */
 export interface AuditWrites {
   appendAudit(entry: AuditEntry): Promise<void>;
+  /** Puts an event on its way to every webhook that asked for its like. */
+  enqueueEvent(event: OutgoingEvent): Promise<void>;
   /** Removes some of the oldest rows of before a time, and moves the head's anchor; undefined when there is nothing to remove. */
   pruneAudit(organizationId: string, before: string): Promise<Pruned | undefined>;
   /** Takes the names of a person, and of agents that act for it, out of rows and history; undefined: no such principal. */

@@ -25,6 +25,9 @@ export interface Finding {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** Whoever is there answers within a minute. */
+const LATE_MS = 60_000;
+
 /** Looks at everything a running Guidon depends on. */
 export async function examine(): Promise<Finding[]> {
   return [guidon(), node(), ...(await server()), ...(await local())];
@@ -49,6 +52,7 @@ async function examineState(state: DatabaseState, config: Config): Promise<Findi
     integrity(state),
     ...(await folder(config)),
     ...keys(state),
+    ...webhooks(state),
     bypass(state, config),
     ...state.approval.flatMap((one) => approvalFindings(one, new Date())),
   ];
@@ -132,6 +136,30 @@ function keys({ hasKeys: exist }: DatabaseState): Finding[] {
   if (exist === undefined) return [];
   const detail = exist ? 'there are keys for HTTP' : 'none yet; guidon serve makes the first one';
   return [{ subject: 'keys', verdict: 'ok', detail, data: { exist } }];
+}
+
+/** Messages wait for a second where a server runs. */
+function webhooks({ webhooks: state }: DatabaseState): Finding[] {
+  if (state === undefined || state.webhooks === 0) return [];
+  const { oldestAt, givenUp } = state;
+  const waiting =
+    oldestAt === undefined
+      ? 'nothing waiting'
+      : `${counted(state.waiting, 'message')} waiting since ${oldestAt}`;
+  const lost = givenUp === 0 ? '' : `, ${counted(givenUp, 'message')} given up within a week`;
+  const detail = `${counted(state.webhooks, 'webhook')}, ${waiting}${lost}`;
+  const finding = { subject: 'webhooks', detail, data: { ...state } };
+  if (givenUp === 0 && !isLate(oldestAt)) return [{ ...finding, verdict: 'ok' }];
+  const hint = 'guidon serve sends them; guidon webhooks log <id> tells what came of each.';
+  return [{ ...finding, verdict: 'warning', hint }];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function isLate(since: string | undefined): boolean {
+  return since !== undefined && Date.now() - Date.parse(since) > LATE_MS;
 }
 
 function surface(config: Config): Finding {

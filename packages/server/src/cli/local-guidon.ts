@@ -4,6 +4,13 @@ import { actorOf, type Caller } from '../principals/caller.ts';
 import { waitsForApproval } from '../principals/waits-for-approval.ts';
 import { approveKey, keyToApprove } from '../tools/key-approval-requests.ts';
 import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
+import {
+  addWebhook,
+  listWebhooks,
+  pageOfMessages,
+  removeWebhook,
+  testWebhook,
+} from '../tools/webhook-requests.ts';
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
 
@@ -20,6 +27,11 @@ export async function openLocalGuidon(): Promise<Guidon> {
     keyToApprove: async (id) => keyToApprove(app.services.keyApprovals, id, await app.operatorCaller()),
     approveKey: async (id, key) => approveKey(app.services.keyApprovals, id, await callerOf(app, key)),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
+    listWebhooks: async () => listWebhooks(app.webhooks, await app.operatorCaller()),
+    addWebhook: async (body) => addWebhook(app.webhooks, body, await app.operatorCaller()),
+    removeWebhook: async (id, asked) => removeWebhook(app.webhooks, id, asked, await app.operatorCaller()),
+    webhookLog: async (id, asked) => pageOfMessages(app.webhooks, id, asked, await app.operatorCaller()),
+    testWebhook: async (id) => testWebhook(app.webhooks, id, await app.operatorCaller()),
     auditHead: async () => app.services.audit.place(await app.operatorCaller()),
     async *auditExport(range) {
       yield* app.services.audit.export(await app.operatorCaller(), range);

@@ -5,6 +5,13 @@ import type { Confirm } from '../tools/confirmation.ts';
 import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
+import type {
+  MessagePage,
+  WebhookAdded,
+  WebhookList,
+  WebhookRemoved,
+  WebhookTested,
+} from '../tools/webhook-fields.ts';
 import type { RemoteGuidon } from './remote-guidon.ts';
 
 /** One call of a tool by a command. */
@@ -34,6 +41,16 @@ export interface Guidon extends AsyncDisposable {
   approveKey(id: string, key: string): Promise<KeyApproval>;
   /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */
   rotateKey(id: string, body: object): Promise<ShownOnce>;
+  /** All webhooks. */
+  listWebhooks(): Promise<WebhookList>;
+  /** Adds a webhook as `NEW_WEBHOOK_BODY` describes it. */
+  addWebhook(body: object): Promise<WebhookAdded>;
+  /** Removes a webhook, or tells what that would do, as `REMOVE_ASKED` says. */
+  removeWebhook(id: string, asked: object): Promise<WebhookRemoved>;
+  /** Messages to a webhook, as `MESSAGES_ASKED` asks for them. */
+  webhookLog(id: string, asked: object): Promise<MessagePage>;
+  /** Sends a webhook a message now. */
+  testWebhook(id: string): Promise<WebhookTested>;
   /** Where the audit log ends. */
   auditHead(): Promise<ChainPlace>;
   /** The audit log as text, a line a row, in pieces of any length. */

@@ -54,6 +54,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'search, export and verify the audit log',
     load: async () => (await import('./audit.ts')).describeAudit,
   },
+  webhooks: {
+    summary: 'tell other systems what waits for approval and what went live',
+    load: async () => (await import('./webhooks.ts')).describeWebhooks,
+  },
   backup: {
     summary: 'write the whole database to a file, while it is in use',
     load: async () => (await import('./backup.ts')).describeBackup,

@@ -9,6 +9,13 @@ import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts'
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
 import type { ToolDocument } from '../tools/tool-document.ts';
+import type {
+  MessagePage,
+  WebhookAdded,
+  WebhookList,
+  WebhookRemoved,
+  WebhookTested,
+} from '../tools/webhook-fields.ts';
 import type { Guidon, GuidonCall } from './open-guidon.ts';
 import { answeredError, unreachable } from './remote-failure.ts';
 
@@ -70,6 +77,28 @@ export class RemoteGuidon implements Guidon {
 
   rotateKey(id: string, body: object): Promise<ShownOnce> {
     return this.#post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, body);
+  }
+
+  async listWebhooks(): Promise<WebhookList> {
+    return (await this.#ask('/api/v1/webhooks')) as WebhookList;
+  }
+
+  addWebhook(body: object): Promise<WebhookAdded> {
+    return this.#post('/api/v1/webhooks', body);
+  }
+
+  async removeWebhook(id: string, asked: object): Promise<WebhookRemoved> {
+    const path = `/api/v1/webhooks/${encodeURIComponent(id)}${queryOf(asked)}`;
+    return (await this.#ask(path, { method: 'DELETE' })) as WebhookRemoved;
+  }
+
+  async webhookLog(id: string, asked: object): Promise<MessagePage> {
+    const path = `/api/v1/webhooks/${encodeURIComponent(id)}/messages${queryOf(asked)}`;
+    return (await this.#ask(path)) as MessagePage;
+  }
+
+  testWebhook(id: string): Promise<WebhookTested> {
+    return this.#post(`/api/v1/webhooks/${encodeURIComponent(id)}/test`, {});
   }
 
   async auditHead(): Promise<ChainPlace> {

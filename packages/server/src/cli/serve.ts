@@ -45,6 +45,7 @@ async function serve(options: ServeOptions): Promise<void> {
   await using app = await openApp({ ...options, logLevel: 'info' });
   await announceAdminKey(app);
   const server = await (await door).startHttpServer(app, app.config.http);
+  app.sender.start();
   welcome(app, server.url);
   await stopped;
   await server.close();

@@ -42,6 +42,7 @@ describe('defaults', () => {
       },
       usageDays: 90,
       idempotencyDays: 7,
+      webhookNetworks: [],
       logLevel: 'warn',
     });
   });
@@ -88,6 +89,11 @@ describe('every variable', () => {
     GUIDON_RATE_LIMIT: ['60', (set) => loadConfig(set).http.rateLimit, 60],
     GUIDON_SDK_RATE_LIMIT: ['9', (set) => loadConfig(set).http.sdkRateLimit, 9],
     GUIDON_MAX_CONNECTIONS: ['7', (set) => loadConfig(set).http.maxConnections, 7],
+    GUIDON_WEBHOOK_NETWORKS: [
+      '10.0.0.0/8, ::1',
+      (set) => loadConfig(set).webhookNetworks,
+      ['10.0.0.0/8', '::1'],
+    ],
     GUIDON_ADMIN_KEY: ['k', (set) => loadSecrets(set).adminKey, 'k'],
     GUIDON_URL: ['https://a.example/x/mcp/', (set) => remoteOf(set)?.url, 'https://a.example/x'],
     GUIDON_KEY: ['gdn_k', (set) => remoteOf(set)?.key, 'gdn_k'],

@@ -6,7 +6,7 @@ import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
 import { loadOAuthConfig } from './oauth-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
-import { misconfigured, wholeNumber, words } from './setting.ts';
+import { misconfigured, networks, wholeNumber, words } from './setting.ts';
 
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -38,6 +38,8 @@ export interface Config {
   readonly auditDays?: number;
   /** How long the first answer under an idempotency key is kept, in days. */
   readonly idempotencyDays: number;
+  /** Networks that webhooks may lead to though they are not public, also without https. */
+  readonly webhookNetworks: readonly string[];
   /** The address the HTTP server is reached by from elsewhere, without a trailing slash. */
   readonly publicUrl?: string;
   /** Whose OAuth tokens are taken; absent: nobody's. */
@@ -80,6 +82,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     ),
     idempotencyDays: someDays('GUIDON_IDEMPOTENCY_DAYS', environment.GUIDON_IDEMPOTENCY_DAYS ?? '7'),
     ...(auditDays === undefined ? {} : { auditDays: someDays('GUIDON_AUDIT_DAYS', auditDays) }),
+    webhookNetworks: networks('GUIDON_WEBHOOK_NETWORKS', environment.GUIDON_WEBHOOK_NETWORKS),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),

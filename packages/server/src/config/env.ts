@@ -81,6 +81,11 @@ export const ENVIRONMENT = {
     description: 'Connections to the HTTP server at a time, streams included; more are closed at once.',
     default: '`20000`',
   },
+  GUIDON_WEBHOOK_NETWORKS: {
+    description:
+      'Comma-separated addresses or networks (`10.0.0.0/8`) that [webhooks](webhooks.md) may lead to though they are not public, also without https.',
+    default: 'none: public addresses only',
+  },
   GUIDON_ADMIN_KEY: {
     description: 'Administrator key for HTTP, 32 characters or more. Otherwise one is made on first start.',
     default: 'made on first start',

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
 import type { ConfigOverrides } from './config.ts';
 import type { Environment } from './env.ts';
-import { misconfigured, wholeNumber, words } from './setting.ts';
+import { misconfigured, networks, wholeNumber, words } from './setting.ts';
 
 /** How the HTTP server listens, and to whom. */
 export interface HttpConfig {
@@ -29,7 +28,7 @@ export function loadHttpConfig(environment: Environment, overrides: ConfigOverri
   return {
     host: overrides.host ?? environment.GUIDON_HOST ?? '127.0.0.1',
     port: port(overrides.port ?? environment.GUIDON_PORT ?? 7420),
-    trustedProxies: words(environment.GUIDON_TRUSTED_PROXIES).map(network),
+    trustedProxies: networks('GUIDON_TRUSTED_PROXIES', environment.GUIDON_TRUSTED_PROXIES),
     corsOrigins: words(environment.GUIDON_CORS_ORIGINS).map(origin),
     rateLimit: limit('GUIDON_RATE_LIMIT', environment.GUIDON_RATE_LIMIT ?? '6000'),
     sdkRateLimit: limit('GUIDON_SDK_RATE_LIMIT', environment.GUIDON_SDK_RATE_LIMIT ?? '0'),
@@ -58,15 +57,6 @@ function collector(text: string): string {
   if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.href.replace(/\/+$/, '');
   const hint = 'Use something like http://localhost:4318.';
   throw misconfigured('OTEL_EXPORTER_OTLP_ENDPOINT', 'is not an http or https URL', hint);
-}
-
-/** `10.0.0.0/8` or one address. */
-function network(text: string): string {
-  const [address = '', prefix, ...more] = text.split('/');
-  const bits = isIP(address) === 4 ? 32 : 128;
-  const fits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
-  if (isIP(address) !== 0 && fits && more.length === 0) return text;
-  throw misconfigured('GUIDON_TRUSTED_PROXIES', `has "${text}"`, 'Use 10.0.0.7, 10.0.0.0/8 or fd00::/8.');
 }
 
 function origin(text: string): string {

@@ -3,6 +3,7 @@ import type { Change } from './change.ts';
 import type { ChangeRequest, ChangeRequestQuery } from './change-request.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
 import type { LostRights } from './lost-rights.ts';
+import type { OutgoingEvent } from './outgoing-event.ts';
 import type { UsageCount } from './usage.ts';
 
 /** An organization: the tenant. Nothing of one is visible from another. */
@@ -264,7 +265,7 @@ export interface FlagWrites extends FlagReads {
     readonly key: string;
     readonly document: Documents[K] | undefined;
   }): Promise<void>;
-  /** Keeps a change request in the place of the one of its id. */
+  /** Keeps a change request in the place of the one of its id. See `keepChangeRequest`, which tells of it too. */
   putChangeRequest(request: ChangeRequest): Promise<void>;
   keepIdempotentAnswer(principalId: string, key: string, answer: IdempotentAnswer, at: string): Promise<void>;
   /** Forgets some of the answers kept before a time (ISO 8601), the oldest first: never much work. */
@@ -274,6 +275,8 @@ export interface FlagWrites extends FlagReads {
   /** Forgets some of what was counted on the days before one (`2026-11-21`); answers whether nothing of it is left. */
   forgetUsage(day: string): Promise<boolean>;
   appendAudit(entry: AuditEntry): Promise<void>;
+  /** Puts an event on its way to every webhook that asked for its like. */
+  enqueueEvent(event: OutgoingEvent): Promise<void>;
 }
 
 /** Tells that a project moved on: by this process (at once) or another one (within a second). */

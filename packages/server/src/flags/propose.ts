@@ -7,6 +7,7 @@ import { contentUses } from './content-uses.ts';
 import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
+import { keepChangeRequest } from './keep-change-request.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
 const LONGEST_TITLE = 120;
@@ -58,7 +59,7 @@ export async function propose(
   if (same !== undefined) return same;
   const now = clock();
   const made = newChangeRequest(actor, request, judged.project, content, now);
-  await writes.putChangeRequest(made);
+  await keepChangeRequest(writes, made);
   return made;
 }
 

@@ -16,6 +16,7 @@ import { createRoutes } from './routes.ts';
 import { addStalenessMetrics } from './staleness-metrics.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { openTracing, type Tracing } from './tracing.ts';
+import { addWebhookMetrics } from './webhook-metrics.ts';
 
 /** How {@link startHttpServer} listens. */
 export interface HttpServerOptions extends HttpDoorOptions {
@@ -76,7 +77,7 @@ export async function startHttpServer(given: App, options: HttpServerOptions): P
   const server = createHttpServer(options, (request, response) => router.handle(request, response));
   server.maxConnections = app.config.http.maxConnections;
   observeServer(metrics, app, router, door);
-  const stopHearing = countBreaks(metrics, given);
+  const stopHearing = countEvents(metrics, given);
   await listen(server, options);
   const close = async () => {
     await closeGracefully(server, router, door, options.drainMs ?? DRAIN_MS, life);
@@ -145,10 +146,14 @@ function observeServer(metrics: Metrics, app: App, router: HttpRouter, door: Htt
   addProcessMetrics(metrics);
 }
 
-function countBreaks(metrics: Metrics, { services }: App): () => void {
+/** What is to be noticed, and what webhooks are told; returns how to stop. */
+function countEvents(metrics: Metrics, { services, storage, sender }: App): () => void {
   const help = 'Times that the audit log was found not to be as it was written.';
   const breaks = metrics.counters('guidon_audit_breaks_total', help)({});
-  return services.audit.onBreak(() => breaks.add());
+  const stops = [services.audit.onBreak(() => breaks.add()), ...addWebhookMetrics(metrics, storage, sender)];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /**

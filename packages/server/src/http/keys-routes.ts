@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../lib/app-error.ts';
 import { approveKey, keyToApprove } from '../tools/key-approval-requests.ts';
 import { createKey, endKey, pageOfKeys, parseKeyRequest, rotateKey } from '../tools/key-requests.ts';
 import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
-import type { HttpCall } from './http-call.ts';
 import {
   APPROVE_KEY_DOCS,
   CREATE_KEY_DOCS,
@@ -12,6 +10,7 @@ import {
   ROTATE_KEY_DOCS,
   SHOW_KEY_DOCS,
 } from './keys-docs.ts';
+import { checkNoRepeat } from './no-repeat.ts';
 import type { Route } from './route.ts';
 import type { RouteParts } from './routes.ts';
 
@@ -21,6 +20,9 @@ const REVOKE_QUERY = z.strictObject({
   with_made: z.stringbool().optional(),
   dry_run: z.stringbool().optional(),
 });
+
+const LOST =
+  'If an answer was lost, look for the key in GET /api/v1/keys: rotate it, or revoke a person’s and make it again.';
 
 /** Keys: made, listed, approved, rotated and revoked. */
 export function keysRoutes({ app }: RouteParts): Route[] {
@@ -39,7 +41,7 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       access: 'key',
       docs: [CREATE_KEY_DOCS],
       answer: (call, caller) => {
-        checkNoRepeat(call);
+        checkNoRepeat(call, LOST);
         return shown(createKey(keys, call.body, caller));
       },
     },
@@ -50,7 +52,7 @@ export function keysRoutes({ app }: RouteParts): Route[] {
       bodyOptional: true,
       docs: [ROTATE_KEY_DOCS],
       answer: (call, caller) => {
-        checkNoRepeat(call);
+        checkNoRepeat(call, LOST);
         return shown(rotateKey(keys, call.parameter, call.body, caller));
       },
     },
@@ -78,14 +80,6 @@ export function keysRoutes({ app }: RouteParts): Route[] {
         shown(endKey(keys, parameter, asked(REVOKE_QUERY, query), caller)),
     },
   ];
-}
-
-/** Nobody is let believe that a repeat gets the first answer: secrets are not kept. */
-function checkNoRepeat({ request }: HttpCall): void {
-  if (request.headers['idempotency-key'] === undefined) return;
-  throw new AppError('INVALID_ARGUMENT', 'A secret is shown once: a repeat cannot get the first answer.', {
-    hint: 'Send it without Idempotency-Key. If an answer was lost, look for the key in GET /api/v1/keys: rotate it, or revoke a person’s and make it again.',
-  });
 }
 
 /** What a query asks for, in the types of JSON. */

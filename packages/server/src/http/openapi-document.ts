@@ -70,6 +70,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tools: 'What tools there are. Each is an operation of its own, under the tag of its toolset.',
   projects: 'Whole projects.',
   keys: 'Who may come in.',
+  webhooks: 'Who is told of what happens.',
   audit: 'Who did what.',
   applications: 'For SDKs that evaluate by themselves.',
   OFREP: 'The OpenFeature Remote Evaluation Protocol.',

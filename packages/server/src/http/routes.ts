@@ -17,6 +17,7 @@ import type { Route } from './route.ts';
 import { sdkRoutes } from './sdk/sdk-routes.ts';
 import type { EventStreams } from './streams/event-streams.ts';
 import { toolsRoutes } from './tools-routes.ts';
+import { webhooksRoutes } from './webhooks-routes.ts';
 
 /** What routes are made of. */
 export interface RouteParts {
@@ -44,6 +45,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...toolsRoutes(parts),
     ...exportRoutes(parts),
     ...keysRoutes(parts),
+    ...webhooksRoutes(parts),
     ...auditRoutes(parts),
     ...ofrepRoutes(parts),
     ...sdkRoutes(parts),

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { stripInvisible } from '../tools/text.ts';
+import { stripInvisible } from '../lib/strip-invisible.ts';
 
 /** What is known about the client behind a request, in either era. */
 export interface Client {

@@ -7,6 +7,7 @@ import { findProject, visibleProjects } from '../flags/find.ts';
 import type { FlagReads, FlagStore, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
 import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
+import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -106,7 +107,7 @@ export class ChangeRequestService {
     if (wish.dryRun) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
     return this.#store.write(async (writes) => {
       const drafted = await work(writes);
-      await writes.putChangeRequest(drafted.request);
+      await keepChangeRequest(writes, drafted.request);
       await this.#audit(writes, actor, wish.tool, drafted.request, 'proposed');
       wish.signal?.throwIfAborted();
       return this.#shown(writes, drafted);
@@ -268,7 +269,7 @@ export class ChangeRequestService {
     const what = breakGlass ? 'broke_glass' : 'published';
     const published = happened(request, actor, this.#now(), what, reason);
     const kept = this.#newer({ ...published, ...glass, ...change, status: 'published' });
-    await writes.putChangeRequest(kept);
+    await keepChangeRequest(writes, kept);
     // The line of the change tells it already.
     if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
     return kept;
@@ -316,7 +317,7 @@ export class ChangeRequestService {
     if (ref.dryRun === true) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
     return this.#store.write(async (writes) => {
       const changed = await work(writes);
-      await writes.putChangeRequest(changed.request);
+      await keepChangeRequest(writes, changed.request);
       await this.#audit(writes, actor, tool, changed.request);
       return this.#shown(writes, changed);
     });

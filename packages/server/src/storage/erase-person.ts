@@ -4,12 +4,13 @@ import type { Change } from '../flags/change.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { chunks } from './chunks.ts';
 import { eraseFromRequests } from './erase-from-requests.ts';
+import { eraseFromWebhooks } from './erase-from-webhooks.ts';
 import { type Erasing, erasedAuthor } from './erased-author.ts';
 import type { Schema } from './schema.ts';
 
 /**
  * Takes the names of a principal, and its name as the one others act for, out of the audit log, history, change requests,
- * principals and keys. Everything stays known by the principal's id, and the chain stays valid.
+ * webhooks, principals and keys. Everything stays known by the principal's id, and the chain stays valid.
  */
 export async function erasePerson(
   database: Kysely<Schema>,
@@ -29,6 +30,7 @@ export async function erasePerson(
   const rows = await eraseRows(database, who);
   await eraseHistory(database, principals, who);
   await eraseFromRequests(database, who);
+  await eraseFromWebhooks(database, who);
   await erasePrincipals(database, who);
   return { principals, rows };
 }

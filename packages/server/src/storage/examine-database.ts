@@ -1,5 +1,6 @@
 import { type ApprovalState, examineApproval } from './examine-approval.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
+import { type WebhooksState, webhooksState } from './kysely-webhook-reads.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { schemaVersion } from './migrator.ts';
 import type { StorageEngine } from './storage-engine.ts';
@@ -17,6 +18,8 @@ export interface DatabaseState {
   readonly hasKeys: boolean | undefined;
   /** What approval depends on, by organization with a protected environment; none where the schema is older. */
   readonly approval: readonly ApprovalState[];
+  /** What waits for webhooks, and how much was given up lately; undefined in an older schema. */
+  readonly webhooks: WebhooksState | undefined;
 }
 
 /** Looks at a database. */
@@ -31,5 +34,6 @@ export async function examineDatabase(engine: StorageEngine): Promise<DatabaseSt
     problems: await engine.integrityCheck(),
     hasKeys: isCurrent ? await engine.read((database) => new KyselyKeyReads(database).anyKey()) : undefined,
     approval: isCurrent ? await engine.read(examineApproval) : [],
+    webhooks: isCurrent ? await engine.read(webhooksState) : undefined,
   };
 }

@@ -3,8 +3,10 @@ import type { ChangeRequest } from '../flags/change-request.ts';
 import type { ObjectKind } from '../flags/documents.ts';
 import type { AuditEntry, FlagWrites, IdempotentAnswer, Organization } from '../flags/flag-store.ts';
 import type { LostRights } from '../flags/lost-rights.ts';
+import type { OutgoingEvent } from '../flags/outgoing-event.ts';
 import type { UsageCount } from '../flags/usage.ts';
 import { putChangeRequest } from './change-requests.ts';
+import { enqueueEvent } from './enqueue-event.ts';
 import { addUsage, forgetUsage } from './flag-usage.ts';
 import { forgetAnswers } from './forget-answers.ts';
 import { insertAudit } from './insert-audit.ts';
@@ -17,11 +19,17 @@ import type { ProjectMoves } from './revision-watch.ts';
 /** The writes of the flag store, inside one transaction. */
 export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   readonly #moves = new Map<string, number | 'deleted'>();
+  readonly #events: OutgoingEvent[] = [];
   #keysChanged = false;
 
   /** Whether any key, or what somebody may do with one, changed. */
   get keysChanged(): boolean {
     return this.#keysChanged;
+  }
+
+  /** What webhooks are told of when it is committed. */
+  get events(): readonly OutgoingEvent[] {
+    return this.#events;
   }
 
   /** What the transaction did to projects: their revisions to tell when it is committed. */
@@ -97,5 +105,10 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
 
   async appendAudit(entry: AuditEntry): Promise<void> {
     await insertAudit(this.database, entry);
+  }
+
+  async enqueueEvent(event: OutgoingEvent): Promise<void> {
+    this.#events.push(event);
+    await enqueueEvent(this.database, event);
   }
 }

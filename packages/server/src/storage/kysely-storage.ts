@@ -1,9 +1,11 @@
 import type { AuditHead, AuditPage, AuditQuery, AuditRows, AuditWrites } from '../audit/audit-store.ts';
 import type { FlagReads, FlagWrites, PageRequest } from '../flags/flag-store.ts';
+import type { OutgoingEvent } from '../flags/outgoing-event.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
+import type { EventsListener, WebhookReads, WebhookWrites } from '../webhooks/webhook-store.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
 import { auditHead } from './audit-head.ts';
 import { auditedOrganizations, auditRows } from './audit-rows.ts';
@@ -15,6 +17,8 @@ import { KyselyFlagWrites } from './kysely-flag-writes.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
 import { KyselyKeyWrites } from './kysely-key-writes.ts';
 import { KyselyPrincipalStore } from './kysely-principal-store.ts';
+import { KyselyWebhookReads } from './kysely-webhook-reads.ts';
+import { KyselyWebhookWrites } from './kysely-webhook-writes.ts';
 import { schemaVersion } from './migrator.ts';
 import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
 import type { Storage } from './storage.ts';
@@ -35,6 +39,7 @@ export class KyselyStorage implements Storage {
   readonly #principals: KyselyPrincipalStore;
   readonly #announcer: Announcer;
   readonly #watch: RevisionWatch;
+  readonly #listeners = new Set<EventsListener>();
   #closing: Promise<void> | undefined;
 
   private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
@@ -69,14 +74,15 @@ export class KyselyStorage implements Storage {
   }
 
   async write<T>(work: (writes: FlagWrites) => Promise<T>): Promise<T> {
-    const { result, moves, watermark } = await this.#engine.write(async (database) => {
+    const { result, moves, watermark, events } = await this.#engine.write(async (database) => {
       const writes = new KyselyFlagWrites(database);
       const result = await work(writes);
       const watermark = writes.keysChanged ? await raiseKeysWatermark(database) : undefined;
-      return { result, moves: writes.moves, watermark };
+      return { result, moves: writes.moves, watermark, events: writes.events };
     });
     this.#watch.announce(moves);
     if (watermark !== undefined) this.#watch.announceKeys(watermark);
+    this.#tellEvents(events);
     return result;
   }
 
@@ -127,13 +133,28 @@ export class KyselyStorage implements Storage {
   }
 
   async writeAudit<T>(work: (writes: AuditWrites) => Promise<T>): Promise<T> {
-    const { result, watermark } = await this.#engine.write(async (database) => {
+    const { result, watermark, events } = await this.#engine.write(async (database) => {
       const writes = new KyselyAuditWrites(database);
       const result = await work(writes);
-      return { result, watermark: writes.erased ? await raiseKeysWatermark(database) : undefined };
+      const watermark = writes.erased ? await raiseKeysWatermark(database) : undefined;
+      return { result, watermark, events: writes.events };
     });
     if (watermark !== undefined) this.#watch.announceKeys(watermark);
+    this.#tellEvents(events);
     return result;
+  }
+
+  readWebhooks<T>(work: (reads: WebhookReads) => Promise<T>): Promise<T> {
+    return this.#engine.read((database) => work(new KyselyWebhookReads(database)));
+  }
+
+  writeWebhooks<T>(work: (writes: WebhookWrites) => Promise<T>): Promise<T> {
+    return this.#engine.write((database) => work(new KyselyWebhookWrites(database)));
+  }
+
+  onEvents(listener: EventsListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   secret(name: string, create: () => string): Promise<string> {
@@ -164,6 +185,10 @@ export class KyselyStorage implements Storage {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #tellEvents(events: readonly OutgoingEvent[]): void {
+    if (events.length > 0) for (const listener of this.#listeners) listener(events);
   }
 
   async #end(): Promise<void> {

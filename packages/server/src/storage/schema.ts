@@ -226,6 +226,38 @@ export interface ChangeRequestSubjectsTable {
   key: string;
 }
 
+/** Addresses of those who are told of events. */
+export interface WebhooksTable {
+  id: string;
+  organization_id: string;
+  url: string;
+  /** JSON list of event types. */
+  events: string;
+  /** Key of the only project it is told of; null: all. */
+  project: string | null;
+  secret: string;
+  created_at: string;
+  created_by: string;
+}
+
+/** Events on their way to webhooks, and those that were. */
+export interface WebhookMessagesTable {
+  event_id: string;
+  webhook_id: string;
+  organization_id: string;
+  type: string;
+  /** The JSON that is sent. */
+  body: string;
+  created_at: string;
+  status: string;
+  attempts: number;
+  /** When it may be sent; while somebody sends it, when their lease ends. */
+  next_at: string;
+  last_at: string | null;
+  last_status: number | null;
+  last_problem: string | null;
+}
+
 /** Which migrations were applied. */
 export interface SchemaMigrationsTable {
   version: number;
@@ -259,5 +291,7 @@ export interface Schema {
   flag_usage: FlagUsageTable;
   change_requests: ChangeRequestsTable;
   change_request_subjects: ChangeRequestSubjectsTable;
+  webhooks: WebhooksTable;
+  webhook_messages: WebhookMessagesTable;
   schema_migrations: SchemaMigrationsTable;
 }

@@ -2,9 +2,16 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
 import type { KeyStore } from '../principals/key-store.ts';
 import type { PrincipalStore } from '../principals/principal.ts';
+import type { WebhookStore } from '../webhooks/webhook-store.ts';
 
 /** Everything Guidon keeps, in one database. Who opens it closes it. */
-export interface Storage extends FlagStore, PrincipalStore, KeyStore, AuditStore, AsyncDisposable {
+export interface Storage
+  extends FlagStore,
+    PrincipalStore,
+    KeyStore,
+    AuditStore,
+    WebhookStore,
+    AsyncDisposable {
   /** Where the database is: a file's path, or a server's address without credentials. */
   readonly path: string;
   /**

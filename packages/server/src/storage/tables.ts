@@ -25,6 +25,8 @@ export const TABLES = {
   audit_heads: ['organization_id'],
   change_requests: ['id'],
   change_request_subjects: ['kind', 'key', 'request_id'],
+  webhooks: ['id'],
+  webhook_messages: ['webhook_id', 'event_id'],
 } as const satisfies Record<Exclude<keyof Schema, 'schema_migrations'>, readonly string[]>;
 
 /** A table of data. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, shownText, stripInvisible } from './text.ts';
+import { stripInvisible } from '../lib/strip-invisible.ts';
+import { cleanText, shownText } from './text.ts';
 
 describe('stripInvisible', () => {
   it.each([

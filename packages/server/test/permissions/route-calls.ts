@@ -14,6 +14,9 @@ export interface RouteCallParts {
 /** Makes a request that succeeds for whoever may make it. */
 export type RouteCallMaker = (parts: RouteCallParts) => Promise<Asked>;
 
+/** Nobody answers there. */
+const NOBODY = 'http://127.0.0.1:1/';
+
 const MCP_ACCEPT = { accept: 'application/json, text/event-stream' };
 const INITIALIZE = {
   jsonrpc: '2.0',
@@ -74,6 +77,25 @@ export const ROUTE_CALLS: Readonly<Record<string, RouteCallMaker>> = {
     method: 'DELETE',
     path: `/api/v1/keys/${await keyId(parts)}`,
   }),
+  'GET /api/v1/webhooks': plain('GET', '/api/v1/webhooks'),
+  // Without a mark: who adds it is told of it in lists.
+  'POST /api/v1/webhooks': async () => ({
+    method: 'POST',
+    path: '/api/v1/webhooks',
+    body: { url: NOBODY, events: ['audit.break'] },
+  }),
+  'DELETE /api/v1/webhooks/{id}': async (parts) => ({
+    method: 'DELETE',
+    path: `/api/v1/webhooks/${await webhookId(parts)}`,
+  }),
+  'GET /api/v1/webhooks/{id}/messages': async (parts) => ({
+    method: 'GET',
+    path: `/api/v1/webhooks/${await webhookId(parts)}/messages`,
+  }),
+  'POST /api/v1/webhooks/{id}/test': async (parts) => ({
+    method: 'POST',
+    path: `/api/v1/webhooks/${await webhookId(parts)}/test`,
+  }),
   // Until now: later, who asks for things of others is told in their own log that they did.
   'GET /api/v1/audit/export': async () => ({
     method: 'GET',
@@ -122,6 +144,14 @@ async function keyId({ tenant, at }: RouteCallParts): Promise<string> {
 
 async function waitingKeyId({ tenant, at }: RouteCallParts): Promise<string> {
   return (await tenant.key({ grants: [{ role: 'approver', ...at }], life: { waits: true } })).id;
+}
+
+/** One that nobody has removed yet: there can be only so many. */
+async function webhookId({ world: { app }, tenant }: RouteCallParts): Promise<string> {
+  const [known] = await app.webhooks.list(tenant.caller);
+  if (known !== undefined) return known.id;
+  const wanted = { url: NOBODY + tenant.mark, events: ['audit.break'] as const };
+  return (await app.webhooks.add(tenant.caller, wanted)).webhook.id;
 }
 
 function bulk(at: At): Asked {

@@ -31,5 +31,5 @@ function isOf(values: Row['values'], own: ReadonlySet<unknown>): boolean {
 
 /** The ids in some rows: what names an organization's things wherever they are told. */
 export function idsIn(rows: readonly Row[]): ReadonlySet<string> {
-  return new Set(JSON.stringify(rows).match(/\b(org|prj|chg|prn|key|aud|crq)_[0-9a-z]{26}\b/g) ?? []);
+  return new Set(JSON.stringify(rows).match(/\b(org|prj|chg|prn|key|aud|crq|whk|evt)_[0-9a-z]{26}\b/g) ?? []);
 }

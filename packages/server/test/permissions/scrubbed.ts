@@ -3,8 +3,9 @@ import { newId } from '../../src/lib/ids.ts';
 
 /** What differs between two answers to the same question: ids, keys, tokens, moments, counts. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
-  [/\b(chg|key|prn|org|prj|err|aud|crq)_[0-9a-z]{26}\b/g, '$1_#'],
+  [/\b(chg|key|prn|org|prj|err|aud|crq|whk|evt)_[0-9a-z]{26}\b/g, '$1_#'],
   [/\bgdn_[\w-]{30,}/g, 'gdn_#'],
+  [/\bwhsec_[\w+/=]+/g, 'whsec_#'],
   [/"hint":"[\w-]{4}"/g, '"hint":"#"'],
   [/"confirm_token":"[^"]*"/g, '"confirm_token":"#"'],
   [/ticket=[\w.-]+/g, 'ticket=#'],
@@ -13,8 +14,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 
 /** The mark of what is nowhere. As long as the other marks, so that nothing is closer to it than to them. */
 export const NOWHERE = 'nobodyhome';
-/** Ids of changes, keys and change requests, and of MCP sessions. */
-const IDS = /\b(chg|key|crq)_[0-9a-z]{26}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+/** Ids of changes, keys, change requests and webhooks, and of MCP sessions. */
+const IDS = /\b(chg|key|crq|whk)_[0-9a-z]{26}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /** An answer without the marked keys and ids that its question held. */
 export function withoutAsked(answer: string, question: unknown, mark: string): string {

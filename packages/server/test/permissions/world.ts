@@ -35,6 +35,8 @@ export const SHOP = 'shop';
 
 const SETTINGS = {
   GUIDON_RATE_LIMIT: '0',
+  // Nothing is sent over the network.
+  GUIDON_WEBHOOK_NETWORKS: '127.0.0.1',
   GUIDON_TRUSTED_PROXIES: '127.0.0.1',
   // Nobody comes with a token; but what there is only with an issuer is walked too.
   GUIDON_PUBLIC_URL: 'https://guidon.example.org',

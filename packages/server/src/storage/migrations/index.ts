@@ -7,6 +7,7 @@ import { usage } from './0006-usage.ts';
 import { auditChain } from './0007-audit-chain.ts';
 import { changeRequests } from './0008-change-requests.ts';
 import { originsAndMakers } from './0009-origins-and-makers.ts';
+import { webhooks } from './0010-webhooks.ts';
 import { waitingKeys } from './0011-waiting-keys.ts';
 import { auditSearchIndexes } from './0012-audit-search.ts';
 import type { Migration } from './migration.ts';
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditChain,
   changeRequests,
   originsAndMakers,
+  webhooks,
   waitingKeys,
   auditSearchIndexes,
 ];
