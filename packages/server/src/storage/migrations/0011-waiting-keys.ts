@@ -5,7 +5,7 @@ const INDEX = 'principal_keys_past_approval';
 
 /** Keys that open nothing until another person approves them, and those that opened without. Older keys do not wait. */
 export const waitingKeys: Migration = {
-  version: 10,
+  version: 11,
   name: 'waiting-keys',
   async up(schema) {
     await schema.alterTable(TABLE).addColumn('waits', 'integer').execute();

@@ -8,7 +8,7 @@ const RARE = ['acting_for', 'flag', 'change_id', 'change_request_id', 'break_gla
 
 /** Every search of the audit log reads from an index, the newest first. */
 export const auditSearchIndexes: Migration = {
-  version: 10,
+  version: 12,
   name: 'audit-search',
   async up(schema) {
     await schema.dropIndex('audit_by_at').execute();

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ERROR_META_KEY } from '../../../src/mcp/tool-result.ts';
 import { connectHttp } from '../../doors/support/connect.ts';
-import { argv } from '../../parity/doors.ts';
+import { program } from '../../support/program.ts';
 import { type Answer, codeOf } from './answer.ts';
 import { runCommand } from './command-line.ts';
 import { CALLERS, type CallerName, type Staged } from './staged.ts';
@@ -87,7 +87,7 @@ async function mcpDoor({ apps, keys }: Staged): Promise<Door> {
 
 async function stdioDoor(staged: Staged): Promise<Door> {
   const env = { GUIDON_LOG_LEVEL: 'silent', PATH: '', ...onDatabase(staged) };
-  const args = argv('mcp', '--toolsets', 'all');
+  const args = program('mcp', '--toolsets', 'all');
   const client = new Client({ name: 'every-write', version: '1.0.0' });
   await client.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: 'inherit' }));
   return {
