@@ -107,7 +107,7 @@ async function callMcp(client: Client, tool: string, input: object): Promise<Ans
 function remoteDoor(staged: Staged): Door {
   return {
     // It speaks to the JSON door, where all four come in person.
-    callers: ['agent', 'ada'],
+    callers: ['ada'],
     people: true,
     call: (caller, tool, input) => guidonCall(tool, input, onServer(staged, named(caller))),
     ...NOTHING_OPEN,

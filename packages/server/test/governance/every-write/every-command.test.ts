@@ -11,6 +11,7 @@ import { COMMANDS, type CommandUse } from './commands.ts';
 import { CARRIERS, onDatabase, onServer } from './doors.ts';
 import { toldOf } from './expected.ts';
 import { CALLERS, type CallerName, closedWorld, openStaged, type Staged } from './staged.ts';
+import { proposed } from './writes-of-requests.ts';
 
 let staged: Staged;
 let empty: string;
@@ -67,6 +68,19 @@ it('a decision is never taken from the key of GUIDON_KEY, whoever holds it', asy
   const given = (await use.each?.(staged, 'closed')) ?? {};
   const env = onServer(staged, 'ben');
   expect(told(await runCommand(use.words('closed', given), { env }))).toBe('PERMISSION_DENIED');
+});
+
+it('the glass is broken at a terminal by an administrator, and by nobody else', async () => {
+  const { id } = await proposed(staged, 'closed');
+  const words = ['requests', 'publish', String(id), '--break-glass', '--reason', 'Down.', '--json'];
+  const live = await staged.apps.live('closed');
+  const env = onServer(staged, 'agent');
+  for (const caller of ['agent', 'dan', 'ben'] as const)
+    expect(told(await runCommand(words, { env, typed: staged.keys[caller] }))).toBe('PERMISSION_DENIED');
+  expect(told(await runCommand(words, { env: onServer(staged, 'ada') }))).toBe('PERMISSION_DENIED');
+  expect(await staged.apps.live('closed')).toEqual(live);
+  expect(told(await runCommand(words, { env, typed: staged.keys.ada }))).toBe('done');
+  expect(await staged.apps.live('closed')).not.toEqual(live);
 });
 
 /** What it comes to for an administrator where all is open; `restore` works on an empty database. */

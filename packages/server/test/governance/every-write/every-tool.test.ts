@@ -2,32 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../src/tools/catalogue.ts';
 import { accepted } from '../../support/arrange.ts';
 import { makeWorld, stored } from '../world.ts';
-import { type Answer, told } from './answer.ts';
-import { type Door, type DoorName, openDoors } from './doors.ts';
-import { toldOf } from './expected.ts';
+import { CALLS, inputOf, undo, worldOf } from './calls.ts';
 import { HARMLESS } from './harmless.ts';
 import { fieldsOf, fieldsUsed } from './input-fields.ts';
-import { type CallerName, closedWorld, openStaged, protect, type Staged } from './staged.ts';
+import { openStaged, type Staged } from './staged.ts';
 import { proposable, wrapped } from './wrapped.ts';
-import type { Given, Write } from './write.ts';
 import { WRITES } from './writes.ts';
 
 let staged: Staged;
-let doors: Readonly<Record<DoorName, Door>>;
-let serial = 0;
 
 beforeAll(async () => {
   staged = await openStaged();
   await makeWorld(staged, 'open');
   await makeWorld(staged, 'proposed');
-  await closedWorld(staged, 'closed');
-  doors = await openDoors(staged);
 });
 
-afterAll(async () => {
-  for (const door of Object.values(doors)) await door[Symbol.asyncDispose]();
-  await staged[Symbol.asyncDispose]();
-});
+afterAll(() => staged[Symbol.asyncDispose]());
 
 const TOOLS = CATALOGUE.filter(({ access }) => access !== 'read');
 
@@ -49,13 +39,9 @@ describe('every tool that writes, found by enumeration', () => {
     },
   );
 
-  const all = Object.entries(WRITES).flatMap(([tool, writes]) =>
-    writes.map((write): [string, string, Write] => [`${tool} ${write.about ?? ''}`.trim(), tool, write]),
-  );
-
-  it.each(all)('%s works where the environment is open', async (name, tool, write) => {
-    const { project, given } = await world('open', name, write);
-    const input = await inputOf(project, write, given);
+  it.each(CALLS)('%s works where the environment is open', async (name, tool, write) => {
+    const { project, given } = await worldOf(staged, 'open', name, write);
+    const input = await inputOf(staged, project, write, given);
     const before = { stored: await stored(staged, project), live: await staged.apps.live(project) };
     const preview = await staged.run(tool, { ...input, dry_run: true }, { caller: staged.who.ada });
     expect(preview).toMatchObject({ ok: true });
@@ -65,32 +51,15 @@ describe('every tool that writes, found by enumeration', () => {
     const live = await staged.apps.live(project);
     if (write.expected === 'inert' || write.changes === 'elsewhere') expect(live).toEqual(before.live);
     else expect(live).not.toEqual(before.live);
-    await undo(write, answer);
+    await undo(staged, write, answer);
   });
 
-  it.each(all)('%s changes nothing live where it is protected', async (name, tool, write) => {
-    const { project, given } = await world('closed', name, write);
-    if (project !== 'closed') await protect(staged, project);
-    const live = await staged.apps.live(project);
-    const { requests: _, ...before } = await stored(staged, project);
-    for (const { doorName, door, caller } of comings(write)) {
-      const answer = await through(door, caller, tool, await inputOf(project, write, given));
-      const who = `${doorName}: ${caller}`;
-      expect(told(answer), who).toMatch(toldOf(write.expected, caller, door.people));
-      if (who === 'json: agent') expect(await staged.apps.live(project), who).toEqual(live);
-      else expect(await staged.apps.document(project), who).toEqual(live.document);
-      await undo(write, answer.output);
-    }
-    expect(await staged.apps.live(project)).toEqual(live);
-    if (write.expected === 'request') expect(await stored(staged, project)).toMatchObject(before);
-  });
-
-  it.each(all.filter(([, tool]) => proposable(tool)))(
+  it.each(CALLS.filter(([, tool]) => proposable(tool)))(
     '%s, as a part of a request, changes nothing',
     async (name, tool, write) => {
-      const { project, given } = await world('proposed', name, write);
+      const { project, given } = await worldOf(staged, 'proposed', name, write);
       const live = await staged.apps.document(project);
-      const input = wrapped(project, tool, await inputOf(project, write, given));
+      const input = wrapped(project, tool, await inputOf(staged, project, write, given));
       const { requests: _, ...before } = await stored(staged, project);
       await staged.ok('propose_change', input, { caller: staged.who.agent });
       expect(await staged.apps.document(project)).toEqual(live);
@@ -98,39 +67,3 @@ describe('every tool that writes, found by enumeration', () => {
     },
   );
 });
-
-/** A world that stays as it is, or one of the write's own. */
-async function world(kind: string, name: string, write: Write) {
-  const isOwn = write.before !== undefined || (kind === 'open' && write.undo === 'cannot');
-  if (!isOwn) return { project: kind, given: {} };
-  const project = `${kind}-${name.replaceAll(/\W+/g, '-')}`.slice(0, 64);
-  await makeWorld(staged, project);
-  return { project, given: (await write.before?.(staged, project)) ?? {} };
-}
-
-async function inputOf(project: string, write: Write, given: Given) {
-  serial += 1;
-  return write.input(project, { ...given, ...(await write.each?.(staged, project)) }, serial);
-}
-
-/** Everybody, through every door. */
-function comings({ butAdministrators }: Write) {
-  const all = Object.entries(doors).flatMap(([doorName, door]) =>
-    door.callers.map((caller) => ({ doorName, door, caller })),
-  );
-  return all.filter(({ door, caller }) => !(butAdministrators && door.people && caller === 'ada'));
-}
-
-/** A call, and its repeat where somebody has to agree. */
-async function through(door: Door, caller: CallerName | 'machine', tool: string, input: object) {
-  const answer = await door.call(caller, tool, input);
-  if (answer.confirmToken === undefined) return answer;
-  return door.call(caller, tool, { ...input, confirm_token: answer.confirmToken });
-}
-
-/** Puts back what was saved, so that the next call has something to do. */
-async function undo({ undo: when }: Write, output: Answer['output']): Promise<void> {
-  const id = output?.change_id;
-  if (when !== undefined || id === undefined) return;
-  await staged.ok('revert_change', { change_id: id }, accepted);
-}
