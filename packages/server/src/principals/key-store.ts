@@ -1,5 +1,6 @@
 import type { AuditEntry, Organization, Page, PageRequest } from '../flags/flag-store.ts';
 import type { Place } from '../flags/grant.ts';
+import type { OutgoingEvent } from '../flags/outgoing-event.ts';
 import type { Principal } from './principal.ts';
 
 /** A key as it is kept: everything but the key itself. */
@@ -95,6 +96,8 @@ export interface KeyWrites extends KeyReads {
   openKey(id: string): Promise<void>;
   deleteKey(id: string): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
+  /** Tells webhooks of an event once this is committed. */
+  enqueueEvent(event: OutgoingEvent): Promise<void>;
 }
 
 /** Where keys are kept. */

@@ -1,5 +1,6 @@
 import { auditEntry } from '../flags/audit-entry.ts';
 import { actorOf, type Caller } from './caller.ts';
+import { keyEvent } from './key-event.ts';
 import type { KeyHolder, KeyWrites } from './key-store.ts';
 
 /** What happened to a key. */
@@ -17,15 +18,18 @@ export interface KeyDeed {
  * Records what happened to a key, in the transaction in which it happens: the one place that hears of every key that
  * waits, was approved, or opened past approval.
  */
-export function recordKeyDeed(
+export async function recordKeyDeed(
   keys: KeyWrites,
   caller: Caller,
   { deed, holder, at, outcome }: KeyDeed,
 ): Promise<void> {
+  const actor = actorOf(caller);
   const subject = holder.key.id;
   const entry =
     outcome === 'broke_glass'
-      ? auditEntry(actorOf(caller), 'break_glass', at, { outcome: 'applied', subject, breakGlass: true })
-      : auditEntry(actorOf(caller), deed, at, { outcome, subject });
-  return keys.appendAudit(entry);
+      ? auditEntry(actor, 'break_glass', at, { outcome: 'applied', subject, breakGlass: true })
+      : auditEntry(actor, deed, at, { outcome, subject });
+  await keys.appendAudit(entry);
+  if (outcome === 'proposed') await keys.enqueueEvent(keyEvent('key.waiting', actor, holder, at));
+  if (outcome === 'broke_glass') await keys.enqueueEvent(keyEvent('key.broke_glass', actor, holder, at));
 }

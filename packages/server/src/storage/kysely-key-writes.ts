@@ -1,13 +1,21 @@
 import type { AuditEntry, Organization } from '../flags/flag-store.ts';
+import type { OutgoingEvent } from '../flags/outgoing-event.ts';
 import type { AccessKey, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
+import { enqueueEvent } from './enqueue-event.ts';
 import { insertAudit } from './insert-audit.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
 import { principalRow } from './principal-row.ts';
 
 /** The writes of keys, inside one transaction. */
 export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
+  readonly #events: OutgoingEvent[] = [];
   #changed = false;
+
+  /** What webhooks are told of when it is committed. */
+  get events(): readonly OutgoingEvent[] {
+    return this.#events;
+  }
 
   /** Whether any key was made or ended. */
   get changed(): boolean {
@@ -85,5 +93,10 @@ export class KyselyKeyWrites extends KyselyKeyReads implements KeyWrites {
 
   async appendAudit(entry: AuditEntry): Promise<void> {
     await insertAudit(this.database, entry);
+  }
+
+  async enqueueEvent(event: OutgoingEvent): Promise<void> {
+    this.#events.push(event);
+    await enqueueEvent(this.database, event);
   }
 }

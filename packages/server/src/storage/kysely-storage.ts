@@ -99,12 +99,14 @@ export class KyselyStorage implements Storage {
   }
 
   async writeKeys<T>(work: (keys: KeyWrites) => Promise<T>): Promise<T> {
-    const { result, watermark } = await this.#engine.write(async (database) => {
+    const { result, watermark, events } = await this.#engine.write(async (database) => {
       const writes = new KyselyKeyWrites(database);
       const result = await work(writes);
-      return { result, watermark: writes.changed ? await raiseKeysWatermark(database) : undefined };
+      const watermark = writes.changed ? await raiseKeysWatermark(database) : undefined;
+      return { result, watermark, events: writes.events };
     });
     if (watermark !== undefined) this.#watch.announceKeys(watermark);
+    this.#tellEvents(events);
     return result;
   }
 

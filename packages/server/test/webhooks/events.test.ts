@@ -154,6 +154,32 @@ describe('webhooks are told', () => {
     ]);
   });
 
+  it('that a key that could decide waits for approval, or opened past it', async () => {
+    const grants = [{ role: 'approver' }] as const;
+    const { keys } = guidon.app.services;
+    const { key } = await keys.create(who.ada, { kind: 'person', name: 'mallory', grants });
+    const glass = { breakGlass: true, reason: 'Nobody else is awake.' };
+    const past = await keys.create(who.ada, { kind: 'person', name: 'trent', grants, ...glass });
+    expect(await sent(2)).toEqual([
+      {
+        type: 'key.waiting',
+        timestamp: expect.any(String),
+        data: {
+          organization_id: expect.stringMatching(/^org_/),
+          key_id: key.id,
+          holder: { id: key.principalId, name: 'mallory', kind: 'person' },
+          grants,
+          by: { id: who.ada.principal.id, name: 'ada', kind: 'person' },
+          command: `guidon keys approve ${key.id}`,
+        },
+      },
+      expect.objectContaining({
+        type: 'key.broke_glass',
+        data: expect.objectContaining({ key_id: past.key.id, reason: glass.reason }),
+      }),
+    ]);
+  });
+
   it('nothing of a preview, nor of what an open environment takes at once', async () => {
     await guidon.ok('set_flag_state', { ...ON, dry_run: true }, { caller: who.agent });
     await guidon.ok('set_flag_state', { ...ON, environments: ['staging'] }, { caller: who.agent });

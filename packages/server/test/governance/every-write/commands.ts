@@ -1,4 +1,4 @@
-import { anSdkKey } from './routes.ts';
+import { anSdkKey, aWaitingKey, aWebhook } from './routes.ts';
 import type { Staged } from './staged.ts';
 import type { Expected, Given } from './write.ts';
 import { proposed } from './writes-of-requests.ts';
@@ -40,6 +40,15 @@ function onKey(...words: readonly string[]): CommandUse {
   };
 }
 
+function onWebhook(...words: readonly string[]): CommandUse {
+  return {
+    where: 'server',
+    each: aWebhook,
+    expected: 'administrators',
+    words: (_project, { id }) => ['webhooks', words[0] as string, String(id), ...words.slice(1), '--json'],
+  };
+}
+
 async function fresh(): Promise<Given> {
   return { key: `org-${crypto.randomUUID().slice(0, 8)}` };
 }
@@ -65,9 +74,28 @@ export const COMMANDS: Readonly<Record<string, CommandUse>> = {
     each: fresh,
     words: (_project, { key }) => words(`keys create person ${key} --grant viewer --json`),
   },
+  'guidon keys approve': {
+    where: 'terminal',
+    each: aWaitingKey,
+    expected: 'people',
+    words: (_project, { id }) => ['keys', 'approve', String(id), '--json'],
+  },
   'guidon keys list': reads('server', 'keys', 'list', '--json'),
   'guidon keys rotate': onKey('rotate', '--overlap', '1'),
   'guidon keys revoke': onKey('revoke', '--with-made', '--yes'),
+  'guidon webhooks add': {
+    where: 'server',
+    expected: 'administrators',
+    words: () => words('webhooks add http://127.0.0.1:1/ --dry-run --json'),
+  },
+  'guidon webhooks list': {
+    where: 'server',
+    expected: 'administrators',
+    words: () => words('webhooks list --json'),
+  },
+  'guidon webhooks log': onWebhook('log'),
+  'guidon webhooks test': onWebhook('test'),
+  'guidon webhooks remove': onWebhook('remove'),
   'guidon organizations create': {
     where: 'database',
     expected: 'inert',

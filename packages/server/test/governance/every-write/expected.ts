@@ -14,7 +14,7 @@ const TOLD: Readonly<Record<Expected, (caller: CallerName | 'machine', isPerson:
   inert: (caller) => orDenied('done', caller),
   refused: () => /^(PRECONDITION_FAILED|PERMISSION_DENIED|CONFLICT)$/,
   people: (caller, isPerson) =>
-    isPerson && (caller === 'ada' || caller === 'ben') ? /^done$/ : /^PERMISSION_DENIED$/,
+    isPerson && (caller === 'ada' || caller === 'ben') ? /^done$/ : /^(PERMISSION_DENIED|NOT_FOUND)$/,
   administrators: (caller, isPerson) =>
     isPerson && caller === 'ada' ? /^(done|waits for production)$/ : /^PERMISSION_DENIED$/,
 };

@@ -23,6 +23,9 @@ const INITIALIZE = {
   },
 };
 
+/** Where nobody listens. */
+const WEBHOOK = { url: 'http://127.0.0.1:1/', events: ['audit.break'] } as const;
+
 /** Requests of every route that is no GET and does not carry tools. */
 export const ROUTE_WRITES: Readonly<Record<string, RouteWrite>> = {
   'POST /api/v1/keys': {
@@ -39,6 +42,26 @@ export const ROUTE_WRITES: Readonly<Record<string, RouteWrite>> = {
     expected: 'administrators',
     each: anSdkKey,
     path: ({ id }) => `/api/v1/keys/${id}`,
+  },
+  'POST /api/v1/keys/{id}/approve': {
+    expected: 'people',
+    each: aWaitingKey,
+    path: ({ id }) => `/api/v1/keys/${id}/approve`,
+  },
+  'POST /api/v1/webhooks': {
+    expected: 'administrators',
+    path: () => '/api/v1/webhooks?dry_run=true',
+    body: () => WEBHOOK,
+  },
+  'DELETE /api/v1/webhooks/{id}': {
+    expected: 'administrators',
+    each: aWebhook,
+    path: ({ id }) => `/api/v1/webhooks/${id}`,
+  },
+  'POST /api/v1/webhooks/{id}/test': {
+    expected: 'administrators',
+    each: aWebhook,
+    path: ({ id }) => `/api/v1/webhooks/${id}/test`,
   },
   'DELETE /mcp': endOfSession('/mcp'),
   'DELETE /mcp/readonly': endOfSession('/mcp/readonly'),
@@ -96,4 +119,18 @@ export async function anSdkKey({ app, who }: Staged, project: string): Promise<G
   const sdk = { project, environment: 'staging', exposure: 'server' } as const;
   const wanted = { kind: 'sdk', name: `sdk-${crypto.randomUUID()}`, grants: [], sdk } as const;
   return { id: (await app.services.keys.create(who.ada, wanted)).key.id };
+}
+
+/** A key that decides about what is protected, made by the operator; where all is open, it waits for nobody. */
+export async function aWaitingKey({ app }: Staged, project: string): Promise<Given> {
+  const name = `decider-${crypto.randomUUID()}`;
+  const grants = [{ role: 'approver', project, environment: 'production' }] as const;
+  const made = await app.services.keys.create(await app.operatorCaller(), { kind: 'person', name, grants });
+  return { id: made.key.id };
+}
+
+/** A webhook. */
+export async function aWebhook({ app, who }: Staged): Promise<Given> {
+  const [known] = await app.webhooks.list(who.ada);
+  return { id: (known ?? (await app.webhooks.add(who.ada, WEBHOOK)).webhook).id };
 }

@@ -18,7 +18,9 @@ export type CallerName = (typeof CALLERS)[number];
 
 /** Opens a {@link Staged}. */
 export async function openStaged(): Promise<Staged> {
-  const guidon = await testApp({ environment: { GUIDON_RATE_LIMIT: '0' } });
+  const guidon = await testApp({
+    environment: { GUIDON_RATE_LIMIT: '0', GUIDON_WEBHOOK_NETWORKS: '127.0.0.1' },
+  });
   const apps = await applications(guidon);
   return {
     ...guidon,
