@@ -3,7 +3,7 @@ import { auditSearchIndexes } from '../../packages/server/src/storage/migrations
 import { openPostgresEngine } from '../../packages/server/src/storage/open-postgres-storage.ts';
 import { SqliteEngine } from '../../packages/server/src/storage/sqlite-engine.ts';
 import type { StorageEngine } from '../../packages/server/src/storage/storage-engine.ts';
-import { fillLog } from '../../packages/server/test/audit/scale/fill-log.ts';
+import { analyzeLog, fillLog } from '../../packages/server/test/audit/scale/fill-log.ts';
 import { BenchApp } from '../support/bench-app.ts';
 import { type Database, POSTGRES, SQLITE } from '../support/databases.ts';
 import { measuredOn } from '../support/measured-on.ts';
@@ -113,6 +113,7 @@ async function openLog(database: Database, size: number): Promise<Log> {
   const engine = await openEngine(folder.path, opened.settings);
   const { principal } = await bench.app.operatorCaller();
   await fillLog(engine, principal.organizationId, size);
+  if (opened.settings.GUIDON_DATABASE_URL !== undefined) await analyzeLog(engine);
   return {
     bench,
     engine,
