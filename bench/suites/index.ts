@@ -1,4 +1,5 @@
 import type { Suite } from '../support/suite.ts';
+import { audit } from './audit.ts';
 import { calls } from './calls.ts';
 import { create } from './create.ts';
 import { large } from './large.ts';
@@ -8,4 +9,4 @@ import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 
 /** Every suite, in the order of the report. */
-export const SUITES: readonly Suite[] = [start, memory, sessions, calls, create, large, tokens];
+export const SUITES: readonly Suite[] = [start, memory, sessions, calls, create, large, audit, tokens];

@@ -18,8 +18,8 @@ export interface CandidateRange {
 }
 
 /**
- * Selects time and number of the newest rows that one filter of a query finds by its index: the filter that finds
- * fewest. What the other filters say is for whoever looks at the rows.
+ * Selects the newest rows that one filter of a query finds by its index: the filter that finds fewest. What the other
+ * filters say is for whoever looks at the rows. Whole rows, not their places: a join back would be the database's choice.
  */
 export function auditCandidates(
   database: Kysely<Schema>,
@@ -27,19 +27,28 @@ export function auditCandidates(
   query: AuditQuery,
   range: CandidateRange,
 ) {
-  const [first, ...more] = leadsOf(organizationId, query).map((lead) =>
+  const branches = leadsOf(organizationId, query).map((lead) =>
     branch(database, organizationId, query, lead, range),
-  ) as [ReturnType<typeof branch>, ...ReturnType<typeof branch>[]];
-  const all = more.reduce((union, one) => union.union(one), first);
+  );
+  const [first, ...more] = branches as [Branch, ...Branch[]];
+  if (more.length === 0) return first;
+  const all = more.reduce((union, one) => union.union(wrapped(database, one)), wrapped(database, first));
   return database
-    .selectFrom(all.as('found'))
-    .select(['found.at', 'found.seq'])
-    .orderBy('found.at', 'desc')
-    .orderBy('found.seq', 'desc')
+    .selectFrom(all.as('audit'))
+    .selectAll('audit')
+    .orderBy('audit.at', 'desc')
+    .orderBy('audit.seq', 'desc')
     .limit(range.limit);
 }
 
-/** One index, read from its end. Wrapped, since SQLite takes an order within a union nowhere else. */
+type Branch = ReturnType<typeof branch>;
+
+/** SQLite takes an order and a limit within a union only so. */
+function wrapped(database: Kysely<Schema>, one: Branch) {
+  return database.selectFrom(one.as('branch')).selectAll('branch');
+}
+
+/** One index, read from its end. */
 function branch(
   database: Kysely<Schema>,
   organizationId: string,
@@ -47,9 +56,9 @@ function branch(
   lead: Lead,
   { after, limit }: CandidateRange,
 ) {
-  const rows = database
+  return database
     .selectFrom('audit')
-    .select(['audit.at', 'audit.seq'])
+    .selectAll('audit')
     .where('audit.organization_id', '=', organizationId)
     .where((build) => lead(build))
     .$if(since !== undefined, (select) => select.where('audit.at', '>=', instant(since ?? '')))
@@ -60,7 +69,6 @@ function branch(
     .orderBy('audit.at', 'desc')
     .orderBy('audit.seq', 'desc')
     .limit(limit);
-  return database.selectFrom(rows.as('branch')).select(['branch.at', 'branch.seq']);
 }
 
 /** The filter that finds fewest; several ways are those of which any will do. */

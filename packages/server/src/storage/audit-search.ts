@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { AuditPage, AuditQuery } from '../audit/audit-store.ts';
 import type { PageRequest } from '../flags/flag-store.ts';
 import { type AuditCondition, auditCandidates, WHO } from './audit-candidates.ts';
-import { recordOf, selectAudit } from './audit-rows.ts';
+import { recordOf } from './audit-rows.ts';
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts';
 import { pageSize } from './page.ts';
 import type { Schema } from './schema.ts';
@@ -28,23 +28,25 @@ export async function auditSearch(
   const after = cursor === undefined ? undefined : decodeCursor(cursor, identity);
   const candidates = (from: Position | undefined) =>
     auditCandidates(database, organizationId, query, { after: from, limit: most });
-  const matching = (build: Builder) => build.and(conditions(build, organizationId, query));
-  const rows = await selectAudit(database)
-    .innerJoin(candidates(after).as('candidate'), 'candidate.seq', 'audit.seq')
-    .where((build) => matching(build as never))
-    .orderBy('candidate.at', 'desc')
-    .orderBy('candidate.seq', 'desc')
+  const matching = (from: Position | undefined) =>
+    database
+      .selectFrom(candidates(from).as('audit'))
+      .leftJoin('changes', 'changes.id', 'audit.change_id')
+      .where((build) => build.and(conditions(build as never, organizationId, query)));
+  const rows = await matching(after)
+    .selectAll('audit')
+    .select(sql<string | null>`changes.document`.as('change_document'))
+    .orderBy('audit.at', 'desc')
+    .orderBy('audit.seq', 'desc')
     .limit(limit + 1)
     .execute();
-  const { total } = await database
-    .selectFrom('audit')
-    .leftJoin('changes', 'changes.id', 'audit.change_id')
-    .innerJoin(candidates(undefined).as('candidate'), 'candidate.seq', 'audit.seq')
+  const { total } = await matching(undefined)
     .select((build) => build.fn.countAll().as('total'))
-    .where((build) => matching(build as never))
     .executeTakeFirstOrThrow();
   const end = async (from: Position | undefined) => {
-    const last = await candidates(from)
+    const places = database.selectFrom(candidates(from).as('audit')).select(['audit.at', 'audit.seq']);
+    const newest = places.orderBy('audit.at', 'desc').orderBy('audit.seq', 'desc');
+    const last = await newest
       .offset(most - 1)
       .limit(1)
       .executeTakeFirst();

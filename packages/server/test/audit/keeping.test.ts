@@ -74,6 +74,33 @@ for (const kind of DATABASE_KINDS) {
         expect((await log.verify()).first).toMatchObject({ problem: expect.stringContaining('erased') });
       });
 
+      it('and rows are pruned after that, still shows every way of tampering', async () => {
+        const now = new Date(Date.now() + 11 * DAY);
+        for (let recent = 0; recent < 6; recent++) await append(`aud_recent_${recent}`, now);
+        await auditOf(log.storage).erase(admin, ada);
+        await append('aud_last', now);
+        await keeper(now).prune();
+        const { head, ...report } = await log.verify();
+        expect(report).toMatchObject({ breaks: 0, prunedTo: 121 });
+        const end = head?.seq ?? 0;
+        for (const [spoil, seq] of [
+          [`update audit set outcome = 'applied' where seq = ${end - 6}`, end - 6],
+          [`delete from audit where seq = ${end - 6}`, end - 5],
+          [`update audit set facts = null where tool = 'erase_person'`, end - 3],
+          [`update audit set seq = seq + 1000 where seq = ${end - 6}`, end - 5],
+          // The record of pruning goes with it.
+          [`delete from audit where seq > ${end - 2}`, 1],
+        ] as const) {
+          await log.sql('create table as_it_was as select * from audit');
+          await log.sql(spoil);
+          expect((await log.verify(head)).first, spoil).toMatchObject({ seq });
+          await log.sql('delete from audit');
+          await log.sql('insert into audit select * from as_it_was');
+          await log.sql('drop table as_it_was');
+        }
+        expect((await log.verify(head)).breaks).toBe(0);
+      });
+
       it('is refused to agents, to who may only read, to project administrators, and for nobody', async () => {
         const audit = auditOf(log.storage);
         const { principal } = admin;

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AuditRow } from '../../../src/audit/audit-row.ts';
 import { digestOfChange, linked } from '../../../src/audit/chain.ts';
 import type { AuditEntry } from '../../../src/flags/flag-store.ts';
@@ -38,6 +38,11 @@ export async function fillLog(engine: StorageEngine, organizationId: string, row
     const to = Math.min(from + PORTION, rows);
     await engine.write((database) => addPortion(database, organizationId, from, to));
   }
+}
+
+/** Has PostgreSQL look at how much there is, as its autovacuum does; SQLite never does by itself. */
+export async function analyzeLog(engine: StorageEngine): Promise<void> {
+  await engine.write((database) => sql`analyze`.execute(database));
 }
 
 async function addProjects(database: Kysely<Schema>, organizationId: string): Promise<void> {
