@@ -47,11 +47,7 @@ export class RemoteGuidon implements Guidon {
 
   async contents(project: string | undefined): Promise<ProjectContents> {
     const query = queryOf(project === undefined ? {} : { project });
-    // A server of before there were policies says nothing of them.
-    return {
-      policies: [],
-      ...((await this.#ask(`/api/v1/export${query}`)) as Partial<ProjectContents>),
-    } as ProjectContents;
+    return (await this.#ask(`/api/v1/export${query}`)) as ProjectContents;
   }
 
   async listKeys(asked: object): Promise<KeyPage> {

@@ -57,7 +57,7 @@ for (const { kind, answers } of kinds) {
         if (process.env.GUIDON_TEST_SEQUENCES !== undefined) console.log(counts);
         if (kind === 'sqlite') expect(Object.keys(counts)).toEqual(expect.arrayContaining(SEEN));
       },
-      30_000 + LONG * 5_000,
+      60_000 + LONG * 5_000,
     );
 
     /** A project whose production is protected, with a segment, a list, a prerequisite and a kill switch. */
