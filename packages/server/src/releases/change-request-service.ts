@@ -14,7 +14,8 @@ import type { Clock } from '../lib/clock.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { guardingPolicies } from './guarding-policies.ts';
-import { mergeContent, type Resolution } from './merge-content.ts';
+import { judgeMerged } from './judge-merged.ts';
+import type { Resolution } from './merge-content.ts';
 import {
   checkAsApproved,
   checkGivenUp,
@@ -24,36 +25,11 @@ import {
   checkWasRead,
   nothingToDo,
   ofAnotherProject,
-  unresolved,
 } from './request-checks.ts';
+import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
 import { contributed, happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
 import { standingOf } from './standing.ts';
-
-/** Which change request is meant, and what is known of it. */
-export interface RequestRef {
-  readonly id: string;
-  /** Refused with CONFLICT when something happened to it since. */
-  readonly expectedVersion?: number | undefined;
-  /** Answer what would come of it, change nothing. */
-  readonly dryRun?: boolean | undefined;
-}
-
-/** How a change request is published. */
-export interface Publishing extends RequestRef {
-  /** Past the policy: for administrators, with a reason. */
-  readonly breakGlass: boolean;
-  readonly reason?: string | undefined;
-  /** Aborted when the caller cancels: nothing is published then. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a change request is called, and whose content it replaces. */
-export interface Proposal {
-  readonly title?: string | undefined;
-  /** The open request that gets the content; absent: a new one. */
-  readonly replaces?: RequestRef | undefined;
-}
 
 /**
  * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
@@ -167,7 +143,7 @@ export class ChangeRequestService {
       const { request } = found;
       checkOpen(request);
       const wish = wishOf(request, { dryRun: false, tool: TOOL });
-      const judged = await this.#merged(reads, actor, wish, found, resolutions);
+      const judged = await judgeMerged(reads, actor, wish, found, resolutions);
       if (judged.objects.length === 0) throw nothingToDo();
       const guard = await guardOf(judged.draft, this.#clock());
       if (guard !== undefined) checkMayPropose(actor, guard);
@@ -238,7 +214,7 @@ export class ChangeRequestService {
     const { request } = found;
     checkOpen(request);
     const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
-    const judged = await this.#merged(reads, actor, wish, found);
+    const judged = await judgeMerged(reads, actor, wish, found);
     const guard = await guardOf(judged.draft, this.#clock());
     const policies = guard?.policies ?? [];
     if (asked.breakGlass) {
@@ -273,20 +249,6 @@ export class ChangeRequestService {
     // The line of the change tells it already.
     if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
     return kept;
-  }
-
-  /** The content on top of what is live now. Throws CONFLICT where that changed since. */
-  async #merged(
-    reads: FlagReads,
-    actor: Actor,
-    wish: WriteRequest,
-    { request, project }: FoundRequest,
-    resolutions?: readonly Resolution[],
-  ): Promise<Judged<unknown>> {
-    return judge(reads, actor, wish, project, async (draft) => {
-      const conflicts = await mergeContent(draft, request.content.objects, resolutions);
-      if (conflicts.length > 0) throw unresolved(conflicts);
-    });
   }
 
   /** The environments a decision counts for. */
