@@ -2,8 +2,8 @@ import type { Clock } from '../lib/clock.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
+import { approvalScope } from './approval-scope.ts';
 import type { ChangeRequest, ProposedContent } from './change-request.ts';
-import { contentUses } from './content-uses.ts';
 import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
@@ -20,7 +20,7 @@ export async function contentOf(
 ): Promise<ProposedContent> {
   const { draft, objects, result, touched, project } = judged;
   const diff = draft.diff();
-  const uses = await contentUses(draft);
+  const scope = await approvalScope(draft, objects, environments);
   return {
     objects: objects.map(({ kind, key, before, after }) => ({
       kind,
@@ -31,13 +31,13 @@ export async function contentOf(
     diff,
     changes: result.changes,
     warnings: result.warnings,
-    uses,
+    scope,
     environments,
     ...touched,
     role: request.role,
     ...(request.reverts === undefined ? {} : { reverts: request.reverts }),
     revision: project.revision,
-    digest: digestOf([diff, uses]),
+    digest: digestOf([diff, scope]),
   };
 }
 
@@ -91,6 +91,7 @@ export function newChangeRequest(
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     status: 'open',
     version: 1,
+    contentVersion: 1,
     author: actor.author,
     contributors: [actor.author],
     createdAt: at,

@@ -4,7 +4,14 @@ import type { ChangeRequest, ChangeRequestQuery, Review, ReviewDecision } from '
 import type { ChangeService } from '../flags/change-service.ts';
 import { checkDecides } from '../flags/check-decides.ts';
 import { findProject, visibleProjects } from '../flags/find.ts';
-import type { FlagReads, FlagStore, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
+import type {
+  FlagReads,
+  FlagStore,
+  FlagWrites,
+  Page,
+  PageRequest,
+  StoredProject,
+} from '../flags/flag-store.ts';
 import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
@@ -13,21 +20,22 @@ import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
-import { guardingPolicies } from './guarding-policies.ts';
 import { judgeMerged } from './judge-merged.ts';
 import type { Resolution } from './merge-content.ts';
+import { movedSince } from './moved-since.ts';
 import {
-  checkAsApproved,
   checkGivenUp,
   checkMayGoLive,
   checkOpen,
   checkVersion,
   checkWasRead,
+  movedOn,
   nothingToDo,
   ofAnotherProject,
 } from './request-checks.ts';
+import { requestNow } from './request-now.ts';
 import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
-import { contributed, happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
+import { happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
 import { standingOf } from './standing.ts';
 
@@ -61,10 +69,13 @@ export class ChangeRequestService {
         project === undefined
           ? await visibleProjects(reads, actor)
           : [await findProject(reads, actor, project)];
-      const ids = projects.map(({ id }) => id);
-      const found = await reads.changeRequests(ids, query, page);
+      const byId = new Map(projects.map((one) => [one.id, one]));
+      const found = await reads.changeRequests([...byId.keys()], query, page);
       const items: ListedRequest[] = [];
-      for (const request of found.items) items.push(await listedRequest(reads, request, this.#clock()));
+      for (const request of found.items) {
+        const of = byId.get(request.projectId) as StoredProject;
+        items.push(await listedRequest(reads, { request, project: of }, this.#clock()));
+      }
       return { ...found, items };
     });
   }
@@ -97,7 +108,8 @@ export class ChangeRequestService {
     decision: ReviewDecision,
     comment: string | undefined,
   ): Promise<ShownRequest> {
-    return this.#change(actor, ref, 'review_change_request', async (reads, { request }) => {
+    return this.#change(actor, ref, 'review_change_request', async (reads, found) => {
+      const { request } = found;
       checkOpen(request);
       if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
       const review: Review = {
@@ -106,7 +118,7 @@ export class ChangeRequestService {
         decision,
         ...(comment === undefined ? {} : { comment }),
         digest: request.content.digest,
-        environments: await this.#countsFor(reads, actor, request, decision),
+        environments: await this.#countsFor(reads, actor, found, decision),
       };
       const status = decision === 'reject' ? 'rejected' : request.status;
       return { ...request, status, reviews: [...request.reviews, review] };
@@ -148,7 +160,7 @@ export class ChangeRequestService {
       const guard = await guardOf(judged.draft, this.#clock());
       if (guard !== undefined) checkMayPropose(actor, guard);
       const content = await contentOf(judged, wish, guard?.environments ?? []);
-      return withContent(contributed(request, actor, this.#now(), 'rebased'), content);
+      return withContent(request, content, actor, this.#now(), 'rebased');
     });
   }
 
@@ -200,7 +212,7 @@ export class ChangeRequestService {
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
-    const edited = withContent(contributed(request, actor, this.#now(), 'edited'), content);
+    const edited = withContent(request, content, actor, this.#now(), 'edited');
     return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }
 
@@ -223,7 +235,8 @@ export class ChangeRequestService {
       return judged;
     }
     checkMayGoLive(request, standingOf(request, policies), guard);
-    await checkAsApproved(request, judged);
+    const moved = await movedSince(request.content, judged.draft, guard);
+    if (moved.length > 0) throw movedOn(moved);
     return judged;
   }
 
@@ -255,13 +268,13 @@ export class ChangeRequestService {
   async #countsFor(
     reads: FlagReads,
     actor: Actor,
-    request: ChangeRequest,
+    found: FoundRequest,
     decision: ReviewDecision,
   ): Promise<readonly string[]> {
     if (decision === 'comment') return [];
-    checkDecides(actor, `guidon requests ${COMMANDS[decision]} ${request.id}`);
-    const { policies } = await guardingPolicies(reads, request, this.#clock());
-    return approvalCountsFor(actor, request, policies);
+    checkDecides(actor, `guidon requests ${COMMANDS[decision]} ${found.request.id}`);
+    const { guard } = await requestNow(reads, found, this.#clock());
+    return approvalCountsFor(actor, found.request, guard?.policies ?? []);
   }
 
   /** Changes one request in one transaction. */

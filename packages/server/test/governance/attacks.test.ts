@@ -108,6 +108,9 @@ describe('approval', () => {
     const project = await closed();
     const id = await asked(project);
     expect(await approval(id, who.ben)).toBe('done');
+    const other = await asked(project, { ...ON, enabled: false, default_value: true });
+    expect(await approval(other, who.cleo)).toBe('done');
+    expect(await publish(other)).toBe('done');
     await guidon.ok(
       'update_change_request',
       { change_request_id: id, action: 'rebase' },
