@@ -18,6 +18,7 @@ import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
+import { currentStanding } from './current-standing.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { judgeMerged } from './judge-merged.ts';
@@ -37,7 +38,6 @@ import { requestNow } from './request-now.ts';
 import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
 import { happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
-import { standingOf } from './standing.ts';
 
 /**
  * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
@@ -234,7 +234,7 @@ export class ChangeRequestService {
       checkMayBreakGlass(actor, request, policies, asked.reason);
       return judged;
     }
-    checkMayGoLive(request, standingOf(request, policies), guard);
+    checkMayGoLive(request, await currentStanding(reads, request, guard, this.#clock()), guard);
     const moved = await movedSince(request.content, judged.draft, guard);
     if (moved.length > 0) throw movedOn(moved);
     return judged;

@@ -4,6 +4,7 @@ import type { Draft } from '../flags/draft.ts';
 import type { FlagReads } from '../flags/flag-store.ts';
 import { policiesOf } from '../flags/policy.ts';
 import { AppError } from '../lib/app-error.ts';
+import { currentStanding } from './current-standing.ts';
 import type { FoundRequest } from './find-request.ts';
 import { type Impact, impactOf } from './impact.ts';
 import type { MergeConflict } from './merge-content.ts';
@@ -38,7 +39,7 @@ export async function listedRequest(
 ): Promise<ListedRequest> {
   if (found.request.status !== 'open') return endedRequest(reads, found.request);
   const at = await requestNow(reads, found, now);
-  const listed = standingNow(found.request, at);
+  const listed = await standingNow(reads, found.request, at, now);
   return listed.standing.isApproved ? { ...listed, ...(await hindered(found.request, at)) } : listed;
 }
 
@@ -48,15 +49,24 @@ export async function shownRequest(reads: FlagReads, found: FoundRequest, now: D
   if (request.status !== 'open') return { ...(await endedRequest(reads, request)), conflicts: [] };
   const at = await requestNow(reads, found, now);
   return {
-    ...standingNow(request, at),
+    ...(await standingNow(reads, request, at, now)),
     ...(await hindered(request, at)),
     conflicts: at.conflicts,
     impact: await impactOf(at.draft, request.content),
   };
 }
 
-function standingNow(request: ChangeRequest, { guard }: RequestNow): ListedRequest {
-  return { request, standing: standingOf(request, guard?.policies ?? []), freezes: guard?.freezes ?? [] };
+async function standingNow(
+  reads: FlagReads,
+  request: ChangeRequest,
+  { guard }: RequestNow,
+  now: Date,
+): Promise<ListedRequest> {
+  return {
+    request,
+    standing: await currentStanding(reads, request, guard, now),
+    freezes: guard?.freezes ?? [],
+  };
 }
 
 /** One that nothing guards any more: by the policies, as they are now, of the environments that it waited for. */

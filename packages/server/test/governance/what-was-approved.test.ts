@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/principals/caller.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
@@ -204,6 +205,34 @@ describe('an approval outlives', () => {
     expect(await approve(id, who.cleo, version)).toMatchObject({ ok: true });
     expect(await approve(id, who.cleo, version + 9)).toMatchObject({ error: { code: 'CONFLICT' } });
     expect(await publish(id)).toMatchObject({ ok: true });
+  });
+
+  it('a token, but no lost key: who may approve no more has not approved', async () => {
+    const { organizationId } = guidon.app;
+    const { services, storage } = guidon.app;
+    const grants = [{ role: 'approver', project }] as const;
+    const { secret, key } = await services.keys.create(who.ada, { kind: 'person', name: 'eve', grants });
+    const eve = (await guidon.app.keyCaller(secret)) as Caller;
+    const finn = {
+      kind: 'person',
+      origin: 'token',
+      name: 'issuer finn',
+      organizationId,
+      grants: [],
+    } as const;
+    const holder = { ...(await storage.findOrCreatePrincipal(finn)), name: 'finn', grants };
+    const token = { expiresAt: '2100-01-01T00:00:00.000Z', scopes: [] };
+    await operator('set_environment_policy', { environment: 'production', protected: true, approvals: 2 });
+    const id = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
+    const { key: _, ...caller } = eve;
+    expect(await approve(id, { ...caller, principal: holder, token })).toMatchObject({ ok: true });
+    expect(await approve(id, eve)).toMatchObject({ ok: true });
+    expect(await shown(id)).toMatchObject({ status: 'approved' });
+    await services.keys.revoke(who.ada, key.id);
+    const environments = [{ key: 'production', needed: 2, approved_by: ['finn'] }];
+    expect(await shown(id)).toMatchObject({ status: 'open', environments });
+    expect(await publish(id)).toMatchObject({ error: { message: expect.stringMatching(/1 of 2/) } });
+    await publishApproved(id);
   });
 
   it('no other content, whatever version was read before', async () => {
