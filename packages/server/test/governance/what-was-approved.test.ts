@@ -256,6 +256,29 @@ describe('an approval outlives', () => {
   });
 });
 
+it('turning on says what is served then, and what became of the flag since it was on', async () => {
+  const text = { type: 'string', kind: 'kill_switch', default_value: 'good' };
+  const pay = await flag('pay', { ...text, variations: [{ key: 'main', value: 'good' }] });
+  await operator('set_flag_state', { ...pay, enabled: true });
+  await protect();
+  const off = await guidon.ok('set_flag_state', { project, ...pay, enabled: false }, { caller: who.agent });
+  expect(off.changed).toBe(true);
+  const evil = { project, key: 'pay', variations: [{ key: 'main', value: 'evil' }] };
+  expect((await guidon.ok('update_flag', evil, { caller: who.agent })).changed).toBe(true);
+  const undo = await guidon.ok('revert_change', { change_id: off.change_id }, { caller: who.agent });
+  const id = undo.approval.change_request_id;
+  expect((await shown(id)).warnings).toEqual([
+    'pay in production, once on: Everyone gets "evil" (variation "main").',
+    'pay in production, since it was on: flag pay: variation "main" value "good" → "evil"',
+  ]);
+  await approve(id);
+  const worse = { project, key: 'pay', variations: [{ key: 'main', value: 'worse' }] };
+  expect((await guidon.ok('update_flag', worse, { caller: who.agent })).changed).toBe(true);
+  expect(await publish(id)).toMatchObject({
+    error: { code: 'CONFLICT', details: { changed: ['flag pay'] } },
+  });
+});
+
 describe('what guards a request', () => {
   it('is told by what it would do now, wherever it is shown', async () => {
     const off = { key: 'zap', ...PRODUCTION, enabled: false };
