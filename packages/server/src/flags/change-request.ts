@@ -1,3 +1,4 @@
+import type { ApprovalScope } from './approval-scope.ts';
 import type { Author, FieldChange } from './change.ts';
 import type { Documents, ObjectKind } from './documents.ts';
 import type { Role } from './grant.ts';
@@ -18,8 +19,7 @@ export interface ProposedContent {
   readonly changes: readonly string[];
   /** What may surprise. */
   readonly warnings: readonly string[];
-  /** Digests of what the content relies on but does not change, by kind and key: `segment beta`, `flag checkout`. */
-  readonly uses: Readonly<Record<string, string>>;
+  readonly scope: ApprovalScope;
   /** Protected or frozen environments it would change, sorted. */
   readonly environments: readonly string[];
   /** What history would find it by. */
@@ -31,7 +31,7 @@ export interface ProposedContent {
   readonly reverts?: string;
   /** Project revision it was made on. */
   readonly revision: number;
-  /** Of the differences and what they rely on: what an approval is bound to. */
+  /** Of the differences and the scope: what an approval is bound to. */
   readonly digest: string;
 }
 
@@ -76,6 +76,8 @@ export interface ChangeRequest {
   readonly status: ChangeRequestStatus;
   /** Grows by one with everything that happens to it. */
   readonly version: number;
+  /** The version in which its content became what it is. */
+  readonly contentVersion: number;
   /** Who asked for it first. */
   readonly author: Author;
   /** Everybody whose content it is, the author first: none of them may approve. */

@@ -2,6 +2,7 @@ import type { EnvironmentState, Flag, FlagKind, FlagType, SavedList, Segment } f
 import type { Change } from './change.ts';
 import type { ChangeRequest, ChangeRequestQuery } from './change-request.ts';
 import type { Documents, ObjectKind, ProjectDocument, StoredObject } from './documents.ts';
+import type { Grant } from './grant.ts';
 import type { LostRights } from './lost-rights.ts';
 import type { OutgoingEvent } from './outgoing-event.ts';
 import type { UsageCount } from './usage.ts';
@@ -182,6 +183,11 @@ export interface FlagReads {
     project: string,
     environments?: readonly string[],
   ): Promise<readonly LostRights[]>;
+  /**
+   * What principals with keys may do at a time (ISO 8601), by id: nothing where no key of theirs opens anything. Those
+   * of an issuer are missing: only their tokens tell their rights.
+   */
+  grantsNow(principalIds: readonly string[], at: string): Promise<ReadonlyMap<string, readonly Grant[]>>;
   /** A change request of the organization. */
   changeRequest(organizationId: string, id: string): Promise<ChangeRequest | undefined>;
   /** Change requests of some projects, newest first. */

@@ -12,8 +12,8 @@ export const INERT: ReadonlySet<string> = new Set(['description', 'tags', 'owner
  * Which of these environments a draft would change the live state of, or the policy of.
  *
  * A segment or saved list is live where a flag depends on it. A flag's own document is live everywhere; where the flag
- * is off, as far as what is served then. A new flag is off everywhere and touches nothing. An environment is live itself
- * when it is deleted.
+ * is off, as far as what is served then. A flag that is made, or brought back, is live where it serves something while
+ * it is off, besides the `false` that code without it falls back to. An environment is live itself when it is deleted.
  */
 export async function liveReach(draft: Draft, environments: readonly string[]): Promise<ReadonlySet<string>> {
   const reached = new Set<string>();
@@ -56,7 +56,7 @@ async function flagReach(
   { key, before, after }: DraftedObject,
   environments: readonly string[],
 ): Promise<readonly string[]> {
-  if (before === undefined) return [];
+  if (before === undefined) return madeReach(draft, after as Flag, environments);
   if (after === undefined) return environments;
   const live = diffDocuments('flag', key, before, after).filter(
     ({ path: [field = ''] }) => !INERT.has(field),
@@ -71,6 +71,23 @@ async function flagReach(
   return reached;
 }
 
+/** Where a flag that was not there answers anything by itself. */
+async function madeReach(
+  draft: Draft,
+  flag: Flag,
+  environments: readonly string[],
+): Promise<readonly string[]> {
+  const reached: string[] = [];
+  for (const environment of environments)
+    if (!isFallback(flag, await draft.state(environment, flag.key))) reached.push(environment);
+  return reached;
+}
+
+function isFallback(flag: Flag, state: EnvironmentState): boolean {
+  const served = servedOff(flag, state);
+  return served === undefined || (flag.type === 'boolean' && served.value === false);
+}
+
 /** Whether somebody is answered otherwise where the flag is off, or another kind could be switched off at once. */
 function differsOff(before: Flag, after: Flag, state: EnvironmentState): boolean {
   return (
@@ -82,7 +99,10 @@ function differsOff(before: Flag, after: Flag, state: EnvironmentState): boolean
   );
 }
 
-function servedOff(flag: Flag, { off = flag.off }: EnvironmentState): unknown {
+function servedOff(
+  flag: Flag,
+  { off = flag.off }: EnvironmentState,
+): { readonly value: unknown; readonly off: Served } | undefined {
   return off === undefined ? undefined : { value: servedValue(flag, off), off };
 }
 

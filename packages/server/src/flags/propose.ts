@@ -2,12 +2,13 @@ import type { Clock } from '../lib/clock.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Actor } from './actor.ts';
+import { approvalScope } from './approval-scope.ts';
 import type { ChangeRequest, ProposedContent } from './change-request.ts';
-import { contentUses } from './content-uses.ts';
 import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
+import { turnedOnWarnings } from './turned-on.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
 const LONGEST_TITLE = 120;
@@ -20,7 +21,7 @@ export async function contentOf(
 ): Promise<ProposedContent> {
   const { draft, objects, result, touched, project } = judged;
   const diff = draft.diff();
-  const uses = await contentUses(draft);
+  const scope = await approvalScope(draft, objects, environments);
   return {
     objects: objects.map(({ kind, key, before, after }) => ({
       kind,
@@ -30,14 +31,14 @@ export async function contentOf(
     })),
     diff,
     changes: result.changes,
-    warnings: result.warnings,
-    uses,
+    warnings: [...result.warnings, ...(await turnedOnWarnings(draft, environments))],
+    scope,
     environments,
     ...touched,
     role: request.role,
     ...(request.reverts === undefined ? {} : { reverts: request.reverts }),
     revision: project.revision,
-    digest: digestOf([diff, uses]),
+    digest: digestOf([diff, scope]),
   };
 }
 
@@ -91,6 +92,7 @@ export function newChangeRequest(
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     status: 'open',
     version: 1,
+    contentVersion: 1,
     author: actor.author,
     contributors: [actor.author],
     createdAt: at,

@@ -4,56 +4,40 @@ import type { ChangeRequest, ChangeRequestQuery, Review, ReviewDecision } from '
 import type { ChangeService } from '../flags/change-service.ts';
 import { checkDecides } from '../flags/check-decides.ts';
 import { findProject, visibleProjects } from '../flags/find.ts';
-import type { FlagReads, FlagStore, FlagWrites, Page, PageRequest } from '../flags/flag-store.ts';
+import type {
+  FlagReads,
+  FlagStore,
+  FlagWrites,
+  Page,
+  PageRequest,
+  StoredProject,
+} from '../flags/flag-store.ts';
 import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
+import { currentStanding } from './current-standing.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
-import { guardingPolicies } from './guarding-policies.ts';
-import { mergeContent, type Resolution } from './merge-content.ts';
+import { judgeMerged } from './judge-merged.ts';
+import type { Resolution } from './merge-content.ts';
+import { movedSince } from './moved-since.ts';
 import {
-  checkAsApproved,
   checkGivenUp,
   checkMayGoLive,
   checkOpen,
   checkVersion,
   checkWasRead,
+  movedOn,
   nothingToDo,
   ofAnotherProject,
-  unresolved,
 } from './request-checks.ts';
-import { contributed, happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
+import { requestNow } from './request-now.ts';
+import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
+import { happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
-import { standingOf } from './standing.ts';
-
-/** Which change request is meant, and what is known of it. */
-export interface RequestRef {
-  readonly id: string;
-  /** Refused with CONFLICT when something happened to it since. */
-  readonly expectedVersion?: number | undefined;
-  /** Answer what would come of it, change nothing. */
-  readonly dryRun?: boolean | undefined;
-}
-
-/** How a change request is published. */
-export interface Publishing extends RequestRef {
-  /** Past the policy: for administrators, with a reason. */
-  readonly breakGlass: boolean;
-  readonly reason?: string | undefined;
-  /** Aborted when the caller cancels: nothing is published then. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a change request is called, and whose content it replaces. */
-export interface Proposal {
-  readonly title?: string | undefined;
-  /** The open request that gets the content; absent: a new one. */
-  readonly replaces?: RequestRef | undefined;
-}
 
 /**
  * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
@@ -85,10 +69,13 @@ export class ChangeRequestService {
         project === undefined
           ? await visibleProjects(reads, actor)
           : [await findProject(reads, actor, project)];
-      const ids = projects.map(({ id }) => id);
-      const found = await reads.changeRequests(ids, query, page);
+      const byId = new Map(projects.map((one) => [one.id, one]));
+      const found = await reads.changeRequests([...byId.keys()], query, page);
       const items: ListedRequest[] = [];
-      for (const request of found.items) items.push(await listedRequest(reads, request, this.#clock()));
+      for (const request of found.items) {
+        const of = byId.get(request.projectId) as StoredProject;
+        items.push(await listedRequest(reads, { request, project: of }, this.#clock()));
+      }
       return { ...found, items };
     });
   }
@@ -121,7 +108,8 @@ export class ChangeRequestService {
     decision: ReviewDecision,
     comment: string | undefined,
   ): Promise<ShownRequest> {
-    return this.#change(actor, ref, 'review_change_request', async (reads, { request }) => {
+    return this.#change(actor, ref, 'review_change_request', async (reads, found) => {
+      const { request } = found;
       checkOpen(request);
       if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
       const review: Review = {
@@ -130,7 +118,7 @@ export class ChangeRequestService {
         decision,
         ...(comment === undefined ? {} : { comment }),
         digest: request.content.digest,
-        environments: await this.#countsFor(reads, actor, request, decision),
+        environments: await this.#countsFor(reads, actor, found, decision),
       };
       const status = decision === 'reject' ? 'rejected' : request.status;
       return { ...request, status, reviews: [...request.reviews, review] };
@@ -167,12 +155,12 @@ export class ChangeRequestService {
       const { request } = found;
       checkOpen(request);
       const wish = wishOf(request, { dryRun: false, tool: TOOL });
-      const judged = await this.#merged(reads, actor, wish, found, resolutions);
+      const judged = await judgeMerged(reads, actor, wish, found, resolutions);
       if (judged.objects.length === 0) throw nothingToDo();
       const guard = await guardOf(judged.draft, this.#clock());
       if (guard !== undefined) checkMayPropose(actor, guard);
       const content = await contentOf(judged, wish, guard?.environments ?? []);
-      return withContent(contributed(request, actor, this.#now(), 'rebased'), content);
+      return withContent(request, content, actor, this.#now(), 'rebased');
     });
   }
 
@@ -224,7 +212,7 @@ export class ChangeRequestService {
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
-    const edited = withContent(contributed(request, actor, this.#now(), 'edited'), content);
+    const edited = withContent(request, content, actor, this.#now(), 'edited');
     return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }
 
@@ -238,7 +226,7 @@ export class ChangeRequestService {
     const { request } = found;
     checkOpen(request);
     const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
-    const judged = await this.#merged(reads, actor, wish, found);
+    const judged = await judgeMerged(reads, actor, wish, found);
     const guard = await guardOf(judged.draft, this.#clock());
     const policies = guard?.policies ?? [];
     if (asked.breakGlass) {
@@ -246,8 +234,9 @@ export class ChangeRequestService {
       checkMayBreakGlass(actor, request, policies, asked.reason);
       return judged;
     }
-    checkMayGoLive(request, standingOf(request, policies), guard);
-    await checkAsApproved(request, judged);
+    checkMayGoLive(request, await currentStanding(reads, request, guard, this.#clock()), guard);
+    const moved = await movedSince(request.content, judged.draft, guard);
+    if (moved.length > 0) throw movedOn(moved);
     return judged;
   }
 
@@ -275,31 +264,17 @@ export class ChangeRequestService {
     return kept;
   }
 
-  /** The content on top of what is live now. Throws CONFLICT where that changed since. */
-  async #merged(
-    reads: FlagReads,
-    actor: Actor,
-    wish: WriteRequest,
-    { request, project }: FoundRequest,
-    resolutions?: readonly Resolution[],
-  ): Promise<Judged<unknown>> {
-    return judge(reads, actor, wish, project, async (draft) => {
-      const conflicts = await mergeContent(draft, request.content.objects, resolutions);
-      if (conflicts.length > 0) throw unresolved(conflicts);
-    });
-  }
-
   /** The environments a decision counts for. */
   async #countsFor(
     reads: FlagReads,
     actor: Actor,
-    request: ChangeRequest,
+    found: FoundRequest,
     decision: ReviewDecision,
   ): Promise<readonly string[]> {
     if (decision === 'comment') return [];
-    checkDecides(actor, `guidon requests ${COMMANDS[decision]} ${request.id}`);
-    const { policies } = await guardingPolicies(reads, request, this.#clock());
-    return approvalCountsFor(actor, request, policies);
+    checkDecides(actor, `guidon requests ${COMMANDS[decision]} ${found.request.id}`);
+    const { guard } = await requestNow(reads, found, this.#clock());
+    return approvalCountsFor(actor, found.request, guard?.policies ?? []);
   }
 
   /** Changes one request in one transaction. */

@@ -1,19 +1,21 @@
-import type { FieldChange } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
-import { contentUses } from '../flags/content-uses.ts';
 import type { Guard } from '../flags/guard.ts';
-import type { Judged } from '../flags/judge.ts';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
-import { deepEqual } from '../lib/deep-equal.ts';
 import type { MergeConflict } from './merge-content.ts';
 import type { Standing } from './standing.ts';
 
-/** Throws CONFLICT when something happened to a change request since the version a caller knows. */
-export function checkVersion({ id, version }: ChangeRequest, expected: number | undefined): void {
-  if (expected === undefined || expected === version) return;
+/**
+ * Throws CONFLICT when a change request has another content than in the version a caller knows. What was said about it
+ * since does no harm.
+ */
+export function checkVersion(
+  { id, version, contentVersion }: ChangeRequest,
+  expected: number | undefined,
+): void {
+  if (expected === undefined || (contentVersion <= expected && expected <= version)) return;
   throw new AppError('CONFLICT', `Change request ${id} is at version ${version}, not ${expected}.`, {
-    hint: 'Look at it again with get_change_request.',
+    hint: `Its content is another since version ${contentVersion}: look at it again with get_change_request.`,
     details: { version },
   });
 }
@@ -69,24 +71,17 @@ export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard:
   );
 }
 
-/**
- * Throws CONFLICT unless what would go live is what was approved: the same differences, or fewer since some are live
- * already, and relying on the same segments, lists and flags.
- */
-export async function checkAsApproved({ content }: ChangeRequest, { draft }: Judged<unknown>): Promise<void> {
-  const uses = await contentUses(draft);
-  const moved = Object.keys(content.uses).filter((name) => name in uses && uses[name] !== content.uses[name]);
-  const others = draft.diff().filter((one) => !content.diff.some((approved) => isSameChange(approved, one)));
-  const changed = [...moved, ...others.map(({ kind, key, path }) => `${kind} ${key} ${path.join('.')}`)];
-  if (changed.length === 0) return;
-  throw new AppError(
-    'CONFLICT',
-    `This is not what was asked for any more: ${listed(changed.slice(0, 5))} changed.`,
-    {
-      hint: 'Rebase it with update_change_request; it takes approval anew then.',
-      details: { changed: changed.slice(0, 20) },
-    },
-  );
+/** The error for a request that would not do any more what was asked for: what is another, see `movedSince`. */
+export function movedOn(moved: readonly string[]): AppError {
+  return new AppError('CONFLICT', `${notAsAsked(moved)}.`, {
+    hint: 'Rebase it with update_change_request; it takes approval anew then.',
+    details: { changed: moved.slice(0, 20) },
+  });
+}
+
+/** The same in words. */
+export function notAsAsked(moved: readonly string[]): string {
+  return `This is not what was asked for any more: ${listed(moved.slice(0, 5))} changed`;
 }
 
 /** Where a request meets what somebody else changed since, for the caller to decide. */
@@ -110,8 +105,4 @@ export function ofAnotherProject({ id, project }: ChangeRequest): AppError {
   return new AppError('INVALID_ARGUMENT', `Change request ${id} is about project "${project}".`, {
     hint: 'Name that project, or make a change request of its own.',
   });
-}
-
-function isSameChange(a: FieldChange, b: FieldChange): boolean {
-  return a.kind === b.kind && a.key === b.key && deepEqual(a.path, b.path) && deepEqual(a.after, b.after);
 }

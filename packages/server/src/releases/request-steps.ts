@@ -15,23 +15,30 @@ export function happened(
   return { ...request, events: [...request.events, event] };
 }
 
-/** A change request to whose content somebody contributed: they may not approve it from now on. */
-export function contributed(
+/**
+ * A change request with a content that somebody made it. Another content voids approvals, also once it is what it was
+ * again, and whoever made it may not approve it from now on; the same content is nobody's contribution.
+ */
+export function withContent(
   request: ChangeRequest,
+  content: ProposedContent,
   actor: Actor,
   at: string,
   what: 'edited' | 'rebased',
 ): ChangeRequest {
-  const { contributors } = request;
-  const isKnown = contributors.some(({ principalId }) => principalId === actor.author.principalId);
-  const all = isKnown ? contributors : [...contributors, actor.author];
-  return { ...happened(request, actor, at, what), contributors: all };
+  const moved = { ...happened(request, actor, at, what), content };
+  if (content.digest === request.content.digest) return moved;
+  return {
+    ...moved,
+    contentVersion: request.version + 1,
+    contributors: contributorsWith(request, actor),
+    reviews: withVoidApprovals(request),
+  };
 }
 
-/** A change request with another content. Its approvals are void, also once the content is what it was again. */
-export function withContent(request: ChangeRequest, content: ProposedContent): ChangeRequest {
-  if (content.digest === request.content.digest) return { ...request, content };
-  return { ...request, content, reviews: withVoidApprovals(request) };
+function contributorsWith({ contributors }: ChangeRequest, { author }: Actor): ChangeRequest['contributors'] {
+  const isKnown = contributors.some(({ principalId }) => principalId === author.principalId);
+  return isKnown ? contributors : [...contributors, author];
 }
 
 /** What was said about a change request, with approvals that count no more. Who objected is not silenced by it. */

@@ -1,6 +1,7 @@
 import type { Author } from '../flags/change.ts';
 import type { ChangeRequest, Review, ReviewDecision } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
+import { type Grant, isAtLeast, roleAt } from '../flags/grant.ts';
 import { approvalsNeeded } from '../flags/guard.ts';
 import { isContributor } from './is-contributor.ts';
 
@@ -30,15 +31,25 @@ const OBJECTIONS: Readonly<Partial<Record<ReviewDecision, string>>> = {
 
 /**
  * Counts the approvals of a change request: the last word of each person, on the content as it is now, where they had
- * the role when they gave it and are among the approvers now. Not of who made it their own since.
+ * the role when they gave it and are among the approvers now. Not of who made it their own since, nor of who has the
+ * role no more, as far as `rights` tell (by principal).
  */
-export function standingOf(request: ChangeRequest, policies: readonly PolicyDocument[]): Standing {
+export function standingOf(
+  request: ChangeRequest,
+  policies: readonly PolicyDocument[],
+  rights: ReadonlyMap<string, readonly Grant[]> = new Map(),
+): Standing {
   const words = lastWords(request);
   const approvals = words.filter(({ by }) => !isContributor(by, request));
   const environments = policies.map((policy) => ({
     key: policy.key,
     needed: approvalsNeeded(policy),
-    approvedBy: approvals.filter((review) => counts(review, policy)).map(({ by }) => by.name),
+    approvedBy: approvals
+      .filter(
+        (review) =>
+          counts(review, policy) && isStillApprover(rights.get(review.by.principalId), request, policy),
+      )
+      .map(({ by }) => by.name),
   }));
   const objections = words.flatMap(({ decision, by }) => {
     const said = OBJECTIONS[decision];
@@ -70,4 +81,12 @@ function counts(review: Review, { key, approvers }: PolicyDocument): boolean {
     environments.includes(key) &&
     (approvers?.includes(by.name) ?? true)
   );
+}
+
+function isStillApprover(
+  grants: readonly Grant[] | undefined,
+  { project }: ChangeRequest,
+  { key: environment }: PolicyDocument,
+): boolean {
+  return grants === undefined || isAtLeast(roleAt(grants, { project, environment }), 'approver');
 }

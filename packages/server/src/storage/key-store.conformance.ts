@@ -36,6 +36,22 @@ export function describeKeyStore(open: () => Promise<Storage>): void {
       );
     const byHash = (hash: string, through = other) => through.readKeys((keys) => keys.keyByHash(hash));
 
+    it('tells what principals may do now: those with a key that opens something, and none of an issuer', async () => {
+      const named = { ...ada, origin: 'token', name: 'someone of an issuer' } as const;
+      const { id: holder } = await store.findOrCreatePrincipal(named);
+      const now = async (at = NOON) => {
+        const ids = [principal.id, holder, 'prn_nobody'];
+        return Object.fromEntries(await other.read((reads) => reads.grantsNow(ids, at)));
+      };
+      await insert('key_ended', { expiresAt: NOON });
+      await insert('key_revoked', { revokedAt: NOON });
+      await insert('key_waits', { waits: true });
+      expect(await now()).toEqual({ [principal.id]: [] });
+      await insert('key_live', { expiresAt: '2026-01-01T12:00:01.000Z' });
+      expect(await now()).toEqual({ [principal.id]: ada.grants });
+      expect(await now('2026-01-01T12:00:01.000Z')).toEqual({ [principal.id]: [] });
+    });
+
     it('finds a principal by any of its keys', async () => {
       expect(await store.readKeys((keys) => keys.anyKey())).toBe(false);
       const facts = { label: 'laptop', hint: 'wxyz', createdBy: 'Grace', expiresAt: NOON };

@@ -19,6 +19,7 @@ import type {
   TargetingDelta,
   User,
 } from '../flags/flag-store.ts';
+import type { Grant } from '../flags/grant.ts';
 import type { LostRights } from '../flags/lost-rights.ts';
 import type { UsageCount } from '../flags/usage.ts';
 import { changeList, parseChange } from './change-list.ts';
@@ -30,6 +31,7 @@ import { flagList } from './flag-list.ts';
 import { statesOf } from './flag-states.ts';
 import { usageOf } from './flag-usage.ts';
 import { fold } from './fold.ts';
+import { grantsNow } from './grants-now.ts';
 import { rightsIn } from './lost-rights.ts';
 import { objectPage } from './object-page.ts';
 import { findProject, listProjects } from './project-list.ts';
@@ -224,6 +226,10 @@ export class KyselyFlagReads implements FlagReads {
     environments?: readonly string[],
   ): Promise<readonly LostRights[]> {
     return rightsIn(this.database, organizationId, project, environments);
+  }
+
+  grantsNow(principalIds: readonly string[], at: string): Promise<ReadonlyMap<string, readonly Grant[]>> {
+    return grantsNow(this.database, principalIds, at);
   }
 
   changeRequest(organizationId: string, id: string): Promise<ChangeRequest | undefined> {

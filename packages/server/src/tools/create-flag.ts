@@ -44,7 +44,7 @@ export const createFlag = defineTool({
   name: 'create_flag',
   title: 'Create a flag, off everywhere',
   description:
-    'Create one feature flag, switched off in every environment, so nobody sees a difference yet. To change an existing flag use update_flag, to switch it on set_flag_state. A repeat with the same content changes nothing; an existing key with other content is refused. A boolean flag needs only a key, others default_value. With file_extension the answer carries code that reads the flag.',
+    'Create one feature flag, switched off in every environment. An off_value besides false may take approval. To change an existing flag use update_flag, to switch it on set_flag_state. A repeat with the same content changes nothing; an existing key with other content is refused. A boolean flag needs only a key, others default_value. With file_extension the answer carries code that reads the flag.',
   toolset: 'flags',
   access: 'write',
   input,

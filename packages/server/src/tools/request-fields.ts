@@ -151,22 +151,21 @@ export function showRequest(shown: ShownRequest) {
 }
 
 /** The status with what it is waiting for. */
-export function statusOf({ request, standing }: ListedRequest): ShownStatus {
+export function statusOf({ request, standing, hindrance }: ListedRequest): ShownStatus {
   if (request.status !== 'open') return request.status;
   if (standing.objections.length > 0) return 'changes_requested';
-  return standing.isApproved ? 'approved' : 'open';
+  return standing.isApproved && hindrance === undefined ? 'approved' : 'open';
 }
 
 /** What has to happen to a change request, and who can do it. */
-export function nextStep({ request, standing, freezes, conflicts }: ShownRequest): string {
+export function nextStep({ request, standing, freezes, hindrance }: ShownRequest): string {
   const { id, status, changeId } = request;
   if (status === 'published')
     return changeId === undefined
       ? 'Nothing: it was live already.'
       : `Undo with revert_change, change_id ${changeId}.`;
   if (status !== 'open') return 'Nothing; update_change_request with action reopen takes it up again.';
-  if (conflicts.length > 0)
-    return 'Somebody else changed the same fields: rebase it with update_change_request, taking live or proposed for each.';
+  if (hindrance !== undefined) return hindrance;
   if (standing.objections.length > 0)
     return `${standing.objections.join(', ')}: edit it with propose_change and replaces.`;
   if (!standing.isApproved) return `Another person approves it in a terminal: guidon requests approve ${id}`;

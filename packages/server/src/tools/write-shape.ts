@@ -12,7 +12,7 @@ export const writeShape = {
 /** Fields every tool takes that changes a change request. */
 export const requestShape = {
   dry_run: writeShape.dry_run,
-  expected_version: z.number().int().min(1).optional().describe('Refused if it changed since.'),
+  expected_version: z.number().int().min(1).optional().describe('Refused if its content changed since.'),
 };
 
 /** Fields every tool takes besides that may ask a person. */

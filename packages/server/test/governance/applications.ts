@@ -84,10 +84,17 @@ export async function applications(guidon: TestApp): Promise<Applications> {
 /** What of a document applications notice. */
 export function noticed({ flags, segments, lists }: SdkDocument) {
   return {
-    flags: flags.filter(({ flag }) => !UNUSED.test(flag.key)).map(bare),
+    flags: flags.filter((one) => !isSilent(one)).map(bare),
     segments: segments.filter(({ key }) => !UNUSED.test(key)),
     lists: lists.filter(({ key }) => !UNUSED.test(key)),
   };
+}
+
+/** A flag that is off and that nothing depends on, and serves what code falls back to: nothing, or `false`. */
+function isSilent({ flag, state }: SdkDocument['flags'][number]): boolean {
+  const off = JSON.stringify(flag.off ?? null);
+  const isFallback = off === 'null' || (flag.type === 'boolean' && off === '{"variation":"off"}');
+  return UNUSED.test(flag.key) && !state.enabled && isFallback;
 }
 
 /** Nobody is served the default of a flag that is off. */
@@ -107,6 +114,11 @@ async function makeKeys({ app }: TestApp, project: string): Promise<Keys> {
   return { server: await make('server'), client: await make('client') };
 }
 
+interface Answered extends Keyed {
+  readonly reason?: string;
+  readonly value?: unknown;
+}
+
 /** All flags as OFREP answers them to a context; the status where it does not. */
 async function answers(url: string, key: string, context: object | undefined): Promise<unknown> {
   const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
@@ -115,9 +127,12 @@ async function answers(url: string, key: string, context: object | undefined): P
     body: JSON.stringify({ context }),
   });
   if (response.status !== 200) return response.status;
-  const { flags } = (await response.json()) as { flags: readonly (Keyed & { reason?: string })[] };
-  // A new flag is off, and no code asks for it yet.
-  return flags.filter((flag) => !(UNUSED.test(flag.key) && flag.reason === 'DISABLED'));
+  const { flags } = (await response.json()) as { flags: readonly Answered[] };
+  // What a new flag answers while it is off is what code falls back to, unless it is something.
+  return flags.filter(
+    ({ key: name, reason, value = false }) =>
+      !(UNUSED.test(name) && reason === 'DISABLED' && value === false),
+  );
 }
 
 async function sdkDocument(url: string, key: string): Promise<unknown> {

@@ -90,11 +90,27 @@ describe('an agent with every right there is', () => {
   });
 });
 
+it('an agent does not bring back a flag that answers while it is off', async () => {
+  let deletion = '';
+  const project = await closed(async ({ ok }, world) => {
+    await ok('create_flag', { project: world, key: 'zap', off_value: true });
+    await ok('update_flag', { project: world, key: 'zap', archived: true });
+    deletion = (await ok('delete_flag', { project: world, key: 'zap' }, accepted)).change_id;
+  });
+  const live = await apps.live(project);
+  const undo = await guidon.run('revert_change', { change_id: deletion }, { caller: who.agent });
+  expect(told(undo)).toBe('waits');
+  expect(await apps.live(project)).toEqual(live);
+});
+
 describe('approval', () => {
   it('of somebody who rebased, or edited it back, does not count', async () => {
     const project = await closed();
     const id = await asked(project);
     expect(await approval(id, who.ben)).toBe('done');
+    const other = await asked(project, { ...ON, enabled: false, default_value: true });
+    expect(await approval(other, who.cleo)).toBe('done');
+    expect(await publish(other)).toBe('done');
     await guidon.ok(
       'update_change_request',
       { change_request_id: id, action: 'rebase' },

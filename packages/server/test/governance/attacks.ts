@@ -76,6 +76,17 @@ export const ATTACKS: readonly Attack[] = [
     ],
   },
   {
+    name: 'makes a flag that answers something while it is off',
+    steps: [
+      ['create_flag', { key: 'fresh-on', off_value: true }, WAITS],
+      ['create_flag', { key: 'fresh-text', type: 'string', default_value: 'a', off_value: 'b' }, WAITS],
+      // Code that asks for either has the same from its own default.
+      ['create_flag', { key: 'fresh-plain' }, DONE],
+      ['create_flag', { key: 'fresh-silent', type: 'string', default_value: 'a' }, DONE],
+      ['update_flag', { key: 'fresh-plain', off_value: true }, WAITS],
+    ],
+  },
+  {
     name: 'promotes what is on in an open environment',
     steps: [['promote_flag', { key: 'checkout', from: 'staging', to: 'production' }, WAITS]],
   },

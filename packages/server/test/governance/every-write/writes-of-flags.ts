@@ -29,8 +29,7 @@ export const FLAG_WRITES: Readonly<Record<string, readonly Write[]>> = {
     },
     {
       about: 'of every field',
-      expected: 'inert',
-      undo: 'never',
+      expected: 'request',
       input: (project, _given, serial) => ({
         project,
         key: `fresh-${serial}`,

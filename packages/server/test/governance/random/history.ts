@@ -35,8 +35,8 @@ export class Documented {
     return this.#documents.get(`${kind} ${key}`) as Documents[K] | undefined;
   }
 
-  /** What an environment answers to some people about each of its flags, as text. */
-  answers(environment: string): string {
+  /** What an environment answers to some people, by flag. One that is missing answers them all with nothing. */
+  answers(environment: string): ReadonlyMap<string, readonly unknown[]> {
     const flags = this.#all('flag').map((flag) => ({
       flag,
       state: this.get('state', stateKey(environment, flag.key)) ?? DEFAULT_STATE,
@@ -45,14 +45,13 @@ export class Documented {
       segments: this.#all('segment'),
       lists: this.#all('list'),
     });
-    return JSON.stringify(
-      flags.flatMap(({ flag: { key } }) =>
-        ['DE', 'US', 'FR'].map((country) => [
-          key,
-          country,
-          compiled.evaluate(key, { targetingKey: 'u', country }).value,
-        ]),
-      ),
+    const answer = (key: string, country: string) =>
+      compiled.evaluate(key, { targetingKey: 'u', country }).value ?? null;
+    return new Map(
+      flags.map(({ flag: { key } }) => [
+        key,
+        ['DE', 'US', 'FR', 'IT'].map((country) => answer(key, country)),
+      ]),
     );
   }
 

@@ -3,7 +3,7 @@ import type { FieldChange } from '../../../src/flags/change.ts';
 import type { ChangeRequest } from '../../../src/flags/change-request.ts';
 import { parseStateKey } from '../../../src/flags/documents.ts';
 import { approversOf, checkObjections } from './decisions.ts';
-import type { History, Moment } from './history.ts';
+import type { Documented, History, Moment } from './history.ts';
 import type { Done } from './play.ts';
 
 /** Everything that must hold after whatever was done. */
@@ -21,25 +21,25 @@ export function checkInvariants(history: History, done: Done): void {
 }
 
 /** What production answers, and how it is guarded, changes by an approved request, a kill switch, or broken glass. */
-function checkWayToProduction(
-  { requests }: History,
-  { change, before, after }: Moment,
-  { deeds }: Done,
-): void {
+function checkWayToProduction(history: History, moment: Moment, { deeds }: Done): void {
+  const { change, before, after } = moment;
   const policy = before.get('policy', 'production');
   const isFrozen = policy?.freezes.some(({ from, until }) => from <= change.at && change.at < until) ?? false;
   if (policy === undefined || (!policy.protected && !isFrozen)) return;
   const isSame =
-    before.answers('production') === after.answers('production') &&
+    changedAnswers(before, after).length === 0 &&
     JSON.stringify(policy) === JSON.stringify(after.get('policy', 'production'));
   if (isSame && !change.diff.some(isOfProduction)) return;
-  const request = requests.find(({ id }) => id === change.changeRequestId);
+  const request = history.requests.find(({ id }) => id === change.changeRequestId);
   if (request === undefined)
     return expect(change.diff.filter(isOfProduction).every(isSwitchedOff)).toBe(true);
   expect(change.diff.filter((one) => !isWithin(one, request.content.diff))).toEqual([]);
   if (change.brokeGlass === true) return expect(change.author).toMatchObject({ name: 'ada', kind: 'person' });
   expect(isFrozen).toBe(false);
-  if (policy.protected) expect(approversOf(request, deeds).size).toBeGreaterThanOrEqual(policy.approvals);
+  if (!policy.protected) return;
+  if (isSame && change.diff.filter(isOfProduction).every(isSwitchedOff)) return;
+  expect(approversOf(request, deeds).size).toBeGreaterThanOrEqual(policy.approvals);
+  checkResult(history, moment, request);
 
   function isSwitchedOff({ kind, key, path: [field, ...more], after: value }: FieldChange): boolean {
     const flagKey = parseStateKey(key).flagKey;
@@ -49,6 +49,35 @@ function checkWayToProduction(
       kind === 'state' && field === 'enabled' && more.length === 0 && value === false && isKillSwitch === true
     );
   }
+}
+
+/** What is live is, as a whole, what was approved: the documents, and what flags answer, as on the day it was asked for. */
+function checkResult({ moments }: History, { before, after }: Moment, { content }: ChangeRequest): void {
+  for (const { kind, key, after: approved } of content.objects)
+    if (kind !== 'state' || key.startsWith('production/'))
+      expect(withoutWords(after.get(kind, key)), `${kind} ${key}`).toEqual(withoutWords(approved));
+  const asked = moments.findLast(({ change }) => change.revision <= content.revision)?.after;
+  const objects = content.objects.map((one) => ({ ...one, before: one.before, after: one.after }));
+  const wanted = asked?.with(objects).answers('production');
+  for (const flag of changedAnswers(before, after))
+    if (content.objects.some((one) => one.key === flag || one.key === `production/${flag}`))
+      expect(after.answers('production').get(flag), flag).toEqual(wanted?.get(flag));
+}
+
+/** A document without what a flag may be told about without approval. */
+function withoutWords(document: object = {}): object {
+  const { description: _, ...rest } = document as { readonly description?: string };
+  return rest;
+}
+
+/** Flags that production answers otherwise, to somebody. Code takes a flag that is missing for `false`. */
+function changedAnswers(before: Documented, after: Documented): readonly string[] {
+  const [old, now] = [before.answers('production'), after.answers('production')];
+  const keys = [...new Set([...old.keys(), ...now.keys()])];
+  return keys.filter((key) => {
+    const nobody = [false, false, false, false];
+    return JSON.stringify(old.get(key) ?? nobody) !== JSON.stringify(now.get(key) ?? nobody);
+  });
 }
 
 function isOfProduction({ kind, key }: FieldChange): boolean {

@@ -186,7 +186,7 @@ function version(known: Known, { version }: Request): object {
 /** For every field there is a conflict about: those that name none do nothing. */
 function resolutions(take: 'live' | 'proposed' | 'nothing'): object {
   if (take === 'nothing') return {};
-  const objects = ['checkout', 'base', 'stop'].flatMap((key) => [
+  const objects = ['checkout', 'base', 'stop', 'extra'].flatMap((key) => [
     `state production/${key}`,
     `state staging/${key}`,
     `flag ${key}`,
@@ -196,9 +196,8 @@ function resolutions(take: 'live' | 'proposed' | 'nothing'): object {
     'default',
     'off',
     'kind',
-    'rules.one',
-    'rules.one.when',
-    'rules.one.serve',
+    'rules.$order',
+    ...['one', 'two', 'three'].flatMap((id) => [`rules.${id}`, `rules.${id}.when`, `rules.${id}.serve`]),
     'when',
     '*',
   ];

@@ -37,7 +37,7 @@ export interface Round {
 
 const known = fc.constantFrom<Known>('right', 'right', 'right', 'wrong', 'none');
 const request = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4);
-const flag = fc.constantFrom('checkout', 'base', 'stop');
+const flag = fc.constantFrom('checkout', 'base', 'stop', 'extra');
 const places = fc.constantFrom(['production'], ['production'], ['staging'], ['*'], ['staging', 'production']);
 const value = fc.constantFrom<boolean | null>(true, false, null);
 
@@ -46,13 +46,29 @@ const state = fc.record(
   { requiredKeys: ['key', 'environments', 'enabled'] },
 );
 const when = fc.constantFrom('segment beta', 'country in_list "vips"', 'country = "FR"', 'flag base = true');
-const rules = fc.record({
-  key: fc.constant('checkout'),
-  environments: places,
-  rules: fc
-    .tuple(when, fc.boolean())
-    .map(([condition, served]) => [{ id: 'one', when: condition, serve: { value: served } }]),
-});
+const rule = fc.constantFrom('one', 'one', 'two', 'three');
+/** Rules come, go, change place, and change in one half or both: there are few of each. */
+const targeting = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(rule, when, fc.boolean(), fc.constantFrom('first', 'last'))
+      .map(([id, condition, served, position]) => ({
+        rules: [{ id, when: condition, serve: { value: served } }],
+        position,
+      })),
+  },
+  { weight: 1, arbitrary: rule.map((id) => ({ remove: [id] })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(['one', 'two'], ['two', 'one'], ['three', 'one', 'two'], ['two', 'three', 'one'])
+      .map((order) => ({ order })),
+  },
+);
+const rules = fc
+  .tuple(places, targeting)
+  .map(([environments, one]) => ({ key: 'checkout', environments, ...one }));
 const policy = fc.record(
   {
     environment: fc.constantFrom('production', 'production', 'staging'),
@@ -72,7 +88,11 @@ const dry = fc.constantFrom({}, {}, {}, {}, { dry_run: true });
 const call = (tool: string, input: fc.Arbitrary<object>) => input.map((one) => ({ tool, input: one }));
 const calls = fc.oneof(
   { weight: 6, arbitrary: call('set_flag_state', state) },
-  { weight: 3, arbitrary: call('set_flag_rules', rules) },
+  { weight: 6, arbitrary: call('set_flag_rules', rules) },
+  {
+    weight: 1,
+    arbitrary: call('create_flag', fc.record({ key: fc.constant('extra'), off_value: fc.boolean() })),
+  },
   {
     weight: 2,
     arbitrary: call(
@@ -198,12 +218,44 @@ const step: fc.Arbitrary<Step> = act.chain((one) =>
   }),
 );
 
-/** What goes on in a project in which production is protected. */
-export const rounds: fc.Arbitrary<readonly Round[]> = fc.array(
-  fc.record({
-    steps: fc.array(step, { minLength: 1, maxLength: 3 }),
-    restart: fc.integer({ min: 0, max: 24 }).map((one) => one === 0),
-    hours: fc.constantFrom(0, 0, 0, 7),
-  }),
-  { minLength: 15, maxLength: 40, size: 'max' },
+const round: fc.Arbitrary<Round> = fc.record({
+  steps: fc.array(step, { minLength: 1, maxLength: 3 }),
+  restart: fc.integer({ min: 0, max: 24 }).map((one) => one === 0),
+  hours: fc.constantFrom(0, 0, 0, 7),
+});
+
+const onCheckout = fc.oneof(
+  targeting.map((one) => ({ tool: 'set_flag_rules', input: one })),
+  call(
+    'set_flag_state',
+    fc.record({ enabled: fc.boolean(), default_value: fc.boolean() }, { requiredKeys: [] }),
+  ),
 );
+
+/** Several requests about one state, all approved before any of them is published. */
+const contest: fc.Arbitrary<readonly Round[]> = fc
+  .array(onCheckout, { minLength: 2, maxLength: 3 })
+  .map((wanted) => {
+    const place = { key: 'checkout', environments: ['production'] };
+    const approve = { kind: 'review', known: 'right', decision: 'approve' } as const;
+    const publish = { kind: 'publish', known: 'right', more: {} } as const;
+    return [
+      wanted.map(({ tool, input }): Act => ({ kind: 'write', tool, input: { ...place, ...input } })),
+      wanted.map((_, request): Act => ({ ...approve, request })),
+      wanted.map((_, request): Act => ({ ...publish, request })),
+    ].map((acts, turn) => ({ steps: acts.map((one) => calmly(turn, one)), restart: false, hours: 0 }));
+  });
+
+function calmly(turn: number, one: Act): Step {
+  const who = (['agent', 'ben', 'ada'] as const)[turn] ?? 'ada';
+  return { who, instance: turn % 2, crashes: false, act: one };
+}
+
+/** What goes on in a project in which production is protected. */
+export const rounds: fc.Arbitrary<readonly Round[]> = fc
+  .array(fc.oneof({ weight: 9, arbitrary: round.map((one) => [one]) }, { weight: 1, arbitrary: contest }), {
+    minLength: 15,
+    maxLength: 32,
+    size: 'max',
+  })
+  .map((parts) => parts.flat());
