@@ -31,7 +31,7 @@ interface Keys {
 export interface SdkDocument {
   readonly flags: readonly {
     readonly flag: Readonly<Record<string, unknown>> & { readonly key: string };
-    readonly state: object & { readonly enabled: boolean };
+    readonly state: object & { readonly enabled: boolean; readonly off?: unknown };
   }[];
   readonly segments: readonly Keyed[];
   readonly lists: readonly Keyed[];
@@ -84,10 +84,15 @@ export async function applications(guidon: TestApp): Promise<Applications> {
 /** What of a document applications notice. */
 export function noticed({ flags, segments, lists }: SdkDocument) {
   return {
-    flags: flags.filter(({ flag }) => !UNUSED.test(flag.key)).map(bare),
+    flags: flags.filter(isServed).map(bare),
     segments: segments.filter(({ key }) => !UNUSED.test(key)),
     lists: lists.filter(({ key }) => !UNUSED.test(key)),
   };
+}
+
+/** A flag that is off, and serves nothing then, is as one that is not there. */
+function isServed({ flag, state }: SdkDocument['flags'][number]): boolean {
+  return state.enabled || (state.off ?? flag.off) !== undefined;
 }
 
 /** Nobody is served the default of a flag that is off. */
@@ -115,9 +120,11 @@ async function answers(url: string, key: string, context: object | undefined): P
     body: JSON.stringify({ context }),
   });
   if (response.status !== 200) return response.status;
-  const { flags } = (await response.json()) as { flags: readonly (Keyed & { reason?: string })[] };
-  // A new flag is off, and no code asks for it yet.
-  return flags.filter((flag) => !(UNUSED.test(flag.key) && flag.reason === 'DISABLED'));
+  const { flags } = (await response.json()) as {
+    flags: readonly (Keyed & { readonly reason?: string; readonly value?: unknown })[];
+  };
+  // Without a value code gets its own default, as for a flag that is not there.
+  return flags.filter((flag) => !(flag.value === undefined && flag.reason === 'DISABLED'));
 }
 
 async function sdkDocument(url: string, key: string): Promise<unknown> {
