@@ -48,6 +48,7 @@ export function byLine({ by, acting_for: person }: ListedAnswer): string {
 const COLOURS: Readonly<Record<string, Style>> = {
   open: 'yellow',
   approved: 'green',
+  frozen: 'blue',
   changes_requested: 'magenta',
   published: 'cyan',
   rejected: 'red',
