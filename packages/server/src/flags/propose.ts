@@ -8,6 +8,7 @@ import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
+import { servedWhenOn } from './served-when-on.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
 const LONGEST_TITLE = 120;
@@ -30,7 +31,7 @@ export async function contentOf(
     })),
     diff,
     changes: result.changes,
-    warnings: result.warnings,
+    warnings: [...result.warnings, ...(await servedWhenOn(draft))],
     uses,
     environments,
     ...touched,
