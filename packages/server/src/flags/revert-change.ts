@@ -98,7 +98,7 @@ async function statesOf(
   }
   if (kind !== 'environment') return [];
   const states: [string, EnvironmentState][] = [];
-  for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
+  for (const flagKey of await draft.flagKeysIn(key))
     states.push([stateKey(key, flagKey), await draft.state(key, flagKey)]);
   return states;
 }

@@ -10,6 +10,7 @@ import { checkAnywhere, permissionOf } from './permissions.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
 import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
+import { unknownTool } from './unknown-tool.ts';
 import { writeRequest } from './write-result.ts';
 import { confirmationShape, writeShape } from './write-shape.ts';
 
@@ -103,6 +104,7 @@ async function partsOf(
   for (const change of changes) {
     const tool = byName.get(change.tool) as Tool;
     checkAnywhere(call.actor.grants, tool);
+    if (call.surface.tool(tool.name) === undefined) throw unknownTool(tool.name, call.surface);
     const input = parseInput(tool, { ...change.arguments, ...projectFor(tool, project) });
     const own = { ...call, tool: tool.name, role: permissionOf(tool).role };
     const { role } = (await tool.demands?.(input as never, own)) ?? own;
