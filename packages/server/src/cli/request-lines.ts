@@ -94,11 +94,13 @@ function impactLines({ impact }: RequestAnswer): string[] {
   if (impact === undefined) return [];
   if (!impact.known) return [paint('dim', 'unknown: the project has none (save_example makes one)')];
   const changes = impact.changes ?? [];
-  if (changes.length === 0) return [`none of ${impact.examples} is answered otherwise`];
-  return changes.map(
+  const cut = impact.cut === true ? [paint('yellow', 'not everything was tried, or is told here')] : [];
+  if (changes.length === 0) return [`none of ${impact.examples} is answered otherwise`, ...cut];
+  const lines = changes.map(
     ({ example, flag, environment, before, after }) =>
       `${visible(example)}: ${visible(flag)} in ${visible(environment)} ${json(before)} → ${paint('bold', json(after))}`,
   );
+  return [...lines, ...cut];
 }
 
 function approvalLines({ environments, freezes }: RequestAnswer): string[] {
