@@ -38,7 +38,7 @@ export const listedRequest = z.object({
   by: shownText(200).describe('Who asked for it.'),
   acting_for: shownText(200).optional().describe('Person an agent acted for.'),
   created_at: z.string().describe('When.'),
-  changes: z.array(z.string()).describe('What it would do, in words.'),
+  changes: z.array(z.string()).describe('What it would do, in words; the first 50.'),
   environments: z
     .array(
       z.object({
@@ -130,7 +130,10 @@ export function listRequest(listed: ListedRequest) {
     version: request.version,
     ...authorFields(request.author),
     created_at: request.createdAt,
-    changes: more > 0 ? [...changes.slice(0, MOST_CHANGES), `… and ${more} more`] : [...changes],
+    changes:
+      more > 0
+        ? [...changes.slice(0, MOST_CHANGES), `… and ${more} more, in the diff of get_change_request`]
+        : [...changes],
     environments: standing.environments.map(({ key, needed, approvedBy }) => ({
       key,
       needed,
