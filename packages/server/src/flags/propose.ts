@@ -8,6 +8,7 @@ import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
+import { leftByUndoing } from './kept-policies.ts';
 import { servedWhenOn } from './served-when-on.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
@@ -31,7 +32,7 @@ export async function contentOf(
     })),
     diff,
     changes: result.changes,
-    warnings: [...result.warnings, ...(await servedWhenOn(draft))],
+    warnings: [...result.warnings, ...(await servedWhenOn(draft)), ...leftByUndoing(draft)],
     uses,
     environments,
     ...touched,

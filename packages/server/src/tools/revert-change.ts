@@ -25,6 +25,10 @@ export const revertChange = defineTool({
     const result = await call.services.changes.apply(call.actor, request, (draft) =>
       draftRevert(draft, change),
     );
-    return writeResult(result, { would: 'undo', did: 'undid' }, `change ${change.id}`);
+    const written = writeResult(result, { would: 'undo', did: 'undid' }, `change ${change.id}`);
+    const kept = result.drafted.map(
+      (key) => `The policy of ${key} stays as it is: set_environment_policy sets it.`,
+    );
+    return { ...written, warnings: [...written.warnings, ...kept] };
   },
 });
