@@ -3,6 +3,7 @@ import type { Draft } from '../flags/draft.ts';
 import { GatheredChanges } from '../flags/gathered-changes.ts';
 import { isAtLeast, type Role } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
+import type { Proposed } from '../releases/change-request-service.ts';
 import { defineTool, type Tool, type ToolCall } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
 import { parseInput } from './parse-input.ts';
@@ -37,6 +38,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
         .max(MOST_CHANGES)
         .describe('In the order they build on one another.'),
       replaces: requestIdField.optional().describe('Open change request to give this content.'),
+      idempotency_key: writeShape.idempotency_key,
     }),
     output: z.object({
       summary: z.string().describe('What happened, in a sentence.'),
@@ -56,7 +58,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
       );
       const request = showRequest(shown);
       return {
-        summary: summaryOf(shown.request.id, request.next, replaces, dryRun),
+        summary: summaryOf(shown, request.next, replaces, dryRun),
         dry_run: dryRun,
         change_request: request,
       };
@@ -145,7 +147,13 @@ function highest(parts: readonly Part[]): Role | undefined {
     .reduce<Role | undefined>((a, b) => (isAtLeast(a, b) ? a : b), undefined);
 }
 
-function summaryOf(id: string, next: string, replaces: string | undefined, dryRun: boolean): string {
+function summaryOf(
+  { request: { id }, changed }: Proposed,
+  next: string,
+  replaces: string | undefined,
+  dryRun: boolean,
+): string {
+  if (!changed) return `Nothing to do: ${id} asks for it already. ${next}`;
   if (dryRun) return 'Preview, nothing saved: this would be one change request.';
   return replaces === undefined
     ? `Done: asked for it as ${id}. ${next}`
