@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { GatheredChanges } from '../flags/gathered-changes.ts';
 import { isAtLeast, type Role } from '../flags/grant.ts';
+import type { WriteRequest } from '../flags/write-request.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Proposed } from '../releases/change-request-service.ts';
 import { defineTool, type Tool, type ToolCall } from './define-tool.ts';
@@ -9,6 +10,7 @@ import { projectField } from './flag-fields.ts';
 import { parseInput } from './parse-input.ts';
 import { checkAnywhere, permissionOf } from './permissions.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
+import { revertChange } from './revert-change.ts';
 import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
 import { unknownTool } from './unknown-tool.ts';
@@ -52,7 +54,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
       const role = highest(parts) ?? 'viewer';
       const proposal =
         replaces === undefined ? { title } : { title, replaces: { id: replaces, expectedVersion } };
-      const wish = writeRequest(asked, { ...call, role });
+      const wish = { ...writeRequest(asked, { ...call, role }), ...undoOf(parts) };
       const shown = await call.services.requests.propose(call.actor, wish, proposal, (draft) =>
         gather(draft, parts, call),
       );
@@ -113,6 +115,13 @@ async function partsOf(
     parts.push({ tool, input, role });
   }
   return parts;
+}
+
+/** A request that does nothing but undo one change is that change's undo. */
+function undoOf(parts: readonly Part[]): Pick<WriteRequest, 'reverts'> {
+  const [{ tool, input } = {}, ...more] = parts;
+  const isUndo = tool?.name === revertChange.name && more.length === 0;
+  return isUndo ? { reverts: String(input?.change_id) } : {};
 }
 
 /** The project of the whole, for tools that take one. */

@@ -75,3 +75,20 @@ it('a part is refused where its tool is not offered', async () => {
   });
   expect((await narrow.ok('propose_change', { title: 'On', changes: [ON] })).dry_run).toBe(false);
 });
+
+// History did not tell it from any other change, and what it brought back was judged as if it were new.
+it('an undo alone is an undo, for history and for what it may bring back', async () => {
+  const place = { key: 'checkout', environments: ['staging'] };
+  for (const key of ['country', 'plan']) await guidon.ok('save_attribute', { key, type: 'string' });
+  await guidon.ok('set_flag_rules', {
+    ...place,
+    rules: [{ id: 'de', when: 'country = "DE"', serve: { value: true } }],
+  });
+  const { change_id } = await guidon.ok('set_flag_rules', { ...place, remove: ['de'] });
+  await guidon.ok('delete_attribute', { key: 'country' }, { confirm: async () => 'accepted' });
+  const { change_request } = await propose([{ tool: 'revert_change', arguments: { change_id } }]);
+  const id = { change_request_id: change_request.change_request_id };
+  await guidon.ok('publish_change_request', id, { caller: who.ada });
+  const [change] = (await guidon.ok('list_changes', {})).changes;
+  expect(change).toMatchObject({ reverts: change_id, ...id });
+});
