@@ -1,13 +1,16 @@
+import type { FieldChange } from '../flags/change.ts';
+import { whereTheyDiffer } from '../flags/where-they-differ.ts';
 import type { ListedAnswer, RequestAnswer } from '../tools/request-fields.ts';
+import { diffLines } from './diff-lines.ts';
 import { paint, type Style } from './paint.ts';
 import { visible } from './visible.ts';
 import { wrap } from './wrap.ts';
 
 /**
- * A change request as lines for a terminal of so many columns (0: it does not say): who asks for what and why, for whom
- * it matters, what it waits for.
+ * A change request as lines for a terminal of so many columns (0: it does not say): who asks for what and why, all it
+ * would change, for whom it matters, what it waits for.
  */
-export function requestLines(request: RequestAnswer, columns = 0): string[] {
+export function requestLines(request: RequestAnswer, diff: readonly FieldChange[], columns = 0): string[] {
   const width = columns || Number.POSITIVE_INFINITY;
   const { change_request_id: id, version, project, status, reason } = request;
   return [
@@ -16,7 +19,7 @@ export function requestLines(request: RequestAnswer, columns = 0): string[] {
     paint('dim', `asked for by ${byLine(request)}, ${request.created_at.slice(0, 16).replace('T', ' ')} UTC`),
     ...(reason === undefined ? [] : wrap(`“${visible(reason)}”`, ' ', width)),
     '',
-    ...changeLines(request.changes, width),
+    ...diffLines(diff, width),
     ...request.warnings.flatMap((warning) => painted('yellow', `  ! ${visible(warning)}`, width)),
     ...section('Somebody else changed meanwhile', conflictLines(request)),
     ...section('For your example contexts', impactLines(request)),
@@ -45,33 +48,18 @@ export function byLine({ by, acting_for: person }: ListedAnswer): string {
   return person === undefined ? visible(by) : `${visible(by)} for ${visible(person)}`;
 }
 
+/** Longer values are shown around where they differ. Characters. */
+const LONGEST_VALUE = 200;
+
 const COLOURS: Readonly<Record<string, Style>> = {
   open: 'yellow',
   approved: 'green',
+  frozen: 'blue',
   changes_requested: 'magenta',
   published: 'cyan',
   rejected: 'red',
   closed: 'dim',
 };
-
-/** The differences by what they are about, each with a sign for what happens to it. */
-function changeLines(changes: readonly string[], width: number): string[] {
-  let subject = '';
-  return changes.flatMap((change) => {
-    const colon = change.indexOf(': ');
-    const [about, what] = colon < 0 ? ['', change] : [change.slice(0, colon), change.slice(colon + 2)];
-    const heading = about === subject || about === '' ? [] : [paint('bold', visible(about))];
-    subject = about;
-    return [...heading, ...signed(visible(what), width)];
-  });
-}
-
-function signed(what: string, width: number): string[] {
-  if (/\b(added|created|turned on|switched on)\b/.test(what)) return painted('green', `  + ${what}`, width);
-  if (/\b(removed|deleted|turned off|switched off|archived)\b/.test(what))
-    return painted('red', `  - ${what}`, width);
-  return painted('yellow', `  ~ ${what}`, width);
-}
 
 /** A sign and what it is about, which goes on below itself. */
 function painted(style: Style, text: string, width: number): string[] {
@@ -93,11 +81,13 @@ function impactLines({ impact }: RequestAnswer): string[] {
   if (impact === undefined) return [];
   if (!impact.known) return [paint('dim', 'unknown: the project has none (save_example makes one)')];
   const changes = impact.changes ?? [];
-  if (changes.length === 0) return [`none of ${impact.examples} is answered otherwise`];
-  return changes.map(
+  const cut = impact.cut === true ? [paint('yellow', 'not everything was tried, or is told here')] : [];
+  if (changes.length === 0) return [`none of ${impact.examples} is answered otherwise`, ...cut];
+  const lines = changes.map(
     ({ example, flag, environment, before, after }) =>
-      `${visible(example)}: ${visible(flag)} in ${visible(environment)} ${json(before)} → ${paint('bold', json(after))}`,
+      `${visible(example)}: ${visible(flag)} in ${visible(environment)} ${fromTo(json(before), json(after))}`,
   );
+  return [...lines, ...cut];
 }
 
 function approvalLines({ environments, freezes }: RequestAnswer): string[] {
@@ -120,6 +110,12 @@ function reviewLines({ reviews }: RequestAnswer): string[] {
     const said = comment === undefined ? '' : `: ${visible(comment)}`;
     return `${visible(by)} ${SAID[decision] ?? decision}${said}${outdated ? paint('dim', ' (an earlier content)') : ''}`;
   });
+}
+
+function fromTo(before: string, after: string): string {
+  const isLong = before.length > LONGEST_VALUE || after.length > LONGEST_VALUE;
+  const [was, is] = isLong ? whereTheyDiffer(before, after, LONGEST_VALUE) : [before, after];
+  return `${was} → ${paint('bold', is)}`;
 }
 
 function json(value: unknown): string {

@@ -5,6 +5,7 @@ import { given } from './given.ts';
 import { note, print, printJson } from './print.ts';
 import { requestLines } from './request-lines.ts';
 import { visible } from './visible.ts';
+import { wholeRequest } from './whole-request.ts';
 
 interface DecisionOptions {
   readonly comment?: string;
@@ -47,9 +48,8 @@ async function act(
   wish: Readonly<Record<string, unknown>>,
   json: true | undefined,
 ): Promise<void> {
-  const shown = await callTool<Answer>({ tool: 'get_change_request', arguments: { change_request_id: id } });
-  const { change_request: request } = shown;
-  for (const line of requestLines(request, process.stderr.columns)) note(line);
+  const { change_request: request, diff } = await wholeRequest(id);
+  for (const line of requestLines(request, diff, process.stderr.columns)) note(line);
   const key = await askSecret(`\nYour key, to ${command.split(' ')[2]} this: `, command);
   const asked = given({ change_request_id: id, expected_version: request.version, ...wish });
   const answer = await callTool<Answer>({ tool, arguments: asked, key });

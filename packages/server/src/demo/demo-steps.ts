@@ -16,7 +16,7 @@ export interface DemoStep {
   prepare(
     reads: FlagReads,
     project: StoredProject,
-  ): Promise<Pick<WriteRequest, 'reverts'> & { readonly edit: Edit }>;
+  ): Promise<Pick<WriteRequest, 'reverts'> & { readonly edit: Edit<unknown> }>;
 }
 
 /** Every change of a project after it was made, in order: flags made, then switched, then what happened. */

@@ -70,7 +70,7 @@ export class ChangeService implements Changes {
   deleteProject(actor: Actor, request: WriteRequest): Promise<ChangeResult> {
     if (request.dryRun) {
       return this.#store.read(async (reads) => {
-        const replayed = await replay(reads, actor, request);
+        const replayed = await replay<ChangeResult>(reads, actor, request);
         return replayed ?? (await judgeProjectDeletion(reads, actor, request)).result;
       });
     }
@@ -119,7 +119,7 @@ export class ChangeService implements Changes {
     edit: Edit<T>,
   ): Promise<ChangeResult<T>> {
     return this.#store.read(async (reads) => {
-      const replayed = await replay<T>(reads, actor, request);
+      const replayed = await replay<ChangeResult<T>>(reads, actor, request);
       if (replayed !== undefined) return replayed;
       const { draft, result } = await judge(reads, actor, request, await find(reads), edit);
       const guard = await guardOf(draft, this.#clock());
@@ -135,7 +135,7 @@ export class ChangeService implements Changes {
   ): Promise<ChangeResult<T>> {
     return this.#store.write(async (writes) => {
       request.signal?.throwIfAborted();
-      const replayed = await replay<T>(writes, actor, request);
+      const replayed = await replay<ChangeResult<T>>(writes, actor, request);
       if (replayed !== undefined) return replayed;
       const result = await work(writes);
       await keepAnswer(writes, actor, request, result, this.#clock(), this.#answersKeptDays);

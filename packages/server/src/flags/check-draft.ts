@@ -10,7 +10,6 @@ import { AppError } from '../lib/app-error.ts';
 import { checkUsers } from './check-users.ts';
 import { type ObjectKind, parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
-import { listEnvironments } from './find.ts';
 import { checkJsonSchema } from './json-schema-check.ts';
 import { DraftLint } from './lint-draft.ts';
 import { flagKeyOf } from './touched.ts';
@@ -95,8 +94,7 @@ function placeless(what: string): AppError {
 async function checkEnvironments(draft: Draft): Promise<void> {
   const removed = draft.changed().filter((object) => object.kind === 'environment' && !object.after);
   if (removed.length === 0) return;
-  const stored = await listEnvironments(draft.reads, draft.project.id);
-  if (stored.length > removed.length) return;
+  if ((await draft.allEnvironments()).length > 0) return;
   throw new AppError('PRECONDITION_FAILED', `"${removed[0]?.key}" is the project's last environment.`, {
     hint: 'Make another with save_environment first.',
   });

@@ -14,6 +14,11 @@ import type { FieldChange } from './change.ts';
 import { describePolicy } from './describe-policy.ts';
 import { type PolicyDocument, parseStateKey } from './documents.ts';
 import { MEMBERS } from './list-values.ts';
+import { whereTheyDiffer } from './where-they-differ.ts';
+
+/** Longer values are cut. Characters. */
+const LONGEST = 300;
+const LONGEST_DIFFERENCE = 250;
 
 type Fields = { readonly [name: string]: JsonValue };
 
@@ -37,7 +42,7 @@ function predicate(one: FieldChange): string {
   if (id === '$order') return `${field} reordered: ${words(one.before)} → ${words(one.after)}`;
   if (field === 'rules' && id !== undefined) return `rule "${id}" ${ruleChange(one)}`;
   if (field === 'variations' && id !== undefined) return `variation "${id}" ${elementChange(one)}`;
-  if (field === 'when') return `${field} ${described(field, one.before)} → ${described(field, one.after)}`;
+  if (field === 'when') return `${field} ${describedChange(field, one)}`;
   return `${field} ${fromTo(one)}`;
 }
 
@@ -73,7 +78,13 @@ function ruleChange(one: FieldChange): string {
     return one.after === undefined ? 'removed' : `added: ${describeRule(one.after as unknown as Rule)}`;
   }
   if (field === 'enabled') return one.after === true ? 'switched on' : 'switched off';
-  return `${field} ${described(field, one.before)} → ${described(field, one.after)}`;
+  return `${field} ${describedChange(field, one)}`;
+}
+
+/** Where both read alike, since what differs is what was cut, around where they differ. */
+function describedChange(field: string, { before, after }: FieldChange): string {
+  const [was, is] = [described(field, before), described(field, after)];
+  return was === is ? changeOfText(exact(before), exact(after)) : `${was} → ${is}`;
 }
 
 function elementChange(one: FieldChange): string {
@@ -90,7 +101,14 @@ function described(field: string, value: JsonValue | undefined): string {
 }
 
 function fromTo(one: FieldChange): string {
-  return `${json(servedValue(one.before))} → ${json(servedValue(one.after))}`;
+  return changeOfText(exact(servedValue(one.before)), exact(servedValue(one.after)));
+}
+
+/** Long texts around where they differ: two that begin alike must not read alike. */
+function changeOfText(before: string, after: string): string {
+  if (before.length <= LONGEST && after.length <= LONGEST) return `${before} → ${after}`;
+  const [was, is] = whereTheyDiffer(before, after, LONGEST_DIFFERENCE);
+  return `${was} → ${is}`;
 }
 
 /** `{ "value": x }` and `{ "variation": k }` read better without their wrapping. */
@@ -106,9 +124,10 @@ function words(value: JsonValue | undefined): string {
 }
 
 function json(value: unknown): string {
-  return value === undefined ? 'none' : shorten(escapeInvisible(JSON.stringify(value)));
+  const text = exact(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}… (${text.length} characters)` : text;
 }
 
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 297)}…` : text;
+function exact(value: unknown): string {
+  return value === undefined ? 'none' : escapeInvisible(JSON.stringify(value));
 }

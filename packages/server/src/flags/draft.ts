@@ -2,8 +2,15 @@ import { DEFAULT_STATE, type EnvironmentState, type Flag } from '@guidon/core';
 import { deepEqual } from '../lib/deep-equal.ts';
 import type { FieldChange } from './change.ts';
 import { diffDocuments } from './diff.ts';
-import { type Documents, type ObjectKind, parseStateKey, type StoredObject, stateKey } from './documents.ts';
-import { findEnvironment, findFlag, listEnvironments } from './find.ts';
+import {
+  type Documents,
+  type EnvironmentDocument,
+  type ObjectKind,
+  parseStateKey,
+  type StoredObject,
+  stateKey,
+} from './documents.ts';
+import { environmentOf, findFlag, listEnvironments } from './find.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 
 /** An object as a draft found it and as it wants it. */
@@ -56,7 +63,7 @@ export class Draft {
 
   /** The key of one environment, if there is such a one. Throws NOT_FOUND with the closest names; `*` names none. */
   async environment(key: string): Promise<string> {
-    return (await findEnvironment(this.reads, this.project, key)).key;
+    return environmentOf(await this.allEnvironments(), this.project, key).key;
   }
 
   /** Keys of the environments meant by a list in which `*` stands for all. Throws NOT_FOUND for an unknown one. */
@@ -65,7 +72,33 @@ export class Draft {
     const found: string[] = [];
     for (const key of named) found.push(await this.environment(key));
     if (named.length === new Set(keys).size) return found;
-    return (await listEnvironments(this.reads, this.project.id)).map((one) => one.key);
+    return (await this.allEnvironments()).map((one) => one.key);
+  }
+
+  /** The project's environments, the drafted ones last. */
+  async allEnvironments(): Promise<readonly EnvironmentDocument[]> {
+    const stored = await listEnvironments(this.reads, this.project.id);
+    const all = new Map(stored.map(({ key, document }) => [key, document]));
+    for (const { kind, key, after } of this.#objects.values()) {
+      if (kind !== 'environment') continue;
+      if (after === undefined) all.delete(key);
+      else all.set(key, after as EnvironmentDocument);
+    }
+    return [...all.values()];
+  }
+
+  /** Keys of the flags that have a state in an environment. */
+  async flagKeysIn(environmentKey: string): Promise<readonly string[]> {
+    const stored = await this.reads.flagKeysIn(this.project.id, environmentKey);
+    return [...new Set([...stored, ...this.draftedIn(environmentKey)])];
+  }
+
+  /** Keys of the flags whose state in an environment was drafted. */
+  draftedIn(environmentKey: string): readonly string[] {
+    const drafted = [...this.#statesOf].filter(([flagKey, states]) =>
+      states.has(stateKey(environmentKey, flagKey)),
+    );
+    return drafted.map(([flagKey]) => flagKey);
   }
 
   /** An object's document as drafted, otherwise as stored. */

@@ -101,7 +101,15 @@ export async function findEnvironment(
   project: StoredProject,
   key: string,
 ): Promise<StoredObject<'environment'>> {
-  const environments = await listEnvironments(reads, project.id);
+  return environmentOf(await listEnvironments(reads, project.id), project, key);
+}
+
+/** The one of this key among the environments of a project. Throws NOT_FOUND with the names there are. */
+export function environmentOf<E extends { readonly key: string }>(
+  environments: readonly E[],
+  project: StoredProject,
+  key: string,
+): E {
   const found = environments.find((environment) => environment.key === key);
   if (found !== undefined) return found;
   const keys = environments.map((environment) => environment.key);

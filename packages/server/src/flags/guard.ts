@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 import { type PolicyDocument, parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
 import { liveReach } from './live-reach.ts';
-import { describeFreeze, freezeAt, policiesOf } from './policy.ts';
+import { describeFreeze, freezeAt, strictPolicies } from './policy.ts';
 
 /** What stands between a draft and the live state of some environments. */
 export interface Guard {
@@ -24,8 +24,7 @@ export interface Guard {
  * A draft that does nothing but switch off what the policies let anybody switch off is free.
  */
 export async function guardOf(draft: Draft, now: Date): Promise<Guard | undefined> {
-  const policies = await policiesOf(draft.reads, draft.project.id);
-  const strict = [...policies.values()].filter((policy) => policy.protected || freezeAt(policy, now));
+  const strict = await strictPolicies(draft.reads, draft.project.id, now);
   if (strict.length === 0) return undefined;
   const reached = await liveReach(
     draft,

@@ -9,16 +9,16 @@ import type { ChangeResult, WriteRequest } from './write-request.ts';
  * The first answer to a request under its idempotency key, if there was one. The project need not exist any more, but
  * the actor must be allowed to see it: NOT_FOUND, INVALID_ARGUMENT as by meantProject.
  */
-export async function replay<T>(
+export async function replay<Answer>(
   reads: FlagReads,
   actor: Actor,
   request: WriteRequest,
-): Promise<ChangeResult<T> | undefined> {
+): Promise<Answer | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
   const project = await meantProject(reads, actor, request.project);
   const kept = await reads.idempotentAnswer(actor.author.principalId, request.idempotencyKey);
   if (kept === undefined) return undefined;
-  if (kept.digest === boundDigest(request, project)) return JSON.parse(kept.answer) as ChangeResult<T>;
+  if (kept.digest === boundDigest(request, project)) return JSON.parse(kept.answer) as Answer;
   throw new AppError('INVALID_ARGUMENT', 'This idempotency_key was used for another call.', {
     hint: 'Use a new key for a new call; repeat a call with exactly the same arguments.',
   });
@@ -34,7 +34,7 @@ export async function keepAnswer(
   writes: FlagWrites,
   actor: Actor,
   request: WriteRequest,
-  result: ChangeResult,
+  result: Pick<ChangeResult, 'project'>,
   now: Date,
   days: number,
 ): Promise<void> {

@@ -12,8 +12,9 @@ export const INERT: ReadonlySet<string> = new Set(['description', 'tags', 'owner
  * Which of these environments a draft would change the live state of, or the policy of.
  *
  * A segment or saved list is live where a flag depends on it. A flag's own document is live everywhere; where the flag
- * is off, as far as what is served then. A flag that is made, or brought back, is live where it serves something while
- * it is off, besides the `false` that code without it falls back to. An environment is live itself when it is deleted.
+ * is off, as far as what is served then. That goes for a flag that is made or comes back too: before, the code's own
+ * default counted, so only one that serves nothing while it is off touches nothing. An environment is live itself when
+ * it is deleted.
  */
 export async function liveReach(draft: Draft, environments: readonly string[]): Promise<ReadonlySet<string>> {
   const reached = new Set<string>();
@@ -56,40 +57,22 @@ async function flagReach(
   { key, before, after }: DraftedObject,
   environments: readonly string[],
 ): Promise<readonly string[]> {
-  if (before === undefined) return madeReach(draft, after as Flag, environments);
   if (after === undefined) return environments;
-  const live = diffDocuments('flag', key, before, after).filter(
-    ({ path: [field = ''] }) => !INERT.has(field),
-  );
-  if (live.length === 0) return [];
+  const fields = diffDocuments('flag', key, before, after).map(({ path: [field = ''] }) => field);
+  if (fields.every((field) => INERT.has(field))) return [];
   const reached: string[] = [];
   for (const environment of environments) {
     const stored = await draft.reads.object(draft.project.id, 'state', stateKey(environment, key));
     const state = stored?.document ?? DEFAULT_STATE;
-    if (state.enabled || differsOff(before as Flag, after as Flag, state)) reached.push(environment);
+    if (state.enabled || differsOff(before as Flag | undefined, after as Flag, state))
+      reached.push(environment);
   }
   return reached;
 }
 
-/** Where a flag that was not there answers anything by itself. */
-async function madeReach(
-  draft: Draft,
-  flag: Flag,
-  environments: readonly string[],
-): Promise<readonly string[]> {
-  const reached: string[] = [];
-  for (const environment of environments)
-    if (!isFallback(flag, await draft.state(environment, flag.key))) reached.push(environment);
-  return reached;
-}
-
-function isFallback(flag: Flag, state: EnvironmentState): boolean {
-  const served = servedOff(flag, state);
-  return served === undefined || (flag.type === 'boolean' && served.value === false);
-}
-
 /** Whether somebody is answered otherwise where the flag is off, or another kind could be switched off at once. */
-function differsOff(before: Flag, after: Flag, state: EnvironmentState): boolean {
+function differsOff(before: Flag | undefined, after: Flag, state: EnvironmentState): boolean {
+  if (before === undefined) return servedOff(after, state) !== undefined;
   return (
     before.type !== after.type ||
     before.kind !== after.kind ||

@@ -33,6 +33,16 @@ export async function policiesOf(
   return new Map(policies.map(({ key, document }) => [key, document]));
 }
 
+/** The policies under which nothing may change at once: of environments that are protected, or frozen now. */
+export async function strictPolicies(
+  reads: Pick<FlagReads, 'objects'>,
+  projectId: string,
+  now: Date,
+): Promise<readonly PolicyDocument[]> {
+  const policies = [...(await policiesOf(reads, projectId)).values()];
+  return policies.filter((policy) => policy.protected || freezeAt(policy, now) !== undefined);
+}
+
 /** The freeze window that is open at an instant, if there is one. */
 export function freezeAt({ freezes }: PolicyDocument, now: Date): FreezeWindow | undefined {
   return freezes.find((freeze) => isWithin(freeze, now));

@@ -8,7 +8,8 @@ import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
-import { turnedOnWarnings } from './turned-on.ts';
+import { leftByUndoing } from './kept-policies.ts';
+import { servedWhenOn } from './served-when-on.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
 const LONGEST_TITLE = 120;
@@ -31,7 +32,7 @@ export async function contentOf(
     })),
     diff,
     changes: result.changes,
-    warnings: [...result.warnings, ...(await turnedOnWarnings(draft, environments))],
+    warnings: [...result.warnings, ...(await servedWhenOn(draft)), ...leftByUndoing(draft)],
     scope,
     environments,
     ...touched,

@@ -8,6 +8,7 @@ import { type Documents, type ObjectKind, stateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { visibleProjects } from './find.ts';
 import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
+import { keptPolicies } from './kept-policies.ts';
 import { type UndoConflict, undoDifferences } from './undo.ts';
 
 /** Values longer than this (as JSON) are left out of the list of conflicts, where get_flag shows them anyway. */
@@ -32,21 +33,37 @@ export async function findChange(store: FlagStore, actor: Actor, id: string): Pr
 }
 
 /**
- * Drafts the undoing of a change: every field it set gets back what it had.
+ * Drafts the undoing of a change: every field it set gets back what it had. Policies that it set stay; answers the
+ * environments they are of.
  *
  * Throws CONFLICT, drafting nothing that could be saved, when a field was set again since; PRECONDITION_FAILED for
- * the change that made the project.
+ * the change that made the project, and for one that only set policies.
  */
-export async function draftRevert(draft: Draft, change: Change): Promise<void> {
-  const conflicts: UndoConflict[] = [];
-  for (const object of await draft.reads.versions(change.id))
-    conflicts.push(...(await revertObject(draft, object)));
+export async function draftRevert(draft: Draft, change: Change): Promise<readonly string[]> {
+  const all = await draft.reads.versions(change.id);
+  const kept = keptPolicies(all);
+  const objects = all.filter(({ kind, key }) => kind !== 'policy' || !kept.includes(key));
+  if (kept[0] !== undefined && objects.length === 0) throw setThePolicy(kept[0]);
+  const conflicts = await policiesSetSince(draft, objects);
+  for (const object of objects) conflicts.push(...(await revertObject(draft, object)));
   if (conflicts.length > 0) throw await conflict(draft.reads, change, conflicts);
+  return kept;
+}
+
+/** Environments that the change made without a policy and that have one by now: the next of that name would have it. */
+async function policiesSetSince(draft: Draft, objects: readonly ObjectVersions[]): Promise<UndoConflict[]> {
+  const named = new Set(objects.map(({ kind, key }) => `${kind} ${key}`));
+  const conflicts: UndoConflict[] = [];
+  for (const { kind, key, before } of objects) {
+    if (kind !== 'environment' || before !== undefined || named.has(`policy ${key}`)) continue;
+    const policy = await draft.document('policy', key);
+    if (policy !== undefined) conflicts.push({ object: `environment ${key}`, field: 'policy' });
+  }
+  return conflicts;
 }
 
 async function revertObject(draft: Draft, object: ObjectVersions): Promise<readonly UndoConflict[]> {
   if (object.kind === 'project' && object.before === undefined) throw madeTheProject(draft.project);
-  if (object.kind === 'policy' && object.after !== undefined) throw setThePolicy(object.key);
   const current = await draft.document(object.kind, object.key);
   const before = object.before ?? untouched(object);
   if (before === undefined || object.after === undefined || current === undefined) {
@@ -76,7 +93,7 @@ async function revertWhole(
   return [];
 }
 
-/** A policy comes back with its environment, and is undone in no other way. */
+/** A policy comes and goes with its environment, and is undone in no other way. */
 function setThePolicy(environmentKey: string): AppError {
   return new AppError('PRECONDITION_FAILED', `This change set the policy of "${environmentKey}".`, {
     hint: 'Policies are not undone: set the one you want with set_environment_policy.',
@@ -98,7 +115,7 @@ async function statesOf(
   }
   if (kind !== 'environment') return [];
   const states: [string, EnvironmentState][] = [];
-  for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
+  for (const flagKey of await draft.flagKeysIn(key))
     states.push([stateKey(key, flagKey), await draft.state(key, flagKey)]);
   return states;
 }

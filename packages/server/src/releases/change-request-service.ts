@@ -24,6 +24,7 @@ import { type FoundRequest, findRequest } from './find-request.ts';
 import { judgeMerged } from './judge-merged.ts';
 import type { Resolution } from './merge-content.ts';
 import { movedSince } from './moved-since.ts';
+import { type Asked, askedOnce, keepAsked } from './proposal-repeat.ts';
 import {
   checkGivenUp,
   checkMayGoLive,
@@ -38,6 +39,9 @@ import { requestNow } from './request-now.ts';
 import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
 import { happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
+
+/** A change request that was asked for; `changed` unless a repeat found it there. */
+export type Proposed = ShownRequest & { readonly changed: boolean };
 
 /**
  * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
@@ -87,17 +91,23 @@ export class ChangeRequestService {
 
   /**
    * Makes one change request of what an edit drafts, whether its environments are protected or not; or gives an open
-   * one another content, which takes approval anew.
+   * one another content, which takes approval anew. A repeat finds what is there.
    */
-  propose(actor: Actor, wish: WriteRequest, proposal: Proposal, edit: Edit): Promise<ShownRequest> {
-    const work = (reads: FlagReads) => this.#drafted(reads, actor, wish, proposal, edit);
-    if (wish.dryRun) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
+  propose(actor: Actor, wish: WriteRequest, proposal: Proposal, edit: Edit): Promise<Proposed> {
+    const work = (reads: FlagReads) =>
+      askedOnce(reads, actor, wish, proposal.replaces === undefined, () =>
+        this.#drafted(reads, actor, wish, proposal, edit),
+      );
+    if (wish.dryRun) return this.#store.read(async (reads) => this.#asked(reads, await work(reads)));
     return this.#store.write(async (writes) => {
-      const drafted = await work(writes);
-      await keepChangeRequest(writes, drafted.request);
-      await this.#audit(writes, actor, wish.tool, drafted.request, 'proposed');
+      const asked = await work(writes);
+      if (asked.repeats === undefined) {
+        await keepChangeRequest(writes, asked.found.request);
+        await this.#audit(writes, actor, wish.tool, asked.found.request, 'proposed');
+      }
+      await keepAsked(writes, actor, wish, asked, this.#clock());
       wish.signal?.throwIfAborted();
-      return this.#shown(writes, drafted);
+      return this.#asked(writes, asked);
     });
   }
 
@@ -296,6 +306,10 @@ export class ChangeRequestService {
       await this.#audit(writes, actor, tool, changed.request);
       return this.#shown(writes, changed);
     });
+  }
+
+  async #asked(reads: FlagReads, { found, repeats }: Asked): Promise<Proposed> {
+    return { ...(await this.#shown(reads, found)), changed: repeats === undefined };
   }
 
   #shown(reads: FlagReads, found: FoundRequest): Promise<ShownRequest> {

@@ -1,9 +1,11 @@
 import { type CompiledEnvironment, DEFAULT_STATE, type Evaluation, type JsonValue } from '@guidon/core';
+import type { ProposedContent } from '../flags/change-request.ts';
 import type { ExampleDocument } from '../flags/documents.ts';
 import { stateKey } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
 import { compileWithParts, type PartsReads } from '../flags/evaluated-parts.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
+import { impactPlaces } from './impact-places.ts';
 
 const MOST_FLAGS = 50;
 const MOST_ENVIRONMENTS = 10;
@@ -31,19 +33,17 @@ export type Impact =
       readonly cut: boolean;
     };
 
-/** Evaluates the project's examples before and after a draft, for the flags and environments it touches. */
-export async function impactOf(
-  draft: Draft,
-  touched: { readonly flagKeys: readonly string[]; readonly environmentKeys: readonly string[] },
-): Promise<Impact> {
+/** Evaluates the project's examples before and after a draft, for the flags and environments it may reach. */
+export async function impactOf(draft: Draft, content: ProposedContent): Promise<Impact> {
   const examples = (await draft.reads.objects(draft.project.id, 'example')).map(({ document }) => document);
   if (examples.length === 0) return { known: false };
-  const flags = touched.flagKeys.slice(0, MOST_FLAGS);
-  const environments = touched.environmentKeys.slice(0, MOST_ENVIRONMENTS);
+  const places = await impactPlaces(draft, content);
+  const flags = places.flags.slice(0, MOST_FLAGS);
+  const environments = places.environments.slice(0, MOST_ENVIRONMENTS);
   const changes: ImpactOnExample[] = [];
   for (const environment of environments)
     changes.push(...(await impactIn(draft, environment, flags, examples)));
-  const cut = flags.length < touched.flagKeys.length || environments.length < touched.environmentKeys.length;
+  const cut = flags.length < places.flags.length || environments.length < places.environments.length;
   return { known: true, examples: examples.length, changes, cut };
 }
 

@@ -84,10 +84,13 @@ export async function putChangeRequest(database: Kysely<Schema>, request: Change
     await database.insertInto('change_request_subjects').values(chunk).execute();
 }
 
-function subjectsOf({ id, content: { flagKeys, environmentKeys } }: ChangeRequest) {
+/** What it is about: a flag's own document, for one, is live in environments that it does not name. */
+function subjectsOf({ id, content }: ChangeRequest) {
+  const { flagKeys } = content;
+  const environmentKeys = new Set([...content.environmentKeys, ...content.environments]);
   return [
     ...flagKeys.map((key) => ({ request_id: id, kind: 'flag', key })),
-    ...environmentKeys.map((key) => ({ request_id: id, kind: 'environment', key })),
+    ...[...environmentKeys].map((key) => ({ request_id: id, kind: 'environment', key })),
   ];
 }
 

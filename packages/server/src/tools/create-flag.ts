@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { describeDifference } from '../flags/describe-diff.ts';
 import { diffDocuments } from '../flags/diff.ts';
 import type { Draft } from '../flags/draft.ts';
+import { strictPolicies } from '../flags/policy.ts';
 import { AppError } from '../lib/app-error.ts';
+import { listed } from '../lib/closest.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { flagSnippet, SNIPPET_EXTENSIONS } from '../snippets/flag-snippet.ts';
 import { defineTool } from './define-tool.ts';
@@ -26,7 +28,7 @@ const input = z.object({
   default_value: jsonValue.optional().describe('Served when on and no rule matches; boolean: true.'),
   off_value: jsonValue
     .optional()
-    .describe('Served when off; boolean: false. Others: left out, the default in the code.'),
+    .describe('Served when off. Left out: the default in the code; boolean: false.'),
   variations: variationsField.optional().describe('Named values, for splits. Boolean flags have on and off.'),
   ...metadataFields,
   schema: z.record(z.string(), z.unknown()).optional().describe('JSON Schema for values of a json flag.'),
@@ -44,7 +46,7 @@ export const createFlag = defineTool({
   name: 'create_flag',
   title: 'Create a flag, off everywhere',
   description:
-    'Create one feature flag, switched off in every environment. An off_value besides false may take approval. To change an existing flag use update_flag, to switch it on set_flag_state. A repeat with the same content changes nothing; an existing key with other content is refused. A boolean flag needs only a key, others default_value. With file_extension the answer carries code that reads the flag.',
+    'Create one feature flag, off in every environment. An off_value is live at once: it takes approval where one is protected, and a boolean flag without it serves nothing while off there. To change one use update_flag, to switch it on set_flag_state. A repeat with the same content changes nothing; an existing key with other content is refused. A boolean flag needs only a key, others default_value.',
   toolset: 'flags',
   access: 'write',
   input,
@@ -62,9 +64,14 @@ export const createFlag = defineTool({
   }),
   async run(asked, call) {
     const flag = flagOf(asked);
-    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), (draft) =>
-      draftFlag(draft, flag),
-    );
+    const bare = asked.off_value === undefined ? withoutOff(flag) : flag;
+    const now = call.services.now();
+    const result = await call.services.changes.apply(call.actor, writeRequest(asked, call), async (draft) => {
+      const strict = (await strictPolicies(draft.reads, draft.project.id, now)).map(({ key }) => key);
+      const drafted = strict.length === 0 ? flag : bare;
+      await draftFlag(draft, drafted, [flag, bare]);
+      return drafted === flag || deepEqual(flag, bare) ? [] : [servesNothing(strict)];
+    });
     const snippet =
       asked.file_extension === undefined
         ? undefined
@@ -76,19 +83,23 @@ export const createFlag = defineTool({
     );
     return {
       ...written,
-      warnings:
-        asked.file_extension !== undefined && snippet === undefined
-          ? [...written.warnings, `No code for that file; known are ${SNIPPET_EXTENSIONS.join(' ')}.`]
-          : written.warnings,
+      warnings: [
+        ...written.warnings,
+        ...(result.changed ? result.drafted : []),
+        ...(asked.file_extension !== undefined && snippet === undefined
+          ? [`No code for that file; known are ${SNIPPET_EXTENSIONS.join(' ')}.`]
+          : []),
+      ],
       ...(snippet === undefined ? {} : { code: snippet }),
     };
   },
 });
 
-async function draftFlag(draft: Draft, flag: Flag): Promise<void> {
+/** Drafts a flag, unless there is one that is as wanted: one of those it may be, whatever the policies were then. */
+async function draftFlag(draft: Draft, flag: Flag, wanted: readonly Flag[]): Promise<void> {
   const existing = await draft.document('flag', flag.key);
   if (existing === undefined) return draft.put('flag', flag.key, flag);
-  if (deepEqual(existing, flag)) return;
+  if (wanted.some((one) => deepEqual(existing, one))) return;
   const differences = diffDocuments('flag', flag.key, existing, flag).map(describeDifference);
   throw new AppError(
     'ALREADY_EXISTS',
@@ -119,6 +130,15 @@ function flagOf(asked: CreateInput): Flag {
     ...(asked.client_side === true ? { clientSide: true } : {}),
     archived: false,
   };
+}
+
+function withoutOff({ off: _, ...flag }: Flag): Flag {
+  return flag;
+}
+
+/** Code may ask for a flag before there is one, and count on its own default. */
+function servesNothing(strict: readonly string[]): string {
+  return `While it is off, code gets its own default, not false: that would be live at once in ${listed(strict)}. update_flag with off_value asks for it.`;
 }
 
 function defaultOf(type: FlagType, variations: CreateInput['variations']): JsonValue {

@@ -4,6 +4,7 @@ import type { Role } from '../flags/grant.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Demands } from './demands.ts';
 import type { Services } from './services.ts';
+import type { Surface } from './surface.ts';
 import type { Toolset } from './toolset.ts';
 import { confirmationShape, cutShape, requestShape, writeShape } from './write-shape.ts';
 
@@ -16,6 +17,8 @@ export type Written = 'project' | 'keys' | 'requests';
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
   readonly caller: Caller;
+  /** What the caller is offered. */
+  readonly surface: Surface;
   /** The caller as the flags room knows it. */
   readonly actor: Actor;
   readonly services: Services;

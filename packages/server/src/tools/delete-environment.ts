@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stateKey } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
+import type { FlagRow, Page, PageRequest } from '../flags/flag-store.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { environmentField, projectField } from './flag-fields.ts';
@@ -28,23 +29,34 @@ export const deleteEnvironment = defineTool({
 async function draftDeletion(draft: Draft, wanted: string): Promise<void> {
   const key = await draft.environment(wanted);
   await checkNothingOn(draft, key);
-  for (const flagKey of await draft.reads.flagKeysIn(draft.project.id, key))
+  for (const flagKey of await draft.flagKeysIn(key))
     await draft.put('state', stateKey(key, flagKey), undefined);
   await draft.put('policy', key, undefined);
   await draft.put('environment', key, undefined);
 }
 
 async function checkNothingOn(draft: Draft, key: string): Promise<void> {
-  const on = await draft.reads.flags(
-    draft.project.id,
-    { archived: 'any', enabled: { environment: key, value: true } },
-    { limit: 5 },
-  );
-  if (on.total === 0) return;
-  const names = on.items.map((row) => row.flag.key).join(', ');
+  const on = await flagsOnIn(draft, key);
+  if (on.length === 0) return;
+  const names = on.slice(0, 5).join(', ');
   throw new AppError(
     'PRECONDITION_FAILED',
-    `Flags are on in "${key}": ${names}${on.total > 5 ? ` and ${on.total - 5} more` : ''}.`,
+    `Flags are on in "${key}": ${names}${on.length > 5 ? ` and ${on.length - 5} more` : ''}.`,
     { hint: 'Switch them off with set_flag_state first.' },
   );
+}
+
+/** Keys of the flags that are on in an environment, as drafted. */
+async function flagsOnIn(draft: Draft, environment: string): Promise<readonly string[]> {
+  const keys = new Set(draft.draftedIn(environment));
+  const query = { archived: 'any', enabled: { environment, value: true } } as const;
+  let page: PageRequest | undefined = { limit: 1000 };
+  while (page !== undefined) {
+    const { items, nextCursor }: Page<FlagRow> = await draft.reads.flags(draft.project.id, query, page);
+    for (const { flag } of items) keys.add(flag.key);
+    page = nextCursor === undefined ? undefined : { limit: 1000, cursor: nextCursor };
+  }
+  const on: string[] = [];
+  for (const key of keys) if ((await draft.state(environment, key)).enabled) on.push(key);
+  return on;
 }

@@ -29,7 +29,7 @@ export const promoteFlag = defineTool({
   name: 'promote_flag',
   title: 'Promote a flag from one environment to another',
   description:
-    'Copy the state of one flag from one environment to another, live at once: on or off, rules and values, replacing what the target had. Use it to ship to production what was tested in staging; to write rules use set_flag_rules, to only switch set_flag_state. Preview with dry_run. With parts it copies less: ["rules"] leaves the switch alone. list_flags with differs_from shows what waits. Undo with revert_change.',
+    'Copy the state of one flag from one environment to another, at once unless protected: on or off, rules and values, replacing what the target had. Use it to ship to production what was tested in staging; to write rules use set_flag_rules, to only switch set_flag_state. Preview with dry_run. With parts it copies less: ["rules"] leaves the switch alone. list_flags with differs_from shows what waits. Undo with revert_change.',
   toolset: 'flags',
   access: 'write',
   input,

@@ -2,14 +2,18 @@ import { z } from 'zod';
 import type { Draft } from '../flags/draft.ts';
 import { GatheredChanges } from '../flags/gathered-changes.ts';
 import { isAtLeast, type Role } from '../flags/grant.ts';
+import type { WriteRequest } from '../flags/write-request.ts';
 import { AppError } from '../lib/app-error.ts';
+import type { Proposed } from '../releases/change-request-service.ts';
 import { defineTool, type Tool, type ToolCall } from './define-tool.ts';
 import { projectField } from './flag-fields.ts';
 import { parseInput } from './parse-input.ts';
 import { checkAnywhere, permissionOf } from './permissions.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
+import { revertChange } from './revert-change.ts';
 import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
+import { unknownTool } from './unknown-tool.ts';
 import { writeRequest } from './write-result.ts';
 import { confirmationShape, writeShape } from './write-shape.ts';
 
@@ -36,6 +40,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
         .max(MOST_CHANGES)
         .describe('In the order they build on one another.'),
       replaces: requestIdField.optional().describe('Open change request to give this content.'),
+      idempotency_key: writeShape.idempotency_key,
     }),
     output: z.object({
       summary: z.string().describe('What happened, in a sentence.'),
@@ -49,13 +54,13 @@ export function proposeChange(tools: readonly Tool[]): Tool {
       const role = highest(parts) ?? 'viewer';
       const proposal =
         replaces === undefined ? { title } : { title, replaces: { id: replaces, expectedVersion } };
-      const wish = writeRequest(asked, { ...call, role });
+      const wish = { ...writeRequest(asked, { ...call, role }), ...undoOf(parts) };
       const shown = await call.services.requests.propose(call.actor, wish, proposal, (draft) =>
         gather(draft, parts, call),
       );
       const request = showRequest(shown);
       return {
-        summary: summaryOf(shown.request.id, request.next, replaces, dryRun),
+        summary: summaryOf(shown, request.next, replaces, dryRun),
         dry_run: dryRun,
         change_request: request,
       };
@@ -103,12 +108,20 @@ async function partsOf(
   for (const change of changes) {
     const tool = byName.get(change.tool) as Tool;
     checkAnywhere(call.actor.grants, tool);
+    if (call.surface.tool(tool.name) === undefined) throw unknownTool(tool.name, call.surface);
     const input = parseInput(tool, { ...change.arguments, ...projectFor(tool, project) });
     const own = { ...call, tool: tool.name, role: permissionOf(tool).role };
     const { role } = (await tool.demands?.(input as never, own)) ?? own;
     parts.push({ tool, input, role });
   }
   return parts;
+}
+
+/** A request that does nothing but undo one change is that change's undo. */
+function undoOf(parts: readonly Part[]): Pick<WriteRequest, 'reverts'> {
+  const [{ tool, input } = {}, ...more] = parts;
+  const isUndo = tool?.name === revertChange.name && more.length === 0;
+  return isUndo ? { reverts: String(input?.change_id) } : {};
 }
 
 /** The project of the whole, for tools that take one. */
@@ -143,7 +156,13 @@ function highest(parts: readonly Part[]): Role | undefined {
     .reduce<Role | undefined>((a, b) => (isAtLeast(a, b) ? a : b), undefined);
 }
 
-function summaryOf(id: string, next: string, replaces: string | undefined, dryRun: boolean): string {
+function summaryOf(
+  { request: { id }, changed }: Proposed,
+  next: string,
+  replaces: string | undefined,
+  dryRun: boolean,
+): string {
+  if (!changed) return `Nothing to do: ${id} asks for it already. ${next}`;
   if (dryRun) return 'Preview, nothing saved: this would be one change request.';
   return replaces === undefined
     ? `Done: asked for it as ${id}. ${next}`

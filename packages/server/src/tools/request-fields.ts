@@ -12,7 +12,15 @@ export const requestIdField = z.string().min(1).max(64).describe('E.g. crq_01j�
 const MOST_CHANGES = 50;
 
 /** Where a change request stands, in a word. */
-const STATUSES = ['open', 'approved', 'changes_requested', 'published', 'closed', 'rejected'] as const;
+const STATUSES = [
+  'open',
+  'approved',
+  'frozen',
+  'changes_requested',
+  'published',
+  'closed',
+  'rejected',
+] as const;
 
 type ShownStatus = (typeof STATUSES)[number];
 
@@ -21,12 +29,16 @@ export const listedRequest = z.object({
   change_request_id: z.string().describe('For get_change_request.'),
   project: z.string().describe('Project key.'),
   title: shownText(200).describe('What it is about.'),
-  status: z.enum(STATUSES).describe('open: waits for approval; approved: waits for a person to publish it.'),
+  status: z
+    .enum(STATUSES)
+    .describe(
+      'open: waits for approval; approved: waits for a person to publish it; frozen: and for the end of a freeze.',
+    ),
   version: z.number().describe('Grows with everything that happens to it.'),
   by: shownText(200).describe('Who asked for it.'),
   acting_for: shownText(200).optional().describe('Person an agent acted for.'),
   created_at: z.string().describe('When.'),
-  changes: z.array(z.string()).describe('What it would do, in words.'),
+  changes: z.array(z.string()).describe('What it would do, in words; the first 50.'),
   environments: z
     .array(
       z.object({
@@ -118,7 +130,10 @@ export function listRequest(listed: ListedRequest) {
     version: request.version,
     ...authorFields(request.author),
     created_at: request.createdAt,
-    changes: more > 0 ? [...changes.slice(0, MOST_CHANGES), `… and ${more} more`] : [...changes],
+    changes:
+      more > 0
+        ? [...changes.slice(0, MOST_CHANGES), `… and ${more} more, in the diff of get_change_request`]
+        : [...changes],
     environments: standing.environments.map(({ key, needed, approvedBy }) => ({
       key,
       needed,
@@ -151,10 +166,11 @@ export function showRequest(shown: ShownRequest) {
 }
 
 /** The status with what it is waiting for. */
-export function statusOf({ request, standing, hindrance }: ListedRequest): ShownStatus {
+export function statusOf({ request, standing, freezes, hindrance }: ListedRequest): ShownStatus {
   if (request.status !== 'open') return request.status;
   if (standing.objections.length > 0) return 'changes_requested';
-  return standing.isApproved && hindrance === undefined ? 'approved' : 'open';
+  if (!standing.isApproved || hindrance !== undefined) return 'open';
+  return freezes.length > 0 ? 'frozen' : 'approved';
 }
 
 /** What has to happen to a change request, and who can do it. */
@@ -169,9 +185,12 @@ export function nextStep({ request, standing, freezes, hindrance }: ShownRequest
   if (standing.objections.length > 0)
     return `${standing.objections.join(', ')}: edit it with propose_change and replaces.`;
   if (!standing.isApproved) return `Another person approves it in a terminal: guidon requests approve ${id}`;
+  const approved = standing.environments.some(({ needed }) => needed > 0)
+    ? 'Approved.'
+    : 'It takes no approval.';
   if (freezes.length > 0)
-    return `Approved. A person publishes it when the freeze is over: ${freezes.join('; ')}`;
-  return `Approved. A person publishes it in a terminal: guidon requests publish ${id}`;
+    return `${approved} A person publishes it when the freeze is over: ${freezes.join('; ')}`;
+  return `${approved} A person publishes it in a terminal: guidon requests publish ${id}`;
 }
 
 function showReview(review: Review, { content }: ChangeRequest) {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { EnvironmentDocument } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
-import { listEnvironments } from '../flags/find.ts';
 import { AppError } from '../lib/app-error.ts';
 import { defineTool } from './define-tool.ts';
 import { keyField, projectField } from './flag-fields.ts';
@@ -53,10 +52,10 @@ async function draftEnvironment(draft: Draft, asked: z.output<typeof input>): Pr
 }
 
 async function newEnvironment(draft: Draft, key: string): Promise<EnvironmentDocument> {
-  const environments = await listEnvironments(draft.reads, draft.project.id);
+  const environments = await draft.allEnvironments();
   const similar = environments.find((one) => one.key.toLowerCase() === key.toLowerCase());
   if (similar !== undefined) throw differsInCase(similar.key, key);
-  const last = Math.max(-1, ...environments.map(({ document }) => document.position));
+  const last = Math.max(-1, ...environments.map(({ position }) => position));
   return { key, name: key, position: last + 1 };
 }
 

@@ -28,7 +28,7 @@ export const setFlagState = defineTool({
   name: 'set_flag_state',
   title: 'Switch a flag on or off in environments',
   description:
-    'Switch one flag on or off in one, several or all environments, live at once: also the kill switch (enabled false, environments ["*"]). It can set what the flag serves there by default too. For some users or a percentage use set_flag_rules; to copy a tested state promote_flag. Off serves off_value (boolean: false) and ignores rules, which stay. Undo with revert_change.',
+    'Switch one flag on or off in one, several or all environments, at once unless protected: also the kill switch (enabled false, environments ["*"]). It can set what the flag serves there by default too. For some users or a percentage use set_flag_rules; to copy a tested state promote_flag. Off serves off_value (boolean: false) and ignores rules, which stay. Undo with revert_change.',
   toolset: 'flags',
   access: 'write',
   input,

@@ -2,7 +2,6 @@ import { planDigest } from '../flags/approved-plan.ts';
 import { canSee } from '../flags/grant.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
-import { closest, didYouMean } from '../lib/closest.ts';
 import { digestOf } from '../lib/digest.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -20,6 +19,7 @@ import { parseInput } from './parse-input.ts';
 import { checkAnywhere, checkInProject, permissionOf } from './permissions.ts';
 import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
+import { unknownTool } from './unknown-tool.ts';
 
 const PLAN_LINES = 30;
 
@@ -109,11 +109,12 @@ export class ToolRunner implements Runner {
     return tool;
   }
 
-  #call(tool: Tool, { caller, signal }: ToolRequest, input: Record<string, unknown>): ToolCall {
+  #call(tool: Tool, { caller, signal, surface }: ToolRequest, input: Record<string, unknown>): ToolCall {
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
     return {
       caller,
+      surface,
       actor: actorOf(caller),
       services: this.#parts.services,
       tool: tool.name,
@@ -205,17 +206,6 @@ function questionFrom(summary: string, project: string): string {
   return project === ''
     ? `This would ${deed}. Go ahead?`
     : `In project ${project}, this would ${deed}. Go ahead?`;
-}
-
-function unknownTool(name: string, surface: Surface): AppError {
-  const matches = closest(
-    name,
-    surface.tools.map((tool) => tool.name),
-  );
-  return new AppError('UNKNOWN_TOOL', `There is no tool "${name.slice(0, 128)}".`, {
-    hint: didYouMean(matches, 'List the tools to see what there is.'),
-    details: { closest: matches },
-  });
 }
 
 function readOnly(tool: Tool): AppError {

@@ -35,7 +35,7 @@ export const updateFlag = defineTool({
   name: 'update_flag',
   title: 'Update a flag: metadata, values, archive',
   description:
-    'Change what a flag is in all environments at once: description, tags, owner, kind, expiry, values, or whether it is archived. Use set_flag_state to switch it on or off, set_flag_rules for targeting. Fields left out stay; tags and variations are replaced whole. A new default_value reaches every unmatched user where the flag is on, at once. Archiving hides a flag from lists but still answers code.',
+    'Change what a flag is in all environments at once: description, tags, owner, kind, expiry, values, or whether it is archived. Use set_flag_state to switch it on or off, set_flag_rules for targeting. Fields left out stay; tags and variations are replaced whole. A new default_value reaches every unmatched user where the flag is on, at once unless protected. Archiving hides a flag from lists but still answers code.',
   toolset: 'flags',
   access: 'write',
   input,

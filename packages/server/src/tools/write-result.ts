@@ -63,14 +63,19 @@ function pendingFields({ pending }: ChangeResult) {
       environments: [...environments],
       approvals_needed: approvals,
       freezes: [...freezes],
-      next: requestId === undefined ? 'Repeat without dry_run to ask for it.' : nextStep(requestId),
+      next: requestId === undefined ? 'Repeat without dry_run to ask for it.' : nextStep(requestId, pending),
     },
   };
 }
 
 /** What has to happen to a change request before it is live: only people can do it. */
-function nextStep(requestId: string): string {
-  return `Not live yet. Tell the user: somebody else approves it with \`guidon requests approve ${requestId}\`, then \`guidon requests publish ${requestId}\`.`;
+function nextStep(requestId: string, { approvals, freezes }: PendingApproval): string {
+  const approve = `somebody else approves it with \`guidon requests approve ${requestId}\``;
+  const publish = `\`guidon requests publish ${requestId}\``;
+  const published =
+    freezes.length === 0 ? publish : `when the freeze is over a person publishes it with ${publish}`;
+  const steps = approvals === 0 ? published : `${approve}, then ${published}`;
+  return `Not live yet. Tell the user: ${steps}.`;
 }
 
 function waitingFor({ environments, approvals, freezes }: PendingApproval): string {

@@ -31,7 +31,7 @@ interface Keys {
 export interface SdkDocument {
   readonly flags: readonly {
     readonly flag: Readonly<Record<string, unknown>> & { readonly key: string };
-    readonly state: object & { readonly enabled: boolean };
+    readonly state: object & { readonly enabled: boolean; readonly off?: unknown };
   }[];
   readonly segments: readonly Keyed[];
   readonly lists: readonly Keyed[];
@@ -84,17 +84,15 @@ export async function applications(guidon: TestApp): Promise<Applications> {
 /** What of a document applications notice. */
 export function noticed({ flags, segments, lists }: SdkDocument) {
   return {
-    flags: flags.filter((one) => !isSilent(one)).map(bare),
+    flags: flags.filter(isServed).map(bare),
     segments: segments.filter(({ key }) => !UNUSED.test(key)),
     lists: lists.filter(({ key }) => !UNUSED.test(key)),
   };
 }
 
-/** A flag that is off and that nothing depends on, and serves what code falls back to: nothing, or `false`. */
-function isSilent({ flag, state }: SdkDocument['flags'][number]): boolean {
-  const off = JSON.stringify(flag.off ?? null);
-  const isFallback = off === 'null' || (flag.type === 'boolean' && off === '{"variation":"off"}');
-  return UNUSED.test(flag.key) && !state.enabled && isFallback;
+/** A flag that is off, and serves nothing then, is as one that is not there. */
+function isServed({ flag, state }: SdkDocument['flags'][number]): boolean {
+  return state.enabled || (state.off ?? flag.off) !== undefined;
 }
 
 /** Nobody is served the default of a flag that is off. */
@@ -128,11 +126,8 @@ async function answers(url: string, key: string, context: object | undefined): P
   });
   if (response.status !== 200) return response.status;
   const { flags } = (await response.json()) as { flags: readonly Answered[] };
-  // What a new flag answers while it is off is what code falls back to, unless it is something.
-  return flags.filter(
-    ({ key: name, reason, value = false }) =>
-      !(UNUSED.test(name) && reason === 'DISABLED' && value === false),
-  );
+  // Without a value code gets its own default, as for a flag that is not there.
+  return flags.filter((flag) => !(flag.value === undefined && flag.reason === 'DISABLED'));
 }
 
 async function sdkDocument(url: string, key: string): Promise<unknown> {

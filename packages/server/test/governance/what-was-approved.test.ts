@@ -268,8 +268,8 @@ it('turning on says what is served then, and what became of the flag since it wa
   const undo = await guidon.ok('revert_change', { change_id: off.change_id }, { caller: who.agent });
   const id = undo.approval.change_request_id;
   expect((await shown(id)).warnings).toEqual([
-    'pay in production, once on: Everyone gets "evil" (variation "main").',
-    'pay in production, since it was on: flag pay: variation "main" value "good" → "evil"',
+    'Once on, pay in production: everybody gets "evil" (variation "main").',
+    'Since it was last on in production, flag pay: variation "main" value "good" → "evil".',
   ]);
   await approve(id);
   const worse = { project, key: 'pay', variations: [{ key: 'main', value: 'worse' }] };

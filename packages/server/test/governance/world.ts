@@ -3,7 +3,7 @@ import type { TestApp } from '../support/test-app.ts';
 /** Every flag of a {@link makeWorld}; all but the last two are on in production. */
 export const FLAGS = ['base', 'shape', 'checkout', 'old'] as const;
 
-/** What nothing in production depends on: it comes and goes without approval, and no application notices. */
+/** Segments and lists that nothing in production depends on: they come and go without approval. */
 export const UNUSED = /^(spare|fresh)/;
 
 /**

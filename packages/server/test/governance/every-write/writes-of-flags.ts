@@ -25,11 +25,17 @@ export const FLAG_WRITES: Readonly<Record<string, readonly Write[]>> = {
     {
       expected: 'inert',
       undo: 'never',
-      input: (project, _given, serial) => ({ project, key: `fresh-${serial}` }),
+      input: (project, _given, serial) => ({
+        project,
+        key: `fresh-${serial}`,
+        type: 'string',
+        default_value: 'x',
+      }),
     },
     {
       about: 'of every field',
       expected: 'request',
+      undo: 'never',
       input: (project, _given, serial) => ({
         project,
         key: `fresh-${serial}`,
