@@ -52,6 +52,23 @@ describe('somebody with a token', () => {
     expect(refused.message).toMatch(/1 of 2/);
   });
 
+  it('is whoever has a key of that name, however it is written', async () => {
+    const as = (name: string) => {
+      const caller = withToken(who.ben, name);
+      return { ...caller, principal: { ...caller.principal, id: 'prn_token', origin: 'token' as const } };
+    };
+    const refused = { ok: false, error: { message: expect.stringMatching(/^Nobody approves/) } };
+    const own = await asked(who.ben);
+    expect(await approve(own, as('Ben'))).toMatchObject(refused);
+    const ofAgent = await asked(who.agent);
+    expect(await approve(ofAgent, as('ＡＤＡ'))).toMatchObject(refused);
+    await approve(ofAgent, who.cleo);
+    await approve(ofAgent, as('CLEO'));
+    const publish = { change_request_id: ofAgent };
+    const waits = await guidon.error('publish_change_request', publish, { caller: who.ada });
+    expect(waits.message).toMatch(/1 of 2/);
+  });
+
   it('does not approve what their agent asked for, whatever name the issuer told then', async () => {
     const { principal } = who.agent;
     const known = { actingFor: 'ben@example.org', actingForId: who.ben.principal.id };
