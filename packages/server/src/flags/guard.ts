@@ -49,7 +49,7 @@ export function approvalsNeeded(policy: PolicyDocument): number {
 }
 
 /** Throws PERMISSION_DENIED for an agent where agents may not even ask. */
-export function checkMayPropose(actor: Actor, { policies }: Guard): void {
+export function checkMayPropose(actor: Actor, { policies }: Pick<Guard, 'policies'>): void {
   if (isPerson(actor)) return;
   const closed = policies.filter(({ agentsMayPropose }) => !agentsMayPropose).map(({ key }) => key);
   if (closed.length === 0) return;

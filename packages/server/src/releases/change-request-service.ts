@@ -11,7 +11,7 @@ import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
-import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
+import { approvalCountsFor, checkMayBreakGlass, checkMayMove, checkMayReplace } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { guardingPolicies } from './guarding-policies.ts';
 import { mergeContent, type Resolution } from './merge-content.ts';
@@ -224,6 +224,7 @@ export class ChangeRequestService {
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
+    checkMayReplace(actor, request, (await guardingPolicies(reads, request, this.#clock())).policies);
     const edited = withContent(contributed(request, actor, this.#now(), 'edited'), content);
     return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }

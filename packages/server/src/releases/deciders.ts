@@ -1,7 +1,9 @@
 import type { Actor } from '../flags/actor.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
+import { checkRights } from '../flags/check-rights.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { isAtLeast, requireRole, roleAt } from '../flags/grant.ts';
+import { checkMayPropose } from '../flags/guard.ts';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
 import { isContributor } from './is-contributor.ts';
@@ -58,6 +60,16 @@ export function checkMayBreakGlass(
 export function checkMayMove(actor: Actor, { author, project }: ChangeRequest): void {
   if (author.principalId === actor.author.principalId) return;
   requireRole(actor.grants, 'editor', { project }, "Closing or reopening somebody else's change request");
+}
+
+/** Throws PERMISSION_DENIED for whoever may not ask for what a change request wants: another content takes it back. */
+export function checkMayReplace(
+  actor: Actor,
+  { project, content }: ChangeRequest,
+  policies: readonly PolicyDocument[],
+): void {
+  checkRights(actor, content, project, content.objects);
+  checkMayPropose(actor, { policies });
 }
 
 function checkIsNoContributor({ author }: Actor, request: ChangeRequest): void {
