@@ -225,7 +225,10 @@ export class ChangeRequestService {
     checkOpen(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
     checkMayReplace(actor, request, (await guardingPolicies(reads, request, this.#clock())).policies);
-    const edited = withContent(contributed(request, actor, this.#now(), 'edited'), content);
+    const { reason: _, ...edited } = withContent(
+      contributed(request, actor, this.#now(), 'edited', reason),
+      content,
+    );
     return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }
 

@@ -21,11 +21,12 @@ export function contributed(
   actor: Actor,
   at: string,
   what: 'edited' | 'rebased',
+  reason?: string,
 ): ChangeRequest {
   const { contributors } = request;
   const isKnown = contributors.some(({ principalId }) => principalId === actor.author.principalId);
   const all = isKnown ? contributors : [...contributors, actor.author];
-  return { ...happened(request, actor, at, what), contributors: all };
+  return { ...happened(request, actor, at, what, reason), contributors: all };
 }
 
 /** A change request with another content. Its approvals are void, also once the content is what it was again. */

@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { requestLines } from '../../src/cli/request-lines.ts';
 import { everything } from '../support/arrange.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
@@ -103,6 +105,21 @@ describe('a change of a protected environment', () => {
     expect((await guidon.error('review_change_request', wish, { caller: who.cleo })).code).toBe(
       'PERMISSION_DENIED',
     );
+  });
+
+  it('edited by somebody else, says so, and no longer gives the reason of before', async () => {
+    const id = await asked({ ...ON, reason: 'Ada says it is safe.' });
+    const changes = [{ tool: 'set_flag_state', arguments: { ...ON, default_value: false } }];
+    const edit = { title: 'Other', changes, replaces: id };
+    const { change_request } = await guidon.ok('propose_change', edit, { caller: who.dan });
+    expect(change_request).toMatchObject({ contributors: ['bot for ada', 'dan'], by: 'bot' });
+    expect(change_request.reason).toBeUndefined();
+    const screen = requestLines(change_request).map(stripVTControlCharacters).join('\n');
+    expect(screen).toContain('asked for by bot for ada');
+    expect(screen).toContain('its content is also of dan');
+    expect(screen).toMatch(/What happened\n {2}dan edited it, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    const because = await guidon.ok('propose_change', { ...edit, reason: 'Less.' }, { caller: who.dan });
+    expect(because.change_request).toMatchObject({ reason: 'Less.', contributors: ['bot for ada', 'dan'] });
   });
 
   it('is not published when what it relies on changed since', async () => {
