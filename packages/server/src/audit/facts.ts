@@ -1,3 +1,5 @@
+import type { RequestFacts } from '../flags/request-facts.ts';
+
 /** What a row tells of in numbers and digests, kept as JSON in its column `facts`. */
 export interface Facts {
   /** Digest of the change it tells of, see chain.ts. */
@@ -11,6 +13,8 @@ export interface Facts {
     readonly rows: number;
     readonly before: string;
   };
+  /** What was decided about, or happened to, a change request. */
+  readonly request?: RequestFacts['request'];
   /** Whose names were erased, agents of the person included, and in how many rows. */
   readonly erased?: { readonly principals: readonly string[]; readonly rows: number };
 }

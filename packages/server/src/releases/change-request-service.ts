@@ -9,8 +9,10 @@ import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
+import { eventFacts, reviewFacts } from '../flags/request-facts.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/ids.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove, checkMayReplace } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { guardingPolicies } from './guarding-policies.ts';
@@ -121,10 +123,11 @@ export class ChangeRequestService {
     decision: ReviewDecision,
     comment: string | undefined,
   ): Promise<ShownRequest> {
-    return this.#change(actor, ref, 'review_change_request', async (reads, { request }) => {
+    return this.#change(actor, ref, REVIEW, async (reads, { request }) => {
       checkOpen(request);
       if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
       const review: Review = {
+        id: newId('rev', this.#clock()),
         at: this.#now(),
         by: actor.author,
         decision,
@@ -265,14 +268,15 @@ export class ChangeRequestService {
     const tool = breakGlass ? GLASS : PUBLISH;
     const wish = wishOf(request, { dryRun: false, tool, why: reason ?? request.reason });
     const glass = breakGlass ? { brokeGlass: true as const } : {};
-    const publication = { changeRequestId: request.id, ...glass };
+    const what = breakGlass ? 'broke_glass' : 'published';
+    const happening = happened(request, actor, this.#now(), what, reason);
+    const published = this.#newer({ ...happening, ...glass, status: 'published' });
+    const publication = { changeRequestId: request.id, ...glass, facts: { ...eventFacts(published) } };
     const change =
       judged.objects.length === 0
         ? {}
         : { changeId: (await this.#changes.save(writes, actor, wish, judged, publication)).id };
-    const what = breakGlass ? 'broke_glass' : 'published';
-    const published = happened(request, actor, this.#now(), what, reason);
-    const kept = this.#newer({ ...published, ...glass, ...change, status: 'published' });
+    const kept = { ...published, ...change };
     await keepChangeRequest(writes, kept);
     // The line of the change tells it already.
     if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
@@ -348,12 +352,14 @@ export class ChangeRequestService {
   ): Promise<void> {
     const { project, id } = request;
     const glass = tool === GLASS ? { breakGlass: true as const } : {};
-    const what = { outcome, project, changeRequestId: id, ...glass };
+    const facts = tool === REVIEW ? reviewFacts(request) : eventFacts(request);
+    const what = { outcome, project, changeRequestId: id, ...glass, facts: { ...facts } };
     await writes.appendAudit(auditEntry(actor, tool, this.#now(), what));
   }
 }
 
 const TOOL = 'update_change_request';
+const REVIEW = 'review_change_request';
 const GLASS = 'break_glass';
 const PUBLISH = 'publish_change_request';
 const COMMANDS: Readonly<Record<Exclude<ReviewDecision, 'comment'>, string>> = {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RequestFacts } from '../../src/flags/request-facts.ts';
 import type { Caller } from '../../src/principals/caller.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
@@ -99,6 +100,59 @@ describe('the audit log', () => {
     ]);
     expect(await search({ flag: 'checkout', environment: 'production' })).toHaveLength(deeds.length);
   });
+
+  it('tells what was decided about which content, and which approvals counted when it went live', async () => {
+    const id = await asked(who.agent);
+    const say = (decision: string) =>
+      guidon.ok(
+        'review_change_request',
+        { change_request_id: id, decision, comment: 'So.' },
+        { caller: who.ben },
+      );
+    await say('comment');
+    await say('request_changes');
+    await approve(id, who.ben);
+    await approve(id, who.cleo);
+    await guidon.ok('publish_change_request', { change_request_id: id }, { caller: who.dan });
+    const entries = await search({ change_request_id: id });
+    expect(entries.map(({ did, version }: Said) => `${version} ${did}`)).toEqual([
+      '6 published',
+      '5 approve',
+      '4 approve',
+      '3 request_changes',
+      '2 comment',
+      '1 opened',
+    ]);
+    const { request } = await stored(id);
+    const facts = await factsOf(id);
+    for (const fact of facts) expect(fact.request.content).toBe(request?.content.digest);
+    const approvals = facts.filter(({ request: { did } }) => did === 'approve').map(reviewOf);
+    expect(facts.at(-1)?.request.approvals).toEqual(approvals);
+    expect(request?.reviews.slice(-2).map((review) => review.id)).toEqual(approvals);
+  });
+
+  it('tells of closing and reopening apart', async () => {
+    const id = await asked(who.agent);
+    for (const action of ['close', 'reopen'])
+      await guidon.ok('update_change_request', { change_request_id: id, action }, { caller: who.agent });
+    const entries = await search({ change_request_id: id });
+    expect(entries.map(({ did }: Said) => did)).toEqual(['reopened', 'closed', 'opened']);
+  });
+
+  interface Said {
+    readonly did: string;
+    readonly version: number;
+  }
+  const reviewOf = ({ request: { review } }: RequestFacts) => review;
+  const stored = (id: string) =>
+    guidon.app.storage.read(async (reads) => ({
+      request: await reads.changeRequest(who.ada.principal.organizationId, id),
+    }));
+  const factsOf = async (id: string): Promise<readonly RequestFacts[]> => {
+    const { records } = await guidon.app.storage.auditRows(who.ada.principal.organizationId, 0, 500);
+    const rows = records.filter(({ row }) => row.change_request_id === id);
+    return rows.map(({ row }) => JSON.parse(row.facts ?? '{}'));
+  };
 
   it('finds who broke the glass', async () => {
     const id = await asked(who.agent);
