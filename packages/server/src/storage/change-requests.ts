@@ -84,10 +84,15 @@ export async function putChangeRequest(database: Kysely<Schema>, request: Change
     await database.insertInto('change_request_subjects').values(chunk).execute();
 }
 
-function subjectsOf({ id, content: { flagKeys, environmentKeys } }: ChangeRequest) {
+/** A flag's own document is about the environments it would change, without being in any. */
+function subjectsOf({ id, content }: ChangeRequest) {
   return [
-    ...flagKeys.map((key) => ({ request_id: id, kind: 'flag', key })),
-    ...environmentKeys.map((key) => ({ request_id: id, kind: 'environment', key })),
+    ...content.flagKeys.map((key) => ({ request_id: id, kind: 'flag', key })),
+    ...[...new Set([...content.environmentKeys, ...content.environments])].map((key) => ({
+      request_id: id,
+      kind: 'environment',
+      key,
+    })),
   ];
 }
 
