@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestFacts } from '../../src/flags/request-facts.ts';
+import type { Logger } from '../../src/lib/logger.ts';
 import type { Caller } from '../../src/principals/caller.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
@@ -164,6 +165,29 @@ describe('the audit log', () => {
       { tool: 'break_glass', by: 'ada', change_request_id: id, change_id, reason: 'It burns.' },
     ]);
   });
+});
+
+it('the log warns of a request that was published past its policy', async () => {
+  const warned: object[] = [];
+  const note = () => {};
+  const warn = (fields: object, text: string) => warned.push({ ...fields, text });
+  await using other = await testApp({
+    parts: { logger: { debug: note, info: note, warn, error: note } as Logger },
+  });
+  const { ada, agent } = await people(other);
+  await other.ok('create_flag', { key: 'checkout' });
+  await other.ok('set_environment_policy', { environment: 'production', protected: true });
+  const on = { key: 'checkout', environments: ['production'], enabled: true };
+  const { approval } = await other.ok('set_flag_state', on, { caller: agent });
+  const id = approval.change_request_id;
+  const wish = { change_request_id: id, expected_version: 1, break_glass: true, reason: 'It burns.' };
+  await other.ok('publish_change_request', { ...wish, dry_run: true }, { caller: ada });
+  expect(warned).toEqual([]);
+  await other.ok('publish_change_request', wish, { caller: ada });
+  const text = 'a change request was published past its policy';
+  expect(warned).toEqual([
+    { changeRequest: id, project: 'default', principal: ada.principal.id, change: expect.any(String), text },
+  ]);
 });
 
 it('a person who is erased leaves no name in change requests, and still does not approve their own', async () => {
