@@ -10,7 +10,7 @@ export const revertChange = defineTool({
   name: 'revert_change',
   title: 'Revert one change by its id',
   description:
-    'Undo one change: every field it set gets back the value it had, live at once. Use it when a change turned out wrong; its id is in the answer of the tool that made it, or in list_changes. Later changes to other fields stay. If a field was set again since, nothing is undone and the conflicts are shown. The undo is itself a change: reverting it brings the first one back.',
+    'Undo one change: every field it set gets back the value it had, in protected environments as a change request. Use it when a change turned out wrong; its id is in the answer of the tool that made it, or in list_changes. Later changes to other fields stay. If a field was set again since, nothing is undone and the conflicts are shown. The undo is itself a change: reverting it brings the first one back.',
   toolset: 'flags',
   access: 'write',
   input: z.object({ change_id: z.string().min(1).max(64).describe('E.g. chg_01j….') }),
