@@ -37,7 +37,7 @@ export function approvalCountsFor(
 }
 
 /**
- * Throws PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
+ * Throws PRECONDITION_FAILED where no policy stands in the way, PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
  * a reason.
  */
 export function checkMayBreakGlass(
@@ -46,6 +46,7 @@ export function checkMayBreakGlass(
   policies: readonly PolicyDocument[],
   reason: string | undefined,
 ): void {
+  if (policies.length === 0) throw nothingToBreak(request);
   for (const { key } of policies) {
     const place = { project: request.project, environment: key };
     requireRole(actor.grants, 'admin', place, 'Publishing past a policy');
@@ -70,6 +71,16 @@ export function checkMayReplace(
 ): void {
   checkRights(actor, content, project, content.objects);
   checkMayPropose(actor, { policies });
+}
+
+function nothingToBreak({ id }: ChangeRequest): AppError {
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `No policy stands in the way of ${id}: there is no glass to break.`,
+    {
+      hint: `Publish it as it is: guidon requests publish ${id}`,
+    },
+  );
 }
 
 function checkIsNoContributor({ author }: Actor, request: ChangeRequest): void {

@@ -1,7 +1,8 @@
 import type { ChangeRequest } from '../flags/change-request.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import type { FlagReads } from '../flags/flag-store.ts';
-import { describeFreeze, freezeAt, policiesOf } from '../flags/policy.ts';
+import { heldUpBy } from '../flags/guard.ts';
+import { freezeAt, policiesOf } from '../flags/policy.ts';
 
 /** What guards the environments of a change request, under the policies of now. */
 export interface Guarding {
@@ -18,9 +19,6 @@ export async function guardingPolicies(
 ): Promise<Guarding> {
   const touched = new Set([...content.environments, ...content.environmentKeys]);
   const policies = [...(await policiesOf(reads, projectId)).values()].filter(({ key }) => touched.has(key));
-  const freezes = policies.flatMap((policy) => {
-    const freeze = freezeAt(policy, now);
-    return freeze === undefined ? [] : [`${policy.key}: ${describeFreeze(freeze)}`];
-  });
-  return { policies: policies.filter((one) => one.protected || freezeAt(one, now) !== undefined), freezes };
+  const strict = policies.filter((one) => one.protected || freezeAt(one, now) !== undefined);
+  return heldUpBy(strict, content.objects, now);
 }

@@ -184,6 +184,15 @@ describe('a change of a protected environment', () => {
     ]);
   });
 
+  it('of the flag itself is listed under the environments it would change', async () => {
+    const wish = { key: 'checkout', kind: 'kill_switch' };
+    await guidon.ok('update_flag', wish, { caller: who.agent });
+    const total = async (environment: string) =>
+      (await guidon.ok('list_change_requests', { environment })).total;
+    expect(await total('production')).toBe(1);
+    expect(await total('development')).toBe(0);
+  });
+
   it('is previewed without becoming a request', async () => {
     const before = await everything(guidon);
     const preview = await guidon.ok('set_flag_state', { ...ON, dry_run: true }, { caller: who.agent });
@@ -294,6 +303,67 @@ describe('the four ways to production', () => {
     const [change] = (await guidon.ok('list_changes', {})).changes;
     expect(change).toMatchObject({ broke_glass: true, change_request_id: id });
   });
+
+  it('no glass is broken where nothing stands in the way', async () => {
+    const changes = [
+      { tool: 'set_flag_state', arguments: { ...ON, environments: ['staging'], default_value: true } },
+    ];
+    const { change_request } = await guidon.ok(
+      'propose_change',
+      { title: 'Staging', changes },
+      { caller: who.dan },
+    );
+    const glass = { break_glass: true, reason: 'Why not.', expected_version: 1 };
+    const id = change_request.change_request_id;
+    for (const caller of [who.dan, who.ada])
+      expect(await refusedPublish(id, glass, caller)).toMatchObject({ code: 'PRECONDITION_FAILED' });
+    await guidon.ok('publish_change_request', { change_request_id: id }, { caller: who.dan });
+    expect((await guidon.ok('list_change_requests', {})).broke_glass).toEqual([]);
+  });
+
+  it('a freeze is lifted by approval of another person, not by its end', async () => {
+    const freezes = [
+      { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
+    ];
+    await guidon.ok('set_environment_policy', { environment: 'staging', freezes });
+    const lift = { environment: 'staging', freezes: [] };
+    const { approval } = await guidon.ok('set_environment_policy', lift, { caller: who.ada });
+    expect(approval).toMatchObject({ environments: ['staging'], approvals_needed: 1, freezes: [] });
+    const id = approval.change_request_id;
+    expect((await refusedPublish(id)).message).toMatch(/staging has 0 of 1 approvals/);
+    const { change_request } = await approve(id);
+    expect(change_request).toMatchObject({ status: 'approved', freezes: [] });
+    expect((await publish(id)).changed).toBe(true);
+    const off = { key: 'checkout', environments: ['staging'], enabled: false };
+    expect((await guidon.ok('set_flag_state', off, { caller: who.dan })).changed).toBe(true);
+  });
+
+  it('a freeze holds what comes along with its lifting', async () => {
+    const freezes = [
+      { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
+    ];
+    await guidon.ok('set_environment_policy', { environment: 'staging', freezes });
+    const changes = [
+      { tool: 'set_environment_policy', arguments: { environment: 'staging', freezes: [] } },
+      { tool: 'set_flag_state', arguments: { key: 'checkout', environments: ['staging'], enabled: false } },
+    ];
+    const { change_request } = await guidon.ok(
+      'propose_change',
+      { title: 'Both', changes },
+      { caller: who.ada },
+    );
+    expect(change_request.freezes).toEqual([expect.stringContaining('Winter')]);
+    expect((await refusedPublish(change_request.change_request_id)).message).toMatch(/freeze in staging/);
+  });
+
+  it.each(['2026-02-31T10:00', '2026-13-01T10:00', '9999-99-99T00:00', '2026-00-10T00:00'])(
+    'no freeze begins on a day there is not: %s',
+    async (from) => {
+      const freezes = [{ name: 'Winter', time_zone: 'UTC', from, until: '9999-12-31T23:59' }];
+      const wish = { environment: 'staging', freezes };
+      expect((await guidon.error('set_environment_policy', wish)).code).toBe('INVALID_ARGUMENT');
+    },
+  );
 
   it('nothing goes live in a freeze, but a kill switch and broken glass', async () => {
     const freezes = [
