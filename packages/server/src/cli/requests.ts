@@ -14,7 +14,8 @@ export function describeRequests(command: Command): void {
 }
 
 const EXAMPLES = `
-Deciding asks for your own key in the terminal: it is never taken from GUIDON_KEY, which an assistant may use.
+Deciding asks for your own key in the terminal, in guidon call too: it is never taken from GUIDON_KEY, which an assistant may use.
+The server takes whatever key it is shown: keep yours where no assistant can read it.
 
 Examples:
   guidon requests list
