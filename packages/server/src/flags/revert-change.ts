@@ -39,14 +39,20 @@ export async function findChange(store: FlagStore, actor: Actor, id: string): Pr
  */
 export async function draftRevert(draft: Draft, change: Change): Promise<void> {
   const conflicts: UndoConflict[] = [];
-  for (const object of await draft.reads.versions(change.id))
-    conflicts.push(...(await revertObject(draft, object)));
+  const objects = await draft.reads.versions(change.id);
+  for (const object of objects) conflicts.push(...(await revertObject(draft, object, objects)));
   if (conflicts.length > 0) throw await conflict(draft.reads, change, conflicts);
 }
 
-async function revertObject(draft: Draft, object: ObjectVersions): Promise<readonly UndoConflict[]> {
+async function revertObject(
+  draft: Draft,
+  object: ObjectVersions,
+  all: readonly ObjectVersions[],
+): Promise<readonly UndoConflict[]> {
   if (object.kind === 'project' && object.before === undefined) throw madeTheProject(draft.project);
-  if (object.kind === 'policy' && object.after !== undefined) throw setThePolicy(object.key);
+  if (object.kind === 'policy' && object.after !== undefined) return revertPolicy(draft, object, all);
+  const policies = await policyConflicts(draft, object, all);
+  if (policies.length > 0) return policies;
   const current = await draft.document(object.kind, object.key);
   const before = object.before ?? untouched(object);
   if (before === undefined || object.after === undefined || current === undefined) {
@@ -74,6 +80,34 @@ async function revertWhole(
   await draft.put(object.kind, object.key, object.before);
   for (const [key] of states) await draft.put('state', key, undefined);
   return [];
+}
+
+/** A policy that was made with its environment goes with it; to set one is undone in no other way. */
+async function revertPolicy(
+  draft: Draft,
+  { key, before }: ObjectVersions,
+  all: readonly ObjectVersions[],
+): Promise<readonly UndoConflict[]> {
+  if (before !== undefined || !all.some((one) => isMaking(one) && one.key === key)) throw setThePolicy(key);
+  await draft.put('policy', key, undefined);
+  return [];
+}
+
+/** Whoever set the policy of an environment since would lose it with the environment. */
+async function policyConflicts(
+  draft: Draft,
+  object: ObjectVersions,
+  all: readonly ObjectVersions[],
+): Promise<readonly UndoConflict[]> {
+  if (!isMaking(object)) return [];
+  const stored = await draft.reads.object(draft.project.id, 'policy', object.key);
+  const made = all.find(({ kind, key }) => kind === 'policy' && key === object.key);
+  if (stored === undefined || deepEqual(stored.document, made?.after)) return [];
+  return [{ object: `policy ${object.key}`, field: 'whole document' }];
+}
+
+function isMaking({ kind, before, after }: ObjectVersions): boolean {
+  return kind === 'environment' && before === undefined && after !== undefined;
 }
 
 /** A policy comes back with its environment, and is undone in no other way. */

@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requestLines } from '../../src/cli/request-lines.ts';
-import { everything } from '../support/arrange.ts';
+import { openPolicy } from '../../src/flags/policy.ts';
+import type { WriteRequest } from '../../src/flags/write-request.ts';
+import { actorOf } from '../../src/principals/caller.ts';
+import { accepted, everything } from '../support/arrange.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
@@ -407,6 +410,47 @@ describe('a policy', () => {
     expect(nothing).toMatchObject({ changed: false, policy: { ...early, protected: false } });
     const waits = await guidon.ok('set_environment_policy', { environment: 'production', approvals: 3 });
     expect(waits).toMatchObject({ approval: {}, policy: { protected: true, approvals: 3 } });
+  });
+
+  it('is told by list_projects, and its approvers also while the environment is open', async () => {
+    const early = { approvals: 2, approvers: ['ben', 'cleo'] };
+    const { changes } = await guidon.ok('set_environment_policy', { environment: 'staging', ...early });
+    const held = 'open (once protected: 2 approvals, of ben, cleo), agents may ask';
+    const kinds = 'kill_switch flags may be switched off at once';
+    expect(changes).toEqual([`policy staging: ${held}, ${kinds}`]);
+    const [{ environments }] = (await guidon.ok('list_projects', {})).projects;
+    expect(environments.map(({ key, policy }: Record<string, string>) => [key, policy])).toEqual([
+      ['development', undefined],
+      ['staging', `${held}, ${kinds}`],
+      ['production', `protected (1 approval), agents may ask, ${kinds}`],
+    ]);
+  });
+
+  it('set since keeps the making of its environment from being undone', async () => {
+    const { change_id } = await guidon.ok('save_environment', { key: 'canary' });
+    await guidon.ok('set_environment_policy', { environment: 'canary', approvals: 2 });
+    const error = await guidon.error('revert_change', { change_id });
+    expect(error).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('policy canary whole document'),
+    });
+  });
+
+  it('made with its environment goes along when that is undone', async () => {
+    const { changes } = guidon.app.services;
+    const actor = actorOf(who.ada);
+    const wish: WriteRequest = {
+      ...{ project: 'default', tool: 'import', role: 'admin', dryRun: false, digest: 'x' },
+      ...{ expectedRevision: undefined, idempotencyKey: undefined, reason: undefined },
+    };
+    const { changeId } = await changes.apply(actor, wish, async (draft) => {
+      await draft.put('environment', 'canary', { key: 'canary', name: 'Canary', position: 9 });
+      await draft.put('policy', 'canary', { ...openPolicy('canary'), approvals: 2 });
+    });
+    expect((await guidon.ok('revert_change', { change_id: changeId }, accepted)).changed).toBe(true);
+    await guidon.ok('save_environment', { key: 'canary' });
+    const again = await guidon.ok('set_environment_policy', { environment: 'canary', dry_run: true });
+    expect(again.policy.approvals).toBe(1);
   });
 
   it('may keep agents from asking', async () => {
