@@ -8,6 +8,7 @@ import type { FlagWrites, StoredProject } from './flag-store.ts';
 import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
+import { checkRoomForRequest } from './request-limits.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
 const LONGEST_TITLE = 120;
@@ -59,6 +60,7 @@ export async function propose(
   if (same !== undefined) return same;
   const now = clock();
   const made = newChangeRequest(actor, request, judged.project, content, now);
+  await checkRoomForRequest(writes, made);
   await keepChangeRequest(writes, made);
   return made;
 }

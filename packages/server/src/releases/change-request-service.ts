@@ -10,6 +10,7 @@ import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import { eventFacts, reviewFacts } from '../flags/request-facts.ts';
+import { checkRoomForEvent, checkRoomForRequest, checkRoomForReview } from '../flags/request-limits.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
@@ -125,6 +126,7 @@ export class ChangeRequestService {
   ): Promise<ShownRequest> {
     return this.#change(actor, ref, REVIEW, async (reads, { request }) => {
       checkOpen(request);
+      checkRoomForReview(request, decision);
       if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
       const review: Review = {
         id: newId('rev', this.#clock()),
@@ -169,6 +171,7 @@ export class ChangeRequestService {
     return this.#change(actor, ref, TOOL, async (reads, found) => {
       const { request } = found;
       checkOpen(request);
+      checkRoomForEvent(request);
       const wish = wishOf(request, { dryRun: false, tool: TOOL });
       const judged = await this.#merged(reads, actor, wish, found, resolutions);
       if (judged.objects.length === 0) throw nothingToDo();
@@ -193,6 +196,7 @@ export class ChangeRequestService {
     return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
       checkMayMove(actor, request);
       checkGivenUp(request);
+      checkRoomForEvent(request);
       const reviews = withVoidApprovals(request);
       return { ...happened(request, actor, this.#now(), 'reopened', reason), status: 'open', reviews };
     });
@@ -212,6 +216,7 @@ export class ChangeRequestService {
     if (guard !== undefined) checkMayPropose(actor, guard);
     const content = await contentOf(judged, wish, guard?.environments ?? []);
     const made = newChangeRequest(actor, { ...wish, title }, project, content, this.#clock());
+    if (replaces === undefined) await checkRoomForRequest(reads, made);
     const request = replaces === undefined ? made : await this.#edited(reads, actor, replaces, made);
     return { request, project };
   }
@@ -226,6 +231,7 @@ export class ChangeRequestService {
     const { request } = await findRequest(reads, actor, ref.id);
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
+    checkRoomForEvent(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
     checkMayReplace(actor, request, (await guardingPolicies(reads, request, this.#clock())).policies);
     const { reason: _, ...edited } = withContent(
