@@ -16,7 +16,12 @@ export interface Facts {
   /** What was decided about, or happened to, a change request. */
   readonly request?: RequestFacts['request'];
   /** Whose names were erased, agents of the person included, and in how many rows. */
-  readonly erased?: { readonly principals: readonly string[]; readonly rows: number };
+  readonly erased?: {
+    readonly principals: readonly string[];
+    readonly rows: number;
+    /** Digests of the changes that named the person as an approver, as they are since, by id. */
+    readonly changes?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What became of rows that were to be pruned. */

@@ -167,6 +167,28 @@ describe('the audit log', () => {
   });
 });
 
+it('a person who is erased leaves no name in policies and their history, and the log is whole', async () => {
+  const approvers = ['cleo', 'ben', 'cleopatra'];
+  await guidon.ok('set_environment_policy', { environment: 'staging', approvers });
+  await guidon.ok('set_environment_policy', { environment: 'staging', approvers: ['cleo', 'cleopatra'] });
+  await guidon.ok('set_environment_policy', { environment: 'production', approvers });
+  const { audit } = guidon.app.services;
+  await audit.erase(await guidon.app.operatorCaller(), who.cleo.principal.id);
+  const told = [
+    await guidon.ok('list_projects', {}),
+    await guidon.ok('list_changes', {}),
+    await guidon.ok('list_change_requests', {}),
+    await guidon.ok('search_audit', { tool: 'set_environment_policy' }),
+    await guidon.ok('set_environment_policy', { environment: 'staging', dry_run: true }),
+  ];
+  for (const answer of told) {
+    expect(JSON.stringify(answer)).not.toMatch(/\bcleo\b/);
+    expect(JSON.stringify(answer)).toContain('cleopatra');
+  }
+  expect(told.at(-1).policy.approvers).toEqual([who.cleo.principal.id, 'cleopatra']);
+  expect(await audit.verify(guidon.app.organizationId)).toMatchObject({ breaks: 0 });
+});
+
 it('the log warns of a request that was published past its policy', async () => {
   const warned: object[] = [];
   const note = () => {};
