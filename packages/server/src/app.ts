@@ -37,6 +37,7 @@ import { Surface, type SurfaceOptions } from './tools/surface.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
 import { AddressRules } from './webhooks/address-rules.ts';
 import { lookUp, type Resolve } from './webhooks/post-message.ts';
+import { warnOfBrokenGlass } from './webhooks/warn-of-broken-glass.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { WebhookService } from './webhooks/webhook-service.ts';
 
@@ -129,7 +130,9 @@ async function buildApp(
   const { resolve = lookUp } = parts;
   const telling = { store: storage, rules: new AddressRules(config.webhookNetworks), resolve, clock };
   const sender = new WebhookSender({ ...telling, logger });
+  const stopWarning = warnOfBrokenGlass(storage, logger);
   const close = async () => {
+    stopWarning();
     keeper.close();
     await sender.close();
     callers.close();

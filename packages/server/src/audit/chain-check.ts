@@ -37,6 +37,9 @@ export class ChainCheck {
   /** Newest row without names, and newest record of an erasure, by principal. */
   readonly #nameless = new Map<string, AuditRow>();
   readonly #erased = new Map<string, number>();
+  /** Rows whose change is another one, with its digest, and the digests that erasures vouch for, by change. */
+  readonly #rewritten = new Map<string, { readonly row: AuditRow; readonly digest: string | undefined }>();
+  readonly #redacted = new Map<string, string>();
 
   /** `exported` is a head that was written down before: the chain must still pass through it. */
   constructor(exported?: ChainPlace) {
@@ -59,7 +62,7 @@ export class ChainCheck {
     this.#rows++;
     const problem = this.#problemOf(row, change);
     if (problem !== undefined) this.#break({ seq: row.seq, id: row.id, problem });
-    else this.#remember(row);
+    else this.#remember(row, change);
     this.#at = { seq: row.seq, hash: row.hash };
   }
 
@@ -69,6 +72,7 @@ export class ChainCheck {
     this.#checkAnchor();
     this.#checkExported();
     this.#checkNames();
+    this.#checkChanges();
     return {
       rows: this.#rows,
       prunedTo: this.#pruned.seq,
@@ -89,11 +93,15 @@ export class ChainCheck {
   }
 
   /** What later rows vouch for; only rows that are as they were count. */
-  #remember(row: AuditRow): void {
+  #remember(row: AuditRow, change: string | null): void {
     if (row.names_salt === null) this.#nameless.set(row.principal_id, row);
     const { pruned, erased } = factsOf(row);
     if (pruned !== undefined) this.#vouched = pruned;
     for (const id of erased?.principals ?? []) this.#erased.set(id, row.seq);
+    for (const [id, digest] of Object.entries(erased?.changes ?? {})) this.#redacted.set(id, digest);
+    const digest = change === null ? undefined : digestOfChange(change);
+    if (change !== null && digest !== factsOf(row).change)
+      this.#rewritten.set(row.change_id ?? '', { row, digest });
   }
 
   #checkEnd(head: AuditHead | undefined): void {
@@ -131,6 +139,12 @@ export class ChainCheck {
         this.#break({ seq, id, problem: 'its names are gone, and no record tells that they were erased' });
   }
 
+  #checkChanges(): void {
+    for (const [change, { row, digest }] of this.#rewritten)
+      if (digest === undefined || this.#redacted.get(change) !== digest)
+        this.#break({ seq: row.seq, id: row.id, problem: `its change ${change} is not what it was` });
+  }
+
   #break(found: ChainBreak): void {
     this.#breaks++;
     if (this.#first === undefined || found.seq < this.#first.seq) this.#first = found;
@@ -147,8 +161,7 @@ function namesProblem(row: AuditRow): string | undefined {
 function changeProblem(row: AuditRow, change: string | null): string | undefined {
   const { change: digest } = factsOf(row);
   if (digest === undefined) return undefined;
-  if (change === null) return `its change ${row.change_id} is missing`;
-  return digestOfChange(change) === digest ? undefined : `its change ${row.change_id} is not what it was`;
+  return change === null ? `its change ${row.change_id} is missing` : undefined;
 }
 
 /** Read only where the hash is right: then they are what was written. */

@@ -1,3 +1,5 @@
+import type { RequestFacts } from '../flags/request-facts.ts';
+
 /** What a row tells of in numbers and digests, kept as JSON in its column `facts`. */
 export interface Facts {
   /** Digest of the change it tells of, see chain.ts. */
@@ -11,8 +13,15 @@ export interface Facts {
     readonly rows: number;
     readonly before: string;
   };
+  /** What was decided about, or happened to, a change request. */
+  readonly request?: RequestFacts['request'];
   /** Whose names were erased, agents of the person included, and in how many rows. */
-  readonly erased?: { readonly principals: readonly string[]; readonly rows: number };
+  readonly erased?: {
+    readonly principals: readonly string[];
+    readonly rows: number;
+    /** Digests of the changes that named the person as an approver, as they are since, by id. */
+    readonly changes?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What became of rows that were to be pruned. */

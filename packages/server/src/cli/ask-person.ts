@@ -12,10 +12,11 @@ export function confirmAtTerminal(yes: boolean): Confirm {
 const askPerson: Confirm = async ({ question, plan }) => {
   note(paint('yellow', question, process.stderr));
   for (const line of plan) note(`  ${line}`);
-  return (await ask('[y/N] ')) ? 'accepted' : 'declined';
+  return (await agreesAtTerminal('[y/N] ')) ? 'accepted' : 'declined';
 };
 
-async function ask(question: string): Promise<boolean> {
+/** Whether a person at the terminal says yes. */
+export async function agreesAtTerminal(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await lines.question(question)).trim());

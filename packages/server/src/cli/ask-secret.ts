@@ -27,7 +27,8 @@ export async function askSecret(question: string, command: string): Promise<stri
 
 async function readHidden(stdin: NodeJS.ReadStream): Promise<string> {
   let secret = '';
-  for await (const chunk of stdin) {
+  // Something else may be asked afterwards.
+  for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
     for (const character of String(chunk)) {
       if (ENTER.includes(character)) return secret;
       if (GIVE_UP.includes(character)) throw gaveUp();

@@ -21,7 +21,7 @@ export type ToolOutput = Readonly<Record<string, unknown>>;
  * The type is what the caller reads of the tool's output, which the runner has checked.
  */
 export async function callTool<Output = ToolOutput>(call: CliCall): Promise<Output> {
-  await using guidon = await openGuidon();
+  await using guidon = await openGuidon(call.key);
   const outcome = await guidon.run({
     tool: call.tool,
     arguments: call.arguments,

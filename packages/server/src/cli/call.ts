@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { AppError } from '../lib/app-error.ts';
 import { outputText } from '../tools/outcome.ts';
+import { askSecret } from './ask-secret.ts';
 import { callTool } from './call-tool.ts';
+import { isDecision } from './deciding.ts';
 import { print, printJson } from './print.ts';
 import { readStandardInput } from './read-standard-input.ts';
 
@@ -31,7 +33,9 @@ export function describeCall(command: Command): void {
 
 async function call(tool: string, text: string, options: CallOptions): Promise<void> {
   const given = parseArguments(text === '-' ? await readStandardInput() : text);
-  const output = await callTool({ tool, arguments: given, yes: options.yes === true });
+  const asks = isDecision(tool, given);
+  const key = asks ? { key: await askSecret('Your key, to decide this: ', `guidon call ${tool} …`) } : {};
+  const output = await callTool({ tool, arguments: given, yes: options.yes === true, ...key });
   if (options.json === true || !process.stdout.isTTY) printJson(output);
   else print(outputText(output));
 }

@@ -1,5 +1,5 @@
 import type { KeyToApprove } from '../tools/key-approval-fields.ts';
-import { askSecret } from './ask-secret.ts';
+import { keyToDecide, keyToLook } from './deciding.ts';
 import { openGuidon } from './open-guidon.ts';
 import { paint } from './paint.ts';
 import { note, print, printJson } from './print.ts';
@@ -7,9 +7,11 @@ import { visible } from './visible.ts';
 
 /** `guidon keys approve`: shows what the key could decide, asks for a person's own key, and has it open. */
 export async function approveKey(id: string, { json }: { readonly json?: true }): Promise<void> {
-  await using guidon = await openGuidon();
+  const command = `guidon keys approve ${id}`;
+  const typed = await keyToLook(command);
+  await using guidon = await openGuidon(typed);
   for (const line of linesOf(await guidon.keyToApprove(id))) note(line);
-  const own = await askSecret('\nYour key, to approve this: ', `guidon keys approve ${id}`);
+  const own = await keyToDecide('approve', command, typed);
   const answer = await guidon.approveKey(id, own);
   if (json === true) printJson(answer);
   else print(visible(answer.summary));

@@ -57,17 +57,17 @@ export interface Guidon extends AsyncDisposable {
   auditExport(range: AuditRange): AsyncIterable<string>;
 }
 
-/** The server at GUIDON_URL if that is set, otherwise the local database as its operator. */
-export async function openGuidon(): Promise<Guidon> {
-  return (await openRemote()) ?? (await import('./local-guidon.ts')).openLocalGuidon();
+/** The server at GUIDON_URL if that is set, with a key that was typed or GUIDON_KEY; otherwise the local database as its operator. */
+export async function openGuidon(key?: string): Promise<Guidon> {
+  return (await openRemote(key)) ?? (await import('./local-guidon.ts')).openLocalGuidon();
 }
 
 /** The server at GUIDON_URL, if that is set. */
-export async function openRemote(): Promise<RemoteGuidon | undefined> {
+export async function openRemote(key?: string): Promise<RemoteGuidon | undefined> {
   const [{ readEnvironment }, { loadRemote }] = await Promise.all([
     import('../config/env.ts'),
     import('../config/remote.ts'),
   ]);
-  const remote = loadRemote(readEnvironment());
+  const remote = loadRemote(readEnvironment(), key);
   return remote === undefined ? undefined : new (await import('./remote-guidon.ts')).RemoteGuidon(remote);
 }

@@ -16,7 +16,8 @@ export function requestLines(request: RequestAnswer, diff: readonly FieldChange[
   return [
     ...wrap(visible(request.title), '', width).map((line) => paint('bold', line)),
     `${paintStatus(status.replace('_', ' '), status)}${paint('dim', ` · ${id} · version ${version} · project ${project}`)}`,
-    paint('dim', `asked for by ${byLine(request)}, ${request.created_at.slice(0, 16).replace('T', ' ')} UTC`),
+    paint('dim', `asked for by ${byLine(request)}, ${minute(request.created_at)}`),
+    ...othersLines(request),
     ...(reason === undefined ? [] : wrap(`“${visible(reason)}”`, ' ', width)),
     '',
     ...diffLines(diff, width),
@@ -25,6 +26,7 @@ export function requestLines(request: RequestAnswer, diff: readonly FieldChange[
     ...section('For your example contexts', impactLines(request)),
     ...section('Approvals', approvalLines(request)),
     ...section('Said about it', reviewLines(request)),
+    ...section('What happened', eventLines(request)),
   ];
 }
 
@@ -116,6 +118,28 @@ function fromTo(before: string, after: string): string {
   const isLong = before.length > LONGEST_VALUE || after.length > LONGEST_VALUE;
   const [was, is] = isLong ? whereTheyDiffer(before, after, LONGEST_VALUE) : [before, after];
   return `${was} → ${paint('bold', is)}`;
+}
+
+/** Everybody but the author whose content it is: what is asked for may be theirs by now. */
+function othersLines({ contributors: [, ...others] }: RequestAnswer): string[] {
+  return others.length === 0
+    ? []
+    : [paint('yellow', `its content is also of ${others.map(visible).join(', ')}`)];
+}
+
+function eventLines({ events }: RequestAnswer): string[] {
+  return events
+    .filter(({ what }) => what !== 'opened')
+    .map(({ at, by, what, reason }) => {
+      const why = reason === undefined ? '' : `: ${visible(reason)}`;
+      return `${visible(by)} ${HAPPENED[what] ?? what} it, ${minute(at)}${why}`;
+    });
+}
+
+const HAPPENED: Readonly<Record<string, string>> = { broke_glass: 'broke the glass for' };
+
+function minute(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { RequestAnswer } from '../tools/request-fields.ts';
-import { askSecret } from './ask-secret.ts';
 import { callTool } from './call-tool.ts';
+import { keyToDecide, keyToLook } from './deciding.ts';
 import { given } from './given.ts';
 import { note, print, printJson } from './print.ts';
 import { requestLines } from './request-lines.ts';
@@ -48,9 +48,10 @@ async function act(
   wish: Readonly<Record<string, unknown>>,
   json: true | undefined,
 ): Promise<void> {
-  const { change_request: request, diff } = await wholeRequest(id);
+  const typed = await keyToLook(command);
+  const { change_request: request, diff } = await wholeRequest(id, typed);
   for (const line of requestLines(request, diff, process.stderr.columns)) note(line);
-  const key = await askSecret(`\nYour key, to ${command.split(' ')[2]} this: `, command);
+  const key = await keyToDecide(command.split(' ')[2] ?? 'decide', command, typed);
   const asked = given({ change_request_id: id, expected_version: request.version, ...wish });
   const answer = await callTool<Answer>({ tool, arguments: asked, key });
   if (json === true) printJson(answer);

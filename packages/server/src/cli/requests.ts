@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** `guidon requests`: changes that wait for people. */
 export function describeRequests(command: Command): void {
@@ -14,7 +14,8 @@ export function describeRequests(command: Command): void {
 }
 
 const EXAMPLES = `
-Deciding asks for your own key in the terminal: it is never taken from GUIDON_KEY, which an assistant may use.
+Deciding asks for your own key in the terminal, in guidon call too: it is never taken from GUIDON_KEY, which an assistant may use.
+The server takes whatever key it is shown: keep yours where no assistant can read it.
 
 Examples:
   guidon requests list
@@ -57,13 +58,19 @@ function describeDecision(command: Command, decision: string, summary: string): 
     .summary(summary)
     .description(`Shows a change request, asks for your key, and decides: ${summary}.`)
     .argument('<id>', 'id of the change request, such as crq_01j…')
-    .option('--comment <text>', 'for the others')
+    .addOption(commentFor(decision))
     .option('--json', 'print the whole answer as JSON')
     .addHelpText(
       'after',
       `\nExamples:\n  guidon requests ${command.name()} crq_01j… --comment 'Seen in staging.'`,
     )
     .action(async (id, options) => (await import('./requests-decide.ts')).decide(id, decision, options));
+}
+
+/** Who says no says why: asked for before the key is. */
+function commentFor(decision: string): Option {
+  const option = new Option('--comment <text>', 'for the others');
+  return decision === 'approve' ? option : option.makeOptionMandatory();
 }
 
 function describePublish(command: Command): void {

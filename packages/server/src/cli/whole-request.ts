@@ -18,11 +18,11 @@ interface Answer {
   readonly diff: DiffPage;
 }
 
-/** Reads a change request, page after page. */
-export async function wholeRequest(id: string): Promise<WholeRequest> {
+/** Reads a change request, page after page; with a key that was typed, with that one. */
+export async function wholeRequest(id: string, key?: string): Promise<WholeRequest> {
   const page = (cursor?: string) => {
     const asked = given({ change_request_id: id, limit: 100, cursor });
-    return callTool<Answer>({ tool: 'get_change_request', arguments: asked });
+    return callTool<Answer>({ tool: 'get_change_request', arguments: asked, ...given({ key }) });
   };
   const first = await page();
   const pieces = [...first.diff.differences];

@@ -107,6 +107,7 @@ describe('every variable', () => {
     GUIDON_OAUTH_NAME_CLAIM: ['upn', (set) => oauthOf(set)?.nameClaim, 'upn'],
     GUIDON_OAUTH_ORGANIZATION_CLAIM: ['org', (set) => oauthOf(set)?.organizationClaim, 'org'],
     GUIDON_OAUTH_AGENT_CLIENTS: ['a, b', (set) => oauthOf(set)?.agentClients, ['a', 'b']],
+    GUIDON_OAUTH_PERSON_CLAIMS: ['amr, a=b', (set) => oauthOf(set)?.personClaims, ['amr', 'a=b']],
     GUIDON_OAUTH_ROLES: [
       'scope:guidon.read=viewer, groups:CN=a%2CO=b=approver:web/production,https%3A//a/roles:x:y=admin:web',
       (set) => oauthOf(set)?.roles,

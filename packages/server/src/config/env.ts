@@ -131,6 +131,11 @@ export const ENVIRONMENT = {
     description: 'Comma-separated ids of clients whose tokens are those of agents, whoever logged in.',
     default: 'none',
   },
+  GUIDON_OAUTH_PERSON_CLAIMS: {
+    description:
+      'Comma-separated claims, as `amr` or `user_type=human`, that only tokens of people have. A token without any of them is of an agent that acts for its subject: it approves and publishes nothing.',
+    default: '`auth_time`, `amr`, `uid`, `idtyp=user`, or `oid` with `scp`',
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     description:
       'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself; it waits two seconds for an answer.',

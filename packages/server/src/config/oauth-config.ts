@@ -16,6 +16,7 @@ export function loadOAuthConfig(
   const resource = resourceOf(publicUrl);
   const { GUIDON_OAUTH_NAME_CLAIM: nameClaim, GUIDON_OAUTH_ORGANIZATION_CLAIM: organizationClaim } =
     environment;
+  const personClaims = words(environment.GUIDON_OAUTH_PERSON_CLAIMS);
   return {
     issuer: trustworthy(ISSUER, issuer, true),
     audience: environment.GUIDON_OAUTH_AUDIENCE ?? resource,
@@ -25,6 +26,7 @@ export function loadOAuthConfig(
     ...(jwksUrl === undefined ? {} : { jwksUrl: trustworthy('GUIDON_OAUTH_JWKS_URL', jwksUrl, false) }),
     ...(nameClaim === undefined ? {} : { nameClaim }),
     ...(organizationClaim === undefined ? {} : { organizationClaim }),
+    ...(personClaims.length === 0 ? {} : { personClaims }),
   };
 }
 

@@ -9,8 +9,12 @@ export interface Remote {
   readonly key: string;
 }
 
-/** Where GUIDON_URL points to; undefined without it. Throws MISCONFIGURED for what cannot be used. */
-export function loadRemote({ GUIDON_URL: url, GUIDON_KEY: key }: Environment): Remote | undefined {
+/**
+ * Where GUIDON_URL points to; undefined without it. A key that somebody typed stands for GUIDON_KEY. Throws MISCONFIGURED
+ * for what cannot be used.
+ */
+export function loadRemote({ GUIDON_URL: url, GUIDON_KEY }: Environment, typed?: string): Remote | undefined {
+  const key = typed ?? GUIDON_KEY;
   if (url === undefined) return undefined;
   if (key === undefined) {
     throw new AppError('MISCONFIGURED', 'GUIDON_URL is set, and GUIDON_KEY is not.', {

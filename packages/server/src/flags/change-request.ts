@@ -40,6 +40,8 @@ export type ReviewDecision = 'comment' | 'approve' | 'request_changes' | 'reject
 
 /** One review, bound to the content it was about. */
 export interface Review {
+  /** `rev_` and a sortable random part; absent on reviews of before they had one. */
+  readonly id?: string;
   readonly at: string;
   readonly by: Author;
   readonly decision: ReviewDecision;

@@ -17,6 +17,7 @@ import { type Judged, judge } from './judge.ts';
 import { endRights, type LostRights } from './lost-rights.ts';
 import { judgeProjectDeletion } from './project-deletion.ts';
 import { pendingOf, propose } from './propose.ts';
+import { eventFacts } from './request-facts.ts';
 import type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 
 export type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
@@ -24,8 +25,8 @@ export type { ChangeResult, Edit, WriteRequest } from './write-request.ts';
 /** Finds, or makes, the project a request is about. */
 type FindProject<Reads> = (reads: Reads) => Promise<StoredProject>;
 
-/** What history tells of a change that came out of a change request. */
-export type Publication = Pick<Change, 'changeRequestId' | 'brokeGlass'>;
+/** What history tells of a change that came out of a change request, and what the audit log tells besides. */
+export type Publication = Pick<Change, 'changeRequestId' | 'brokeGlass'> & Pick<AuditedDeed, 'facts'>;
 
 /**
  * The one place every mutation of flags passes: draft, judge, and save whole with its history and audit, or not at all.
@@ -93,7 +94,7 @@ export class ChangeService implements Changes {
     actor: Actor,
     request: WriteRequest,
     judged: Judged<unknown>,
-    publication: Publication = {},
+    { facts, ...publication }: Publication = {},
   ): Promise<Change> {
     const now = this.#clock();
     const made = { id: newId('chg', now), at: now.toISOString(), ...publication };
@@ -108,6 +109,7 @@ export class ChangeService implements Changes {
       changeId: change.id,
       ...(changeRequestId === undefined ? {} : { changeRequestId }),
       ...(brokeGlass === undefined ? {} : { breakGlass: brokeGlass }),
+      ...(facts === undefined ? {} : { facts }),
     });
     return change;
   }
@@ -159,9 +161,11 @@ export class ChangeService implements Changes {
       const change = await this.save(writes, actor, request, judged);
       return { ...judged.result, changeId: change.id };
     }
-    const { id } = await propose(writes, actor, request, judged, guard, this.#clock);
+    const made = await propose(writes, actor, request, judged, guard, this.#clock);
+    const { id } = made;
     const { key: project, revision } = judged.project;
-    await this.#audit(writes, actor, request, { outcome: 'proposed', project, changeRequestId: id });
+    const facts = { ...eventFacts(made) };
+    await this.#audit(writes, actor, request, { outcome: 'proposed', project, changeRequestId: id, facts });
     return { ...judged.result, changed: false, revision, pending: pendingOf(guard, id) };
   }
 

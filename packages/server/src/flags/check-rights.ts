@@ -25,7 +25,7 @@ export function checkRights(
   actor: Actor,
   request: Pick<WriteRequest, 'role'>,
   project: string,
-  objects: readonly DraftedObject[],
+  objects: readonly Pick<DraftedObject, 'kind' | 'key'>[],
 ): void {
   for (const { kind, key } of objects) {
     const place: Place =

@@ -1,7 +1,13 @@
 import type { EnvironmentState } from '@guidon/core';
 import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
-import type { AttributeDocument, EnvironmentDocument, ExampleDocument, StoredObject } from './documents.ts';
+import type {
+  AttributeDocument,
+  EnvironmentDocument,
+  ExampleDocument,
+  PolicyDocument,
+  StoredObject,
+} from './documents.ts';
 import { findEnvironment, findFlag, findProject, listEnvironments, visibleProjects } from './find.ts';
 import type {
   ChangeQuery,
@@ -14,12 +20,15 @@ import type {
   PageRequest,
   StoredProject,
 } from './flag-store.ts';
+import { policiesOf } from './policy.ts';
 import { type ProjectContents, readContents } from './project-contents.ts';
 
 /** A project with its environments and how many flags it has. */
 export interface ProjectOverview {
   readonly project: StoredProject;
   readonly environments: readonly StoredObject<'environment'>[];
+  /** By environment; those nobody made one for are missing. */
+  readonly policies: ReadonlyMap<string, PolicyDocument>;
   readonly flags: { readonly active: number; readonly archived: number };
 }
 
@@ -58,7 +67,8 @@ export class FlagReader {
       const projects: ProjectOverview[] = [];
       for (const project of await visibleProjects(reads, actor)) {
         const environments = await listEnvironments(reads, project.id);
-        projects.push({ project, environments, flags: await reads.countFlags(project.id) });
+        const policies = await policiesOf(reads, project.id);
+        projects.push({ project, environments, policies, flags: await reads.countFlags(project.id) });
       }
       return { organization, projects };
     });

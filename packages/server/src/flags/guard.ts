@@ -32,14 +32,25 @@ export async function guardOf(draft: Draft, now: Date): Promise<Guard | undefine
   );
   const guarding = strict.filter(({ key }) => reached.has(key));
   if (guarding.length === 0 || (await isKillSwitch(draft, guarding))) return undefined;
-  return {
-    environments: guarding.map(({ key }) => key),
-    policies: guarding,
-    freezes: guarding.flatMap((policy) => {
-      const freeze = freezeAt(policy, now);
-      return freeze === undefined ? [] : [`${policy.key}: ${describeFreeze(freeze)}`];
-    }),
-  };
+  return { environments: guarding.map(({ key }) => key), ...heldUpBy(guarding, draft.changed(), now) };
+}
+
+/**
+ * What policies and freezes mean for changes of some objects. What changes nothing but policies may lift a freeze: it
+ * does not wait for the end of one, but for approval, in an open environment too.
+ */
+export function heldUpBy(
+  policies: readonly PolicyDocument[],
+  objects: readonly Pick<DraftedObject, 'kind'>[],
+  now: Date,
+): Pick<Guard, 'policies' | 'freezes'> {
+  if (objects.every(({ kind }) => kind === 'policy'))
+    return { policies: policies.map((policy) => ({ ...policy, protected: true })), freezes: [] };
+  const freezes = policies.flatMap((policy) => {
+    const freeze = freezeAt(policy, now);
+    return freeze === undefined ? [] : [`${policy.key}: ${describeFreeze(freeze)}`];
+  });
+  return { policies, freezes };
 }
 
 /** How many people must approve before it goes live in an environment. */
@@ -48,7 +59,7 @@ export function approvalsNeeded(policy: PolicyDocument): number {
 }
 
 /** Throws PERMISSION_DENIED for an agent where agents may not even ask. */
-export function checkMayPropose(actor: Actor, { policies }: Guard): void {
+export function checkMayPropose(actor: Actor, { policies }: Pick<Guard, 'policies'>): void {
   if (isPerson(actor)) return;
   const closed = policies.filter(({ agentsMayPropose }) => !agentsMayPropose).map(({ key }) => key);
   if (closed.length === 0) return;

@@ -34,6 +34,15 @@ function freezeProblems(
         hint: 'Use an IANA name such as Europe/Berlin or UTC.',
       },
     ];
+  const noDay = [from, until].find((text) => !isThere(text));
+  if (noDay !== undefined)
+    return [
+      {
+        path,
+        message: `The freeze "${name}" has a day that is on no calendar: ${noDay}.`,
+        hint: 'Give from and until as local date and time, such as 2026-12-20T18:00.',
+      },
+    ];
   const isDated = from.includes('T') && until.includes('T');
   const isTime = !from.includes('T') && !until.includes('T');
   if (weekdays === undefined ? isDated && from < until : isTime && from !== until) return [];
@@ -44,6 +53,14 @@ function freezeProblems(
       hint: 'Give from and until as local date and time, from first; or weekdays and two different times such as 18:00.',
     },
   ];
+}
+
+/** Whether a local time without a date, or with one that calendars have. */
+function isThere(text: string): boolean {
+  const [date, time] = text.split('T');
+  if (time === undefined) return true;
+  const parsed = new Date(`${date}T00:00:00.000Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${date}T`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -9,6 +9,7 @@ import { approvalsNeeded, checkMayPropose, type Guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { keepChangeRequest } from './keep-change-request.ts';
 import { leftByUndoing } from './kept-policies.ts';
+import { checkRoomForRequest } from './request-limits.ts';
 import { servedWhenOn } from './served-when-on.ts';
 import type { PendingApproval, WriteRequest } from './write-request.ts';
 
@@ -61,6 +62,7 @@ export async function propose(
   if (same !== undefined) return same;
   const now = clock();
   const made = newChangeRequest(actor, request, judged.project, content, now);
+  await checkRoomForRequest(writes, made);
   await keepChangeRequest(writes, made);
   return made;
 }

@@ -1,5 +1,6 @@
 import { checkDecides } from '../flags/check-decides.ts';
 import { AppError } from '../lib/app-error.ts';
+import { isSameName } from '../lib/is-same-name.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { decidesAsMuch, decidesOn } from './deciding.ts';
 import type { AccessKey, KeyHolder, KeyReads } from './key-store.ts';
@@ -46,10 +47,10 @@ export function checkMayApprove({ principal }: Caller, { key, principal: holder 
   });
 }
 
-/** Two of one id or of one name are one person. */
+/** Two of one id, or of one name as people read it, are one person. */
 function isOneOf(
   { id, name }: Principal,
   ...others: readonly { readonly id: string | undefined; readonly name: string | undefined }[]
 ): boolean {
-  return others.some((other) => other.id === id || other.name === name);
+  return others.some((other) => other.id === id || isSameName(other.name, name));
 }

@@ -3,9 +3,11 @@ import type { FlagStore, Page, PageRequest } from '../flags/flag-store.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
+import { isSameName } from '../lib/is-same-name.ts';
 import type { Logger } from '../lib/logger.ts';
 import { auditedDeed } from './audited-deed.ts';
 import { actorOf, type Caller } from './caller.ts';
+import { checkName } from './check-name.ts';
 import { findKey, findToRotate } from './find-key.ts';
 import { hasEnded } from './is-live.ts';
 import { checkMayBreakGlass, type Opening, openingOf } from './key-approval.ts';
@@ -210,7 +212,8 @@ export class KeyService {
   ): Promise<Pick<Principal, 'id'> | undefined> {
     const known = await keys.principalNamed(wanted);
     if (known === undefined) {
-      if (wanted.kind === 'person' && wanted.name === ADMIN_NAME) throw nameTaken(wanted);
+      if (wanted.kind === 'person' && isSameName(wanted.name, ADMIN_NAME)) throw nameTaken(wanted);
+      await checkName(keys, wanted);
       return undefined;
     }
     // A waiting key counts: what was looked at before it is approved must be what opens.

@@ -67,6 +67,8 @@ export interface KeyReads {
   /** The keys that came from GUIDON_ADMIN_KEY, with their SHA-256. */
   configuredKeys(): Promise<readonly { readonly id: string; readonly hash: string }[]>;
   principalNamed(wanted: PrincipalName): Promise<Principal | undefined>;
+  /** Names of all persons of an organization that have or had keys. */
+  personNames(organizationId: string): Promise<readonly string[]>;
   /** Keys that were made with this one. */
   keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]>;
   /** Whether there is this project, and the environment where one is named. */

@@ -6,6 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { actorOf, type Caller } from './caller.ts';
+import { checkName } from './check-name.ts';
 import { openingOf } from './key-approval.ts';
 import { endOfKey } from './key-life.ts';
 import { checkMayMakeKeys } from './key-rights.ts';
@@ -70,7 +71,7 @@ export class OrganizationService {
     checkOperator(caller);
     const { key, name = key } = wanted;
     if (!PLACE_KEY_PATTERN.test(key)) throw badKey(key);
-    checkName(name);
+    checkShown(name);
     const organization: Organization = { id: newId('org', this.#clock()), key, name };
     return this.#make(caller, 'create_organization', wanted, organization, async (keys) => {
       if (!(await keys.insertOrganization(organization))) throw keyTaken(key);
@@ -98,7 +99,7 @@ export class OrganizationService {
     organization: Organization,
     first: (keys: KeyWrites) => Promise<void>,
   ): Promise<MadeOrganization> {
-    checkName(admin);
+    checkShown(admin);
     const now = this.#clock();
     const principal = adminOf(organization, admin, newId('prn', now));
     const secret = makeSecret(principal);
@@ -107,6 +108,7 @@ export class OrganizationService {
     return this.#store.writeKeys(async (keys) => {
       await first(keys);
       if ((await keys.principalNamed(principal)) !== undefined) throw nameTaken(admin);
+      await checkName(keys, principal);
       await keys.insertPrincipal(principal, key.createdAt);
       const opened = { ...key, ...(await openingOf(keys, principal, BY_OPERATOR)) };
       await keys.insertKey(opened, hashOf(secret));
@@ -162,7 +164,7 @@ function checkOperator(caller: Caller): void {
 /** Without control characters and their like. */
 const NAME = /^[^\p{C}]{1,100}$/u;
 
-function checkName(text: string): void {
+function checkShown(text: string): void {
   if (NAME.test(text)) return;
   throw new AppError('INVALID_ARGUMENT', `${JSON.stringify(text.slice(0, 100))} cannot be a name.`, {
     hint: 'Use 1 to 100 characters that can be seen.',

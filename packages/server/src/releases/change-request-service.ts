@@ -16,10 +16,13 @@ import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
+import { eventFacts, reviewFacts } from '../flags/request-facts.ts';
+import { checkRoomForEvent, checkRoomForRequest, checkRoomForReview } from '../flags/request-limits.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/ids.ts';
 import { currentStanding } from './current-standing.ts';
-import { approvalCountsFor, checkMayBreakGlass, checkMayMove } from './deciders.ts';
+import { approvalCountsFor, checkMayBreakGlass, checkMayMove, checkMayReplace } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 import { judgeMerged } from './judge-merged.ts';
 import type { Resolution } from './merge-content.ts';
@@ -118,11 +121,13 @@ export class ChangeRequestService {
     decision: ReviewDecision,
     comment: string | undefined,
   ): Promise<ShownRequest> {
-    return this.#change(actor, ref, 'review_change_request', async (reads, found) => {
+    return this.#change(actor, ref, REVIEW, async (reads, found) => {
       const { request } = found;
       checkOpen(request);
+      checkRoomForReview(request, decision);
       if (decision === 'approve') checkWasRead(request, ref.expectedVersion);
       const review: Review = {
+        id: newId('rev', this.#clock()),
         at: this.#now(),
         by: actor.author,
         decision,
@@ -164,6 +169,7 @@ export class ChangeRequestService {
     return this.#change(actor, ref, TOOL, async (reads, found) => {
       const { request } = found;
       checkOpen(request);
+      checkRoomForEvent(request);
       const wish = wishOf(request, { dryRun: false, tool: TOOL });
       const judged = await judgeMerged(reads, actor, wish, found, resolutions);
       if (judged.objects.length === 0) throw nothingToDo();
@@ -188,6 +194,7 @@ export class ChangeRequestService {
     return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
       checkMayMove(actor, request);
       checkGivenUp(request);
+      checkRoomForEvent(request);
       const reviews = withVoidApprovals(request);
       return { ...happened(request, actor, this.#now(), 'reopened', reason), status: 'open', reviews };
     });
@@ -207,6 +214,7 @@ export class ChangeRequestService {
     if (guard !== undefined) checkMayPropose(actor, guard);
     const content = await contentOf(judged, wish, guard?.environments ?? []);
     const made = newChangeRequest(actor, { ...wish, title }, project, content, this.#clock());
+    if (replaces === undefined) await checkRoomForRequest(reads, made);
     const request = replaces === undefined ? made : await this.#edited(reads, actor, replaces, made);
     return { request, project };
   }
@@ -218,11 +226,15 @@ export class ChangeRequestService {
     ref: RequestRef,
     { projectId, title, reason, content }: ChangeRequest,
   ): Promise<ChangeRequest> {
-    const { request } = await findRequest(reads, actor, ref.id);
+    const found = await findRequest(reads, actor, ref.id);
+    const { request } = found;
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
+    checkRoomForEvent(request);
     if (request.projectId !== projectId) throw ofAnotherProject(request);
-    const edited = withContent(request, content, actor, this.#now(), 'edited');
+    const { guard } = await requestNow(reads, found, this.#clock());
+    checkMayReplace(actor, request, guard?.policies ?? []);
+    const { reason: _, ...edited } = withContent(request, content, actor, this.#now(), 'edited', reason);
     return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
   }
 
@@ -260,14 +272,15 @@ export class ChangeRequestService {
     const tool = breakGlass ? GLASS : PUBLISH;
     const wish = wishOf(request, { dryRun: false, tool, why: reason ?? request.reason });
     const glass = breakGlass ? { brokeGlass: true as const } : {};
-    const publication = { changeRequestId: request.id, ...glass };
+    const what = breakGlass ? 'broke_glass' : 'published';
+    const happening = happened(request, actor, this.#now(), what, reason);
+    const published = this.#newer({ ...happening, ...glass, status: 'published' });
+    const publication = { changeRequestId: request.id, ...glass, facts: { ...eventFacts(published) } };
     const change =
       judged.objects.length === 0
         ? {}
         : { changeId: (await this.#changes.save(writes, actor, wish, judged, publication)).id };
-    const what = breakGlass ? 'broke_glass' : 'published';
-    const published = happened(request, actor, this.#now(), what, reason);
-    const kept = this.#newer({ ...published, ...glass, ...change, status: 'published' });
+    const kept = { ...published, ...change };
     await keepChangeRequest(writes, kept);
     // The line of the change tells it already.
     if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
@@ -333,12 +346,14 @@ export class ChangeRequestService {
   ): Promise<void> {
     const { project, id } = request;
     const glass = tool === GLASS ? { breakGlass: true as const } : {};
-    const what = { outcome, project, changeRequestId: id, ...glass };
+    const facts = tool === REVIEW ? reviewFacts(request) : eventFacts(request);
+    const what = { outcome, project, changeRequestId: id, ...glass, facts: { ...facts } };
     await writes.appendAudit(auditEntry(actor, tool, this.#now(), what));
   }
 }
 
 const TOOL = 'update_change_request';
+const REVIEW = 'review_change_request';
 const GLASS = 'break_glass';
 const PUBLISH = 'publish_change_request';
 const COMMANDS: Readonly<Record<Exclude<ReviewDecision, 'comment'>, string>> = {

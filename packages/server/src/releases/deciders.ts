@@ -1,7 +1,9 @@
 import type { Actor } from '../flags/actor.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
+import { checkRights } from '../flags/check-rights.ts';
 import type { PolicyDocument } from '../flags/documents.ts';
 import { isAtLeast, requireRole, roleAt } from '../flags/grant.ts';
+import { checkMayPropose } from '../flags/guard.ts';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
 import { isContributor } from './is-contributor.ts';
@@ -35,7 +37,7 @@ export function approvalCountsFor(
 }
 
 /**
- * Throws PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
+ * Throws PRECONDITION_FAILED where no policy stands in the way, PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
  * a reason.
  */
 export function checkMayBreakGlass(
@@ -44,6 +46,7 @@ export function checkMayBreakGlass(
   policies: readonly PolicyDocument[],
   reason: string | undefined,
 ): void {
+  if (policies.length === 0) throw nothingToBreak(request);
   for (const { key } of policies) {
     const place = { project: request.project, environment: key };
     requireRole(actor.grants, 'admin', place, 'Publishing past a policy');
@@ -58,6 +61,26 @@ export function checkMayBreakGlass(
 export function checkMayMove(actor: Actor, { author, project }: ChangeRequest): void {
   if (author.principalId === actor.author.principalId) return;
   requireRole(actor.grants, 'editor', { project }, "Closing or reopening somebody else's change request");
+}
+
+/** Throws PERMISSION_DENIED for whoever may not ask for what a change request wants: another content takes it back. */
+export function checkMayReplace(
+  actor: Actor,
+  { project, content }: ChangeRequest,
+  policies: readonly PolicyDocument[],
+): void {
+  checkRights(actor, content, project, content.objects);
+  checkMayPropose(actor, { policies });
+}
+
+function nothingToBreak({ id }: ChangeRequest): AppError {
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `No policy stands in the way of ${id}: there is no glass to break.`,
+    {
+      hint: `Publish it as it is: guidon requests publish ${id}`,
+    },
+  );
 }
 
 function checkIsNoContributor({ author }: Actor, request: ChangeRequest): void {

@@ -1,5 +1,6 @@
 import type { Author } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
+import { isSameName } from '../lib/is-same-name.ts';
 
 /** Whether content of a change request is somebody's own: they, or an agent for them, asked for it, edited or rebased it. */
 export function isContributor(
@@ -12,6 +13,6 @@ export function isContributor(
 /** Whether somebody is a contributor, or the person a contributing agent acted for. Two of one id or of one name are one. */
 function isSamePerson({ principalId, name }: Author, contributor: Author): boolean {
   if (contributor.principalId === principalId || contributor.actingForId === principalId) return true;
-  if (contributor.actingFor === name) return true;
-  return contributor.kind === 'person' && contributor.name === name;
+  if (isSameName(contributor.actingFor, name)) return true;
+  return contributor.kind === 'person' && isSameName(contributor.name, name);
 }

@@ -25,8 +25,9 @@ export function withContent(
   actor: Actor,
   at: string,
   what: 'edited' | 'rebased',
+  reason?: string,
 ): ChangeRequest {
-  const moved = { ...happened(request, actor, at, what), content };
+  const moved = { ...happened(request, actor, at, what, reason), content };
   if (content.digest === request.content.digest) return moved;
   return {
     ...moved,

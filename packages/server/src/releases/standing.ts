@@ -3,6 +3,7 @@ import type { ChangeRequest, Review, ReviewDecision } from '../flags/change-requ
 import type { PolicyDocument } from '../flags/documents.ts';
 import { type Grant, isAtLeast, roleAt } from '../flags/grant.ts';
 import { approvalsNeeded } from '../flags/guard.ts';
+import { isSameName } from '../lib/is-same-name.ts';
 import { isContributor } from './is-contributor.ts';
 
 /** How far approval has come in one environment. */
@@ -70,7 +71,7 @@ function lastWords({ reviews, content }: ChangeRequest): readonly Review[] {
 
 /** The name of a token's holder may change, and one person may have a key and a token. */
 function isSame(a: Author, b: Author): boolean {
-  return a.principalId === b.principalId || a.name === b.name;
+  return a.principalId === b.principalId || isSameName(a.name, b.name);
 }
 
 function counts(review: Review, { key, approvers }: PolicyDocument): boolean {

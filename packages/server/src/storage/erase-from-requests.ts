@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ChangeRequest } from '../flags/change-request.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { type Erasing, erasedAuthor } from './erased-author.ts';
+import { withoutApprover } from './erased-policy.ts';
 import type { Schema } from './schema.ts';
 
 const PAGE = 100;
@@ -35,9 +36,11 @@ async function eraseFrom(
 }
 
 function withoutNames(request: ChangeRequest, who: Erasing): ChangeRequest {
-  const { author, contributors, reviews, events } = request;
+  const { author, contributors, reviews, events, content, title } = request;
   return {
     ...request,
+    title: withoutApprover(title, who),
+    content: withoutApprover(content, who),
     author: erasedAuthor(author, who),
     contributors: contributors.map((one) => erasedAuthor(one, who)),
     reviews: reviews.map((review) => ({ ...review, by: erasedAuthor(review.by, who) })),

@@ -3,6 +3,7 @@ import type { Erased } from '../audit/facts.ts';
 import type { Change } from '../flags/change.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { chunks } from './chunks.ts';
+import { eraseFromPolicies } from './erase-from-policies.ts';
 import { eraseFromRequests } from './erase-from-requests.ts';
 import { eraseFromWebhooks } from './erase-from-webhooks.ts';
 import { type Erasing, erasedAuthor } from './erased-author.ts';
@@ -31,8 +32,9 @@ export async function erasePerson(
   await eraseHistory(database, principals, who);
   await eraseFromRequests(database, who);
   await eraseFromWebhooks(database, who);
+  const changes = await eraseFromPolicies(database, who);
   await erasePrincipals(database, who);
-  return { principals, rows };
+  return { principals, rows, ...(Object.keys(changes).length === 0 ? {} : { changes }) };
 }
 
 /** The name it is told apart by, and those it was shown by. */

@@ -89,6 +89,15 @@ export class KyselyKeyReads implements KeyReads {
     return row && parsePrincipal(row);
   }
 
+  async personNames(organizationId: string): Promise<readonly string[]> {
+    const rows = await this.database
+      .selectFrom('principals')
+      .select('name')
+      .where((build) => build.and({ organization_id: organizationId, origin: 'key', kind: 'person' }))
+      .execute();
+    return rows.map(({ name }) => name);
+  }
+
   async keysMadeWith(organizationId: string, id: string): Promise<readonly KeyHolder[]> {
     const rows = await this.#keys().where('made_with', '=', id).orderBy('id').execute();
     const holders = await this.#allHeld(rows);

@@ -34,8 +34,15 @@ export interface ToolCall {
   readonly signal: AbortSignal;
 }
 
+/** The fields every tool takes that changes a change request. */
+export type RequestInput = z.output<z.ZodObject<typeof requestShape>>;
+
 /** What an author of a tool writes down. */
-export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape> {
+export interface ToolDefinition<
+  I extends z.ZodRawShape,
+  O extends z.ZodRawShape,
+  W extends Written = 'project',
+> {
   /** snake_case `verb_noun`. */
   readonly name: string;
   /** Longer than the name; for people. */
@@ -45,13 +52,16 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   readonly toolset: Toolset;
   readonly access: Access;
   /** What a write writes. Default `project`: with its revision and a history; the others have neither. */
-  readonly writes?: Written;
+  readonly writes?: W;
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
   readonly input: z.ZodObject<I>;
   readonly output: z.ZodObject<O>;
   /** What a call takes besides, for a tool that is not alike in all it does. Such a tool takes a confirm_token. */
   demands?(input: z.output<z.ZodObject<I>>, call: ToolCall): Promise<Demands>;
-  run(input: z.output<z.ZodObject<I>>, call: ToolCall): Promise<z.input<z.ZodObject<O>>>;
+  run(
+    input: z.output<z.ZodObject<I>> & (W extends 'requests' ? RequestInput : unknown),
+    call: ToolCall,
+  ): Promise<z.input<z.ZodObject<O>>>;
 }
 
 /** A tool as the runner and the doors see it. */
@@ -73,8 +83,8 @@ export interface Tool {
  *
  * The runner authorizes, validates, confirms, audits and turns failures into answers; a tool only does its work.
  */
-export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape>(
-  definition: ToolDefinition<I, O>,
+export function defineTool<I extends z.ZodRawShape, O extends z.ZodRawShape, W extends Written = 'project'>(
+  definition: ToolDefinition<I, O, W>,
 ): Tool {
   return {
     ...definition,

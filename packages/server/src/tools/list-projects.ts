@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { describePolicy } from '../flags/describe-policy.ts';
+import type { PolicyDocument } from '../flags/documents.ts';
 import { defineTool } from './define-tool.ts';
 import { shownText } from './text.ts';
 
@@ -30,6 +32,9 @@ export const listProjects = defineTool({
               z.object({
                 key: z.string().describe('Environment key.'),
                 name: shownText(200).describe('For people.'),
+                policy: shownText(1000)
+                  .optional()
+                  .describe('What a change takes, in words; absent: nothing.'),
               }),
             )
             .describe('In their order.'),
@@ -50,14 +55,21 @@ export const listProjects = defineTool({
         .map(({ project }) => project.key)
         .join(', ')}.`,
       organization: organization?.name ?? '',
-      projects: found.slice(0, 100).map(({ project, environments, flags }) => ({
+      projects: found.slice(0, 100).map(({ project, environments, policies, flags }) => ({
         ...project.document,
         revision: project.revision,
         flags: flags.active,
         archived_flags: flags.archived,
-        environments: environments.map(({ document }) => ({ key: document.key, name: document.name })),
+        environments: environments.map(({ document: { key, name } }) => ({
+          ...{ key, name },
+          ...policyOf(policies.get(key)),
+        })),
       })),
       total: found.length,
     };
   },
 });
+
+function policyOf(policy: PolicyDocument | undefined) {
+  return policy === undefined ? {} : { policy: describePolicy(policy) };
+}

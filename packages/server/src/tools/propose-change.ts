@@ -11,7 +11,6 @@ import { parseInput } from './parse-input.ts';
 import { checkAnywhere, permissionOf } from './permissions.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
 import { revertChange } from './revert-change.ts';
-import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
 import { unknownTool } from './unknown-tool.ts';
 import { writeRequest } from './write-result.ts';
@@ -48,7 +47,7 @@ export function proposeChange(tools: readonly Tool[]): Tool {
       change_request: shownRequest.describe('As it is now.'),
     }),
     async run(asked, call) {
-      const { dry_run: dryRun = false, expected_version: expectedVersion } = asked as RequestInput;
+      const { dry_run: dryRun = false, expected_version: expectedVersion } = asked;
       const { replaces, title } = asked;
       const parts = await partsOf(asked.changes as readonly AskedChange[], asked.project, byName, call);
       const role = highest(parts) ?? 'viewer';

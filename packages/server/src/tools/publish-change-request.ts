@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
-import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
 
 /** How an approved change request goes live. */
@@ -26,7 +25,7 @@ export const publishChangeRequest = defineTool({
   }),
   async run(asked, { actor, services, signal }) {
     const { change_request_id: id, break_glass: breakGlass, reason } = asked;
-    const { dry_run: dryRun = false, expected_version: expectedVersion } = asked as RequestInput;
+    const { dry_run: dryRun = false, expected_version: expectedVersion } = asked;
     const wish = { id, expectedVersion, breakGlass, reason, dryRun, signal };
     const { changed, ...shown } = await services.requests.publish(actor, wish);
     const request = showRequest(shown);

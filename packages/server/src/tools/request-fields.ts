@@ -54,6 +54,7 @@ export const listedRequest = z.object({
 
 /** A change request with all there is about it. */
 export const shownRequest = listedRequest.extend({
+  contributors: z.array(shownText(400)).describe('Whose content it is: none of them may approve.'),
   reason: shownText(500).optional().describe('Why, in their words.'),
   warnings: z.array(z.string()).describe('What may surprise.'),
   reviews: z
@@ -149,6 +150,7 @@ export function showRequest(shown: ShownRequest) {
   const { request, conflicts, impact } = shown;
   return {
     ...listRequest(shown),
+    contributors: request.contributors.map(nameOf),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     warnings: [...request.content.warnings],
     reviews: request.reviews.slice(-20).map((review) => showReview(review, request)),
@@ -213,6 +215,10 @@ function showImpact(impact: Impact) {
     changes: changes.slice(0, 50).map((one) => ({ ...one })),
     cut: cut || changes.length > 50,
   };
+}
+
+function nameOf({ name, actingFor }: Author): string {
+  return actingFor === undefined ? name : `${name} for ${actingFor}`;
 }
 
 function authorFields({ name, actingFor }: Author) {

@@ -37,19 +37,13 @@ export const reviewChangeRequest = defineTool({
   async run(asked, { actor, services }) {
     const { change_request_id: id, decision, comment } = asked;
     checkSaysSomething(asked);
-    const { dry_run: dryRun = false, expected_version: expectedVersion } = asked as RequestInput;
+    const { dry_run: dryRun = false, expected_version: expectedVersion } = asked;
     const shown = await services.requests.review(actor, { id, expectedVersion, dryRun }, decision, comment);
     const request = showRequest(shown);
     const done = dryRun ? `Preview, nothing saved: would have ${DONE[decision]}` : `Done: ${DONE[decision]}`;
     return { summary: `${done} ${id}. ${request.next}`, dry_run: dryRun, change_request: request };
   },
 });
-
-/** The arguments every tool has that changes a change request. */
-export interface RequestInput {
-  readonly dry_run?: boolean;
-  readonly expected_version?: number;
-}
 
 function checkSaysSomething({ decision, comment }: z.output<typeof input>): void {
   if (decision === 'approve' || comment !== undefined) return;

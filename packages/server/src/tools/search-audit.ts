@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../audit/audit-row.ts';
 import type { AuditQuery } from '../audit/audit-store.ts';
+import type { Facts } from '../audit/facts.ts';
 import type { Change, FieldChange } from '../flags/change.ts';
 import { defineTool } from './define-tool.ts';
 import { cursorField, limitField } from './flag-fields.ts';
@@ -73,6 +74,8 @@ export const searchAudit = defineTool({
           subject: z.string().optional().describe('Key or principal it was about.'),
           change_id: z.string().optional().describe('For revert_change.'),
           change_request_id: z.string().optional().describe('Request it was part of.'),
+          did: z.string().optional().describe('What was decided about that request, or happened to it.'),
+          version: z.number().optional().describe('Version the request has since.'),
           break_glass: z.boolean().optional().describe('It overrode a policy.'),
           reason: shownText(500).optional().describe('Why, in their words.'),
           differences: z.array(difference).optional().describe(`The first ${MOST_DIFFERENCES}.`),
@@ -120,9 +123,15 @@ function entryOf({ row, change }: AuditRecord) {
   return {
     ...{ seq, id, at, principal_id, door, tool, outcome },
     ...withoutNulls({ ...optional, change_id, change_request_id }),
+    ...requestOf(row.facts),
     ...(glass === 1 ? { break_glass: true } : {}),
     ...(change === null ? {} : whatOf(JSON.parse(change) as Change)),
   };
+}
+
+function requestOf(facts: string | null) {
+  const { request } = JSON.parse(facts ?? '{}') as Facts;
+  return request === undefined ? {} : { did: request.did, version: request.version };
 }
 
 function whatOf({ reason, diff }: Change) {

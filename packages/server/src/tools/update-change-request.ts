@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { defineTool, type ToolCall } from './define-tool.ts';
+import { defineTool, type RequestInput, type ToolCall } from './define-tool.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
-import type { RequestInput } from './review-change-request.ts';
 import { cleanText } from './text.ts';
 
 const input = z.object({
@@ -39,7 +38,7 @@ export const updateChangeRequest = defineTool({
     change_request: shownRequest.describe('As it is now.'),
   }),
   async run(asked, call) {
-    const { dry_run: dryRun = false } = asked as RequestInput;
+    const { dry_run: dryRun = false } = asked;
     const request = showRequest(await act(asked, call));
     const done = `${DONE[asked.action]} ${asked.change_request_id}`;
     const summary = dryRun ? `Preview, nothing saved: would have ${done}.` : `Done: ${done}. ${request.next}`;
@@ -47,8 +46,8 @@ export const updateChangeRequest = defineTool({
   },
 });
 
-function act(asked: z.output<typeof input>, { actor, services: { requests } }: ToolCall) {
-  const { dry_run: dryRun, expected_version: expectedVersion } = asked as RequestInput;
+function act(asked: z.output<typeof input> & RequestInput, { actor, services: { requests } }: ToolCall) {
+  const { dry_run: dryRun, expected_version: expectedVersion } = asked;
   const ref = { id: asked.change_request_id, expectedVersion, dryRun };
   if (asked.action === 'rebase') return requests.rebase(actor, ref, asked.resolutions ?? []);
   if (asked.action === 'close') return requests.close(actor, ref, asked.reason);

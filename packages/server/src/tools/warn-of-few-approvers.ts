@@ -1,5 +1,6 @@
 import type { PolicyDocument } from '../flags/documents.ts';
 import { listed } from '../lib/closest.ts';
+import { isSameName } from '../lib/is-same-name.ts';
 import type { ToolCall } from './define-tool.ts';
 
 /** What to tell whoever protects an environment that too few others could approve changes of; nothing when all is well. */
@@ -11,7 +12,7 @@ export async function warnOfFewApprovers(
   const place = { project, environment, approvals, ...(approvers === undefined ? {} : { approvers }) };
   const names = await services.keyApprovals.couldApprove(caller, place);
   const { name, actingFor } = caller.principal;
-  const others = names.filter((other) => other !== name && other !== actingFor);
+  const others = names.filter((other) => !isSameName(other, name) && !isSameName(other, actingFor));
   if (others.length >= approvals) return [];
   const who = others.length === 0 ? 'nobody' : `only ${listed(others)}`;
   return [

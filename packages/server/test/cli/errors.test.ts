@@ -46,6 +46,17 @@ describe('a call that fails', () => {
   });
 });
 
+describe('a decision about a change request', () => {
+  it.each(['reject', 'ask-for-changes'])(
+    '%s is refused without a comment before anything is asked',
+    async (deed) => {
+      const { code, stderr } = await guidon.run(['requests', deed, 'crq_1']);
+      expect(code).toBe(2);
+      expect(stderr).toContain("required option '--comment <text>' not specified");
+    },
+  );
+});
+
 describe('a destructive call', () => {
   it('is not made when nobody can be asked, and is with --yes', async () => {
     await guidon.run(['call', 'create_flag', '{"key":"old"}']);

@@ -243,6 +243,35 @@ describe('a person who decides', () => {
   });
 });
 
+describe('a request of others', () => {
+  const staging = [
+    { tool: 'set_flag_state', arguments: { ...ON, environments: ['staging'], default_value: true } },
+  ];
+  const replace = async (project: string, replaces: string, caller: Caller) =>
+    told(
+      await guidon.run('propose_change', { project, title: 'Mine', changes: staging, replaces }, { caller }),
+    );
+
+  it('is not given another content by whoever may not ask for what it has', async () => {
+    const project = await closed();
+    const id = await asked(project, ON, who.dan);
+    expect(await approval(id, who.ben)).toBe('done');
+    const grants = [{ role: 'editor', project, environment: 'staging' }] as const;
+    const only = { ...who.dan, principal: { ...who.cleo.principal, grants } };
+    expect(await replace(project, id, only)).toMatch(/^PERMISSION_DENIED: Changing a state/);
+    expect(await replace(project, id, who.dan)).toBe('done');
+  });
+
+  it('is not given another content by agents where agents may not ask', async () => {
+    const project = await closed(async ({ ok }, world) => {
+      const policy = { environment: 'production', agents_may_propose: false };
+      await ok('set_environment_policy', { project: world, ...policy });
+    });
+    const id = await asked(project, ON, who.dan);
+    expect(await replace(project, id, who.agent)).toMatch(/^PERMISSION_DENIED: Agents may not ask/);
+  });
+});
+
 it('agents do not rebase where they may not ask', async () => {
   const project = await closed();
   const id = await asked(project);

@@ -1,5 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { everything } from '../support/arrange.ts';
+import { requestLines } from '../../src/cli/request-lines.ts';
+import { openPolicy } from '../../src/flags/policy.ts';
+import type { WriteRequest } from '../../src/flags/write-request.ts';
+import { actorOf } from '../../src/principals/caller.ts';
+import { accepted, everything } from '../support/arrange.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
@@ -105,6 +110,21 @@ describe('a change of a protected environment', () => {
     );
   });
 
+  it('edited by somebody else, says so, and no longer gives the reason of before', async () => {
+    const id = await asked({ ...ON, reason: 'Ada says it is safe.' });
+    const changes = [{ tool: 'set_flag_state', arguments: { ...ON, default_value: false } }];
+    const edit = { title: 'Other', changes, replaces: id };
+    const { change_request } = await guidon.ok('propose_change', edit, { caller: who.dan });
+    expect(change_request).toMatchObject({ contributors: ['bot for ada', 'dan'], by: 'bot' });
+    expect(change_request.reason).toBeUndefined();
+    const screen = requestLines(change_request).map(stripVTControlCharacters).join('\n');
+    expect(screen).toContain('asked for by bot for ada');
+    expect(screen).toContain('its content is also of dan');
+    expect(screen).toMatch(/What happened\n {2}dan edited it, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    const because = await guidon.ok('propose_change', { ...edit, reason: 'Less.' }, { caller: who.dan });
+    expect(because.change_request).toMatchObject({ reason: 'Less.', contributors: ['bot for ada', 'dan'] });
+  });
+
   it('is not published when what it relies on changed since', async () => {
     await guidon.ok('save_segment', { key: 'beta', when: 'country = "DE"' });
     const rules = [{ id: 'beta', when: 'segment beta', serve: { value: true } }];
@@ -165,6 +185,15 @@ describe('a change of a protected environment', () => {
     expect(change_request.impact.changes).toEqual([
       { example: 'anna', flag: 'checkout', environment: 'production', before: false, after: true },
     ]);
+  });
+
+  it('of the flag itself is listed under the environments it would change', async () => {
+    const wish = { key: 'checkout', kind: 'kill_switch' };
+    await guidon.ok('update_flag', wish, { caller: who.agent });
+    const total = async (environment: string) =>
+      (await guidon.ok('list_change_requests', { environment })).total;
+    expect(await total('production')).toBe(1);
+    expect(await total('development')).toBe(0);
   });
 
   it('is previewed without becoming a request', async () => {
@@ -278,6 +307,67 @@ describe('the four ways to production', () => {
     expect(change).toMatchObject({ broke_glass: true, change_request_id: id });
   });
 
+  it('no glass is broken where nothing stands in the way', async () => {
+    const changes = [
+      { tool: 'set_flag_state', arguments: { ...ON, environments: ['staging'], default_value: true } },
+    ];
+    const { change_request } = await guidon.ok(
+      'propose_change',
+      { title: 'Staging', changes },
+      { caller: who.dan },
+    );
+    const glass = { break_glass: true, reason: 'Why not.', expected_version: 1 };
+    const id = change_request.change_request_id;
+    for (const caller of [who.dan, who.ada])
+      expect(await refusedPublish(id, glass, caller)).toMatchObject({ code: 'PRECONDITION_FAILED' });
+    await guidon.ok('publish_change_request', { change_request_id: id }, { caller: who.dan });
+    expect((await guidon.ok('list_change_requests', {})).broke_glass).toEqual([]);
+  });
+
+  it('a freeze is lifted by approval of another person, not by its end', async () => {
+    const freezes = [
+      { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
+    ];
+    await guidon.ok('set_environment_policy', { environment: 'staging', freezes });
+    const lift = { environment: 'staging', freezes: [] };
+    const { approval } = await guidon.ok('set_environment_policy', lift, { caller: who.ada });
+    expect(approval).toMatchObject({ environments: ['staging'], approvals_needed: 1, freezes: [] });
+    const id = approval.change_request_id;
+    expect((await refusedPublish(id)).message).toMatch(/staging has 0 of 1 approvals/);
+    const { change_request } = await approve(id);
+    expect(change_request).toMatchObject({ status: 'approved', freezes: [] });
+    expect((await publish(id)).changed).toBe(true);
+    const off = { key: 'checkout', environments: ['staging'], enabled: false };
+    expect((await guidon.ok('set_flag_state', off, { caller: who.dan })).changed).toBe(true);
+  });
+
+  it('a freeze holds what comes along with its lifting', async () => {
+    const freezes = [
+      { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
+    ];
+    await guidon.ok('set_environment_policy', { environment: 'staging', freezes });
+    const changes = [
+      { tool: 'set_environment_policy', arguments: { environment: 'staging', freezes: [] } },
+      { tool: 'set_flag_state', arguments: { key: 'checkout', environments: ['staging'], enabled: false } },
+    ];
+    const { change_request } = await guidon.ok(
+      'propose_change',
+      { title: 'Both', changes },
+      { caller: who.ada },
+    );
+    expect(change_request.freezes).toEqual([expect.stringContaining('Winter')]);
+    expect((await refusedPublish(change_request.change_request_id)).message).toMatch(/freeze in staging/);
+  });
+
+  it.each(['2026-02-31T10:00', '2026-13-01T10:00', '9999-99-99T00:00', '2026-00-10T00:00'])(
+    'no freeze begins on a day there is not: %s',
+    async (from) => {
+      const freezes = [{ name: 'Winter', time_zone: 'UTC', from, until: '9999-12-31T23:59' }];
+      const wish = { environment: 'staging', freezes };
+      expect((await guidon.error('set_environment_policy', wish)).code).toBe('INVALID_ARGUMENT');
+    },
+  );
+
   it('nothing goes live in a freeze, but a kill switch and broken glass', async () => {
     const freezes = [
       { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },
@@ -320,6 +410,47 @@ describe('a policy', () => {
     expect(nothing).toMatchObject({ changed: false, policy: { ...early, protected: false } });
     const waits = await guidon.ok('set_environment_policy', { environment: 'production', approvals: 3 });
     expect(waits).toMatchObject({ approval: {}, policy: { protected: true, approvals: 3 } });
+  });
+
+  it('is told by list_projects, and its approvers also while the environment is open', async () => {
+    const early = { approvals: 2, approvers: ['ben', 'cleo'] };
+    const { changes } = await guidon.ok('set_environment_policy', { environment: 'staging', ...early });
+    const held = 'open (once protected: 2 approvals, of ben, cleo), agents may ask';
+    const kinds = 'kill_switch flags may be switched off at once';
+    expect(changes).toEqual([`policy staging: ${held}, ${kinds}`]);
+    const [{ environments }] = (await guidon.ok('list_projects', {})).projects;
+    expect(environments.map(({ key, policy }: Record<string, string>) => [key, policy])).toEqual([
+      ['development', undefined],
+      ['staging', `${held}, ${kinds}`],
+      ['production', `protected (1 approval), agents may ask, ${kinds}`],
+    ]);
+  });
+
+  it('set since keeps the making of its environment from being undone', async () => {
+    const { change_id } = await guidon.ok('save_environment', { key: 'canary' });
+    await guidon.ok('set_environment_policy', { environment: 'canary', approvals: 2 });
+    const error = await guidon.error('revert_change', { change_id });
+    expect(error).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('policy canary whole document'),
+    });
+  });
+
+  it('made with its environment goes along when that is undone', async () => {
+    const { changes } = guidon.app.services;
+    const actor = actorOf(who.ada);
+    const wish: WriteRequest = {
+      ...{ project: 'default', tool: 'import', role: 'admin', dryRun: false, digest: 'x' },
+      ...{ expectedRevision: undefined, idempotencyKey: undefined, reason: undefined },
+    };
+    const { changeId } = await changes.apply(actor, wish, async (draft) => {
+      await draft.put('environment', 'canary', { key: 'canary', name: 'Canary', position: 9 });
+      await draft.put('policy', 'canary', { ...openPolicy('canary'), approvals: 2 });
+    });
+    expect((await guidon.ok('revert_change', { change_id: changeId }, accepted)).changed).toBe(true);
+    await guidon.ok('save_environment', { key: 'canary' });
+    const again = await guidon.ok('set_environment_policy', { environment: 'canary', dry_run: true });
+    expect(again.policy.approvals).toBe(1);
   });
 
   it('may keep agents from asking', async () => {

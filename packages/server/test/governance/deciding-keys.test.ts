@@ -64,6 +64,24 @@ for (const kind of DATABASE_KINDS) {
       return { rows: records.map(({ row }) => row) };
     };
 
+    it('is not made for a name that nobody tells from another person’s', async () => {
+      await make(who.ada, 'Zoe\u0308', [{ role: 'viewer' }]);
+      for (const name of ['ZOË', 'Ben', 'ben\u00a0', 'ＡＤＡ', 'Admin'])
+        expect(await told(make(who.ada, name, APPROVER)), name).toBe('ALREADY_EXISTS');
+      const { organizations } = guidon.app;
+      const operator = await guidon.app.operatorCaller();
+      const added = organizations.addAdministrator(operator, { key: 'default', admin: 'BEN' });
+      expect(await told(added)).toBe('ALREADY_EXISTS');
+      expect(await told(make(who.ada, 'ben', APPROVER, { kind: 'agent' }))).toBe('done');
+    });
+
+    it('is not approved by whoever made it under another spelling of their name', async () => {
+      const { key } = await make(who.ada, 'mallory', APPROVER);
+      const { key: _, ...ada } = who.ada;
+      const principal = { ...ada.principal, id: 'prn_token', origin: 'token', name: 'ADA' } as const;
+      expect(await told(approve({ ...ada, principal, token: TOKEN }, key.id))).toBe('PERMISSION_DENIED');
+    });
+
     it('who could approve there opens nothing until another person approves it', async () => {
       const { secret, key } = await make(who.ada, 'mallory', APPROVER);
       expect(key).toMatchObject({ waits: true });

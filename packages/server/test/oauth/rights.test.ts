@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/config/env.ts';
-import type { Caller } from '../../src/principals/caller.ts';
+import { actorOf, type Caller } from '../../src/principals/caller.ts';
 import { forge, type Said } from './support/forge.ts';
 import { type OAuthServer, ROLES, startOAuthServer } from './support/oauth-server.ts';
 import { startIssuer, type TestIssuer } from './support/test-issuer.ts';
@@ -26,6 +26,7 @@ function token(more: Said = {}, server = guidon): Promise<string> {
     sub: 'ada',
     client_id: 'desk',
     scope: 'guidon.read',
+    auth_time: now - 60,
     exp: now + 3600,
     ...more,
   });
@@ -158,7 +159,14 @@ describe('who a token is of', () => {
     await using other = await startIssuer();
     await using elsewhere = await startOAuthServer(other, await sameDatabase());
     const exp = Math.floor(Date.now() / 1000) + 3600;
-    const said = { iss: other.url, aud: elsewhere.resource, sub: 'ada', scope: 'guidon.read', exp };
+    const said = {
+      iss: other.url,
+      aud: elsewhere.resource,
+      sub: 'ada',
+      scope: 'guidon.read',
+      auth_time: 1,
+      exp,
+    };
     const stranger = await elsewhere.test.app.tokenCaller?.(await forge(other.key(), said));
     const ids = [principal.id, holder?.principal.id, stranger?.principal.id];
     expect(new Set(ids).size).toBe(3);
@@ -195,10 +203,61 @@ describe('who a token is of', () => {
     ['the client is the subject', { sub: 'ci', client_id: 'ci' }],
     ['Auth0 says so', { sub: 'ci@clients', client_id: undefined, azp: 'ci', gty: 'client-credentials' }],
     ['Entra ID says so', { sub: 'oid', client_id: undefined, azp: 'ci', idtyp: 'app' }],
+    ['Auth0 names its subject so', { sub: 'ci@clients', client_id: 'ci' }],
+    [
+      'it is a client of Okta for itself',
+      { sub: 'ci', client_id: undefined, cid: 'ci', scp: ['guidon.read'] },
+    ],
+    [
+      'Entra ID gives it no scope',
+      { sub: 'x', oid: 'x', client_id: undefined, appid: 'ci', scope: undefined, groups: 'operators' },
+    ],
+    [
+      'Keycloak made it a service account',
+      { sub: '7f', preferred_username: 'service-account-ci', azp: 'ci', client_id: 'ci' },
+    ],
   ])('is an agent for itself when %s', async (_name, said) => {
-    const { principal } = await callerOf(said);
+    const { principal } = await callerOf({ auth_time: undefined, ...said });
     expect(principal).toMatchObject({ kind: 'agent', name: 'ci' });
     expect(principal).not.toHaveProperty('actingFor');
+  });
+
+  it.each<[string, Said]>([
+    ['when it logged in (OpenID Connect)', { auth_time: 1_700_000_000 }],
+    ['how (Entra ID, OpenID Connect)', { amr: ['pwd', 'mfa'] }],
+    ['its user (Okta)', { cid: 'desk', uid: '00u1', scp: ['guidon.read'] }],
+    ['that it is a user (Entra ID)', { idtyp: 'user' }],
+    ['what a user agreed to (Entra ID)', { oid: 'o', scp: 'guidon.read' }],
+  ])('is a person, who decides, when it says %s', async (_name, said) => {
+    const caller = await callerOf({ auth_time: undefined, ...said });
+    expect(caller.principal).toMatchObject({ kind: 'person', name: 'ada' });
+    expect(actorOf(caller).decides).toBe(true);
+  });
+
+  // Machines have tokens without a word about it, too: nobody decides by what a token does not say.
+  it.each<[string, Said]>([
+    ['nothing more', {}],
+    ['an empty list of ways to log in', { amr: [] }],
+    ['that nobody ever logged in', { auth_time: 0 }],
+    [
+      'scopes of OpenID Connect',
+      { scope: 'openid email guidon.read', email_verified: true, email: 'a@b.example' },
+    ],
+  ])('is an agent for its subject when it says %s', async (_name, said) => {
+    const person = (await callerOf()).principal;
+    const caller = await callerOf({ auth_time: undefined, ...said });
+    expect(caller.principal).toMatchObject({ kind: 'agent', name: 'desk', actingForId: person.id });
+    expect(actorOf(caller).decides).toBeUndefined();
+  });
+
+  it('is a person when it says what the settings name', async () => {
+    const settings = { GUIDON_OAUTH_PERSON_CLAIMS: 'user_type=human,badge' };
+    await using set = await startOAuthServer(issuer, settings);
+    const kindOf = async (said: Said) => (await callerOf({ auth_time: 1, ...said }, set)).principal.kind;
+    expect(await kindOf({ user_type: 'human' })).toBe('person');
+    expect(await kindOf({ badge: 7 })).toBe('person');
+    for (const said of [{}, { user_type: 'service' }, { badge: false }])
+      expect(await kindOf(said)).toBe('agent');
   });
 
   it('is told by history: over the JSON API the person, or the agent and the person', async () => {

@@ -13,12 +13,14 @@ export interface TerminalOptions {
   readonly columns?: number;
   /** Typed when the program asks for a key. */
   readonly key?: string;
+  /** Typed when it asks for a yes or no. */
+  readonly answer?: string;
 }
 
 /** Runs `guidon` with some words at a terminal of its own, and answers what stood on the screen. */
 export async function atTerminal(
   words: readonly string[],
-  { env, columns = 100, key = '' }: TerminalOptions,
+  { env, columns = 100, key = '', answer = 'n' }: TerminalOptions,
 ): Promise<string> {
   const command = [process.execPath, ...program(...words)].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `stty cols ${columns}; ${command}`, '/dev/null'], {
@@ -26,9 +28,11 @@ export async function atTerminal(
   });
   let screen = '';
   child.stdout.on('data', (chunk) => {
-    const asked = screen.includes('Your key');
+    const before = screen;
     screen += chunk;
-    if (!asked && screen.includes('Your key')) child.stdin.write(`${key}\r`);
+    const isNew = (text: string) => !before.includes(text) && screen.includes(text);
+    if (isNew('Your key')) child.stdin.write(`${key}\r`);
+    if (isNew('[y/N]')) child.stdin.write(`${answer}\r`);
   });
   await once(child, 'close');
   return screen.replaceAll('\r\n', '\n');

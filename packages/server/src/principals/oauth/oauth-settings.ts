@@ -16,5 +16,7 @@ export interface OAuthSettings {
   readonly organizationClaim?: string;
   /** Clients whose tokens are those of agents. */
   readonly agentClients: readonly string[];
+  /** Claims (`amr`, `idtyp=user`) that only tokens of people have; absent: those that issuers usually give. */
+  readonly personClaims?: readonly string[];
   readonly roles: readonly RoleMapping[];
 }

@@ -1,5 +1,6 @@
 import { type Claims, claimOf, isRecord, textOf } from './claims.ts';
 import type { OAuthSettings } from './oauth-settings.ts';
+import { clientsOf, isOfPerson, isOwn } from './token-kind.ts';
 
 /** Somebody a token names. */
 export interface Named {
@@ -14,35 +15,35 @@ export type TokenHolder =
   | { readonly person: Named; readonly agent?: undefined }
   | { readonly person?: Named; readonly agent: Named };
 
-type Rules = Pick<OAuthSettings, 'issuer' | 'nameClaim' | 'agentClients'>;
+type Rules = Pick<OAuthSettings, 'issuer' | 'nameClaim' | 'agentClients' | 'personClaims'>;
 
 const MOST_NAME = 100;
 
-/** Whose the token with these claims is. `sub` is there: it was asked for. */
+/**
+ * Whose the token with these claims is. `sub` is there: it was asked for. A token that does not say that a person logged in
+ * is of its client, which acts for the subject: that may be a person, and may not approve what the client asks for.
+ */
 export function holderOf(claims: Claims, rules: Rules): TokenHolder {
   const subject = textOf(claims, 'sub') ?? '';
-  const client = textOf(claims, 'client_id') ?? textOf(claims, 'azp');
-  if (isOwn(claims, subject, client))
-    return { agent: { identity: identityOf(rules, subject), name: shown(client, subject) } };
+  const clients = clientsOf(claims);
+  if (isOwn(claims))
+    return { agent: { identity: identityOf(rules, subject), name: shown(clients[0], subject) } };
   const person = { identity: identityOf(rules, subject), name: shown(nameOf(claims, rules), subject) };
-  const agent = agentOf(claims, rules, client);
+  const agent = agentOf(claims, rules, clients);
   if (agent === undefined) return { person };
   return { person, agent: { identity: identityOf(rules, subject, agent), name: shown(agent, 'agent') } };
 }
 
-/** Whether a client has the token for itself, without any person (`gty`: Auth0, `idtyp`: Entra ID). */
-function isOwn(claims: Claims, subject: string, client: string | undefined): boolean {
-  return (
-    subject === client || textOf(claims, 'gty') === 'client-credentials' || textOf(claims, 'idtyp') === 'app'
-  );
-}
-
-/** Who acts for the subject: the actor the token names (RFC 8693), or a client that is known to be an agent. */
-function agentOf(claims: Claims, { agentClients }: Rules, client: string | undefined): string | undefined {
+/**
+ * Who acts for the subject: the actor the token names (RFC 8693), a client that is known to be an agent, or any where
+ * nothing says that there is a person.
+ */
+function agentOf(claims: Claims, rules: Rules, clients: readonly string[]): string | undefined {
   const actor = claimOf(claims, 'act');
   if (actor !== undefined)
     return (isRecord(actor) ? (textOf(actor, 'sub') ?? textOf(actor, 'client_id')) : undefined) ?? 'agent';
-  return client !== undefined && agentClients.includes(client) ? client : undefined;
+  const known = clients.find((client) => rules.agentClients.includes(client));
+  return known ?? (isOfPerson(claims, rules) ? undefined : (clients[0] ?? 'agent'));
 }
 
 function nameOf(claims: Claims, { nameClaim }: Rules): string | undefined {

@@ -102,7 +102,8 @@ function configurationOf(key: JWK, accounts: Readonly<Record<string, Account>>):
     cookies: { keys: ['a test'] },
     ttl: { AccessToken: 3600, ClientCredentials: 3600, Grant: 3600, Interaction: 600, Session: 3600 },
     findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-    extraTokenClaims: (_context, token) => ('accountId' in token ? accounts[token.accountId] : undefined),
+    extraTokenClaims: (_context, token) =>
+      'accountId' in token ? { auth_time: 1, ...accounts[token.accountId] } : undefined,
     features: {
       clientCredentials: { enabled: true },
       resourceIndicators: {

@@ -1,0 +1,39 @@
+import type { ChangeRequest, RequestEvent, ReviewDecision } from './change-request.ts';
+
+/** What the audit log tells of a deed about a change request. */
+export interface RequestFacts {
+  readonly request: {
+    /** What was decided, or what happened. */
+    readonly did: ReviewDecision | RequestEvent['what'];
+    /** The version it has since. */
+    readonly version: number;
+    /** Digest of the content it was about. */
+    readonly content: string;
+    /** Id of the review that was given. */
+    readonly review?: string;
+    /** Ids of the approvals of this content, when it went live: the log has a row for each, or somebody made it up. */
+    readonly approvals?: readonly string[];
+  };
+}
+
+/** The facts of the newest review of a change request. */
+export function reviewFacts({ reviews, version, content }: ChangeRequest): RequestFacts {
+  const { id, decision } = reviews.at(-1) as ChangeRequest['reviews'][number];
+  return {
+    request: { did: decision, version, content: content.digest, ...(id === undefined ? {} : { review: id }) },
+  };
+}
+
+/** The facts of the newest thing that happened to a change request besides reviews. */
+export function eventFacts(request: ChangeRequest): RequestFacts {
+  const { events, version, content, status } = request;
+  const did = events.at(-1)?.what ?? 'opened';
+  const approvals = status === 'published' ? { approvals: approvalsOf(request) } : {};
+  return { request: { did, version, content: content.digest, ...approvals } };
+}
+
+function approvalsOf({ reviews, content }: ChangeRequest): readonly string[] {
+  return reviews.flatMap(({ id, decision, digest, void: isVoid }) =>
+    decision === 'approve' && digest === content.digest && isVoid !== true ? [id ?? ''] : [],
+  );
+}
