@@ -11,6 +11,7 @@ import { type Documents, type ObjectKind, parseStateKey, stateKey } from './docu
 import type { Draft } from './draft.ts';
 import type { Target } from './flag-store.ts';
 import { INERT } from './live-reach.ts';
+import { statesWith } from './states-with.ts';
 import { isTarget } from './users.ts';
 
 /** What an approval holds for besides the differences that were read. All sorted, by kind and key: `flag checkout`. */
@@ -54,7 +55,8 @@ export function nameOf({ kind, key }: Named): string {
 
 function isGuarded({ kind, key }: Named, environments: readonly string[]): boolean {
   if (kind === 'state') return environments.includes(parseStateKey(key).environmentKey);
-  return kind === 'policy' ? environments.includes(key) : isTarget({ kind, key });
+  if (kind === 'policy' || kind === 'environment') return environments.includes(key);
+  return isTarget({ kind, key });
 }
 
 /** Digests of some objects and of all they rely on. */
@@ -69,9 +71,19 @@ async function digestsOf(
     if (digests.has(nameOf(next))) continue;
     const document = await documentOf(draft, next);
     digests.set(nameOf(next), digestOf(livePart(next.kind, document)));
-    waiting.push(...usedBy(next, document, environments));
+    waiting.push(...usedBy(next, document, environments), ...(await lostWith(draft, next, document)));
   }
   return digests;
+}
+
+/** What is deleted takes all its states along. */
+async function lostWith(
+  draft: Draft,
+  object: Named,
+  document: Documents[ObjectKind] | undefined,
+): Promise<readonly Named[]> {
+  if (object.kind !== 'environment' || document !== undefined) return [];
+  return (await statesWith(draft, object)).map(([key]) => ({ kind: 'state', key }));
 }
 
 async function documentOf(draft: Draft, { kind, key }: Named): Promise<Documents[ObjectKind] | undefined> {
@@ -145,6 +157,7 @@ function entries(
 /** A document without what no application notices. */
 function livePart(kind: ObjectKind, document: Documents[ObjectKind] | undefined): unknown {
   if (document === undefined) return null;
+  if (kind === 'environment') return 'there';
   if (kind === 'state' || kind === 'policy') return document;
   return Object.fromEntries(Object.entries(document as Flag).filter(([field]) => !INERT.has(field)));
 }

@@ -4,11 +4,12 @@ import { deepEqual } from '../lib/deep-equal.ts';
 import type { Actor } from './actor.ts';
 import type { Change } from './change.ts';
 import { diffDocuments } from './diff.ts';
-import { type Documents, type ObjectKind, stateKey } from './documents.ts';
+import type { Documents, ObjectKind } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { visibleProjects } from './find.ts';
 import type { FlagReads, FlagStore, ObjectVersions, StoredProject } from './flag-store.ts';
 import { keptPolicies } from './kept-policies.ts';
+import { statesWith } from './states-with.ts';
 import { type UndoConflict, undoDifferences } from './undo.ts';
 
 /** Values longer than this (as JSON) are left out of the list of conflicts, where get_flag shows them anyway. */
@@ -85,7 +86,7 @@ async function revertWhole(
   const name = `${object.kind} ${object.key}`;
   if (!deepEqual(current ?? untouched(object), object.after ?? untouched(object)))
     return [{ object: name, field: 'whole document' }];
-  const states = object.before === undefined ? await statesOf(draft, object) : [];
+  const states = object.before === undefined ? await statesWith(draft, object) : [];
   const used = states.filter(([, state]) => !deepEqual(state, DEFAULT_STATE));
   if (used.length > 0) return used.map(([key]) => ({ object: name, field: `state ${key}` }));
   await draft.put(object.kind, object.key, object.before);
@@ -102,22 +103,6 @@ function setThePolicy(environmentKey: string): AppError {
 
 function untouched({ kind }: ObjectVersions): EnvironmentState | undefined {
   return kind === 'state' ? DEFAULT_STATE : undefined;
-}
-
-/** The states that go with a flag or an environment, by their keys. */
-async function statesOf(
-  draft: Draft,
-  { kind, key }: ObjectVersions,
-): Promise<readonly (readonly [string, EnvironmentState])[]> {
-  if (kind === 'flag') {
-    const states = Object.entries(await draft.states(key));
-    return states.map(([environment, state]) => [stateKey(environment, key), state]);
-  }
-  if (kind !== 'environment') return [];
-  const states: [string, EnvironmentState][] = [];
-  for (const flagKey of await draft.flagKeysIn(key))
-    states.push([stateKey(key, flagKey), await draft.state(key, flagKey)]);
-  return states;
 }
 
 function madeTheProject(project: StoredProject): AppError {

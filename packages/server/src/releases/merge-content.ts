@@ -4,6 +4,7 @@ import type { ProposedObject } from '../flags/change-request.ts';
 import { diffDocuments } from '../flags/diff.ts';
 import type { Documents, ObjectKind } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
+import { statesWith } from '../flags/states-with.ts';
 import { type UndoConflict, undoDifferences } from '../flags/undo.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 
@@ -38,7 +39,14 @@ export async function mergeContent(
 ): Promise<readonly MergeConflict[]> {
   const conflicts: MergeConflict[] = [];
   for (const object of objects) conflicts.push(...(await mergeObject(draft, object, resolutions)));
+  for (const object of objects) await takeStatesAlong(draft, object);
   return conflicts;
+}
+
+/** Of a flag or an environment that goes, the states that were set since go too. */
+async function takeStatesAlong(draft: Draft, { kind, key, after }: ProposedObject): Promise<void> {
+  if (after !== undefined || (await draft.document(kind, key)) !== undefined) return;
+  for (const [state] of await statesWith(draft, { kind, key })) await draft.put('state', state, undefined);
 }
 
 async function mergeObject(

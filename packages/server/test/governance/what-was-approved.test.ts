@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/principals/caller.ts';
+import { accepted } from '../support/arrange.ts';
 import { type People, people } from '../support/people.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
@@ -45,7 +46,7 @@ function protect(environment = 'production') {
 }
 
 async function asked(tool: string, input: object): Promise<string> {
-  const { approval } = await guidon.ok(tool, { project, ...input }, { caller: who.agent });
+  const { approval } = await guidon.ok(tool, { project, ...input }, { caller: who.agent, ...accepted });
   return approval.change_request_id;
 }
 
@@ -155,6 +156,21 @@ describe('an approval holds for the whole of what would be live', () => {
     const first = await asked('set_flag_rules', { key: 'zop', ...PRODUCTION, rules: on('zip') });
     const second = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
     await expectMoved(first, second, ['state production/zop']);
+  });
+
+  it('not for deleting an environment in which something was set since', async () => {
+    for (const key of ['zap', 'zip'])
+      await operator('set_flag_state', { key, ...PRODUCTION, enabled: false });
+    await flag('zop');
+    await protect();
+    const first = await asked('set_flag_state', { key: 'zop', ...PRODUCTION, enabled: true });
+    const second = await asked('delete_environment', { key: 'production' });
+    await expectMoved(first, second, ['flag zop', 'state production/zop']);
+    const states = guidon.app.storage.read(async (reads) => {
+      const found = await reads.project(guidon.app.organizationId, project);
+      return reads.keys(found?.id ?? '', 'state');
+    });
+    expect(await states).toEqual([]);
   });
 
   it('not where a prerequisite is answered otherwise by then', async () => {
