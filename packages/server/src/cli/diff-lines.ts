@@ -36,17 +36,12 @@ export function diffLines(diff: readonly FieldChange[], width: number): string[]
 const SIGNS = { green: '+', red: '-', yellow: '~' } as const;
 
 function styleOf({ path, before, after }: FieldChange): keyof typeof SIGNS {
-  const [field] = path;
-  if (field === 'enabled' || path[2] === 'enabled') return after === true ? 'green' : 'red';
+  const [field, id, inner] = path;
   if (field === 'archived') return after === true ? 'red' : 'green';
-  if (path.length === 1) return 'yellow';
-  const isNothing = path[1] === MEMBERS ? isEmpty : isAbsent;
-  if (isNothing(before)) return 'green';
-  return isNothing(after) ? 'red' : 'yellow';
-}
-
-function isAbsent(value: JsonValue | undefined): boolean {
-  return value === undefined;
+  if (field === 'enabled' || inner === 'enabled') return after === true ? 'green' : 'red';
+  const isWhole = path.length !== 1 || id === MEMBERS;
+  if (isWhole && isEmpty(before)) return 'green';
+  return isWhole && isEmpty(after) ? 'red' : 'yellow';
 }
 
 /** JSON on one line, with room to break it; strings have no line breaks in JSON. */
