@@ -453,6 +453,12 @@ describe('a policy', () => {
     expect(again.policy.approvals).toBe(1);
   });
 
+  it('that nobody could satisfy is taken with a warning', async () => {
+    const wish = { environment: 'staging', protected: true, approvers: ['nobody at all'], dry_run: true };
+    const { warnings } = await guidon.ok('set_environment_policy', wish);
+    expect(warnings).toEqual([expect.stringContaining('nobody could approve')]);
+  });
+
   it('may keep agents from asking', async () => {
     await guidon.ok('set_environment_policy', {
       environment: 'staging',
