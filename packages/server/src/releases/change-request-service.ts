@@ -30,33 +30,9 @@ import {
   unresolved,
 } from './request-checks.ts';
 import { contributed, happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
+import type { Proposal, Publishing, RequestRef } from './request-wishes.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
 import { standingOf } from './standing.ts';
-
-/** Which change request is meant, and what is known of it. */
-export interface RequestRef {
-  readonly id: string;
-  /** Refused with CONFLICT when something happened to it since. */
-  readonly expectedVersion?: number | undefined;
-  /** Answer what would come of it, change nothing. */
-  readonly dryRun?: boolean | undefined;
-}
-
-/** How a change request is published. */
-export interface Publishing extends RequestRef {
-  /** Past the policy: for administrators, with a reason. */
-  readonly breakGlass: boolean;
-  readonly reason?: string | undefined;
-  /** Aborted when the caller cancels: nothing is published then. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a change request is called, and whose content it replaces. */
-export interface Proposal {
-  readonly title?: string | undefined;
-  /** The open request that gets the content; absent: a new one. */
-  readonly replaces?: RequestRef | undefined;
-}
 
 /**
  * Change requests: asked for, looked at, approved, published, given up. One of a project the actor may not see is
