@@ -1,5 +1,4 @@
 import type { Actor } from '../flags/actor.ts';
-import { auditEntry } from '../flags/audit-entry.ts';
 import type { ChangeRequest, ChangeRequestQuery, Review, ReviewDecision } from '../flags/change-request.ts';
 import type { ChangeService } from '../flags/change-service.ts';
 import { checkDecides } from '../flags/check-decides.ts';
@@ -16,11 +15,12 @@ import { checkMayPropose, guardOf } from '../flags/guard.ts';
 import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
-import { eventFacts, reviewFacts } from '../flags/request-facts.ts';
+import { eventFacts } from '../flags/request-facts.ts';
 import { checkRoomForEvent, checkRoomForRequest, checkRoomForReview } from '../flags/request-limits.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
+import { GLASS, REVIEW, requestEntry } from './audit-request.ts';
 import { currentStanding } from './current-standing.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove, checkMayReplace } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
@@ -106,7 +106,7 @@ export class ChangeRequestService {
       const asked = await work(writes);
       if (asked.repeats === undefined) {
         await keepChangeRequest(writes, asked.found.request);
-        await this.#audit(writes, actor, wish.tool, asked.found.request, 'proposed');
+        await writes.appendAudit(requestEntry(actor, wish.tool, asked.found.request, 'proposed'));
       }
       await keepAsked(writes, actor, wish, asked, this.#clock());
       wish.signal?.throwIfAborted();
@@ -283,7 +283,7 @@ export class ChangeRequestService {
     const kept = { ...published, ...change };
     await keepChangeRequest(writes, kept);
     // The line of the change tells it already.
-    if (kept.changeId === undefined) await this.#audit(writes, actor, tool, kept);
+    if (kept.changeId === undefined) await writes.appendAudit(requestEntry(actor, tool, kept));
     return kept;
   }
 
@@ -316,7 +316,7 @@ export class ChangeRequestService {
     return this.#store.write(async (writes) => {
       const changed = await work(writes);
       await keepChangeRequest(writes, changed.request);
-      await this.#audit(writes, actor, tool, changed.request);
+      await writes.appendAudit(requestEntry(actor, tool, changed.request));
       return this.#shown(writes, changed);
     });
   }
@@ -325,9 +325,7 @@ export class ChangeRequestService {
     return { ...(await this.#shown(reads, found)), changed: repeats === undefined };
   }
 
-  #shown(reads: FlagReads, found: FoundRequest): Promise<ShownRequest> {
-    return shownRequest(reads, found, this.#clock());
-  }
+  #shown = (reads: FlagReads, found: FoundRequest) => shownRequest(reads, found, this.#clock());
 
   #newer(request: ChangeRequest): ChangeRequest {
     return { ...request, version: request.version + 1, updatedAt: this.#now() };
@@ -336,25 +334,9 @@ export class ChangeRequestService {
   #now(): string {
     return this.#clock().toISOString();
   }
-
-  async #audit(
-    writes: FlagWrites,
-    actor: Actor,
-    tool: string,
-    request: ChangeRequest,
-    outcome: 'applied' | 'proposed' = 'applied',
-  ): Promise<void> {
-    const { project, id } = request;
-    const glass = tool === GLASS ? { breakGlass: true as const } : {};
-    const facts = tool === REVIEW ? reviewFacts(request) : eventFacts(request);
-    const what = { outcome, project, changeRequestId: id, ...glass, facts: { ...facts } };
-    await writes.appendAudit(auditEntry(actor, tool, this.#now(), what));
-  }
 }
 
 const TOOL = 'update_change_request';
-const REVIEW = 'review_change_request';
-const GLASS = 'break_glass';
 const PUBLISH = 'publish_change_request';
 const COMMANDS: Readonly<Record<Exclude<ReviewDecision, 'comment'>, string>> = {
   approve: 'approve',

@@ -117,7 +117,7 @@ describe('a change of a protected environment', () => {
     const { change_request } = await guidon.ok('propose_change', edit, { caller: who.dan });
     expect(change_request).toMatchObject({ contributors: ['bot for ada', 'dan'], by: 'bot' });
     expect(change_request.reason).toBeUndefined();
-    const screen = requestLines(change_request).map(stripVTControlCharacters).join('\n');
+    const screen = requestLines(change_request, [], 100).map(stripVTControlCharacters).join('\n');
     expect(screen).toContain('asked for by bot for ada');
     expect(screen).toContain('its content is also of dan');
     expect(screen).toMatch(/What happened\n {2}dan edited it, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
@@ -432,7 +432,7 @@ describe('a policy', () => {
     const error = await guidon.error('revert_change', { change_id });
     expect(error).toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining('policy canary whole document'),
+      message: expect.stringContaining('environment canary policy'),
     });
   });
 
@@ -451,6 +451,12 @@ describe('a policy', () => {
     await guidon.ok('save_environment', { key: 'canary' });
     const again = await guidon.ok('set_environment_policy', { environment: 'canary', dry_run: true });
     expect(again.policy.approvals).toBe(1);
+  });
+
+  it('that nobody could satisfy is taken with a warning', async () => {
+    const wish = { environment: 'staging', protected: true, approvers: ['nobody at all'], dry_run: true };
+    const { warnings } = await guidon.ok('set_environment_policy', wish);
+    expect(warnings).toEqual([expect.stringContaining('nobody could approve')]);
   });
 
   it('may keep agents from asking', async () => {

@@ -106,9 +106,9 @@ async function callMcp(client: Client, tool: string, input: object): Promise<Ans
 
 function remoteDoor(staged: Staged): Door {
   return {
-    // It speaks to the JSON door, where all four come in person.
+    // It speaks to the JSON door; what people decide, it takes from a terminal only.
     callers: ['ada'],
-    people: true,
+    people: false,
     call: (caller, tool, input) => guidonCall(tool, input, onServer(staged, named(caller))),
     ...NOTHING_OPEN,
   };

@@ -9,8 +9,12 @@ export async function proposed(staged: Staged, project: string): Promise<Given> 
   return proposal(staged, project, ON);
 }
 
+let wishes = 0;
+
+/** Another request each time: the same asked twice is one. */
 async function proposal({ ok, who }: Staged, project: string, change: object): Promise<Given> {
-  const wish = { project, title: 'Wish', reason: 'It is time.', changes: [change] };
+  const words = { tool: 'update_flag', arguments: { key: 'checkout', description: `Wish ${++wishes}.` } };
+  const wish = { project, title: 'Wish', reason: 'It is time.', changes: [change, words] };
   return known(await ok('propose_change', wish, { caller: who.cleo }));
 }
 
@@ -101,6 +105,11 @@ export const REQUEST_WRITES: Readonly<Record<string, readonly Write[]>> = {
     {
       about: 'past the policy',
       expected: 'refused',
+      // Where no policy stands in the way, there is no glass to break.
+      before: async ({ ok }, project) => {
+        await ok('set_environment_policy', { project, environment: 'staging', protected: true });
+        return undefined;
+      },
       each: proposed,
       undo: 'cannot',
       butAdministrators: true,
