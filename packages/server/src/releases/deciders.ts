@@ -37,8 +37,8 @@ export function approvalCountsFor(
 }
 
 /**
- * Throws PRECONDITION_FAILED where no policy stands in the way, PERMISSION_DENIED unless the actor administers every environment that is guarded, and INVALID_ARGUMENT without
- * a reason.
+ * Throws PRECONDITION_FAILED where no policy stands in the way, PERMISSION_DENIED unless the actor administers every
+ * environment that is guarded, and INVALID_ARGUMENT without a reason.
  */
 export function checkMayBreakGlass(
   actor: Actor,

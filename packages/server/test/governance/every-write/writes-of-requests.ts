@@ -107,6 +107,7 @@ export const REQUEST_WRITES: Readonly<Record<string, readonly Write[]>> = {
       expected: 'refused',
       // Where no policy stands in the way, there is no glass to break.
       before: async ({ ok }, project) => {
+        await ok('set_flag_state', { project, key: 'checkout', environments: ['staging'], enabled: false });
         await ok('set_environment_policy', { project, environment: 'staging', protected: true });
         return undefined;
       },
