@@ -54,14 +54,23 @@ async function connectFirst(place: Place): Promise<TestClient> {
   return clientOf(client, () => told);
 }
 
-async function connectSecond(place: Place, modern: boolean): Promise<TestClient> {
+function connectSecond(place: Place, modern: boolean): Promise<TestClient> {
+  return connectTransport(
+    'url' in place ? new SecondHttp(new URL(place.url), withToken(place.token)) : new SecondStdio(place),
+    modern,
+  );
+}
+
+/** Connects a client of the second SDK through a transport. */
+export async function connectTransport(
+  transport: Parameters<SecondClient['connect']>[0],
+  modern = false,
+): Promise<TestClient> {
   let told = 0;
   const client = new SecondClient(INFO, {
     versionNegotiation: { mode: modern ? { pin: '2026-07-28' } : 'legacy' },
     listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => void told++ } },
   });
-  const transport =
-    'url' in place ? new SecondHttp(new URL(place.url), withToken(place.token)) : new SecondStdio(place);
   await client.connect(transport);
   return clientOf(client, () => told);
 }
