@@ -56,7 +56,11 @@ export class ComposedSources {
       now: () => first.now(),
       asOf: (at, asked, principal) =>
         this.#ask(
-          histories.map((history) => history.asOf(at)),
+          histories.map(
+            (history): Read =>
+              (flags, whose) =>
+                history.asOf(at)(flags, whose),
+          ),
           asked,
           principal,
         ),

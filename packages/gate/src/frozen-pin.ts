@@ -23,7 +23,7 @@ export class FrozenPin {
     if (this.#pin !== undefined && key === this.#principal)
       this.#gate.pins.stillShown(principal, this.#pin.surface);
     this.#principal = key;
-    this.#pin = await this.#gate.pins.fresh(principal, (at) => at + this.#gate.session.absoluteMs);
+    this.#pin = await this.#gate.pins.fresh(principal, this.#gate.session.absoluteMs);
     return this.#pin;
   }
 

@@ -1,10 +1,11 @@
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
-import { type Farewell, type Pin, shownWith } from './pin.ts';
+import type { Farewell, Pin } from './pin.ts';
 import type { PinStore } from './pin-store.ts';
-import { type Principal, principalKey } from './principal.ts';
+import { type Principal, principalDigest, principalKey } from './principal.ts';
 import { Recent } from './recent.ts';
 import type { SharedClock } from './shared-clock.ts';
+import { forgottenBefore, NOTHING_SHOWN, type Shown, shownWith, type Untils } from './shown.ts';
 import { failureName } from './source-health.ts';
 import type { Surface, Surfaces } from './surface.ts';
 import { type Window, windowAt } from './windows.ts';
@@ -20,6 +21,7 @@ export type PinsKept = 'as-of' | 'stored' | 'per-instance';
 export interface PinKeeperParts {
   readonly sources: ComposedSources;
   readonly surfaces: Surfaces;
+  /** The registration flags. */
   readonly asked: readonly AskedFlag[];
   readonly store: PinStore | undefined;
   readonly clock: SharedClock;
@@ -29,22 +31,26 @@ export interface PinKeeperParts {
   readonly limit: number;
 }
 
-const NOTHING_SHOWN: ReadonlyMap<string, number> = new Map();
+interface Kept {
+  readonly pin: Pin | undefined;
+  readonly shown: Shown;
+}
 
 /** Pins what principals are offered, window by window, the same on every instance where there is a way. */
 export class PinKeeper {
   readonly #parts: PinKeeperParts;
-  readonly #pins: Recent<string, Pin>;
+  readonly #principals: Recent<string, Kept>;
   readonly #making = new Map<string, Promise<Pin>>();
   #storeFailure: string | undefined;
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
-    this.#pins = new Recent(parts.limit);
+    this.#principals = new Recent(parts.limit);
   }
 
+  /** How many principals are in memory. */
   get size(): number {
-    return this.#pins.size;
+    return this.#principals.size;
   }
 
   /** How pins are kept, and what failed last in doing so. */
@@ -58,7 +64,7 @@ export class PinKeeper {
   /** The pin of the window a principal is in. */
   current(principal: Principal): Pin | Promise<Pin> {
     const key = principalKey(principal);
-    const pin = this.#pins.get(key);
+    const pin = this.#principals.get(key)?.pin;
     const now = this.#parts.clock.now();
     if (pin !== undefined && now >= pin.start && now < pin.end) return pin;
     const making = this.#making.get(key) ?? this.#make(principal, key);
@@ -66,37 +72,38 @@ export class PinKeeper {
     return making;
   }
 
-  /** A pin of what holds now, for a session that begins: until `end`, whatever the window. */
-  async fresh(principal: Principal, end: (now: number) => number): Promise<Pin> {
+  /** A pin of what holds now, for a session that begins, and lasts so long. */
+  async fresh(principal: Principal, forMs: number): Promise<Pin> {
     const key = principalKey(principal);
     const surface = await this.surfaceNow(principal);
-    const before = await this.#shownBefore(principal, key);
-    const now = this.#parts.clock.now();
-    return { surface, start: now, end: end(now), shown: this.#remember(key, before, surface, now) };
+    const others = await this.#shownElsewhere(principal, key);
+    const start = this.#parts.clock.now();
+    const { gone } = this.#note(key, surface, start, others);
+    return { surface, start, end: start + forMs, gone };
   }
 
   /** What a principal would be offered if it were pinned now. */
   async surfaceNow(principal: Principal): Promise<Surface> {
-    const { sources, asked, surfaces } = this.#parts;
+    const { sources, asked } = this.#parts;
     const answers = await sources.read(asked, principal);
-    return surfaces.of(asked.filter((flag) => answers(flag) === true).map(({ key }) => key));
+    return this.#surfaceWhere((flag) => answers(flag) === true);
   }
 
-  /** Notes that a session is still showing its surface, so that its tools stay callable for a while after it. */
+  /** Notes that a session is showing its surface still, so that its tools stay callable for a while after it. */
   stillShown(principal: Principal, surface: Surface): void {
-    const key = principalKey(principal);
-    const now = this.#parts.clock.now();
-    this.#remember(key, this.#pins.get(key)?.shown ?? NOTHING_SHOWN, surface, now);
+    this.#note(principalKey(principal), surface, this.#parts.clock.now(), NOTHING_SHOWN);
   }
 
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
-      await this.#trying(() => this.#parts.clock.synchronize());
-      const window = windowAt(key, this.#parts.clock.now(), this.#parts.windowMs);
+      const { clock, windowMs } = this.#parts;
+      await this.#trying(() => clock.synchronize());
+      const window = windowAt(principalDigest(key), clock.now(), windowMs);
       const surface = await this.#surfaceIn(window, principal, key);
-      const shown = await this.#shownBefore(principal, key);
-      const pin = { surface, ...window, shown: this.#remember(key, shown, surface, window.end) };
-      this.#pins.set(key, pin);
+      const others = await this.#shownElsewhere(principal, key);
+      const shown = this.#note(key, surface, window.end, others);
+      const pin = { surface, ...window, gone: shown.gone };
+      this.#principals.set(key, { pin, shown });
       return pin;
     } finally {
       this.#making.delete(key);
@@ -108,28 +115,33 @@ export class PinKeeper {
     if (store === undefined && sources.history !== undefined) return this.#surfaceAt(window.start, principal);
     const surface = await this.surfaceNow(principal);
     if (store === undefined) return surface;
-    const keep = () => store.pin(key, window.start, surface.flags, 2 * windowMs);
+    const keep = () => store.pin(principalDigest(key), window.start, surface.flags, 2 * windowMs);
     return surfaces.of((await this.#trying(keep)) ?? surface.flags);
   }
 
   async #surfaceAt(at: number, principal: Principal): Promise<Surface> {
-    const { sources, asked, surfaces } = this.#parts;
+    const { sources, asked } = this.#parts;
     const answers = await sources.history?.asOf(at - HISTORY_MARGIN_MS, asked, principal);
-    return surfaces.of(asked.filter((flag) => answers?.(flag) === true).map(({ key }) => key));
+    return this.#surfaceWhere((flag) => answers?.(flag) === true);
   }
 
-  /** What a principal was shown, as far as this instance knows, the store, or else the windows before this one. */
-  async #shownBefore(principal: Principal, key: string): Promise<ReadonlyMap<string, number>> {
+  #surfaceWhere(isOn: (flag: AskedFlag) => boolean): Surface {
+    const { asked, surfaces } = this.#parts;
+    return surfaces.of(asked.filter(isOn).map(({ key }) => key));
+  }
+
+  /** What a principal was shown by other instances, or before this one knew them. */
+  async #shownElsewhere(principal: Principal, key: string): Promise<Untils> {
     const { store, sources } = this.#parts;
-    const here = this.#pins.get(key)?.shown;
-    if (store !== undefined) return latest(here, await this.#trying(() => store.shown(key)));
-    if (here !== undefined) return here;
-    return sources.history === undefined ? NOTHING_SHOWN : this.#shownInWindowsBefore(principal, key);
+    if (store !== undefined)
+      return (await this.#trying(() => store.shown(principalDigest(key)))) ?? NOTHING_SHOWN;
+    const isKnown = sources.history === undefined || this.#principals.get(key) !== undefined;
+    return isKnown ? NOTHING_SHOWN : this.#shownInWindowsBefore(principal, key);
   }
 
-  async #shownInWindowsBefore(principal: Principal, key: string): Promise<ReadonlyMap<string, number>> {
+  async #shownInWindowsBefore(principal: Principal, key: string): Promise<Untils> {
     const { windowMs, farewell, clock } = this.#parts;
-    const { start } = windowAt(key, clock.now(), windowMs);
+    const { start } = windowAt(principalDigest(key), clock.now(), windowMs);
     const back = Math.min(Math.ceil(farewell.graceMs / windowMs), MOST_WINDOWS_BACK);
     const shown = new Map<string, number>();
     for (let windows = back; windows > 0; windows--) {
@@ -139,15 +151,17 @@ export class PinKeeper {
     return shown;
   }
 
-  /** Keeps what is shown, here and where other instances look. */
-  #remember(key: string, before: ReadonlyMap<string, number>, surface: Surface, until: number) {
+  /** Remembers what is shown, here and where other instances look. */
+  #note(key: string, surface: Surface, until: number, others: Untils): Shown {
     const { store, farewell, clock } = this.#parts;
-    const shown = shownWith(before, surface, until, clock.now(), farewell);
-    const pin = this.#pins.get(key);
-    this.#pins.set(key, pin === undefined ? { surface, start: 0, end: 0, shown } : { ...pin, shown });
-    const keepMs = until - clock.now() + farewell.graceMs + farewell.tombstoneMs;
+    const forgotten = forgottenBefore(clock.now(), farewell);
+    const kept = this.#principals.get(key);
+    const shown = shownWith(kept?.shown, surface, until, others, forgotten);
+    this.#principals.set(key, { pin: kept?.pin, shown });
     if (store !== undefined && surface.offered.size > 0)
-      void this.#trying(() => store.noteShown(key, [...surface.offered], until, keepMs));
+      void this.#trying(() =>
+        store.noteShown(principalDigest(key), [...surface.offered], until, until - forgotten),
+      );
     return shown;
   }
 
@@ -162,13 +176,4 @@ export class PinKeeper {
       return undefined;
     }
   }
-}
-
-function latest(
-  here: ReadonlyMap<string, number> = NOTHING_SHOWN,
-  there: ReadonlyMap<string, number> = NOTHING_SHOWN,
-): ReadonlyMap<string, number> {
-  const all = new Map(here);
-  for (const [tool, until] of there) all.set(tool, Math.max(until, all.get(tool) ?? 0));
-  return all;
 }

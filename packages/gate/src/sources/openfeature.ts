@@ -39,13 +39,14 @@ export interface OpenFeatureClient {
 export function openFeatureSource(client: OpenFeatureClient): FlagSource {
   const health = new SourceHealth();
   const answers = new Recent<string, Setting>(MOST_ANSWERS);
-  let stop = () => {};
+  const handlers: [event: string, handler: () => void][] = [];
+  let isAway = false;
   const one = async (flag: AskedFlag, principal: Principal | undefined): Promise<Setting | undefined> => {
     const key = JSON.stringify([flag.key, principal?.id, principal?.tenant]);
     try {
       const { value, errorCode } = await evaluate(client, flag, principal);
       if (errorCode !== undefined && errorCode !== 'FLAG_NOT_FOUND') throw { code: errorCode };
-      health.succeeded();
+      if (!isAway) health.succeeded();
       if (errorCode === 'FLAG_NOT_FOUND') return void answers.delete(key);
       answers.set(key, { value: value as JsonValue });
     } catch (failure) {
@@ -53,13 +54,17 @@ export function openFeatureSource(client: OpenFeatureClient): FlagSource {
     }
     return answers.get(key);
   };
+  const tell = (event: string, away: boolean, changed: () => void) => {
+    isAway = away;
+    if (away) health.failed(event);
+    else changed();
+  };
   return {
     name: 'openfeature',
     open: async ({ changed }) => {
-      for (const event of EVENTS) client.addHandler?.(event, changed);
-      stop = () => {
-        for (const event of EVENTS) client.removeHandler?.(event, changed);
-      };
+      for (const [event, away] of Object.entries(EVENTS))
+        handlers.push([event, () => tell(event, away, changed)]);
+      for (const [event, handler] of handlers) client.addHandler?.(event, handler);
     },
     read: async (asked, principal): Promise<Settings> => {
       const found = await Promise.all(
@@ -68,11 +73,19 @@ export function openFeatureSource(client: OpenFeatureClient): FlagSource {
       return new Map(found.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined));
     },
     status: () => health.status(),
-    close: () => stop(),
+    close: () => {
+      for (const [event, handler] of handlers) client.removeHandler?.(event, handler);
+    },
   };
 }
 
-const EVENTS = ['PROVIDER_CONFIGURATION_CHANGED', 'PROVIDER_READY'] as const;
+/** The events that are heard, and whether the provider is away after them: then it answers with what it has. */
+const EVENTS: Readonly<Record<string, boolean>> = {
+  PROVIDER_CONFIGURATION_CHANGED: false,
+  PROVIDER_READY: false,
+  PROVIDER_STALE: true,
+  PROVIDER_ERROR: true,
+};
 
 function evaluate(
   client: OpenFeatureClient,
