@@ -41,7 +41,7 @@ export class PinKeeper {
   readonly #parts: PinKeeperParts;
   readonly #principals: Recent<string, Kept>;
   readonly #making = new Map<string, Promise<Pin>>();
-  #storeFailure: string | undefined;
+  readonly #failures = new Map<string, string>();
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
@@ -55,7 +55,8 @@ export class PinKeeper {
 
   /** How pins are kept, and what failed last in doing so. */
   get kept(): { readonly kept: PinsKept; readonly lastError?: string } {
-    const lastError = this.#storeFailure === undefined ? {} : { lastError: this.#storeFailure };
+    const [failure] = this.#failures.values();
+    const lastError = failure === undefined ? {} : { lastError: failure };
     const { store, sources } = this.#parts;
     if (store !== undefined) return { kept: 'stored', ...lastError };
     return { kept: sources.history === undefined ? 'per-instance' : 'as-of', ...lastError };
@@ -97,7 +98,7 @@ export class PinKeeper {
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
       const { clock, windowMs } = this.#parts;
-      await this.#trying(() => clock.synchronize());
+      await this.#trying('clock', () => clock.synchronize());
       const window = windowAt(principalDigest(key), clock.now(), windowMs);
       const surface = await this.#surfaceIn(window, principal, key);
       const others = await this.#shownElsewhere(principal, key);
@@ -116,7 +117,7 @@ export class PinKeeper {
     const surface = await this.surfaceNow(principal);
     if (store === undefined) return surface;
     const keep = () => store.pin(principalDigest(key), window.start, surface.flags, 2 * windowMs);
-    return surfaces.of((await this.#trying(keep)) ?? surface.flags);
+    return surfaces.of((await this.#trying('pin', keep)) ?? surface.flags);
   }
 
   async #surfaceAt(at: number, principal: Principal): Promise<Surface> {
@@ -134,7 +135,7 @@ export class PinKeeper {
   async #shownElsewhere(principal: Principal, key: string): Promise<Untils> {
     const { store, sources } = this.#parts;
     if (store !== undefined)
-      return (await this.#trying(() => store.shown(principalDigest(key)))) ?? NOTHING_SHOWN;
+      return (await this.#trying('shown', () => store.shown(principalDigest(key)))) ?? NOTHING_SHOWN;
     const isKnown = sources.history === undefined || this.#principals.get(key) !== undefined;
     return isKnown ? NOTHING_SHOWN : this.#shownInWindowsBefore(principal, key);
   }
@@ -159,20 +160,20 @@ export class PinKeeper {
     const shown = shownWith(kept?.shown, surface, until, others, forgotten);
     this.#principals.set(key, { pin: kept?.pin, shown });
     if (store !== undefined && surface.offered.size > 0)
-      void this.#trying(() =>
+      void this.#trying('note', () =>
         store.noteShown(principalDigest(key), [...surface.offered], until, until - forgotten),
       );
     return shown;
   }
 
-  /** A store that fails leaves this instance to itself, which the status tells. */
-  async #trying<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  /** A store that fails at something leaves this instance to itself, which the status tells until it works again. */
+  async #trying<T>(what: 'clock' | 'pin' | 'shown' | 'note', ask: () => Promise<T>): Promise<T | undefined> {
     try {
       const answer = await ask();
-      this.#storeFailure = undefined;
+      this.#failures.delete(what);
       return answer;
     } catch (failure) {
-      this.#storeFailure = failureName(failure);
+      this.#failures.set(what, failureName(failure));
       return undefined;
     }
   }

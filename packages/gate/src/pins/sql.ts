@@ -14,7 +14,7 @@ export function sqlPins(client: SqlClient, options: SqlPinsOptions = {}): PinSto
   const query = queryOf(client);
   let opening: Promise<void> | undefined;
   const ready: Query = async (sql, values) => {
-    opening ??= createTables(query, prefix);
+    opening ??= createTables(query, prefix).catch(() => createTables(query, prefix));
     await opening.catch((failure) => {
       opening = undefined;
       throw failure;
@@ -63,6 +63,7 @@ export function sqlPins(client: SqlClient, options: SqlPinsOptions = {}): PinSto
 const POSTGRES_NOW = `select floor(extract(epoch from clock_timestamp()) * 1000) as now`;
 const SQLITE_NOW = `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`;
 
+/** Where two instances do this at once, PostgreSQL fails for one of them, which finds them there the next time. */
 async function createTables(query: Query, prefix: string): Promise<void> {
   const principal = 'principal text not null';
   await query(
