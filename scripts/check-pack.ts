@@ -8,14 +8,18 @@ import { listToolsOverStdio } from './lib/stdio-session.ts';
 /** The versions of Node that the packages are promised to work on. */
 const NODES = ['22.18.0', '24'];
 
+const FOLDERS = ['packages/core', 'packages/openfeature', 'packages/gate', 'packages/server'];
+
 /** What the libraries want beside them. */
 const PEERS = ['@openfeature/server-sdk'];
 
 /** What somebody who installed the libraries does first. */
 const IMPORTS = `
   import '@guidon/core';
+  import { environmentSource, openGate } from '@guidon/gate';
   import { GuidonProvider } from '@guidon/openfeature';
   new GuidonProvider({ url: 'http://127.0.0.1:7420', key: 'gdn_srv_none' });
+  await openGate({ flags: {}, tools: {}, sources: [environmentSource({})] });
 `;
 
 const work = mkdtempSync(path.join(tmpdir(), 'guidon-pack-'));
@@ -28,10 +32,7 @@ try {
 
 function pack(): string[] {
   run('npm', ['run', '--silent', 'build'], ROOT);
-  const workspaces = ['packages/core', 'packages/openfeature', 'packages/server'].flatMap((folder) => [
-    '--workspace',
-    folder,
-  ]);
+  const workspaces = FOLDERS.flatMap((folder) => ['--workspace', folder]);
   const answer = run('npm', ['pack', '--json', '--pack-destination', work, ...workspaces], ROOT);
   return packed(answer).map(({ filename, size }) => {
     console.log(`${filename}: ${Math.round(size / 1024)} KiB`);

@@ -160,6 +160,13 @@ export const ROOMS = {
     packages: ['fastest-levenshtein', 'pino'],
     node: true,
   },
+  gate: {
+    path: 'packages/gate/src/',
+    holds: '@guidon/gate, the tools of MCP servers behind flags',
+    rooms: ['core'],
+    packages: ['yaml'],
+    node: true,
+  },
   openfeature: {
     path: 'packages/openfeature/src/',
     holds: '@guidon/openfeature, the provider for applications',

@@ -1,0 +1,38 @@
+/** The part of a node-redis client (`redis`, `@redis/client` 5 or 6) that is used. */
+export interface RedisClient {
+  readonly isReady: boolean;
+  readonly isOpen: boolean;
+  duplicate(): RedisClient;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of other people's events
+  on(event: string, listener: (...values: any[]) => void): unknown;
+  sendCommand(words: string[]): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+}
+
+const ANSWER_MS = 5_000;
+
+/** Runs a command on a connection that is there; fails when it is not, or does not answer in five seconds. */
+export async function runCommand(client: RedisClient, ...words: string[]): Promise<unknown> {
+  if (!client.isReady) throw { code: 'NOT_CONNECTED' };
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject({ code: 'TIMEOUT' }), ANSWER_MS).unref();
+  });
+  try {
+    return await Promise.race([client.sendCommand(words), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The fields of a hash, as Redis answers them in either version of its protocol. */
+export function fieldsOf(reply: unknown): ReadonlyMap<string, string> {
+  if (reply instanceof Map) return new Map([...reply].map(([key, value]) => [String(key), String(value)]));
+  if (!Array.isArray(reply)) return new Map(Object.entries((reply ?? {}) as Record<string, string>));
+  const pairs = reply.flatMap((key, at) =>
+    at % 2 === 0 ? [[String(key), String(reply[at + 1])] as const] : [],
+  );
+  return new Map(pairs);
+}
