@@ -1,0 +1,3 @@
+import { runGate } from './run-gate.ts';
+
+process.exitCode = await runGate(process.argv.slice(2), process.env);
