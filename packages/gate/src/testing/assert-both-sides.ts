@@ -64,9 +64,9 @@ async function assertAbsent<F extends Flags>(
   const tools = await served.tools();
   if (tools.includes(tool)) throw wrong(`The tool ${tool} is listed with ${inWords(flags)}.`);
   if (rule.alias !== undefined) return;
-  const { text } = await served.call(tool);
+  const { text, isError } = await served.call(tool);
   const unknown = (await served.call(NOWHERE)).text.replaceAll(NOWHERE, tool);
-  if (text !== unknown) throw wrong(`The tool ${tool} can be called with ${inWords(flags)}.`);
+  if (!isError || text !== unknown) throw wrong(`The tool ${tool} can be called with ${inWords(flags)}.`);
 }
 
 function inWords(flags: GateFlags): string {

@@ -14,6 +14,7 @@ export function serverWith(...tools: readonly string[]): McpServer {
 
 /** A gated server that listens on HTTP. */
 export interface GatedServer extends AsyncDisposable {
+  readonly url: string;
   /** Connects as a person of a tenant, written `ann@acme`. */
   connect(kind: ClientKind, token?: string): Promise<TestClient>;
 }
@@ -25,6 +26,7 @@ export async function serveGated(gate: Gate, tools: readonly string[]): Promise<
   const newServer = () => build();
   const http = await serveHttp({ port: 0, verify, modern: gate.fetch(handler), newServer });
   return {
+    url: http.url,
     connect: (kind, token = 'ann@acme') => connectClient(kind, { url: http.url, token }),
     [Symbol.asyncDispose]: async () => {
       await handler.close();

@@ -6,15 +6,14 @@ export function failureText(failure: unknown): string {
   const message = messageOf(failure);
   if (/\b401\b|Unauthorized/.test(message)) return `${message}; is the token in ${TOKEN_VARIABLE}?`;
   if (message === 'Connection closed') return 'the command ended before it answered';
-  const code = systemCodeOf(failure);
-  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
+  const cause = deepestCause(failure);
+  return message.includes(cause) ? message : `${message} (${cause})`;
 }
 
-/** The code of the operating system's error, however deep it is: `ECONNREFUSED`. */
-function systemCodeOf(failure: unknown): string | undefined {
-  for (let cause = failure; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code;
-  }
-  return undefined;
+/** What went wrong at the bottom of it: "fetch failed" alone helps nobody. */
+function deepestCause(failure: unknown): string {
+  let deepest = failure;
+  while (deepest instanceof Error && deepest.cause !== undefined) deepest = deepest.cause;
+  const { code } = (deepest ?? {}) as NodeJS.ErrnoException;
+  return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : messageOf(deepest);
 }
