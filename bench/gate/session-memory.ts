@@ -1,14 +1,14 @@
-// Prints how many bytes a session of a 2025 client takes: node --expose-gc session-memory.ts gated|ungated
+// Prints how many bytes a session of a 2025 client takes: node --expose-gc session-memory.ts gated|ungated [lists]
 import { buildServer, openBenchGate } from './gated-tools.ts';
 import { RawSession } from './raw-session.ts';
 
 const SESSIONS = 1_000;
 
+const [, , mode, lists] = process.argv;
 const gate = await openBenchGate({ sharedCatalogue: true });
-const isGated = process.argv[2] === 'gated';
 const open = async () => {
-  const session = await RawSession.open(isGated ? gate.attach(buildServer()) : buildServer());
-  await session.request('tools/list', {});
+  const session = await RawSession.open(mode === 'gated' ? gate.attach(buildServer()) : buildServer());
+  if (lists === 'lists') await session.request('tools/list', {});
   return session;
 };
 

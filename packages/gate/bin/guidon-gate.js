@@ -11,9 +11,10 @@ async function start() {
   try {
     await import(program.href);
   } catch (failure) {
-    const isMissing = failure?.code === 'ERR_MODULE_NOT_FOUND' && /'(commander|@model)/.test(failure.message);
-    if (!isMissing) throw failure;
-    fail('guidon-gate needs packages that are not there: npm install commander @modelcontextprotocol/client');
+    // It is an optional dependency, so that servers can be installed without it.
+    if (!/ERR_MODULE_NOT_FOUND.*@modelcontextprotocol\/client/.test(`${failure?.code} ${failure?.message}`))
+      throw failure;
+    fail('guidon-gate needs a package that was left out: npm install @modelcontextprotocol/client');
   }
 }
 
