@@ -85,8 +85,16 @@ function checkGate(folder: string): void {
   writeFileSync(path.join(folder, 'gate.config.js'), GATED);
   const gate = ['--no-install', 'guidon-gate'];
   for (const command of ['snapshot', 'check']) run('npx', [...gate, command], folder);
-  const probe = ['probe', '--era', 'both', '--snapshot', path.join('surfaces', 'all.json')];
-  const server = ['--', 'npx', '--no-install', 'node', 'gate.config.js'];
+  const probe = [
+    'probe',
+    '--era',
+    'both',
+    '--timeout',
+    '1m',
+    '--snapshot',
+    path.join('surfaces', 'all.json'),
+  ];
+  const server = ['--', path.join('node_modules', '.bin', 'node'), 'gate.config.js'];
   run('npx', [...gate, ...probe, ...server], folder, { SERVE: '1', ENABLED_FEATURES: 'pdf' });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { GateFlags } from '../testing/index.ts';
 import { CommandError } from './command-error.ts';
@@ -8,7 +9,7 @@ import type { ServedSurfaces } from './served-surfaces.ts';
 
 /** The options by which a server is found. */
 export interface SurfacesOptions {
-  readonly module: string;
+  readonly module?: string;
   readonly dir: string;
   readonly flags?: readonly string[];
   readonly combination?: Readonly<Record<string, GateFlags>>;
@@ -19,7 +20,7 @@ export interface SurfacesOptions {
 export function describeSurfaces(command: Command): Command {
   return command
     .argument('[command...]', 'a server on standard input and output, after --; instead of a module')
-    .option('-m, --module <file>', 'module whose default export describes the server', 'gate.config.js')
+    .option('-m, --module <file>', 'module that describes the server (default: gate.config.ts, or .js)')
     .option('-d, --dir <folder>', 'folder of the snapshots', 'surfaces')
     .option('-f, --flags <keys>', 'registration flags of the command, by commas', listOf)
     .option(
@@ -39,11 +40,15 @@ export function openSurfaces(
   const { flags, combination: named, variable, module } = options;
   if (command.length > 0)
     return commandSurfaces({ command, environment, variable, keys: flags ?? [], named });
-  if (flags === undefined && named === undefined) return moduleSurfaces(module);
+  if (flags === undefined && named === undefined) return moduleSurfaces(module ?? defaultModule());
   throw new CommandError(
     '--flags and --combination are for servers that are given as a command.',
     'Give the command after --, or describe flags and combinations in the module.',
   );
+}
+
+function defaultModule(): string {
+  return existsSync('gate.config.ts') ? 'gate.config.ts' : 'gate.config.js';
 }
 
 function listOf(text: string): readonly string[] {

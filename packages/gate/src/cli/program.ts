@@ -18,7 +18,7 @@ const EXAMPLES = `
 ${EXIT_CODES_HELP}
 
 Examples:
-  guidon-gate snapshot                              write the tools of every combination in gate.config.js
+  guidon-gate snapshot                              write the tools of every combination in gate.config.ts
   guidon-gate check                                 in CI: compare them with what was written
   guidon-gate snapshot --flags pdf,v2 -- node server.js
   guidon-gate probe https://mcp.example.org/mcp     look once, as a client does

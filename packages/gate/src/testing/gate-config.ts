@@ -23,7 +23,7 @@ export interface GateConfig<F extends Flags = Flags> {
 }
 
 /**
- * Describes a gated server for tests and for `guidon-gate`; the default export of `gate.config.js`.
+ * Describes a gated server for tests and for `guidon-gate`; the default export of `gate.config.ts`.
  *
  * ```ts
  * import { registration } from '@guidon/gate';

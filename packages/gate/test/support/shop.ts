@@ -22,7 +22,7 @@ export const OPTIONS = {
   },
 } as const;
 
-/** A small gated server, as `gate.config.js` describes it. */
+/** A small gated server, as `gate.config.ts` describes it. */
 export default defineGate({
   gate: OPTIONS,
   server: (gate) => {
