@@ -53,15 +53,28 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
   const listeners = new Listeners(listedBy(pins, kills, now), local);
-  await sources.open({ changed: () => void listeners.recheck(), warn });
-  await openStore(store, clock, warn);
+  const infrastructure = await whileAwake(async () => {
+    await sources.open({ changed: () => void listeners.recheck(), warn });
+    await openStore(store, clock, warn);
+    return readInfrastructure(flags, sources);
+  });
   return new Gate<F>({
     ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now },
     catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
     session: { ...SESSION, ...options.session },
     principalOf: principalsOf(options),
-    infrastructure: await readInfrastructure(flags, sources),
+    infrastructure,
   });
+}
+
+/** Connections of sources keep no process alive, so something else has to until they have been waited for. */
+async function whileAwake<T>(open: () => Promise<T>): Promise<T> {
+  const awake = setInterval(() => {}, MINUTE);
+  try {
+    return await open();
+  } finally {
+    clearInterval(awake);
+  }
 }
 
 function basics<F extends Flags>(options: GateOptions<F>) {

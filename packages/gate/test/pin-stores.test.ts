@@ -40,6 +40,7 @@ const STORES = {
     PostgreSQL: async () => {
       database ??= await createTestDatabase();
       const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 4 });
+      pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
       pools.push(pool);
       return () => sqlPins(pool);
     },

@@ -41,7 +41,7 @@ const pools: pg.Pool[] = [];
 const postgres = async (): Promise<Rows> => {
   database ??= await createTestDatabase();
   const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 2 });
-  pool.on('error', () => {});
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   pools.push(pool);
   let queries = 0;
   const client = {
@@ -149,7 +149,7 @@ describe.skipIf(!(await postgresAnswers()))('a connection to PostgreSQL', () => 
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
     const pool = new pg.Pool({ connectionString: url.href, max: 1, connectionTimeoutMillis: 500 });
-    pool.on('error', () => {});
+    pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
     const gate = await openGate({ flags, tools, sources: [sqlSource(pool, { ttlMs: 20 })], windowMs: 1 });
     const offered = async () => (await gate.surface({ id: 'ann', tenant: 'acme' })).offered;
     expect(await offered()).toContain('export_pdf');

@@ -57,7 +57,7 @@ async function postgresPool(): Promise<pg.Pool> {
     cleaning.push(() => made[Symbol.asyncDispose]());
   }
   const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 2 });
-  pool.on('error', () => {});
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   cleaning.push(() => pool.end());
   return pool;
 }
