@@ -59,7 +59,7 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
     return readInfrastructure(flags, sources);
   });
   return new Gate<F>({
-    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now },
+    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell },
     catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
     session: { ...SESSION, ...options.session },
     principalOf: principalsOf(options),

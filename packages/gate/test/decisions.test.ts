@@ -79,6 +79,32 @@ describe('authorization', () => {
     expect((await client.call('export_pdf')).text).toMatch(/not found$/);
   });
 
+  it.each(SERVER_KINDS)('does not tell of %s which tools there are', async (kind) => {
+    const gate = await openGate({ flags, tools, sources: [], permit: () => false });
+    await using client = await inMemory(gate, kind, TOOLS);
+    await using plain = await inMemory(await openGate({ flags: {}, tools: {}, sources: [] }), kind, [
+      'other',
+    ]);
+    expect((await client.call('read')).text).toMatch(/^PERMISSION_DENIED: /);
+    expect(await client.call('no_tool')).toEqual(await plain.call('no_tool'));
+    expect(await client.call('export_pdf')).toEqual(await plain.call('export_pdf'));
+  });
+
+  it('is asked for tools of any name, and so are the flags', async () => {
+    const odd = 'export as PDF ☂';
+    const source = memorySource({});
+    const gate = await openGate({
+      flags,
+      tools: { [odd]: { flag: 'pdf' } },
+      sources: [source],
+      permit: (_, tool) => tool !== 'read all',
+    });
+    await using client = await inMemory(gate, 'Server 2.x', [odd, 'read all']);
+    expect(await client.tools()).toEqual(['read all']);
+    expect((await client.call(odd)).text).toMatch(/No such tool/);
+    expect((await client.call('read all')).text).toMatch(/^PERMISSION_DENIED: /);
+  });
+
   it('that fails forbids', async () => {
     const failing = () => {
       throw new Error('the directory at ldap://secret is down');

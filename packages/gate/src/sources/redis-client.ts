@@ -1,3 +1,5 @@
+import { within } from '../within.ts';
+
 /** The part of a node-redis client (`redis`, `@redis/client` 5 or 6) that is used. */
 export interface RedisClient {
   readonly isReady: boolean;
@@ -37,15 +39,7 @@ export function whenReady(connection: RedisClient): Promise<void> {
 /** Runs a command on a connection that is there; fails when it is not, or does not answer in five seconds. */
 export async function runCommand(client: RedisClient, ...words: string[]): Promise<unknown> {
   if (!client.isReady) throw { code: 'NOT_CONNECTED' };
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject({ code: 'TIMEOUT' }), ANSWER_MS).unref();
-  });
-  try {
-    return await Promise.race([client.sendCommand(words), silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(ANSWER_MS, client.sendCommand(words));
 }
 
 /** The fields of a hash, as Redis answers them in either version of its protocol. */
