@@ -13,6 +13,7 @@ import { Catalogue } from './mcp/catalogue.ts';
 import type { Farewell } from './pin.ts';
 import { PinKeeper } from './pin-keeper.ts';
 import { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
+import { seldom } from './seldom.ts';
 import { SharedClock } from './shared-clock.ts';
 import { failureName } from './source-health.ts';
 import { Surfaces } from './surface.ts';
@@ -78,8 +79,9 @@ async function whileAwake<T>(open: () => Promise<T>): Promise<T> {
 }
 
 function basics<F extends Flags>(options: GateOptions<F>) {
-  const warn = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
   const local = options.clock ?? SYSTEM_CLOCK;
+  const tell = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
+  const warn = seldom(tell, local.now);
   const sources = new ComposedSources(options.sources, warn);
   const store = options.pins;
   const ask = () => store?.now() ?? sources.history?.now() ?? local.now();

@@ -9,6 +9,7 @@ import {
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
 import { CLIENTS } from './support/clients.ts';
+import { inMemory } from './support/in-memory.ts';
 import { serveGated } from './support/serve-gated.ts';
 
 const TABLE = 'create table tenant_features (tenant_id text, feature text, enabled TYPE)';
@@ -99,6 +100,14 @@ describe.each(DATABASES)('flags in %s', (_, make) => {
     await connected.tools();
     for (let call = 0; call < 10; call++) await connected.call('export_pdf');
     expect(queries() - before).toBe(1);
+  });
+
+  it('are those of the process’s tenant where there is no credential', async () => {
+    const { client } = await rowsOf(make);
+    const process = { id: 'desk', tenant: 'acme' };
+    const gate = await openGate({ flags, tools, sources: [sqlSource(client)], process });
+    await using connected = await inMemory(gate, 'McpServer 1.x', TOOLS);
+    expect(await connected.tools()).toEqual(TOOLS);
   });
 
   it('follow within the time to live', async () => {
