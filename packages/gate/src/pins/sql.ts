@@ -70,10 +70,10 @@ async function createTables(query: Query, prefix: string, isOfSqlite: boolean): 
     `${prefix}_shown (principal text not null, tool text not null, shown_until bigint not null,
      keep_until bigint not null, primary key (principal, tool))`,
   ].map((table) => `create table if not exists ${table}`);
-  for (const table of tables) await query(isOfSqlite ? table : unlessAnotherWasFaster(table), []);
+  for (const table of tables) await query(isOfSqlite ? table : inTurn(table), []);
 }
 
-/** PostgreSQL fails for one of two that make the same table at once, although it may exist. */
-function unlessAnotherWasFaster(table: string): string {
-  return `do $$ begin ${table}; exception when unique_violation or duplicate_table then null; end $$`;
+/** PostgreSQL fails for one of two that make the same table at once, so they take turns; the number is only ours. */
+function inTurn(statement: string): string {
+  return `do $$ begin perform pg_advisory_xact_lock(748266001); ${statement}; end $$`;
 }
