@@ -39,6 +39,19 @@ describe('a kill switch', () => {
     expect((await client.call('read')).text).toMatch(/^TOOL_DISABLED: /);
   });
 
+  it('of an old name, or of the tool behind it, stops calls of that name', async () => {
+    const source = memorySource();
+    const gate = await openGate({ flags, tools: { view: { alias: 'read' } }, sources: [source] });
+    await using client = await inMemory(gate, 'McpServer 2.x', TOOLS);
+    expect(await client.call('view')).toEqual({ text: 'read', isError: false });
+    source.set('kill.view', true);
+    expect((await client.call('view')).text).toMatch(/^TOOL_DISABLED: The tool view /);
+    expect(await client.call('read')).toMatchObject({ isError: false });
+    source.set('kill.view', undefined);
+    source.set('kill.read', true);
+    expect((await client.call('view')).text).toMatch(/^TOOL_DISABLED: The tool read /);
+  });
+
   it('does not tell of a tool that its caller never had', async () => {
     const source = memorySource({ 'kill.export_pdf': true });
     await using client = await inMemory(
