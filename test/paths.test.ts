@@ -3,16 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { program } from '../packages/server/test/support/program.ts';
 import { createTestDatabase, postgresAnswers } from '../packages/server/test/support/test-postgres.ts';
 import { freePort } from '../scripts/instances/free-port.ts';
-import { bundleServer } from '../scripts/lib/bundle-server.ts';
 import { markdownBlocks } from '../scripts/lib/code-blocks.ts';
 import { ROOT } from '../scripts/lib/source-files.ts';
-
-const BUNDLE = mkdtempSync(path.join(tmpdir(), 'guidon-paths-'));
-await bundleServer(BUNDLE);
-afterAll(() => rmSync(BUNDLE, { recursive: true, force: true }));
 
 const hasPostgres = await postgresAnswers();
 
@@ -26,7 +22,7 @@ class Reader implements AsyncDisposable {
   constructor(port: number, replace: Readonly<Record<string, string>>) {
     this.#replace = {
       'npm ci && npm start': 'npx guidon serve',
-      'npx guidon': `'${process.execPath}' '${BUNDLE}/main.js'`,
+      'npx guidon': [process.execPath, ...program()].map((word) => `'${word}'`).join(' '),
       'npm start': `npm --prefix '${ROOT}' --silent start`,
       '127.0.0.1:7420': `127.0.0.1:${port}`,
       ...replace,

@@ -4,15 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll } from 'vitest';
-import { bundleServer } from '../../../../scripts/lib/bundle-server.ts';
-
-// A bundle starts three times as fast as the sources.
-const BUNDLE = mkdtempSync(path.join(tmpdir(), 'guidon-bundle-'));
-await bundleServer(BUNDLE);
-afterAll(() => rmSync(BUNDLE, { recursive: true, force: true }));
-
-const MAIN = path.join(BUNDLE, 'main.js');
+import { program } from '../support/program.ts';
 
 /** The administrator's key of servers that tests start. */
 export const ADMIN_KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
@@ -30,7 +22,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `guidon`, bundled, in processes of its own, on a data folder that goes away with it. */
+/** `guidon` in processes of its own, on a data folder that goes away with it. */
 export class Guidon implements Disposable {
   readonly folder: string = mkdtempSync(path.join(tmpdir(), 'guidon-cli-'));
 
@@ -57,7 +49,7 @@ export class Guidon implements Disposable {
   /** Starts a command. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const environment = { PATH: process.env.PATH, GUIDON_DATA: this.folder, ...env };
-    return spawn(process.execPath, [MAIN, ...args], { env: environment });
+    return spawn(process.execPath, program(...args), { env: environment });
   }
 
   /** Starts `guidon serve` on a free port, and waits until it listens. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ERROR_META_KEY } from '../../src/mcp/tool-result.ts';
+import { program } from '../support/program.ts';
 
 /** The doors: MCP twice, plain JSON over HTTP, the command line. */
 export const DOORS = ['stdio', 'http', 'api', 'cli'] as const;
@@ -29,7 +29,6 @@ export interface Doors extends AsyncDisposable {
   ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const KEY = 'gdn_a-key-for-tests-that-is-long-enough-0000';
 
 /** Opens all doors on the database in a folder. `settings` are environment variables. */
@@ -41,7 +40,7 @@ export async function openDoors(
   const stdio = await connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: argv('mcp', '--toolsets', 'all'),
+      args: program('mcp', '--toolsets', 'all'),
       env,
       stderr: 'inherit',
     }),
@@ -63,11 +62,6 @@ export async function openDoors(
   };
 }
 
-/** The arguments Node takes to run the program from its source. */
-export function argv(...words: readonly string[]): string[] {
-  return ['--conditions=guidon-source', MAIN, ...words];
-}
-
 /** An MCP client over HTTP with a key. */
 export function connectOverHttp(url: string, key: string): Promise<Client> {
   const requestInit = { headers: { authorization: `Bearer ${key}` } };
@@ -87,7 +81,7 @@ async function connect(transport: StdioClientTransport | StreamableHTTPClientTra
 export async function serve(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly url: string; readonly process: ChildProcess }> {
-  const child = spawn(process.execPath, argv('serve', '--port', '0', '--toolsets', 'all'), {
+  const child = spawn(process.execPath, program('serve', '--port', '0', '--toolsets', 'all'), {
     env: { ...env, GUIDON_ADMIN_KEY: KEY },
   });
   child.stderr.resume();
@@ -138,7 +132,7 @@ async function callCli(
 
 /** Runs a command to its end, away from any terminal. */
 export async function run(env: Readonly<Record<string, string>>, words: readonly string[], input = '') {
-  const child = spawn(process.execPath, argv(...words), { env });
+  const child = spawn(process.execPath, program(...words), { env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     stdout += chunk;

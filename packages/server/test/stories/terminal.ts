@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { argv } from '../parity/doors.ts';
+import { program } from '../support/program.ts';
 
 /** Whether commands can be run at a terminal here: it takes `script` of util-linux. */
 export const HAS_TERMINAL =
@@ -20,7 +20,7 @@ export async function atTerminal(
   words: readonly string[],
   { env, columns = 100, key = '' }: TerminalOptions,
 ): Promise<string> {
-  const command = [process.execPath, ...argv(...words)].map((word) => `'${word}'`).join(' ');
+  const command = [process.execPath, ...program(...words)].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `stty cols ${columns}; ${command}`, '/dev/null'], {
     env: { ...env, PATH: process.env.PATH ?? '', TERM: 'xterm-256color' },
   });

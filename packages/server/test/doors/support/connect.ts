@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { startHttpServer } from '../../../src/http/http-server.ts';
+import { program } from '../../support/program.ts';
 import type { TestApp } from './test-app.ts';
 
 /** The two generations of clients. */
@@ -57,11 +57,9 @@ async function connectOwnServer(test: TestApp, era: Era, person?: Person): Promi
 
 /** How a Guidon process on stdio is started. */
 export function guidonMcp(folder: string) {
-  const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-  const args = ['--conditions=guidon-source', main, 'mcp', '--toolsets', 'all'];
   return {
     command: process.execPath,
-    args,
+    args: program('mcp', '--toolsets', 'all'),
     env: { GUIDON_DATA: folder, GUIDON_LOG_LEVEL: 'silent', PATH: '' },
   };
 }
