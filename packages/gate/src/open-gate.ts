@@ -81,7 +81,7 @@ async function whileAwake<T>(open: () => Promise<T>): Promise<T> {
 function basics<F extends Flags>(options: GateOptions<F>) {
   const local = options.clock ?? SYSTEM_CLOCK;
   const tell = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
-  const warn = seldom(tell, local.now);
+  const warn = seldom(tell, () => local.now());
   const sources = new ComposedSources(options.sources, warn);
   const store = options.pins;
   const ask = () => store?.now() ?? sources.history?.now() ?? local.now();
