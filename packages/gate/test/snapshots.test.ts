@@ -103,14 +103,12 @@ it('asks a server of its own process, by its environment variable', async () => 
 });
 
 it.each([
-  ['there is no module', ['-m', '/nowhere/gate.config.js'], /There is no .*gate\.config\.js\.\nSay where/],
   ['the module describes nothing', ['-m', EXAMPLE], /does not describe a gated server\.\nIts default export/],
   [
     'the command is no server',
     ['--', process.execPath, '-e', ''],
     /did not list its tools \(default\): .*\nRun/,
   ],
-  ['flags are given for a module', ['-f', 'pdf', '-m', SHOP], /are for servers that are given as a command/],
   ['a combination has no name', ['-c', 'pdf', '-m', SHOP], /"pdf" is no combination/],
   ['an option is unknown', ['--nope'], /unknown option '--nope'/],
 ])('says what to do when %s', async (_, words, message) => {
