@@ -8,7 +8,7 @@ import { thirdPartyLicenses } from './lib/third-party-licenses.ts';
 const dist = path.join(ROOT, 'packages/server/dist');
 
 await buildServer();
-if (process.argv.includes('--all')) for (const name of ['core', 'openfeature']) buildLibrary(name);
+if (process.argv.includes('--all')) for (const name of ['core', 'openfeature', 'gate']) buildLibrary(name);
 
 async function buildServer(): Promise<void> {
   await rm(dist, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { createProgram as createGateProgram } from '../packages/gate/src/cli/program.ts';
 import { createProgram } from '../packages/server/src/cli/program.ts';
 import { ROOT } from '../scripts/lib/source-files.ts';
 
@@ -8,7 +9,7 @@ const SCRIPTS: Record<string, string> = JSON.parse(
   readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
 ).scripts;
 
-/** What a shell line asks of npm or guidon that does not exist. */
+/** What a shell line asks of npm, guidon or guidon-gate that does not exist. */
 export async function unknownWords(line: string): Promise<string[]> {
   const commands = line.replace(/\s#.*$/, '').split(/&&|\|\||[|;]/);
   return (await Promise.all(commands.map(unknownIn))).flat();
@@ -16,10 +17,18 @@ export async function unknownWords(line: string): Promise<string[]> {
 
 async function unknownIn(command: string): Promise<string[]> {
   const words = wordsOf(command);
-  const start = words.findIndex((word) => word === 'guidon' || word === 'npm');
+  const start = words.findIndex((word) => /^(guidon|guidon-gate|npm)$/.test(word));
   const rest = words.slice(start + 1);
   if (start < 0 || words.slice(0, start).some((word) => !isPrefix(word))) return [];
-  return words[start] === 'npm' ? unknownScript(rest) : unknownToGuidon(rest);
+  if (words[start] === 'npm') return unknownScript(rest);
+  if (words[start] === 'guidon') return unknownTo(await createProgram(rest), rest);
+  return unknownTo(createGateProgram({}), beforeOtherCommand(rest));
+}
+
+/** After -- come the words of somebody else's command. */
+function beforeOtherCommand(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
 }
 
 function wordsOf(command: string): string[] {
@@ -36,9 +45,9 @@ function unknownScript([verb = '', name = '']: readonly string[]): string[] {
   return Object.hasOwn(SCRIPTS, script) ? [] : [`npm ${verb === 'run' ? `run ${name}` : verb}`];
 }
 
-async function unknownToGuidon(words: readonly string[]): Promise<string[]> {
-  let command: Command = await createProgram(words);
-  let name = 'guidon';
+function unknownTo(program: Command, words: readonly string[]): string[] {
+  let command = program;
+  let name = program.name();
   const unknown: string[] = [];
   for (const word of words) {
     const next = command.commands.find((one) => one.name() === word);

@@ -41,6 +41,9 @@ describe('examples', () => {
   it('that name an unknown command or option are seen', async () => {
     expect(await unknownWords('npx guidon flags lst')).toEqual(['guidon flags lst']);
     expect(await unknownWords('guidon serve --prt 1 | cat')).toEqual(['guidon serve --prt']);
+    expect(await unknownWords('npx guidon-gate probe --evry 60s -- node --expose-gc')).toEqual([
+      'guidon-gate probe --evry',
+    ]);
     expect(await unknownWords('npm ci && npm run nothing')).toEqual(['npm run nothing']);
     expect(await unknownWords('$ guidon flags set a on --env staging  # on')).toEqual([]);
   });

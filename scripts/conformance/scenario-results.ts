@@ -27,7 +27,8 @@ function requiredScenarios(listed: string): string[] {
   return [...ours.matchAll(/^ {2}- (\S+)$/gm)].map(([, name = '']) => name);
 }
 
-function ranScenarios(output: string) {
+/** The scenarios that ran, and how many of their checks passed. */
+export function ranScenarios(output: string) {
   const lines = output.matchAll(/^[✓✗] (\S+): (\d+) passed, (\d+) failed/gm);
   return [...lines].map(([, name = '', passed, failed]) => ({
     name,

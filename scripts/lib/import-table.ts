@@ -160,6 +160,27 @@ export const ROOMS = {
     packages: ['fastest-levenshtein', 'pino'],
     node: true,
   },
+  'gate-cli': {
+    path: 'packages/gate/src/cli/',
+    holds: 'guidon-gate: snapshots of surfaces, and the probe',
+    rooms: ['core', 'gate-testing'],
+    packages: ['@modelcontextprotocol/client', 'commander'],
+    node: true,
+  },
+  'gate-testing': {
+    path: 'packages/gate/src/testing/',
+    holds: '@guidon/gate/testing, a gated server with exactly these flags',
+    rooms: ['core', 'gate'],
+    packages: ['@modelcontextprotocol/client'],
+    node: true,
+  },
+  gate: {
+    path: 'packages/gate/src/',
+    holds: '@guidon/gate, the tools of MCP servers behind flags',
+    rooms: ['core'],
+    packages: ['yaml'],
+    node: true,
+  },
   openfeature: {
     path: 'packages/openfeature/src/',
     holds: '@guidon/openfeature, the provider for applications',
@@ -180,7 +201,7 @@ export const ROOMS = {
 export const RESERVED_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['storage'],
   'node:child_process': [],
-  'node:http': ['http', 'webhooks'],
+  'node:http': ['http', 'webhooks', 'gate-cli'],
 };
 
 /** The table as Markdown. */

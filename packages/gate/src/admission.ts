@@ -1,0 +1,124 @@
+import { andThen } from './and-then.ts';
+import type { KillSwitches } from './kill-switches.ts';
+import { type Farewell, type Pin, type Standing, standingOf } from './pin.ts';
+import type { Principal } from './principal.ts';
+import { denied, disabled, type Refusal, withdrawn } from './refusal.ts';
+import type { Surface } from './surface.ts';
+import type { ToolAlias, ToolRule } from './tool-rule.ts';
+
+/** Whether a principal may use a tool; a text says why not. */
+export type Permit = (principal: Principal, tool: string) => boolean | string | Promise<boolean | string>;
+
+/** What becomes of a call. */
+export type Admission =
+  | {
+      readonly kind: 'run';
+      /** The tool that answers: another one than was called, where a name is an alias. */
+      readonly tool: string;
+      readonly translate?: ToolAlias['arguments'] | undefined;
+      /** The tool left the surface and answers for a while yet. */
+      readonly leaving?: boolean;
+    }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** A call, before it is decided about. */
+export interface Asked {
+  readonly tool: string;
+  readonly principal: Principal;
+  readonly pin: Pin;
+  /** Whether a flag that was turned on since the pin was made counts; the list waits for the next pin. */
+  readonly acceptsNew: boolean;
+}
+
+/** What an {@link Admissions} decides by. */
+export interface AdmissionParts {
+  readonly rules: ReadonlyMap<string, ToolRule>;
+  readonly kills: KillSwitches;
+  readonly permit: Permit | undefined;
+  readonly farewell: Farewell;
+  readonly now: () => number;
+  readonly surfaceNow: (principal: Principal) => Promise<Surface>;
+}
+
+const UNKNOWN: Admission = { kind: 'unknown' };
+
+/**
+ * Decides about calls. First whether the tool exists for the principal, then whether they may use it, then whether it
+ * was killed, then whether it has left. Only the first and the last have anything to do with registration flags.
+ */
+export class Admissions {
+  readonly #parts: AdmissionParts;
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+  }
+
+  /** Decides about a call: at once, where neither a source nor the authorization has to wait. */
+  decide(asked: Asked): Admission | Promise<Admission> {
+    const standing = this.#standing(asked);
+    return andThen(standing, (known) => this.#decideFor(known, asked));
+  }
+
+  #decideFor(standing: Standing, asked: Asked): Admission | Promise<Admission> {
+    const { tool, principal } = asked;
+    const alias = isThere(standing) ? undefined : this.#aliasOf(tool);
+    if (alias !== undefined) return this.#decideAlias(asked, alias);
+    if (standing === 'unknown') return UNKNOWN;
+    return andThen(this.#forbidden(principal, tool), (forbidden) =>
+      forbidden === undefined ? this.#decideAllowed(standing, asked) : refused(forbidden),
+    );
+  }
+
+  #decideAllowed(standing: Standing, { tool, principal }: Asked): Admission | Promise<Admission> {
+    return andThen(this.#parts.kills.isKilled(tool, principal), (killed): Admission => {
+      if (killed) return refused(disabled(tool));
+      if (standing === 'withdrawn') return refused(withdrawn(tool, this.#parts.rules.get(tool)?.replacedBy));
+      return { kind: 'run', tool, leaving: standing === 'hidden' };
+    });
+  }
+
+  async #decideAlias(asked: Asked, alias: ToolAlias): Promise<Admission> {
+    const admission = await this.decide({ ...asked, tool: alias.tool });
+    if (admission.kind !== 'run') return admission;
+    if (await this.#parts.kills.isKilled(asked.tool, asked.principal)) return refused(disabled(asked.tool));
+    return admission.translate === undefined ? { ...admission, translate: alias.arguments } : admission;
+  }
+
+  #standing({ tool, pin, principal, acceptsNew }: Asked): Standing | Promise<Standing> {
+    const { rules, farewell, now, surfaceNow } = this.#parts;
+    if (!rules.has(tool)) return 'offered';
+    const standing = standingOf(pin, tool, now(), farewell);
+    if (isThere(standing) || !acceptsNew) return standing;
+    return surfaceNow(principal).then(({ offered }) => (offered.has(tool) ? 'offered' : standing));
+  }
+
+  #aliasOf(tool: string): ToolAlias | undefined {
+    const alias = this.#parts.rules.get(tool)?.alias;
+    return typeof alias === 'string' ? { tool: alias } : alias;
+  }
+
+  #forbidden(principal: Principal, tool: string): Refusal | undefined | Promise<Refusal | undefined> {
+    if (this.#parts.permit === undefined) return undefined;
+    return this.#asked(this.#parts.permit, principal, tool);
+  }
+
+  /** Whatever the authorization fails at is forbidden. */
+  async #asked(permit: Permit, principal: Principal, tool: string): Promise<Refusal | undefined> {
+    try {
+      const answer = await permit(principal, tool);
+      if (answer === true) return undefined;
+      return denied(tool, typeof answer === 'string' ? answer : undefined);
+    } catch {
+      return denied(tool, 'the authorization failed');
+    }
+  }
+}
+
+function refused(refusal: Refusal): Admission {
+  return { kind: 'refused', refusal };
+}
+
+function isThere(standing: Standing): boolean {
+  return standing === 'offered' || standing === 'hidden';
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from '@guidon/core';
+import type { CountedBy } from './flags.ts';
+import type { Principal } from './principal.ts';
+import type { Settings } from './setting.ts';
+
+/** A flag that is asked for: its key and the value that holds when no source says anything. */
+export interface AskedFlag {
+  readonly key: string;
+  readonly default: JsonValue;
+  readonly by: CountedBy;
+}
+
+/** Answers for a principal; undefined asks for what holds for nobody in particular. */
+export type Read = (
+  asked: readonly AskedFlag[],
+  principal: Principal | undefined,
+) => Settings | Promise<Settings>;
+
+/**
+ * Where flags come from.
+ *
+ * Precedence is the order in which sources are given: the first that says something about a flag is heard. A source that
+ * cannot be reached goes on with its last good answer, or says nothing, which means off.
+ */
+export interface FlagSource {
+  /** Names it in the gate's status. */
+  readonly name: string;
+  /** Connects and loads. Resolves when there is a first answer or it is clear that there is none for now; never rejects. */
+  open(host: SourceHost): Promise<void>;
+  /** May answer more than was asked. Never rejects. */
+  readonly read: Read;
+  /** Present where the source remembers what it said at any moment, so that all instances can agree without a store. */
+  readonly history?: FlagHistory | undefined;
+  status(): SourceStatus;
+  close(): Promise<void> | void;
+}
+
+/** What a source knows of its past. */
+export interface FlagHistory {
+  /** The source's own clock, in milliseconds since 1970. */
+  now(): number | Promise<number>;
+  /** Reads as it would have at a moment, in milliseconds of that clock. */
+  asOf(at: number): Read;
+}
+
+/** What a source may use of the gate that opened it. */
+export interface SourceHost {
+  /** To be called when answers may be other ones. */
+  readonly changed: () => void;
+  /** Tells the operator; without values, secrets or texts of others. */
+  readonly warn: (message: string) => void;
+}
+
+/** How a source is. */
+export interface SourceStatus {
+  /** `ok`; `stale`, which goes on with its last good answer; or `failed`, which has none. */
+  readonly state: 'ok' | 'stale' | 'failed';
+  /** How long ago it last had a good answer, in milliseconds; undefined when never. */
+  readonly ageMs?: number;
+  /** What failed last: the code or kind of the failure, without its text. */
+  readonly lastError?: string;
+}

@@ -1,0 +1,122 @@
+import { type CallContext, credentialOf } from './call-context.ts';
+import type { ComposedSources } from './composed-sources.ts';
+import type { AskedFlag } from './flag-source.ts';
+import type { BehaviourFlag, Flags, InfrastructureFlag, KeysOf, ValueOf } from './flags.ts';
+import { GateError } from './gate-error.ts';
+import type { GateParts } from './gate-parts.ts';
+import type { GateStatus } from './gate-status.ts';
+import { attach, type ServingContext } from './mcp/attach.ts';
+import type { Catalogue } from './mcp/catalogue.ts';
+import { type HttpHandler, ListenerBus } from './mcp/listener-bus.ts';
+import type { GateableServer } from './mcp/low-level-server.ts';
+import type { PinStore } from './pin-store.ts';
+import type { Principal, VerifiedCredential } from './principal.ts';
+import type { Surfaces } from './surface.ts';
+
+/** The values of the infrastructure flags, as they were when the gate opened. */
+export type Infrastructure<F extends Flags> = {
+  readonly [K in KeysOf<F, InfrastructureFlag>]: ValueOf<F[K]>;
+};
+
+/** What one principal is offered now. */
+export interface SurfaceView {
+  readonly hash: string;
+  /** The tools with rules that are offered, sorted. */
+  readonly offered: readonly string[];
+  /** The tools that a kill switch takes away, sorted. */
+  readonly killed: readonly string[];
+  /** When the pin ends, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** What a {@link Gate} is made of. */
+export interface GateInside<F extends Flags> extends GateParts {
+  readonly flags: F;
+  readonly sources: ComposedSources;
+  readonly surfaces: Surfaces;
+  readonly catalogue: Catalogue;
+  readonly store: PinStore | undefined;
+  readonly infrastructure: Infrastructure<F>;
+}
+
+/** Puts the tools of MCP servers behind feature flags. Made by `openGate`. */
+export class Gate<F extends Flags = Flags> {
+  readonly #inside: GateInside<F>;
+  /** The infrastructure flags: read once, when the gate opened. */
+  readonly infrastructure: Infrastructure<F>;
+  /** For `createMcpHandler` of the 2.x SDK: `{ bus: gate.bus }`. Together with {@link fetch} it tells listeners. */
+  readonly bus: ListenerBus;
+
+  constructor(inside: GateInside<F>) {
+    this.#inside = inside;
+    this.infrastructure = inside.infrastructure;
+    this.bus = new ListenerBus(inside.listeners);
+  }
+
+  /**
+   * Puts a server's tools behind this gate, and answers the server. It may have its tools already, or get them later.
+   *
+   * Factories of the 2.x SDK pass on what they are told: `serveStdio((context) => gate.attach(buildServer(), context))`.
+   * Throws `UNSUPPORTED_SERVER`.
+   */
+  attach<S extends GateableServer>(server: S, serving?: ServingContext): S {
+    attach(this.#inside, this.#inside.catalogue, server, serving);
+    return server;
+  }
+
+  /** The `fetch` of a 2.x HTTP handler, such that those who listen are told of their own principal's list. */
+  fetch<Options extends { readonly authInfo?: VerifiedCredential | undefined }>(
+    handler: HttpHandler<Options>,
+  ): HttpHandler<Options>['fetch'] {
+    return this.bus.through(handler, this.#inside.principalOf);
+  }
+
+  /** A behaviour flag's value for whoever makes this call; `context` is what the SDK handed to the tool. */
+  async behaviour<K extends KeysOf<F, BehaviourFlag>>(key: K, context: CallContext): Promise<ValueOf<F[K]>> {
+    const flag = this.#inside.flags[key];
+    if (flag?.moment !== 'call')
+      throw new GateError(
+        'INVALID_GATE',
+        `There is no behaviour flag "${key}".`,
+        'Declare it with behaviour().',
+      );
+    const asked: AskedFlag = { key, default: flag.default, by: flag.by };
+    const principal = this.#inside.principalOf(credentialOf(context));
+    return (await this.#inside.sources.value(asked, principal)) as ValueOf<F[K]>;
+  }
+
+  /** What a principal without a session is offered in its window. */
+  async surface(principal: Principal): Promise<SurfaceView> {
+    const pin = await this.#inside.pins.current(principal);
+    const killed = await this.#inside.kills.killed(principal);
+    const { hash, offered } = pin.surface;
+    return { hash, offered: [...offered].sort(), killed: [...killed].sort(), until: pin.end };
+  }
+
+  /** How the sources and pins are. */
+  status(): GateStatus {
+    const { sources, pins, surfaces, listeners } = this.#inside;
+    const all = sources.status();
+    const { kept, lastError } = pins.kept;
+    const healthy = lastError === undefined && all.every(({ state }) => state === 'ok');
+    const agree = kept !== 'per-instance' && lastError === undefined;
+    return {
+      healthy,
+      sources: all,
+      pins: { kept, agree, ...(lastError === undefined ? {} : { lastError }) },
+      principals: pins.size,
+      surfaces: surfaces.size,
+      listeners: listeners.size,
+    };
+  }
+
+  /** Closes the sources and the store. Servers go on with what they know. */
+  async close(): Promise<void> {
+    this.#inside.listeners.close();
+    await Promise.allSettled([this.#inside.sources.close(), this.#inside.store?.close()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,140 @@
+import { Admissions } from './admission.ts';
+import { checkGate } from './check-gate.ts';
+import { SYSTEM_CLOCK } from './clock.ts';
+import { ComposedSources } from './composed-sources.ts';
+import type { AskedFlag } from './flag-source.ts';
+import type { Flag, Flags } from './flags.ts';
+import { Gate, type Infrastructure } from './gate.ts';
+import type { GateOptions } from './gate-options.ts';
+import type { SessionSurfaces } from './gate-parts.ts';
+import { KillSwitches } from './kill-switches.ts';
+import { Listeners } from './listeners.ts';
+import { Catalogue } from './mcp/catalogue.ts';
+import type { Farewell } from './pin.ts';
+import { PinKeeper } from './pin-keeper.ts';
+import { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
+import { seldom } from './seldom.ts';
+import { SharedClock } from './shared-clock.ts';
+import { failureName } from './source-health.ts';
+import { Surfaces } from './surface.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const PROCESS: Principal = { id: 'process' };
+const SESSION: SessionSurfaces = { surface: 'freeze', idleMs: 30 * MINUTE, absoluteMs: DAY };
+
+/**
+ * Opens a gate: its sources load, and the infrastructure flags are read for good.
+ *
+ * Sources that cannot be reached do not keep it from opening; `status()` tells. Throws `INVALID_GATE` when the flags and
+ * rules do not fit together.
+ *
+ * ```ts
+ * import { environmentSource, openGate, registration } from '@guidon/gate';
+ *
+ * const gate = await openGate({
+ *   flags: { pdf: registration() },
+ *   tools: { export_pdf: { flag: 'pdf' } },
+ *   sources: [environmentSource(process.env)],
+ * });
+ * ```
+ */
+export async function openGate<const F extends Flags>(options: GateOptions<F>): Promise<Gate<F>> {
+  checkGate(options);
+  const { flags, store, sources, clock, local, farewell, warn } = basics(options);
+  const rules = new Map(Object.entries(options.tools));
+  const surfaces = new Surfaces(rules);
+  const kills = new KillSwitches(sources, rules.keys());
+  const limit = options.principals ?? 10_000;
+  const asked = askedOf(flags, 'pin');
+  const { windowMs } = farewell;
+  const pins = new PinKeeper({ sources, surfaces, asked, store, clock, windowMs, farewell, limit });
+  const now = () => clock.now();
+  const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
+  const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
+  const listeners = new Listeners(listedBy(pins, kills, now), local);
+  const infrastructure = await whileAwake(async () => {
+    await sources.open({ changed: () => void listeners.recheck(), warn });
+    await openStore(store, clock, warn);
+    return readInfrastructure(flags, sources);
+  });
+  return new Gate<F>({
+    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell },
+    catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
+    session: { ...SESSION, ...options.session },
+    principalOf: principalsOf(options),
+    infrastructure,
+  });
+}
+
+/** Connections of sources keep no process alive, so something else has to until they have been waited for. */
+async function whileAwake<T>(open: () => Promise<T>): Promise<T> {
+  const awake = setInterval(() => {}, MINUTE);
+  try {
+    return await open();
+  } finally {
+    clearInterval(awake);
+  }
+}
+
+function basics<F extends Flags>(options: GateOptions<F>) {
+  const local = options.clock ?? SYSTEM_CLOCK;
+  const tell = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
+  const warn = seldom(tell, () => local.now());
+  const sources = new ComposedSources(options.sources, warn);
+  const store = options.pins;
+  const ask = () => store?.now() ?? sources.history?.now() ?? local.now();
+  const windowMs = options.windowMs ?? 10 * MINUTE;
+  const graceMs = options.graceMs ?? Math.max(2 * windowMs, HOUR);
+  const farewell: Farewell & { windowMs: number } = {
+    ...{ windowMs, graceMs },
+    tombstoneMs: options.tombstoneMs ?? 30 * DAY,
+  };
+  return { flags: options.flags, store, sources, clock: new SharedClock(local, ask), local, farewell, warn };
+}
+
+function listedBy(pins: PinKeeper, kills: KillSwitches, now: () => number) {
+  return async (principal: Principal) => {
+    const { surface, end } = await pins.current(principal);
+    const killed = await kills.killed(principal);
+    return { hash: JSON.stringify([surface.hash, [...killed].sort()]), forMs: Math.max(0, end - now()) };
+  };
+}
+
+async function openStore(
+  store: GateOptions<Flags>['pins'],
+  clock: SharedClock,
+  warn: (message: string) => void,
+): Promise<void> {
+  try {
+    await store?.open();
+    await clock.synchronize();
+  } catch (failure) {
+    warn(
+      `Pins cannot be kept in ${store?.name ?? 'step with the source'} for now (${failureName(failure)}).`,
+    );
+  }
+}
+
+function principalsOf({
+  principal = principalOfCredential,
+  process = PROCESS,
+}: Pick<GateOptions<Flags>, 'principal' | 'process'>) {
+  return (credential: VerifiedCredential | undefined) =>
+    credential === undefined ? process : principal(credential);
+}
+
+function askedOf(flags: Flags, moment: Flag['moment']): AskedFlag[] {
+  return Object.entries(flags)
+    .filter(([, flag]) => flag.moment === moment)
+    .map(([key, flag]) => ({ key, default: flag.default, by: 'by' in flag ? flag.by : 'principal' }));
+}
+
+async function readInfrastructure<F extends Flags>(flags: F, sources: ComposedSources) {
+  const asked = askedOf(flags, 'start');
+  const answers = await sources.read(asked, undefined);
+  return Object.freeze(
+    Object.fromEntries(asked.map((flag) => [flag.key, answers(flag)])),
+  ) as Infrastructure<F>;
+}

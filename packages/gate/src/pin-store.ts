@@ -1,0 +1,24 @@
+/**
+ * Where instances that serve the same principals agree on what each was offered.
+ *
+ * All times are of the store's clock, in milliseconds since 1970. `principal` is a short text that does not tell who it is.
+ */
+export interface PinStore {
+  /** Names it in the gate's status. */
+  readonly name: string;
+  /** Makes what it needs; may be repeated. */
+  open(): Promise<void>;
+  now(): Promise<number>;
+  /** Keeps the flags that are on in a window unless some instance was faster; answers those that count. */
+  pin(
+    principal: string,
+    window: number,
+    flags: readonly string[],
+    keepMs: number,
+  ): Promise<readonly string[]>;
+  /** Until when a principal was shown each tool. */
+  shown(principal: string): Promise<ReadonlyMap<string, number>>;
+  /** Remembers that these tools are shown until a moment. */
+  noteShown(principal: string, tools: readonly string[], until: number, keepMs: number): Promise<void>;
+  close(): Promise<void> | void;
+}

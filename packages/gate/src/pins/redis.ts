@@ -1,0 +1,46 @@
+import type { PinStore } from '../pin-store.ts';
+import {
+  connectionLike,
+  fieldsOf,
+  type RedisClient,
+  runCommand,
+  whenReady,
+} from '../sources/redis-client.ts';
+
+/** Keeps pins in Redis, whose clock counts. The client is copied once, and never connected itself. */
+export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore {
+  // What fails is told by whoever asks.
+  const connection = connectionLike(client, () => {});
+  const run = (...words: string[]) => runCommand(connection, ...words);
+  return {
+    name: 'redis',
+    open: async () => {
+      const ready = whenReady(connection);
+      connection.connect().catch(() => {});
+      await ready;
+    },
+    now: async () => {
+      const [seconds, microseconds] = (await run('TIME')) as [string, string];
+      return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    },
+    pin: async (principal, window, flags, keepMs) => {
+      const key = `${prefix}:pin:${principal}:${window}`;
+      const ours = JSON.stringify(flags);
+      if ((await run('SET', key, ours, 'NX', 'PX', String(Math.ceil(keepMs)))) !== null) return flags;
+      const theirs = await run('GET', key);
+      return typeof theirs === 'string' ? (JSON.parse(theirs) as string[]) : flags;
+    },
+    shown: async (principal) => {
+      const fields = fieldsOf(await run('HGETALL', `${prefix}:shown:${principal}`));
+      return new Map([...fields].map(([tool, until]) => [tool, Number(until)]));
+    },
+    noteShown: async (principal, tools, until, keepMs) => {
+      const key = `${prefix}:shown:${principal}`;
+      await run('HSET', key, ...tools.flatMap((tool) => [tool, String(until)]));
+      await run('PEXPIRE', key, String(Math.ceil(keepMs)));
+    },
+    close: () => {
+      if (connection.isOpen) connection.destroy();
+    },
+  };
+}

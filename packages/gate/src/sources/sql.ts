@@ -1,0 +1,95 @@
+import type { FlagSource, SourceHost } from '../flag-source.ts';
+import { Recent } from '../recent.ts';
+import { NO_SETTINGS, parseSetting, type Setting, type Settings, settingOf } from '../setting.ts';
+import { SourceHealth } from '../source-health.ts';
+import { within } from '../within.ts';
+import { queryOf, type Row, type SqlClient } from './sql-client.ts';
+
+const TTL_MS = 30_000;
+const RETRY_MS = 2_000;
+const FIRST_ANSWER_MS = 5_000;
+const ANSWER_MS = 1_000;
+const MOST_TENANTS = 10_000;
+const EVERYBODY = '*';
+
+/** How a {@link sqlSource} is made. */
+export interface SqlOptions {
+  /** The table. Default `tenant_features`. */
+  readonly table?: string;
+  /** How long a tenant's rows are kept, in milliseconds; kill switches in them wait as long. Default 30,000. */
+  readonly ttlMs?: number;
+}
+
+interface Kept {
+  readonly settings: Settings;
+  readonly until: number;
+}
+
+/**
+ * Flags of a table `tenant_features(tenant_id, feature, enabled)`, of PostgreSQL (`pg`) or SQLite (`node:sqlite`).
+ *
+ * `enabled` is a boolean, 0 or 1, or a text such as `20%`. Rows of the tenant `*` are everybody's, and a tenant's own rows go
+ * before them. One query brings both, and is kept for `ttlMs`. The client stays its owner's.
+ */
+export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSource {
+  const { ttlMs = TTL_MS, table = 'tenant_features' } = options;
+  if (!/^\w+(\.\w+)?$/.test(table)) throw new TypeError('The table has an impossible name.');
+  const query = queryOf(client);
+  const sql = `select tenant_id, feature, enabled from ${table} where tenant_id in (?, '${EVERYBODY}')`;
+  const health = new SourceHealth();
+  const tenants = new Recent<string, Kept>(MOST_TENANTS);
+  const loading = new Map<string, Promise<Settings>>();
+  let host: SourceHost | undefined;
+
+  const load = async (tenant: string): Promise<Settings> => {
+    try {
+      const patience = tenants.get(tenant) === undefined ? FIRST_ANSWER_MS : ANSWER_MS;
+      const rows = await within(patience, query(sql, [tenant]));
+      const { settings, malformed } = settingsOfRows(rows);
+      if (malformed > 0) host?.warn(`${malformed} rows of ${table} have no usable value in enabled.`);
+      health.succeeded();
+      return keep(tenant, settings, ttlMs);
+    } catch (failure) {
+      health.failed(failure);
+      return keep(tenant, tenants.get(tenant)?.settings ?? NO_SETTINGS, Math.min(RETRY_MS, ttlMs));
+    } finally {
+      loading.delete(tenant);
+    }
+  };
+  const keep = (tenant: string, settings: Settings, forMs: number) => {
+    tenants.set(tenant, { settings, until: performance.now() + forMs });
+    return settings;
+  };
+  return {
+    name: `sql ${table}`,
+    open: async (given) => {
+      host = given;
+      await load(EVERYBODY);
+    },
+    read: (_, principal) => {
+      const tenant = principal?.tenant ?? EVERYBODY;
+      const kept = tenants.get(tenant);
+      if (kept !== undefined && performance.now() < kept.until) return kept.settings;
+      const promise = loading.get(tenant) ?? load(tenant);
+      loading.set(tenant, promise);
+      return promise;
+    },
+    status: () => health.status(),
+    close: () => {},
+  };
+}
+
+/** The tenant's rows come last, so that they are the ones that stay. */
+function settingsOfRows(rows: readonly Row[]): { readonly settings: Settings; readonly malformed: number } {
+  const own = (row: Row) => Number(row.tenant_id !== EVERYBODY);
+  const read = [...rows]
+    .sort((a, b) => own(a) - own(b))
+    .map(({ feature, enabled }) => [String(feature), settingOfCell(enabled)] as const);
+  const good = read.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined);
+  return { settings: new Map(good), malformed: read.length - good.length };
+}
+
+function settingOfCell(cell: unknown): Setting | undefined {
+  if (cell === 1 || cell === 0) return { value: cell === 1 };
+  return typeof cell === 'string' ? parseSetting(cell) : settingOf(cell);
+}

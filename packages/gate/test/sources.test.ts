@@ -1,0 +1,178 @@
+import { mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  environmentSource,
+  type FlagSource,
+  fileSource,
+  memorySource,
+  type OpenFeatureClient,
+  openFeatureSource,
+  openGate,
+  registration,
+} from '@guidon/gate';
+import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'gate-sources-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const flags = { a: registration(), b: registration(), c: registration() };
+const tools = { a: { flag: 'a' }, b: { flag: 'b' }, c: { flag: 'c' } } as const;
+const warnings: string[] = [];
+const warn = (message: string) => warnings.push(message);
+
+/** Every look at the clock is in another window. */
+let looks = 0;
+const clock = { now: () => ++looks, after: () => () => {} };
+
+async function offeredBy(...sources: FlagSource[]) {
+  const gate = await openGate({ flags, tools, sources, windowMs: 1, warn, clock });
+  return { gate, offered: async () => (await gate.surface({ id: 'ann', tenant: 'acme' })).offered };
+}
+
+describe('several sources', () => {
+  it('are heard in their order', async () => {
+    const first = memorySource({ a: false, b: true });
+    const { offered } = await offeredBy(first, memorySource({ a: true, c: true }));
+    expect(await offered()).toEqual(['b', 'c']);
+    first.set('a', undefined);
+    expect(await offered()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('pass over a value that is not of the flag’s type, and tell of it once', async () => {
+    warnings.length = 0;
+    const { offered } = await offeredBy(memorySource({ a: 'yes' }), memorySource({ a: true }));
+    expect(await offered()).toEqual(['a']);
+    expect(await offered()).toEqual(['a']);
+    expect(warnings).toEqual([
+      'The flag source memory has a value for the flag "a" that is not of its type.',
+    ]);
+  });
+
+  it('survive one of somebody else’s that fails', async () => {
+    const failing: FlagSource = {
+      ...memorySource(),
+      name: 'theirs',
+      read: () => {
+        throw new Error('redis://user:secret@host is down');
+      },
+    };
+    warnings.length = 0;
+    const { offered } = await offeredBy(failing, memorySource({ a: true }));
+    expect(await offered()).toEqual(['a']);
+    expect(warnings).toEqual(['The flag source theirs failed (Error).']);
+  });
+});
+
+describe('the environment variable', () => {
+  it.each([
+    ['a,b', ['a', 'b']],
+    [' a , b=false,c=100%,', ['a', 'c']],
+    ['a=0%', []],
+    ['{"a": true, "b": "100%", "c": 1}', ['a', 'b']],
+    ['', []],
+    ['{broken', []],
+    ['a=perhaps,b', ['b']],
+  ])('%s', async (text, expected) => {
+    const { offered } = await offeredBy(environmentSource({ ENABLED_FEATURES: text }));
+    expect(await offered()).toEqual(expected);
+  });
+});
+
+describe('a file', () => {
+  it.each([
+    ['json', { on: '{"a": true}', off: '{"a": false}', broken: '{"a": ' }],
+    ['yaml', { on: 'a: 100%\n', off: 'a: false\n', broken: 'a: [' }],
+  ])(
+    'of %s is read again when it changes; what is malformed changes nothing',
+    async (kind, { on, off, broken }) => {
+      const file = path.join(folder, `flags.${kind}`);
+      writeFileSync(file, on);
+      const { gate, offered } = await offeredBy(fileSource(file, { reloadMs: 10 }));
+      await using _ = gate;
+      expect(await offered()).toEqual(['a']);
+      writeFileSync(file, broken);
+      await expect.poll(() => gate.status().sources[0]?.state).toBe('stale');
+      expect(await offered()).toEqual(['a']);
+      const { lastError } = gate.status().sources[0] ?? {};
+      expect(lastError).toMatch(/^\w+$/);
+      writeFileSync(file, off);
+      await expect.poll(offered).toEqual([]);
+      expect(gate.status().healthy).toBe(true);
+      unlinkSync(file);
+      await expect
+        .poll(() => gate.status().sources[0])
+        .toMatchObject({ state: 'stale', lastError: 'ENOENT' });
+    },
+  );
+
+  it('that is a link to another one, as in Kubernetes, is followed', async () => {
+    const link = path.join(folder, 'link.json');
+    writeFileSync(path.join(folder, '1.json'), '{"a": true}');
+    writeFileSync(path.join(folder, '2.json'), '{"b": true}');
+    symlinkSync('1.json', link);
+    const { gate, offered } = await offeredBy(fileSource(link, { reloadMs: 10 }));
+    await using _ = gate;
+    expect(await offered()).toEqual(['a']);
+    symlinkSync('2.json', `${link}.new`);
+    renameSync(`${link}.new`, link);
+    await expect.poll(offered).toEqual(['b']);
+  });
+
+  it('that is not there yet is off', async () => {
+    const file = path.join(folder, 'later.json');
+    const { gate, offered } = await offeredBy(fileSource(file, { reloadMs: 10 }));
+    await using _ = gate;
+    expect(await offered()).toEqual([]);
+    expect(gate.status().sources[0]).toMatchObject({ state: 'failed', lastError: 'ENOENT' });
+    writeFileSync(file, '{"a": true}');
+    await expect.poll(offered).toEqual(['a']);
+  });
+});
+
+describe('an OpenFeature client', () => {
+  const flag = (on: boolean) => ({
+    disabled: false,
+    variants: { on: true, off: false },
+    defaultVariant: on ? 'on' : 'off',
+  });
+
+  it('is asked for the principal and tenant', async () => {
+    const provider = new InMemoryProvider({
+      a: {
+        ...flag(false),
+        contextEvaluator: ({ tenant, targetingKey }) =>
+          tenant === 'acme' && targetingKey === 'ann' ? 'on' : 'off',
+      },
+      b: flag(true),
+    });
+    await OpenFeature.setProviderAndWait('asked', provider);
+    const { offered, gate } = await offeredBy(openFeatureSource(OpenFeature.getClient('asked')));
+    expect(await offered()).toEqual(['a', 'b']);
+    expect((await gate.surface({ id: 'bob', tenant: 'acme' })).offered).toEqual(['b']);
+    expect(gate.status().healthy).toBe(true);
+  });
+
+  it('that fails leaves the last good answer', async () => {
+    let errorCode: string | undefined;
+    const answer = async (key: string) => ({
+      value: key === 'a',
+      ...(errorCode === undefined ? {} : { errorCode }),
+    });
+    const client: OpenFeatureClient = {
+      getBooleanDetails: answer,
+      getStringDetails: answer,
+      getNumberDetails: answer,
+      getObjectDetails: answer,
+    };
+    const { offered, gate } = await offeredBy(openFeatureSource(client));
+    expect(await offered()).toEqual(['a']);
+    errorCode = 'GENERAL';
+    expect(await offered()).toEqual(['a']);
+    expect(gate.status().sources[0]).toMatchObject({ state: 'stale', lastError: 'GENERAL' });
+    errorCode = 'FLAG_NOT_FOUND';
+    await expect.poll(offered).toEqual([]);
+    expect(gate.status().healthy).toBe(true);
+  });
+});

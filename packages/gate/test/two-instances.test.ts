@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  environmentSource,
+  type FlagSource,
+  fileSource,
+  type Gate,
+  memorySource,
+  openFeatureSource,
+  openGate,
+  type PinStore,
+  type Principal,
+  redisPins,
+  redisSource,
+  registration,
+  sqlPins,
+  sqlSource,
+} from '@guidon/gate';
+import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  createTestDatabase,
+  postgresAnswers,
+  type TestDatabase,
+} from '../../server/test/support/test-postgres.ts';
+import { ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
+import { TestClock } from './support/test-clock.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const PEOPLE: readonly Principal[] = Array.from({ length: 10 }, (_, at) => ({
+  id: `p${at}`,
+  tenant: 'acme',
+}));
+
+/** A source that can be flipped, and read by a process that starts now. */
+interface Flippable {
+  source(): FlagSource;
+  flip(on: boolean): Promise<void> | void;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'gate-'));
+const cleaning: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+let database: TestDatabase | undefined;
+
+afterAll(async () => {
+  for (const clean of cleaning.reverse()) await clean();
+});
+
+async function postgresPool(): Promise<pg.Pool> {
+  if (database === undefined) {
+    const made = await createTestDatabase();
+    database = made;
+    cleaning.push(() => made[Symbol.asyncDispose]());
+  }
+  const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 2 });
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
+  cleaning.push(() => pool.end());
+  return pool;
+}
+
+const MAKE = {
+  'environment variable': () => {
+    let enabled = 'pdf';
+    return {
+      source: () => environmentSource({ ENABLED_FEATURES: enabled }),
+      flip: (on: boolean) => {
+        enabled = on ? 'pdf' : 'other';
+      },
+    };
+  },
+  file: () => {
+    const file = path.join(folder, `${crypto.randomUUID()}.yaml`);
+    const flip = (on: boolean) => writeFileSync(file, `pdf: ${on}\n`);
+    flip(true);
+    return { source: () => fileSource(file, { reloadMs: 20 }), flip };
+  },
+  SQLite: () => {
+    const sqlite = new DatabaseSync(':memory:');
+    sqlite.exec(`create table tenant_features (tenant_id text, feature text, enabled text);
+      insert into tenant_features values ('acme', 'pdf', 'true')`);
+    return {
+      source: () => sqlSource(sqlite, { ttlMs: 1 }),
+      flip: (on: boolean) => sqlite.exec(`update tenant_features set enabled = '${on}'`),
+    };
+  },
+  OpenFeature: async () => {
+    const flag = (on: boolean) => ({
+      pdf: { disabled: false, variants: { on: true, off: false }, defaultVariant: on ? 'on' : 'off' },
+    });
+    const provider = new InMemoryProvider(flag(true));
+    const domain = crypto.randomUUID();
+    await OpenFeature.setProviderAndWait(domain, provider);
+    return {
+      source: () => openFeatureSource(OpenFeature.getClient(domain)),
+      flip: (on: boolean) => provider.putConfiguration(flag(on)),
+    };
+  },
+  ...((await postgresAnswers()) && {
+    PostgreSQL: async () => {
+      const pool = await postgresPool();
+      await pool.query('create table tenant_features (tenant_id text, feature text, enabled boolean)');
+      await pool.query(`insert into tenant_features values ('acme', 'pdf', true)`);
+      return {
+        source: () => sqlSource(pool, { ttlMs: 1 }),
+        flip: async (on: boolean) => void (await pool.query(`update tenant_features set enabled = ${on}`)),
+      };
+    },
+  }),
+  ...((await redisAnswers()) && {
+    Redis: async () => {
+      const options = { hash: ownName('hash'), channel: ownName('channel') };
+      cleaning.push(() => redisCli(REDIS_URL, 'del', options.hash));
+      const flip = async (on: boolean) => {
+        await redisCli(REDIS_URL, 'hset', options.hash, 'pdf', String(on));
+        await redisCli(REDIS_URL, 'publish', options.channel, 'pdf');
+      };
+      await flip(true);
+      return { source: () => redisSource(redisClient(), options), flip };
+    },
+  }),
+} satisfies Record<string, () => Flippable | Promise<Flippable>>;
+
+const STORES: Readonly<Record<string, () => Promise<() => PinStore>>> = {
+  SQLite: async () => {
+    const sqlite = new DatabaseSync(path.join(folder, `${crypto.randomUUID()}.db`));
+    return () => sqlPins(sqlite);
+  },
+  ...((await postgresAnswers()) && {
+    PostgreSQL: async () => {
+      const pool = await postgresPool();
+      return () => sqlPins(pool);
+    },
+  }),
+  ...((await redisAnswers()) && {
+    Redis: async () => {
+      const prefix = ownName('pins');
+      return () => redisPins(redisClient(), prefix);
+    },
+  }),
+};
+
+function instance(source: FlagSource, pins: PinStore | undefined, skewMs: number): Promise<Gate> {
+  return openGate({
+    flags: { pdf: registration() },
+    tools: { export_pdf: { flag: 'pdf', replacedBy: 'export' } },
+    sources: [source],
+    windowMs: DAY,
+    clock: new TestClock(Date.now() + skewMs),
+    ...(pins === undefined ? {} : { pins }),
+  });
+}
+
+async function offered(gate: Gate): Promise<string[][]> {
+  return Promise.all(PEOPLE.map(async (person) => [...(await gate.surface(person)).offered]));
+}
+
+describe.each(Object.keys(MAKE) as (keyof typeof MAKE)[])('flags of %s', (name) => {
+  const make = async () => (await MAKE[name]?.()) as Flippable;
+
+  it.each(Object.keys(STORES))('are pinned alike on every instance with pins in %s', async (kind) => {
+    const flags = await make();
+    const store = (await STORES[kind]?.()) as () => PinStore;
+    await using first = await instance(flags.source(), store(), 0);
+    const before = await offered(first);
+    expect(before).toEqual(PEOPLE.map(() => ['export_pdf']));
+    await flags.flip(false);
+    await using late = await instance(flags.source(), store(), 0);
+    await using skewed = await instance(flags.source(), store(), 25 * HOUR);
+    expect(await offered(late)).toEqual(before);
+    expect(await offered(skewed)).toEqual(before);
+    for (const gate of [first, late, skewed])
+      expect(gate.status().pins).toEqual({ kept: 'stored', agree: true });
+  });
+
+  it('say that instances cannot agree without a store', async () => {
+    const flags = await make();
+    await using first = await instance(flags.source(), undefined, 0);
+    const before = await offered(first);
+    await flags.flip(false);
+    await using late = await instance(flags.source(), undefined, 0);
+    await expect
+      .poll(() => late.surface({ id: crypto.randomUUID(), tenant: 'acme' }))
+      .toMatchObject({ offered: [] });
+    expect(await offered(late)).not.toEqual(before);
+    expect(first.status().pins).toEqual({ kept: 'per-instance', agree: false });
+    expect(late.status().pins).toEqual({ kept: 'per-instance', agree: false });
+  });
+});
+
+describe('flags of a source with history', () => {
+  it('are pinned as of the window’s start on every instance, without a store', async () => {
+    const clock = new TestClock();
+    const source = memorySource({ pdf: true }, { history: clock.now });
+    const gate = (skewMs: number) =>
+      openGate({
+        flags: { pdf: registration() },
+        tools: { export_pdf: { flag: 'pdf' } },
+        sources: [source],
+        clock: skewedBy(clock, skewMs),
+      });
+    await using first = await gate(0);
+    clock.advance(20 * MINUTE);
+    const before = await offered(first);
+    source.set('pdf', false);
+    await using late = await gate(0);
+    await using skewed = await gate(7 * MINUTE);
+    expect(await offered(late)).toEqual(before);
+    expect(await offered(skewed)).toEqual(before);
+    for (let minute = 0; minute < 12; minute++) {
+      clock.advance(MINUTE);
+      const now = await offered(first);
+      expect(await offered(late)).toEqual(now);
+      expect(await offered(skewed)).toEqual(now);
+    }
+    expect(await offered(late)).toEqual(PEOPLE.map(() => []));
+    expect(skewed.status().pins).toEqual({ kept: 'as-of', agree: true });
+  });
+});
+
+function skewedBy(clock: TestClock, skewMs: number) {
+  return {
+    now: () => clock.now() + skewMs,
+    after: (ms: number, call: () => void) => clock.after(ms, call),
+  };
+}
