@@ -1,3 +1,4 @@
+import { andThen } from './and-then.ts';
 import type { KillSwitches } from './kill-switches.ts';
 import { type Farewell, type Pin, type Standing, standingOf } from './pin.ts';
 import type { Principal } from './principal.ts';
@@ -53,16 +54,28 @@ export class Admissions {
     this.#parts = parts;
   }
 
-  async decide(asked: Asked): Promise<Admission> {
+  /** Decides about a call: at once, where neither a source nor the authorization has to wait. */
+  decide(asked: Asked): Admission | Promise<Admission> {
+    const standing = this.#standing(asked);
+    return andThen(standing, (known) => this.#decideFor(known, asked));
+  }
+
+  #decideFor(standing: Standing, asked: Asked): Admission | Promise<Admission> {
     const { tool, principal } = asked;
-    const standing = await this.#standing(asked, tool);
     const alias = isThere(standing) ? undefined : this.#aliasOf(tool);
     if (alias !== undefined) return this.#decideAlias(asked, alias);
     if (standing === 'unknown') return UNKNOWN;
-    const refusal = (await this.#forbidden(principal, tool)) ?? (await this.#killed(principal, tool));
-    if (refusal !== undefined) return { kind: 'refused', refusal };
-    if (standing === 'withdrawn') return this.#withdrawn(tool);
-    return { kind: 'run', tool, leaving: standing === 'hidden' };
+    return andThen(this.#forbidden(principal, tool), (forbidden) =>
+      forbidden === undefined ? this.#decideAllowed(standing, asked) : refused(forbidden),
+    );
+  }
+
+  #decideAllowed(standing: Standing, { tool, principal }: Asked): Admission | Promise<Admission> {
+    return andThen(this.#parts.kills.isKilled(tool, principal), (killed): Admission => {
+      if (killed) return refused(disabled(tool));
+      if (standing === 'withdrawn') return refused(withdrawn(tool, this.#parts.rules.get(tool)?.replacedBy));
+      return { kind: 'run', tool, leaving: standing === 'hidden' };
+    });
   }
 
   async #decideAlias(asked: Asked, alias: ToolAlias): Promise<Admission> {
@@ -71,12 +84,12 @@ export class Admissions {
     return admission.translate === undefined ? { ...admission, translate: alias.arguments } : admission;
   }
 
-  async #standing({ pin, principal, acceptsNew }: Asked, tool: string): Promise<Standing> {
-    const { rules, farewell, now } = this.#parts;
+  #standing({ tool, pin, principal, acceptsNew }: Asked): Standing | Promise<Standing> {
+    const { rules, farewell, now, surfaceNow } = this.#parts;
     if (!rules.has(tool)) return 'offered';
     const standing = standingOf(pin, tool, now(), farewell);
     if (isThere(standing) || !acceptsNew) return standing;
-    return (await this.#parts.surfaceNow(principal)).offered.has(tool) ? 'offered' : standing;
+    return surfaceNow(principal).then(({ offered }) => (offered.has(tool) ? 'offered' : standing));
   }
 
   #aliasOf(tool: string): ToolAlias | undefined {
@@ -84,25 +97,25 @@ export class Admissions {
     return typeof alias === 'string' ? { tool: alias } : alias;
   }
 
-  #withdrawn(tool: string): Admission {
-    return { kind: 'refused', refusal: withdrawn(tool, this.#parts.rules.get(tool)?.replacedBy) };
-  }
-
-  async #killed(principal: Principal, tool: string): Promise<Refusal | undefined> {
-    return (await this.#parts.kills.isKilled(tool, principal)) ? disabled(tool) : undefined;
+  #forbidden(principal: Principal, tool: string): Refusal | undefined | Promise<Refusal | undefined> {
+    if (this.#parts.permit === undefined) return undefined;
+    return this.#asked(this.#parts.permit, principal, tool);
   }
 
   /** Whatever the authorization fails at is forbidden. */
-  async #forbidden(principal: Principal, tool: string): Promise<Refusal | undefined> {
-    if (this.#parts.permit === undefined) return undefined;
+  async #asked(permit: Permit, principal: Principal, tool: string): Promise<Refusal | undefined> {
     try {
-      const answer = await this.#parts.permit(principal, tool);
+      const answer = await permit(principal, tool);
       if (answer === true) return undefined;
       return denied(tool, typeof answer === 'string' ? answer : undefined);
     } catch {
       return denied(tool, 'the authorization failed');
     }
   }
+}
+
+function refused(refusal: Refusal): Admission {
+  return { kind: 'refused', refusal };
 }
 
 function isThere(standing: Standing): boolean {

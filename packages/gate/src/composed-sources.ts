@@ -42,6 +42,21 @@ export class ComposedSources {
     );
   }
 
+  /** One flag's value now: at once, where no source that is asked has to wait. */
+  value(flag: AskedFlag, principal: Principal | undefined, from = 0): JsonValue | Promise<JsonValue> {
+    for (let index = from; index < this.#sources.length; index++) {
+      const heard = this.#heard(index, this.#sources[index]?.read as Read, [flag], principal);
+      if (heard instanceof Promise)
+        return heard.then(
+          (settings) =>
+            this.#usable(index, settings, flag, principal) ?? this.value(flag, principal, index + 1),
+        );
+      const value = this.#usable(index, heard, flag, principal);
+      if (value !== undefined) return value;
+    }
+    return flag.default;
+  }
+
   /** What the sources said at a moment; undefined when one of them does not know. */
   get history():
     | {
@@ -72,19 +87,24 @@ export class ComposedSources {
     asked: readonly AskedFlag[],
     principal: Principal | undefined,
   ): Promise<Answers> {
-    const asking = reads.map((read, index) => this.#heard(index, () => read(asked, principal)));
+    const asking = reads.map((read, index) => this.#heard(index, read, asked, principal));
     const heard = asking.some((answer) => answer instanceof Promise) ? await Promise.all(asking) : asking;
     return (flag) => this.#first(heard as readonly Settings[], flag, principal);
   }
 
   /** Sources promise not to fail; one of somebody else's that does is one that says nothing. */
-  #heard(index: number, read: () => Settings | Promise<Settings>): Settings | Promise<Settings> {
+  #heard(
+    index: number,
+    read: Read,
+    asked: readonly AskedFlag[],
+    principal: Principal | undefined,
+  ): Settings | Promise<Settings> {
     const failed = (failure: unknown) => {
       this.#complain(index, `failed (${failureName(failure)})`);
       return NO_SETTINGS;
     };
     try {
-      const answer = read();
+      const answer = read(asked, principal);
       return answer instanceof Promise ? answer.catch(failed) : answer;
     } catch (failure) {
       return failed(failure);
@@ -92,14 +112,26 @@ export class ComposedSources {
   }
 
   #first(heard: readonly Settings[], flag: AskedFlag, principal: Principal | undefined): JsonValue {
-    for (const [index, settings] of heard.entries()) {
-      const setting = settings.get(flag.key);
-      if (setting === undefined) continue;
-      const value = valueFor(setting, flag, principal);
+    for (let index = 0; index < heard.length; index++) {
+      const value = this.#usable(index, heard[index] as Settings, flag, principal);
       if (value !== undefined) return value;
-      this.#complain(index, `has a value for the flag ${JSON.stringify(flag.key)} that is not of its type`);
     }
     return flag.default;
+  }
+
+  /** Undefined when these settings say nothing about the flag, or nothing that fits. */
+  #usable(
+    index: number,
+    settings: Settings,
+    flag: AskedFlag,
+    principal: Principal | undefined,
+  ): JsonValue | undefined {
+    const setting = settings.get(flag.key);
+    if (setting === undefined) return undefined;
+    const value = valueFor(setting, flag, principal);
+    if (value === undefined)
+      this.#complain(index, `has a value for the flag ${JSON.stringify(flag.key)} that is not of its type`);
+    return value;
   }
 
   #complain(index: number, what: string): void {

@@ -1,12 +1,12 @@
 import type { GateParts } from './gate-parts.ts';
 import type { Pin } from './pin.ts';
-import { type Principal, principalKey } from './principal.ts';
+import { isSame, type Principal } from './principal.ts';
 
 /** The pin of one session (2025): stays as it was at the handshake, until the session was idle too long or is too old. */
 export class FrozenPin {
   readonly #gate: Pick<GateParts, 'pins' | 'session' | 'now'>;
   #pin: Pin | undefined;
-  #principal: string | undefined;
+  #principal: Principal | undefined;
   #usedAt = 0;
 
   constructor(gate: Pick<GateParts, 'pins' | 'session' | 'now'>) {
@@ -14,17 +14,24 @@ export class FrozenPin {
   }
 
   /** The session's pin. Beyond its limits it is made anew, and tools that are gone then have their grace period. */
-  async current(principal: Principal): Promise<Pin> {
+  current(principal: Principal): Pin | Promise<Pin> {
     const now = this.#gate.now();
-    const key = principalKey(principal);
-    const isOver = this.#pin === undefined || this.#isOver(this.#pin, now) || key !== this.#principal;
+    const pin = this.#pin;
+    const isIts = this.#principal !== undefined && isSame(principal, this.#principal);
+    if (pin !== undefined && isIts && !this.#isOver(pin, now)) {
+      this.#usedAt = now;
+      return pin;
+    }
+    if (pin !== undefined && isIts) this.#gate.pins.stillShown(principal, pin.surface);
+    return this.#renew(principal, now);
+  }
+
+  async #renew(principal: Principal, now: number): Promise<Pin> {
+    const pin = await this.#gate.pins.fresh(principal, this.#gate.session.absoluteMs);
+    this.#principal = principal;
     this.#usedAt = now;
-    if (!isOver) return this.#pin as Pin;
-    if (this.#pin !== undefined && key === this.#principal)
-      this.#gate.pins.stillShown(principal, this.#pin.surface);
-    this.#principal = key;
-    this.#pin = await this.#gate.pins.fresh(principal, this.#gate.session.absoluteMs);
-    return this.#pin;
+    this.#pin = pin;
+    return pin;
   }
 
   #isOver(pin: Pin, now: number): boolean {

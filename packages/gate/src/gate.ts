@@ -82,8 +82,7 @@ export class Gate<F extends Flags = Flags> {
       );
     const asked: AskedFlag = { key, default: flag.default, by: flag.by };
     const principal = this.#inside.principalOf(credentialOf(context));
-    const answers = await this.#inside.sources.read([asked], principal);
-    return answers(asked) as ValueOf<F[K]>;
+    return (await this.#inside.sources.value(asked, principal)) as ValueOf<F[K]>;
   }
 
   /** What a principal without a session is offered in its window. */

@@ -1,3 +1,4 @@
+import { andThen } from './and-then.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { Principal } from './principal.ts';
@@ -26,10 +27,9 @@ export class KillSwitches {
         this.#switches.set(tool, killSwitchOf(tool));
   }
 
-  async isKilled(tool: string, principal: Principal): Promise<boolean> {
-    const killSwitch = this.#switches.get(tool) ?? killSwitchOf(tool);
-    const answers = await this.#sources.read([killSwitch], principal);
-    return answers(killSwitch) === true;
+  isKilled(tool: string, principal: Principal): boolean | Promise<boolean> {
+    const value = this.#sources.value(this.#switches.get(tool) ?? killSwitchOf(tool), principal);
+    return andThen(value, (killed) => killed === true);
   }
 
   /** The tools, of those known, that are taken away from a principal. */

@@ -25,6 +25,11 @@ export function principalOfCredential({ clientId, extra = {} }: VerifiedCredenti
   return tenant === null ? { id } : { id, tenant };
 }
 
+/** Whether two are one. */
+export function isSame(a: Principal, b: Principal): boolean {
+  return a === b || (a.id === b.id && a.tenant === b.tenant);
+}
+
 /** Tells principals apart in this process. */
 export function principalKey({ id, tenant }: Principal): string {
   return JSON.stringify(tenant === undefined ? [id] : [id, tenant]);

@@ -1,3 +1,5 @@
+import type { Admission } from '../admission.ts';
+import { andThen } from '../and-then.ts';
 import type { CallContext } from '../call-context.ts';
 import { refusedResult } from '../refusal.ts';
 import { answerAsUnknown } from './answer-as-unknown.ts';
@@ -8,24 +10,37 @@ import type { Handler, McpRequest } from './low-level-server.ts';
 const TOOL_NAME = /^[\w.\-/]{1,128}$/;
 
 /** Answers `tools/call`: lets the server run the tool, where the caller's surface and authorization let it. */
-export async function callTool(
+export function callTool(
   connection: Connection,
   inner: Handler,
   request: McpRequest,
   context: CallContext,
-): Promise<unknown> {
+): unknown {
   const tool = request.params?.name;
   // The server's own words for a malformed call; no tool has such a name.
   if (typeof tool !== 'string' || !TOOL_NAME.test(tool)) return inner(request, context);
   const principal = connection.principalOf(context);
-  const pin = await connection.pinFor(principal, context);
   const acceptsNew = connection.acceptsNew(context);
-  const admission = await connection.gate.admissions.decide({ tool, principal, pin, acceptsNew });
+  const admission = andThen(connection.pinFor(principal, context), (pin) =>
+    connection.gate.admissions.decide({ tool, principal, pin, acceptsNew }),
+  );
+  return andThen(admission, (known) => answer(connection, known, inner, request, context));
+}
+
+function answer(
+  connection: Connection,
+  admission: Admission,
+  inner: Handler,
+  request: McpRequest,
+  context: CallContext,
+): unknown {
   if (admission.kind === 'unknown') return answerAsUnknown(inner, request, context);
   if (admission.kind === 'refused') return refusedResult(admission.refusal);
-  const { tool: name, translate, leaving = false } = admission;
-  const result = await inner(name === tool ? request : renamed(request, name, translate), context);
-  return leaving ? leavingNotice(result, name, connection.gate.rules.get(name)?.replacedBy) : result;
+  const { tool, translate, leaving = false } = admission;
+  const result = inner(tool === request.params?.name ? request : renamed(request, tool, translate), context);
+  if (!leaving) return result;
+  const { replacedBy } = connection.gate.rules.get(tool) ?? {};
+  return Promise.resolve(result).then((given) => leavingNotice(given, tool, replacedBy));
 }
 
 function renamed(

@@ -12,7 +12,7 @@ export function wrapHandlers(server: LowLevelServer, wrappers: Readonly<Record<s
     for (const [method, wrapper] of Object.entries(wrappers)) {
       const inner = handlers.get(method);
       if (inner === undefined || inner === ours.get(method)) continue;
-      const handler: Handler = async (request, context) => wrapper(inner, request, context);
+      const handler: Handler = (request, context) => wrapper(inner, request, context);
       ours.set(method, handler);
       handlers.set(method, handler);
     }
