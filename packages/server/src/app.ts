@@ -29,6 +29,7 @@ import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
 import type { StorageEngine } from './storage/storage-engine.ts';
+import { GuidonGate, type SurfaceTimes } from './surface/guidon-gate.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
@@ -63,6 +64,8 @@ export interface App extends AsyncDisposable {
   readonly organizationId: string;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
+  /** Decides what each caller is offered of the tools there are. */
+  readonly gate: GuidonGate;
   /** What this process offers to models, or less. */
   surface(narrowed?: Narrowed): Surface;
   /** What programs may call over HTTP and people at the command line, or less. */
@@ -91,6 +94,8 @@ export interface AppParts {
   readonly resolve?: Resolve;
   /** The tools there are. Default: all of Guidon's. */
   readonly catalogue?: readonly Tool[];
+  /** How long the list of a client stays. */
+  readonly surfaceTimes?: SurfaceTimes;
 }
 
 /** Opens the database and builds everything above it. The only composition root. */
@@ -115,6 +120,10 @@ async function buildApp(
   const organization = await seedOrganization(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
   const services = createServices(config, storage, refusals, { clock, logger });
+  const gate = await GuidonGate.open({
+    ...{ catalogue, configuration: config, logger, store: storage, times: parts.surfaceTimes },
+    environments: services.environments,
+  });
   const confirmations = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
@@ -133,6 +142,7 @@ async function buildApp(
     keeper.close();
     await sender.close();
     callers.close();
+    await gate.close();
     services.environments.close();
     await services.usage.close();
     await storage.close();
@@ -147,9 +157,10 @@ async function buildApp(
     sender,
     organizationId: organization.id,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, clock, logger }),
-    surface: surfaceOf(catalogue, config),
-    callable: surfaceOf(catalogue, { ...config, toolsets: config.callable }),
+    runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, gate, clock, logger }),
+    gate,
+    surface: surfaceOf(catalogue, gate.options),
+    callable: surfaceOf(catalogue, gate.callable),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, mayLook) => callers.byKey(key, mayLook),

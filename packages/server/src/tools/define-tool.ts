@@ -41,6 +41,10 @@ export interface ToolDefinition<I extends z.ZodRawShape, O extends z.ZodRawShape
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  /** Offered only where a surface flag turns it on. */
+  readonly experimental?: true;
+  /** The tool to use instead, told to those whose client calls this one after it was withdrawn. */
+  readonly replacedBy?: string;
   /** What a write writes. Default `project`: with its revision and a history; the others have neither. */
   readonly writes?: Written;
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
@@ -58,6 +62,8 @@ export interface Tool {
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  readonly experimental?: true;
+  readonly replacedBy?: string;
   readonly writes?: Written;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
