@@ -38,6 +38,7 @@ export const ROOMS = {
       'mcp',
       'principals',
       'project-file',
+      'surface',
       'tools',
       'webhooks',
     ],

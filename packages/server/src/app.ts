@@ -119,7 +119,7 @@ async function buildApp(
   const { clock, logger, catalogue = CATALOGUE, secrets = {} } = parts;
   const organization = await seedOrganization(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
-  const services = createServices(config, storage, refusals, { clock, logger });
+  const services = createServices(config, storage, refusals, { catalogue, clock, logger });
   const gate = await GuidonGate.open({
     ...{ catalogue, configuration: config, logger, store: storage, times: parts.surfaceTimes },
     environments: services.environments,
@@ -258,7 +258,7 @@ function createServices(
   config: Config,
   storage: Storage,
   refusals: RefusalLog,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { catalogue, clock, logger }: Required<Pick<AppParts, 'catalogue' | 'clock' | 'logger'>>,
 ): Services {
   const changes = new ChangeService(storage, clock, config.idempotencyDays);
   return {
@@ -275,5 +275,6 @@ function createServices(
     keys: new KeyService(storage, { clock, refusals, logger }),
     keyApprovals: new KeyApprovals(storage, clock, refusals),
     audit: new AuditService(storage, clock, logger),
+    toolNames: catalogue.map(({ name }) => name),
   };
 }

@@ -19,7 +19,9 @@ export function toolResult(outcome: Outcome): CallToolResult {
     return {
       content: [{ type: 'text', text: outputText(outcome.output) }, ...leavingNotice(outcome.leaving)],
       structuredContent: { ...outcome.output },
-      ...(outcome.leaving === undefined ? {} : { _meta: { [LEAVING_META_KEY]: leavingBody(outcome.leaving) } }),
+      ...(outcome.leaving === undefined
+        ? {}
+        : { _meta: { [LEAVING_META_KEY]: leavingBody(outcome.leaving) } }),
     };
   }
   return {

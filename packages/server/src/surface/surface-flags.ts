@@ -1,5 +1,13 @@
 import type { CompiledEnvironment } from '@guidon/core';
-import type { AskedFlag, FlagSource, Principal, Setting, Settings, SourceHost, SourceStatus } from '@guidon/gate';
+import type {
+  AskedFlag,
+  FlagSource,
+  Principal,
+  Setting,
+  Settings,
+  SourceHost,
+  SourceStatus,
+} from '@guidon/gate';
 import type { EnvironmentName } from '../flags/environment-delta.ts';
 import type { FlagStore, RevisionEvent } from '../flags/flag-store.ts';
 import type { LiveEnvironment } from '../flags/live-environment.ts';

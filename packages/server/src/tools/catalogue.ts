@@ -104,7 +104,7 @@ export const CATALOGUE: readonly Tool[] = [
   setEnvironmentPolicy,
   setFlagRules,
   setFlagState,
-  setSurfaceFlag(() => CATALOGUE.map(({ name }) => name)),
+  setSurfaceFlag,
   updateChangeRequest,
   updateFlag,
   updateList,

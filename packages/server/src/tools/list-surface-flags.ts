@@ -4,13 +4,13 @@ import { stateKey } from '../flags/documents.ts';
 import type { FlagReads } from '../flags/flag-store.ts';
 import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.ts';
 import { defineTool } from './define-tool.ts';
-import { parseSurfaceFlagKey, surfaceFlagValue } from './surface-flag.ts';
+import { AS_SHIPPED, parseSurfaceFlagKey, surfaceFlagValue } from './surface-flag.ts';
 import { UNGATED } from './ungated.ts';
 
 const shown = z.object({
   tool: z.string().describe('Name of the tool.'),
   is_kill_switch: z.boolean().describe('Works at once; the others at the next window of each client.'),
-  value: z.string().describe('E.g. offered, not offered, 20 %, as shipped; killed, runs.'),
+  value: z.string().describe('E.g. offered, not offered, 20 %, killed.'),
   key: z.string().describe('Of the flag, in project guidon-surface.'),
   changed_at: z.string().describe('ISO 8601.'),
 });
@@ -44,10 +44,12 @@ async function readFlags(reads: FlagReads, organizationId: string): Promise<z.ou
     const flag = await reads.object(project.id, 'flag', key);
     if (flag === undefined || flag.document.archived) continue;
     const state = await reads.object(project.id, 'state', stateKey(SURFACE_ENVIRONMENT, key));
+    const value = surfaceFlagValue(flag.document, state?.document ?? DEFAULT_STATE);
+    if (value === AS_SHIPPED) continue;
     const { tool, isKill } = parseSurfaceFlagKey(key);
     flags.push({
       ...{ tool, is_kill_switch: isKill, key },
-      value: surfaceFlagValue(flag.document, state?.document ?? DEFAULT_STATE),
+      value,
       changed_at: state?.updatedAt ?? flag.updatedAt,
     });
   }

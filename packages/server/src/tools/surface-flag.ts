@@ -5,6 +5,9 @@ export type OfferedSetting = boolean | 'default' | `${number}%`;
 
 const KILL = 'kill.';
 
+/** What a surface flag says that says nothing. */
+export const AS_SHIPPED = 'as shipped';
+
 /** Key of the flag that takes a tool away at once, whatever clients have listed. */
 export function killFlagKey(tool: string): string {
   return `${KILL}${tool}`;
@@ -58,8 +61,8 @@ export function offeredState(setting: OfferedSetting): EnvironmentState {
 
 /** What a surface flag says in its state, in a few words. */
 export function surfaceFlagValue(flag: Flag, state: EnvironmentState): string {
-  if (parseSurfaceFlagKey(flag.key).isKill) return state.enabled ? 'runs' : 'killed';
-  if (!state.enabled) return 'as shipped';
+  if (parseSurfaceFlagKey(flag.key).isKill) return state.enabled ? AS_SHIPPED : 'killed';
+  if (!state.enabled) return AS_SHIPPED;
   const [rule, more] = state.rules;
   if (rule === undefined) return isOn(flag, state) ? 'offered' : 'not offered';
   if (more === undefined && 'rollout' in rule.serve && rule.when === undefined)

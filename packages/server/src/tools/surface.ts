@@ -22,7 +22,8 @@ export class Surface {
 
   /** Of a catalogue, with what the options leave; without options, all of it. */
   constructor(catalogue: readonly Tool[], options?: SurfaceOptions) {
-    const left = options === undefined ? [...catalogue] : catalogue.filter((tool) => isOffered(tool, options));
+    const left =
+      options === undefined ? [...catalogue] : catalogue.filter((tool) => isOffered(tool, options));
     this.tools = left.sort(byName);
     this.#byName = new Map(this.tools.map((tool) => [tool.name, tool]));
     this.hash = createHash('sha256')

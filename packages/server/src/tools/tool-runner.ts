@@ -98,7 +98,9 @@ export class ToolRunner implements Runner {
     });
   }
 
-  async #answer(request: OfferedRequest): Promise<Pick<Extract<Outcome, { ok: true }>, 'output' | 'leaving'>> {
+  async #answer(
+    request: OfferedRequest,
+  ): Promise<Pick<Extract<Outcome, { ok: true }>, 'output' | 'leaving'>> {
     const tool = this.#allowed(request);
     const leaving = await admitted(tool, request);
     const input = parseInput(tool, request.arguments);
