@@ -25,6 +25,7 @@ import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
 import type { ApprovalState } from './storage/examine-approval.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
+import type { SurfaceState } from './storage/examine-surface.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
@@ -41,7 +42,7 @@ import { lookUp, type Resolve } from './webhooks/post-message.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { WebhookService } from './webhooks/webhook-service.ts';
 
-export type { ApprovalState, DatabaseState };
+export type { ApprovalState, DatabaseState, SurfaceState };
 
 /** How a connection narrows a surface. */
 export interface Narrowed {

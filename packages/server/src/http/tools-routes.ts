@@ -42,9 +42,14 @@ export function toolsRoutes(parts: RouteParts): Route[] {
 
 async function listTools(parts: RouteParts, caller: Caller): Promise<PlainAnswer> {
   const { principal } = caller;
-  const { surface } = await (await parts.app.gate.offered(principal, surfaceOf(parts, caller))).listed();
+  const { surface, leftMs } = await (
+    await parts.app.gate.offered(principal, surfaceOf(parts, caller))
+  ).listed();
   const offered = surface.tools.filter((tool) => permits(principal.grants, tool));
-  return jsonAnswer(200, { tools: offered.map(toolDocument) });
+  return jsonAnswer(200, {
+    tools: offered.map(toolDocument),
+    surface: { hash: surface.hash, seconds_left: Math.floor(leftMs / 1000) },
+  });
 }
 
 async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Promise<PlainAnswer> {

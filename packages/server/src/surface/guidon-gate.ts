@@ -21,6 +21,7 @@ import { UNGATED } from '../tools/ungated.ts';
 import { configurationSource, type SurfaceConfiguration } from './configuration-source.ts';
 import { OfferedTools } from './offered-tools.ts';
 import { SurfaceFlags, type SurfaceFlagsParts } from './surface-flags.ts';
+import { WINDOW_MS } from './window.ts';
 
 /** How long surfaces stay, and by which clock; for tests. Defaults: those of the library. */
 export interface SurfaceTimes {
@@ -42,16 +43,20 @@ type Flags = ReturnType<typeof flagsOf>;
 /** Guidon's own tools behind its own surface flags. */
 export class GuidonGate implements Offers {
   readonly #gate: Gate<Flags>;
+  /** How long a list stays for clients without a session, in milliseconds. */
+  readonly windowMs: number;
 
-  private constructor(gate: Gate<Flags>) {
+  private constructor(gate: Gate<Flags>, windowMs: number) {
     this.#gate = gate;
+    this.windowMs = windowMs;
   }
 
   /** Opens it; its flags are read when somebody first asks. */
   static async open({ configuration, logger, times, ...parts }: GuidonGateParts): Promise<GuidonGate> {
     const gated = parts.catalogue.filter(({ name }) => !UNGATED.has(name));
+    const windowMs = times?.windowMs ?? WINDOW_MS;
     const gate = await openGate({
-      ...times,
+      ...{ ...times, windowMs },
       flags: flagsOf(gated),
       tools: Object.fromEntries(gated.map((tool) => [tool.name, ruleOf(tool)])) as Record<string, never>,
       // The first one's clock is the gate's.
@@ -59,7 +64,7 @@ export class GuidonGate implements Offers {
       session: { surface: 'freeze' },
       warn: (message) => logger.warn({}, message),
     });
-    return new GuidonGate(gate);
+    return new GuidonGate(gate, windowMs);
   }
 
   /** Which tools models are offered, as it was at start. */

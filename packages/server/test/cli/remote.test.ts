@@ -14,6 +14,7 @@ const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly strin
   keys: ['list'],
   requests: ['list'],
   audit: ['list'],
+  surface: ['list'],
   webhooks: ['list'],
   export: [],
   validate: ['default'],
