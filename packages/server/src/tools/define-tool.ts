@@ -16,6 +16,8 @@ export type Written = 'project' | 'keys' | 'requests';
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
   readonly caller: Caller;
+  /** Throws unless the caller is offered another tool, which this one would call. */
+  readonly admit: (tool: Tool) => Promise<void>;
   /** The caller as the flags room knows it. */
   readonly actor: Actor;
   readonly services: Services;

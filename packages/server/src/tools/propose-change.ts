@@ -103,6 +103,7 @@ async function partsOf(
   for (const change of changes) {
     const tool = byName.get(change.tool) as Tool;
     checkAnywhere(call.actor.grants, tool);
+    await call.admit(tool);
     const input = parseInput(tool, { ...change.arguments, ...projectFor(tool, project) });
     const own = { ...call, tool: tool.name, role: permissionOf(tool).role };
     const { role } = (await tool.demands?.(input as never, own)) ?? own;

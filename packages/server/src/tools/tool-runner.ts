@@ -117,20 +117,21 @@ export class ToolRunner implements Runner {
     return leaving === undefined ? { output: answer } : { output: answer, leaving };
   }
 
-  #allowed({ tool: name, caller, surface, offered }: OfferedRequest): Tool {
+  #allowed({ tool: name, caller, offered }: OfferedRequest): Tool {
     const tool = this.#byName.get(name);
     if (tool === undefined) throw unknownTool(name, offered.surface);
     checkAnywhere(caller.principal.grants, tool);
     if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
-    if (surface.tool(name) === undefined) throw unknownTool(name, offered.surface);
     return tool;
   }
 
-  #call(tool: Tool, { caller, signal }: ToolRequest, input: Record<string, unknown>): ToolCall {
+  #call(tool: Tool, request: OfferedRequest, input: Record<string, unknown>): ToolCall {
+    const { caller, signal } = request;
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
     return {
       caller,
+      admit: async (other) => void (await admitted(other, request)),
       actor: actorOf(caller),
       services: this.#parts.services,
       tool: tool.name,
@@ -199,7 +200,8 @@ export class ToolRunner implements Runner {
 }
 
 /** Whether the caller's surface lets the tool answer, and whether it is leaving. Throws why not. */
-async function admitted({ name }: Tool, { offered }: OfferedRequest): Promise<Leaving | undefined> {
+async function admitted({ name }: Tool, { surface, offered }: OfferedRequest): Promise<Leaving | undefined> {
+  if (surface.tool(name) === undefined) throw unknownTool(name, offered.surface);
   const admission = await offered.admit(name);
   if (admission === 'offered') return undefined;
   if (admission === 'unknown') throw unknownTool(name, offered.surface);

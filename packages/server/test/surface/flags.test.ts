@@ -37,6 +37,15 @@ describe('set_surface_flag', () => {
     expect(await test.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
   });
 
+  it('kills a tool as a part of a request too', async () => {
+    await test.ok('create_flag', { key: 'a' });
+    await test.ok('set_surface_flag', { tool: 'set_flag_state', killed: true });
+    const part = { key: 'a', environments: ['staging'], enabled: true };
+    const changes = [{ tool: 'set_flag_state', arguments: part }];
+    const error = await test.error('propose_change', { title: 'On', changes });
+    expect(error).toMatchObject({ code: 'TOOL_DISABLED' });
+  });
+
   it.each([{ offered: false }, { killed: true }])('is undone by its change id: %j', async (what) => {
     const { change_id } = await test.ok('set_surface_flag', { tool: 'create_flag', ...what });
     await test.ok('revert_change', { change_id });
