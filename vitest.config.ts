@@ -13,5 +13,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, os.availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is polled for comes when it comes; a second is little on a machine that is busy.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

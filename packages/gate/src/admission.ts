@@ -81,6 +81,7 @@ export class Admissions {
   async #decideAlias(asked: Asked, alias: ToolAlias): Promise<Admission> {
     const admission = await this.decide({ ...asked, tool: alias.tool });
     if (admission.kind !== 'run') return admission;
+    if (await this.#parts.kills.isKilled(asked.tool, asked.principal)) return refused(disabled(asked.tool));
     return admission.translate === undefined ? { ...admission, translate: alias.arguments } : admission;
   }
 

@@ -5,8 +5,6 @@ import { NO_SETTINGS, type Setting, type Settings } from './setting.ts';
 import { isInShare } from './share.ts';
 import { failureName } from './source-health.ts';
 
-const MOST_COMPLAINTS = 1_000;
-
 /** What the sources say to one question: a flag's value, with the percentages worked out. */
 export type Answers = (flag: AskedFlag) => JsonValue;
 
@@ -14,7 +12,6 @@ export type Answers = (flag: AskedFlag) => JsonValue;
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
   readonly #warn: (message: string) => void;
-  readonly #complaints = new Set<string>();
 
   constructor(sources: readonly FlagSource[], warn: (message: string) => void) {
     this.#sources = sources;
@@ -135,10 +132,7 @@ export class ComposedSources {
   }
 
   #complain(index: number, what: string): void {
-    const message = `The flag source ${this.#sources[index]?.name} ${what}.`;
-    if (this.#complaints.has(message) || this.#complaints.size >= MOST_COMPLAINTS) return;
-    this.#complaints.add(message);
-    this.#warn(message);
+    this.#warn(`The flag source ${this.#sources[index]?.name} ${what}.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Admissions } from './admission.ts';
 import type { KillSwitches } from './kill-switches.ts';
 import type { Listeners } from './listeners.ts';
+import type { Farewell } from './pin.ts';
 import type { PinKeeper } from './pin-keeper.ts';
 import type { Principal, VerifiedCredential } from './principal.ts';
 import type { ToolRule } from './tool-rule.ts';
@@ -22,6 +23,7 @@ export interface GateParts {
   readonly kills: KillSwitches;
   readonly admissions: Admissions;
   readonly listeners: Listeners;
+  readonly farewell: Farewell;
   readonly session: SessionSurfaces;
   readonly principalOf: (credential: VerifiedCredential | undefined) => Principal;
   /** The clock that instances share, in milliseconds since 1970. */

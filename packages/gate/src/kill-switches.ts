@@ -4,6 +4,8 @@ import type { AskedFlag } from './flag-source.ts';
 import type { Principal } from './principal.ts';
 
 const MOST_TOOLS = 10_000;
+// What a client makes up is no flag's key.
+const KEY_PART = /^[\w.:|-]{1,123}$/;
 
 /** The flag that takes a tool away at once, whatever was pinned: `kill.` and the tool's name. */
 export function killSwitchOf(tool: string): AskedFlag {
@@ -28,7 +30,9 @@ export class KillSwitches {
   }
 
   isKilled(tool: string, principal: Principal): boolean | Promise<boolean> {
-    const value = this.#sources.value(this.#switches.get(tool) ?? killSwitchOf(tool), principal);
+    const killSwitch = this.#switches.get(tool) ?? (KEY_PART.test(tool) ? killSwitchOf(tool) : undefined);
+    if (killSwitch === undefined) return false;
+    const value = this.#sources.value(killSwitch, principal);
     return andThen(value, (killed) => killed === true);
   }
 

@@ -13,6 +13,7 @@ import { Catalogue } from './mcp/catalogue.ts';
 import type { Farewell } from './pin.ts';
 import { PinKeeper } from './pin-keeper.ts';
 import { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
+import { seldom } from './seldom.ts';
 import { SharedClock } from './shared-clock.ts';
 import { failureName } from './source-health.ts';
 import { Surfaces } from './surface.ts';
@@ -53,20 +54,34 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
   const listeners = new Listeners(listedBy(pins, kills, now), local);
-  await sources.open({ changed: () => void listeners.recheck(), warn });
-  await openStore(store, clock, warn);
+  const infrastructure = await whileAwake(async () => {
+    await sources.open({ changed: () => void listeners.recheck(), warn });
+    await openStore(store, clock, warn);
+    return readInfrastructure(flags, sources);
+  });
   return new Gate<F>({
-    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now },
+    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell },
     catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
     session: { ...SESSION, ...options.session },
     principalOf: principalsOf(options),
-    infrastructure: await readInfrastructure(flags, sources),
+    infrastructure,
   });
 }
 
+/** Connections of sources keep no process alive, so something else has to until they have been waited for. */
+async function whileAwake<T>(open: () => Promise<T>): Promise<T> {
+  const awake = setInterval(() => {}, MINUTE);
+  try {
+    return await open();
+  } finally {
+    clearInterval(awake);
+  }
+}
+
 function basics<F extends Flags>(options: GateOptions<F>) {
-  const warn = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
   const local = options.clock ?? SYSTEM_CLOCK;
+  const tell = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
+  const warn = seldom(tell, () => local.now());
   const sources = new ComposedSources(options.sources, warn);
   const store = options.pins;
   const ask = () => store?.now() ?? sources.history?.now() ?? local.now();

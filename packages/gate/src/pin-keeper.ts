@@ -9,10 +9,14 @@ import { forgottenBefore, NOTHING_SHOWN, type Shown, shownWith, type Untils } fr
 import { failureName } from './source-health.ts';
 import type { Surface, Surfaces } from './surface.ts';
 import { type Window, windowAt } from './windows.ts';
+import { within } from './within.ts';
 
 // What was written with a timestamp before a window's start may be committed a little after it.
 const HISTORY_MARGIN_MS = 1_000;
 const MOST_WINDOWS_BACK = 12;
+// A client waits for its pin, so a store that does not answer is not waited for again and again.
+const STORE_MS = 1_000;
+const STORE_REST_MS = 500;
 
 /** How pins come to be the same on every instance: `as-of` a window's start, `stored`, or not at all. */
 export type PinsKept = 'as-of' | 'stored' | 'per-instance';
@@ -42,6 +46,7 @@ export class PinKeeper {
   readonly #principals: Recent<string, Kept>;
   readonly #making = new Map<string, Promise<Pin>>();
   readonly #failures = new Map<string, string>();
+  #leftAloneUntil = 0;
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
@@ -168,12 +173,14 @@ export class PinKeeper {
 
   /** A store that fails at something leaves this instance to itself, which the status tells until it works again. */
   async #trying<T>(what: 'clock' | 'pin' | 'shown' | 'note', ask: () => Promise<T>): Promise<T | undefined> {
+    if (performance.now() < this.#leftAloneUntil) return undefined;
     try {
-      const answer = await ask();
+      const answer = await within(STORE_MS, ask());
       this.#failures.delete(what);
       return answer;
     } catch (failure) {
       this.#failures.set(what, failureName(failure));
+      this.#leftAloneUntil = performance.now() + STORE_REST_MS;
       return undefined;
     }
   }

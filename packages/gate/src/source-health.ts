@@ -6,16 +6,19 @@ export class SourceHealth {
   #failing = false;
   #lastError: string | undefined;
 
+  /** There is a fresh answer. */
   succeeded(): void {
     this.#goodAt = Date.now();
     this.#failing = false;
   }
 
+  /** The last good answer has to do for now. */
   failed(failure: unknown): void {
     this.#failing = true;
     this.#lastError = failureName(failure);
   }
 
+  /** How the source is now. */
   status(): SourceStatus {
     const lastError = this.#lastError === undefined ? {} : { lastError: this.#lastError };
     if (this.#goodAt === undefined) return { state: 'failed', ...lastError };

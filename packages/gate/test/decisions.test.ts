@@ -39,6 +39,19 @@ describe('a kill switch', () => {
     expect((await client.call('read')).text).toMatch(/^TOOL_DISABLED: /);
   });
 
+  it('of an old name, or of the tool behind it, stops calls of that name', async () => {
+    const source = memorySource();
+    const gate = await openGate({ flags, tools: { view: { alias: 'read' } }, sources: [source] });
+    await using client = await inMemory(gate, 'McpServer 2.x', TOOLS);
+    expect(await client.call('view')).toEqual({ text: 'read', isError: false });
+    source.set('kill.view', true);
+    expect((await client.call('view')).text).toMatch(/^TOOL_DISABLED: The tool view /);
+    expect(await client.call('read')).toMatchObject({ isError: false });
+    source.set('kill.view', undefined);
+    source.set('kill.read', true);
+    expect((await client.call('view')).text).toMatch(/^TOOL_DISABLED: The tool read /);
+  });
+
   it('does not tell of a tool that its caller never had', async () => {
     const source = memorySource({ 'kill.export_pdf': true });
     await using client = await inMemory(
@@ -77,6 +90,32 @@ describe('authorization', () => {
     const gate = await openGate({ flags, tools, sources: [], permit });
     await using client = await inMemory(gate, 'McpServer 2.x', TOOLS);
     expect((await client.call('export_pdf')).text).toMatch(/not found$/);
+  });
+
+  it.each(SERVER_KINDS)('does not tell of %s which tools there are', async (kind) => {
+    const gate = await openGate({ flags, tools, sources: [], permit: () => false });
+    await using client = await inMemory(gate, kind, TOOLS);
+    await using plain = await inMemory(await openGate({ flags: {}, tools: {}, sources: [] }), kind, [
+      'other',
+    ]);
+    expect((await client.call('read')).text).toMatch(/^PERMISSION_DENIED: /);
+    expect(await client.call('no_tool')).toEqual(await plain.call('no_tool'));
+    expect(await client.call('export_pdf')).toEqual(await plain.call('export_pdf'));
+  });
+
+  it('is asked for tools of any name, and so are the flags', async () => {
+    const odd = 'export as PDF ☂';
+    const source = memorySource({});
+    const gate = await openGate({
+      flags,
+      tools: { [odd]: { flag: 'pdf' } },
+      sources: [source],
+      permit: (_, tool) => tool !== 'read all',
+    });
+    await using client = await inMemory(gate, 'Server 2.x', [odd, 'read all']);
+    expect(await client.tools()).toEqual(['read all']);
+    expect((await client.call(odd)).text).toMatch(/No such tool/);
+    expect((await client.call('read all')).text).toMatch(/^PERMISSION_DENIED: /);
   });
 
   it('that fails forbids', async () => {

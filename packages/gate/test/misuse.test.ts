@@ -1,5 +1,9 @@
 import { behaviour, GateError, infrastructure, memorySource, openGate, registration } from '@guidon/gate';
-import type { ServerContext } from '@modelcontextprotocol/server';
+import type { Server as FirstServer } from '@modelcontextprotocol/sdk/server/index.js';
+import type { McpServer as FirstMcpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import type { McpServer, Server, ServerContext } from '@modelcontextprotocol/server';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
 const flags = {
@@ -11,6 +15,8 @@ const flags = {
 const open = () => openGate({ flags, tools: { export_pdf: { flag: 'pdf' } }, sources: [] });
 
 declare const context: ServerContext;
+declare const extra: RequestHandlerExtra<ServerRequest, ServerNotification>;
+declare const servers: readonly [McpServer, Server, FirstMcpServer, FirstServer];
 
 describe('a flag of one kind where another belongs', () => {
   it('is a type error', () => {
@@ -19,6 +25,11 @@ describe('a flag of one kind where another belongs', () => {
       expectTypeOf(gate.infrastructure.audit).toEqualTypeOf<boolean>();
       expectTypeOf(gate.infrastructure.region).toEqualTypeOf<string>();
       expectTypeOf(await gate.behaviour('size', context)).toEqualTypeOf<number>();
+      expectTypeOf(await gate.behaviour('size', extra)).toEqualTypeOf<number>();
+      expectTypeOf(gate.attach(servers[0])).toEqualTypeOf<McpServer>();
+      gate.attach(servers[1]);
+      gate.attach(servers[2]);
+      gate.attach(servers[3]);
       // @ts-expect-error: a registration flag is no infrastructure flag
       gate.infrastructure.pdf;
       // @ts-expect-error: a behaviour flag is no infrastructure flag

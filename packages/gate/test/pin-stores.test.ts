@@ -15,18 +15,22 @@ import {
   postgresAnswers,
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
-import { ownName, ownRedis, redisAnswers, redisClient } from './support/redis.ts';
+import { deleteKeys, ownName, ownRedis, redisAnswers, redisClient } from './support/redis.ts';
 import { serveGated } from './support/serve-gated.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const HAS_REDIS = await redisAnswers();
 const HOUR = 3_600_000;
+const PATIENTLY = { timeout: 15_000, interval: 100 };
 const TOOLS = ['export_pdf', 'read'];
 
 let database: TestDatabase | undefined;
 const pools: pg.Pool[] = [];
 
+const prefixes: string[] = [];
+
 afterAll(async () => {
+  for (const prefix of prefixes) await deleteKeys(prefix);
   for (const pool of pools) await pool.end();
   await database?.[Symbol.asyncDispose]();
 });
@@ -40,6 +44,7 @@ const STORES = {
     PostgreSQL: async () => {
       database ??= await createTestDatabase();
       const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 4 });
+      pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
       pools.push(pool);
       return () => sqlPins(pool);
     },
@@ -47,6 +52,7 @@ const STORES = {
   ...(HAS_REDIS && {
     Redis: async () => {
       const prefix = ownName('pins');
+      prefixes.push(prefix);
       return () => redisPins(redisClient(), prefix);
     },
   }),
@@ -104,7 +110,7 @@ describe.each(Object.entries(STORES))('pins in %s', (_, make) => {
         sources: [source],
         pins: open(),
         windowMs: 1_000,
-        graceMs: 400,
+        graceMs: 3_000,
         session: { surface: session },
       });
     await using first = await serveGated(await instance(), TOOLS);
@@ -113,9 +119,11 @@ describe.each(Object.entries(STORES))('pins in %s', (_, make) => {
     source.set('pdf', false);
     await using second = await serveGated(await instance(), TOOLS);
     await using after = await second.connect('sdk 2.x, 2026');
-    await expect.poll(() => after.tools()).toEqual(['read']);
+    await expect.poll(() => after.tools(), PATIENTLY).toEqual(['read']);
     expect(await after.call('export_pdf')).toMatchObject({ isError: false });
-    await expect.poll(async () => (await after.call('export_pdf')).text).toMatch(/^TOOL_WITHDRAWN: /);
+    await expect
+      .poll(async () => (await after.call('export_pdf')).text, PATIENTLY)
+      .toMatch(/^TOOL_WITHDRAWN: /);
     await using stranger = await second.connect('sdk 2.x, 2026', 'eve@acme');
     expect((await stranger.call('export_pdf')).text).toMatch(/not found$/);
   });
@@ -145,7 +153,7 @@ describe('a store that is away', () => {
     });
     sqlite.exec('alter table away rename to guidon_gate_pins');
     await expect
-      .poll(async () => [await offered(gate), gate.status().pins])
+      .poll(async () => [await offered(gate), gate.status().pins], PATIENTLY)
       .toEqual([['export_pdf'], { kept: 'stored', agree: true }]);
   });
 
@@ -157,7 +165,7 @@ describe('a store that is away', () => {
     expect(gate.status().pins).toMatchObject({ agree: false });
     await server.start();
     await expect
-      .poll(async () => [await offered(gate), gate.status().pins.agree], { timeout: 5_000 })
+      .poll(async () => [await offered(gate), gate.status().pins.agree], PATIENTLY)
       .toEqual([['export_pdf'], true]);
   });
 });

@@ -1,6 +1,9 @@
 import { memorySource, openGate, registration } from '@guidon/gate';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
-import { serveGated } from './support/serve-gated.ts';
+import { connectTransport } from './support/clients.ts';
+import { serveGated, serverWith } from './support/serve-gated.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const MINUTE = 60_000;
@@ -118,6 +121,26 @@ describe('a tool whose flag goes off', () => {
       expect((await client.call('export_pdf')).text).toMatch(/^TOOL_WITHDRAWN: /);
     },
   );
+});
+
+it('is pinned by windows for a 2025 client whose server keeps no sessions', async () => {
+  const clock = new TestClock();
+  const { source, gate } = await gateOf(clock);
+  const build = (context: { era: 'legacy' | 'modern' }) => gate.attach(serverWith(...TOOLS), context);
+  const handler = createMcpHandler(build, { bus: gate.bus });
+  const serve = (request: Request) => gate.fetch(handler)(request, {});
+  const transport = new StreamableHTTPClientTransport(new URL('http://127.0.0.1/mcp'), {
+    fetch: (url, init) => serve(new Request(url, init)),
+  });
+  await using client = await connectTransport(transport);
+  expect(await client.tools()).toContain('export_pdf');
+  source.set('pdf', false);
+  expect(await client.tools()).toContain('export_pdf');
+  clock.advance(10 * MINUTE);
+  expect(await client.tools()).toEqual(['export', 'read']);
+  expect(await client.call('export_pdf')).toMatchObject({ isError: false });
+  clock.advance(HOUR);
+  expect((await client.call('export_pdf')).text).toMatch(/^TOOL_WITHDRAWN: /);
 });
 
 /** The same answer, had it been about another tool. */

@@ -5,7 +5,9 @@ import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { inMemory } from './support/in-memory.ts';
 import { SERVER_KINDS } from './support/servers.ts';
+import { TestClock } from './support/test-clock.ts';
 
+const HOUR = 3_600_000;
 const TOOLS = ['zebra', 'export_pdf', 'search', 'search_v2'];
 
 function gateOf(values: Record<string, boolean>) {
@@ -44,6 +46,29 @@ describe.each(SERVER_KINDS)('%s', (kind) => {
     expect(await off.call('search')).toEqual({ text: 'search', isError: false });
     expect(await off.call('find')).toEqual({ text: 'search', isError: false });
     expect((await off.call('search_v2')).isError).toBe(true);
+  });
+
+  it.each(['freeze', 'follow'] as const)('lets a tool go in a session that is to %s', async (surface) => {
+    const clock = new TestClock();
+    const source = memorySource({ pdf: true });
+    const gate = await openGate({
+      flags: { pdf: registration() },
+      tools: { export_pdf: { flag: 'pdf' } },
+      sources: [source],
+      session: { surface, idleMs: 24 * HOUR },
+      clock,
+    });
+    await using client = await inMemory(gate, kind, TOOLS);
+    expect(await client.tools()).toContain('export_pdf');
+    source.set('pdf', false);
+    expect(await client.tools()).toContain('export_pdf');
+    clock.advance(surface === 'follow' ? HOUR / 6 + 10 : 24 * HOUR);
+    if (surface === 'follow') await expect.poll(client.told).toBe(1);
+    expect(await client.tools()).not.toContain('export_pdf');
+    expect(await client.call('export_pdf')).toMatchObject({ isError: false });
+    clock.advance(HOUR + HOUR / 6);
+    expect((await client.call('export_pdf')).text).toMatch(/^TOOL_WITHDRAWN: /);
+    expect(client.told()).toBe(surface === 'follow' ? 1 : 0);
   });
 
   it('is untouched by names that objects have', async () => {

@@ -22,8 +22,12 @@ const tools = { a: { flag: 'a' }, b: { flag: 'b' }, c: { flag: 'c' } } as const;
 const warnings: string[] = [];
 const warn = (message: string) => warnings.push(message);
 
+/** Every look at the clock is in another window. */
+let looks = 0;
+const clock = { now: () => ++looks, after: () => () => {} };
+
 async function offeredBy(...sources: FlagSource[]) {
-  const gate = await openGate({ flags, tools, sources, windowMs: 1, warn });
+  const gate = await openGate({ flags, tools, sources, windowMs: 1, warn, clock });
   return { gate, offered: async () => (await gate.surface({ id: 'ann', tenant: 'acme' })).offered };
 }
 

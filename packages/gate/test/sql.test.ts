@@ -9,6 +9,7 @@ import {
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
 import { CLIENTS } from './support/clients.ts';
+import { inMemory } from './support/in-memory.ts';
 import { serveGated } from './support/serve-gated.ts';
 
 const TABLE = 'create table tenant_features (tenant_id text, feature text, enabled TYPE)';
@@ -41,7 +42,7 @@ const pools: pg.Pool[] = [];
 const postgres = async (): Promise<Rows> => {
   database ??= await createTestDatabase();
   const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 2 });
-  pool.on('error', () => {});
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   pools.push(pool);
   let queries = 0;
   const client = {
@@ -101,6 +102,14 @@ describe.each(DATABASES)('flags in %s', (_, make) => {
     expect(queries() - before).toBe(1);
   });
 
+  it('are those of the process’s tenant where there is no credential', async () => {
+    const { client } = await rowsOf(make);
+    const process = { id: 'desk', tenant: 'acme' };
+    const gate = await openGate({ flags, tools, sources: [sqlSource(client)], process });
+    await using connected = await inMemory(gate, 'McpServer 1.x', TOOLS);
+    expect(await connected.tools()).toEqual(TOOLS);
+  });
+
   it('follow within the time to live', async () => {
     const { client, run } = await rowsOf(make);
     const gate = await openGate({ flags, tools, sources: [sqlSource(client, { ttlMs: 50 })], windowMs: 1 });
@@ -149,7 +158,7 @@ describe.skipIf(!(await postgresAnswers()))('a connection to PostgreSQL', () => 
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
     const pool = new pg.Pool({ connectionString: url.href, max: 1, connectionTimeoutMillis: 500 });
-    pool.on('error', () => {});
+    pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
     const gate = await openGate({ flags, tools, sources: [sqlSource(pool, { ttlMs: 20 })], windowMs: 1 });
     const offered = async () => (await gate.surface({ id: 'ann', tenant: 'acme' })).offered;
     expect(await offered()).toContain('export_pdf');

@@ -26,11 +26,12 @@ import {
   postgresAnswers,
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
-import { ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
+import { deleteKeys, ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const PEOPLE: readonly Principal[] = Array.from({ length: 10 }, (_, at) => ({
   id: `p${at}`,
   tenant: 'acme',
@@ -57,7 +58,7 @@ async function postgresPool(): Promise<pg.Pool> {
     cleaning.push(() => made[Symbol.asyncDispose]());
   }
   const pool = new pg.Pool({ connectionString: await database.newSchema(), max: 2 });
-  pool.on('error', () => {});
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   cleaning.push(() => pool.end());
   return pool;
 }
@@ -138,6 +139,7 @@ const STORES: Readonly<Record<string, () => Promise<() => PinStore>>> = {
   ...((await redisAnswers()) && {
     Redis: async () => {
       const prefix = ownName('pins');
+      cleaning.push(() => deleteKeys(prefix));
       return () => redisPins(redisClient(), prefix);
     },
   }),
@@ -169,7 +171,7 @@ describe.each(Object.keys(MAKE) as (keyof typeof MAKE)[])('flags of %s', (name) 
     expect(before).toEqual(PEOPLE.map(() => ['export_pdf']));
     await flags.flip(false);
     await using late = await instance(flags.source(), store(), 0);
-    await using skewed = await instance(flags.source(), store(), 7 * MINUTE);
+    await using skewed = await instance(flags.source(), store(), 25 * HOUR);
     expect(await offered(late)).toEqual(before);
     expect(await offered(skewed)).toEqual(before);
     for (const gate of [first, late, skewed])

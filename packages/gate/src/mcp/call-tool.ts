@@ -1,13 +1,11 @@
 import type { Admission } from '../admission.ts';
 import { andThen } from '../and-then.ts';
 import type { CallContext } from '../call-context.ts';
-import { refusedResult } from '../refusal.ts';
+import { type Refusal, refusedResult } from '../refusal.ts';
 import { answerAsUnknown } from './answer-as-unknown.ts';
 import type { Connection } from './connection.ts';
 import { leavingNotice } from './leaving-notice.ts';
 import type { Handler, McpRequest } from './low-level-server.ts';
-
-const TOOL_NAME = /^[\w.\-/]{1,128}$/;
 
 /** Answers `tools/call`: lets the server run the tool, where the caller's surface and authorization let it. */
 export function callTool(
@@ -17,8 +15,8 @@ export function callTool(
   context: CallContext,
 ): unknown {
   const tool = request.params?.name;
-  // The server's own words for a malformed call; no tool has such a name.
-  if (typeof tool !== 'string' || !TOOL_NAME.test(tool)) return inner(request, context);
+  // The server's own words for a malformed call.
+  if (typeof tool !== 'string') return inner(request, context);
   const principal = connection.principalOf(context);
   const acceptsNew = connection.acceptsNew(context);
   const admission = andThen(connection.pinFor(principal, context), (pin) =>
@@ -35,12 +33,24 @@ function answer(
   context: CallContext,
 ): unknown {
   if (admission.kind === 'unknown') return answerAsUnknown(inner, request, context);
-  if (admission.kind === 'refused') return refusedResult(admission.refusal);
+  if (admission.kind === 'refused') return refuse(connection, admission.refusal, inner, request, context);
   const { tool, translate, leaving = false } = admission;
   const result = inner(tool === request.params?.name ? request : renamed(request, tool, translate), context);
   if (!leaving) return result;
   const { replacedBy } = connection.gate.rules.get(tool) ?? {};
   return Promise.resolve(result).then((given) => leavingNotice(given, tool, replacedBy));
+}
+
+/** A tool that there is not is unknown also to those who would not be allowed to use it. */
+async function refuse(
+  connection: Connection,
+  refusal: Refusal,
+  inner: Handler,
+  request: McpRequest,
+  context: CallContext,
+): Promise<unknown> {
+  const isThere = await connection.has(String(request.params?.name), context);
+  return isThere ? refusedResult(refusal) : answerAsUnknown(inner, request, context);
 }
 
 function renamed(

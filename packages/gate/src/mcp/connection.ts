@@ -1,15 +1,20 @@
 import { type CallContext, credentialOf, isModern, isOverHttp } from '../call-context.ts';
 import { FrozenPin } from '../frozen-pin.ts';
 import type { GateParts } from '../gate-parts.ts';
-import type { Pin } from '../pin.ts';
+import { type Pin, standingOf } from '../pin.ts';
 import type { Principal, VerifiedCredential } from '../principal.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { LowLevelServer } from './low-level-server.ts';
+import type { ListToolsResult } from './list-tools.ts';
+import type { Handler, LowLevelServer } from './low-level-server.ts';
+
+const MOST_PAGES = 100;
 
 /** One attached server: of a process, a session or a single request, as its transport has it. */
 export class Connection {
   readonly gate: GateParts;
   readonly catalogue: Catalogue;
+  /** The server's own list, before anything is taken from it. */
+  serverLists: Handler = () => undefined;
   readonly #server: LowLevelServer;
   #frozen: FrozenPin | undefined;
   #stopListening: (() => void) | undefined;
@@ -43,6 +48,14 @@ export class Connection {
     return this.#frozen === undefined || isModern(context);
   }
 
+  /** Whether a tool is known to be hidden from a principal, without waiting to find out. */
+  hides(tool: string, credential: VerifiedCredential | undefined): boolean {
+    const { rules, pins, now, farewell } = this.gate;
+    if (!rules.has(tool)) return false;
+    const pin = pins.current(this.gate.principalOf(credential));
+    return !(pin instanceof Promise) && standingOf(pin, tool, now(), farewell) === 'unknown';
+  }
+
   /** The tool that would answer a call of this name; undefined when none would. */
   async answeringTool(tool: string, credential: VerifiedCredential | undefined): Promise<string | undefined> {
     const principal = this.gate.principalOf(credential);
@@ -50,6 +63,21 @@ export class Connection {
     const acceptsNew = this.#frozen === undefined;
     const admission = await this.gate.admissions.decide({ tool, principal, pin, acceptsNew });
     return admission.kind === 'run' ? admission.tool : undefined;
+  }
+
+  /** Whether a tool has a rule, or its server lists it. */
+  async has(tool: string, context: CallContext): Promise<boolean> {
+    if (this.gate.rules.has(tool)) return true;
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const params = cursor === undefined ? {} : { cursor };
+      const listing = this.serverLists({ method: 'tools/list', params }, context);
+      const answer = (await listing) as ListToolsResult | undefined;
+      if (answer?.tools.some(({ name }) => name === tool)) return true;
+      cursor = answer?.nextCursor;
+      if (cursor === undefined) return false;
+    }
+    return false;
   }
 
   /** A list was answered. Over stdio, whoever has one is told when it is another one; over HTTP the bus tells. */

@@ -8,7 +8,8 @@ export interface ListedTool {
   readonly name: string;
 }
 
-interface ListToolsResult {
+/** A page of tools. */
+export interface ListToolsResult {
   readonly tools: readonly ListedTool[];
   readonly nextCursor?: string;
   readonly ttlMs?: number;

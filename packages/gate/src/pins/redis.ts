@@ -1,16 +1,23 @@
 import type { PinStore } from '../pin-store.ts';
-import { fieldsOf, type RedisClient, runCommand } from '../sources/redis-client.ts';
+import {
+  connectionLike,
+  fieldsOf,
+  type RedisClient,
+  runCommand,
+  whenReady,
+} from '../sources/redis-client.ts';
 
 /** Keeps pins in Redis, whose clock counts. The client is copied once, and never connected itself. */
 export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore {
-  const connection = client.duplicate();
-  connection.on('error', () => {});
+  // What fails is told by whoever asks.
+  const connection = connectionLike(client, () => {});
   const run = (...words: string[]) => runCommand(connection, ...words);
   return {
     name: 'redis',
     open: async () => {
+      const ready = whenReady(connection);
       connection.connect().catch(() => {});
-      await ready(connection);
+      await ready;
     },
     now: async () => {
       const [seconds, microseconds] = (await run('TIME')) as [string, string];
@@ -36,13 +43,4 @@ export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore
       if (connection.isOpen) connection.destroy();
     },
   };
-}
-
-const OPEN_MS = 2_000;
-
-function ready(connection: RedisClient): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.on('ready', resolve);
-    setTimeout(() => reject({ code: 'NOT_CONNECTED' }), OPEN_MS).unref();
-  });
 }

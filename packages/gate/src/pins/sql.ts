@@ -14,7 +14,7 @@ export function sqlPins(client: SqlClient, options: SqlPinsOptions = {}): PinSto
   const query = queryOf(client);
   let opening: Promise<void> | undefined;
   const ready: Query = async (sql, values) => {
-    opening ??= createTables(query, prefix).catch(() => createTables(query, prefix));
+    opening ??= createTables(query, prefix, isSqlite(client));
     await opening.catch((failure) => {
       opening = undefined;
       throw failure;
@@ -63,17 +63,17 @@ export function sqlPins(client: SqlClient, options: SqlPinsOptions = {}): PinSto
 const POSTGRES_NOW = `select floor(extract(epoch from clock_timestamp()) * 1000) as now`;
 const SQLITE_NOW = `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`;
 
-/** Where two instances do this at once, PostgreSQL fails for one of them, which finds them there the next time. */
-async function createTables(query: Query, prefix: string): Promise<void> {
-  const principal = 'principal text not null';
-  await query(
-    `create table if not exists ${prefix}_pins (${principal}, window_start bigint not null, flags text not null,
+async function createTables(query: Query, prefix: string, isOfSqlite: boolean): Promise<void> {
+  const tables = [
+    `${prefix}_pins (principal text not null, window_start bigint not null, flags text not null,
      keep_until bigint not null, primary key (principal, window_start))`,
-    [],
-  );
-  await query(
-    `create table if not exists ${prefix}_shown (${principal}, tool text not null, shown_until bigint not null,
+    `${prefix}_shown (principal text not null, tool text not null, shown_until bigint not null,
      keep_until bigint not null, primary key (principal, tool))`,
-    [],
-  );
+  ].map((table) => `create table if not exists ${table}`);
+  for (const table of tables) await query(isOfSqlite ? table : inTurn(table), []);
+}
+
+/** PostgreSQL fails for one of two that make the same table at once, so they take turns; the number is only ours. */
+function inTurn(statement: string): string {
+  return `do $$ begin perform pg_advisory_xact_lock(748266001); ${statement}; end $$`;
 }

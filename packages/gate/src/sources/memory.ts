@@ -2,6 +2,8 @@ import type { JsonValue } from '@guidon/core';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { NO_SETTINGS, type Settings, settingsOf } from '../setting.ts';
 
+const MOST_CHANGES = 10_000;
+
 /** A {@link FlagSource} whose flags are set in the process. */
 export interface MemorySource extends FlagSource {
   /** Sets a flag: `true`, `false`, `'20%'` or any JSON; undefined takes it away. */
@@ -22,13 +24,13 @@ export function memorySource(
   const document = new Map(Object.entries(values));
   let settings = settingsOf(values).settings;
   const past: { from: number; settings: Settings }[] = [{ from: Number.NEGATIVE_INFINITY, settings }];
-  let host: SourceHost | undefined;
+  const hosts = new Set<SourceHost>();
   const { history } = options;
-  const asOf = (at: number) => past.findLast(({ from }) => from <= at)?.settings ?? NO_SETTINGS;
+  const asOf = (at: number) => (past.findLast(({ from }) => from <= at) ?? past[0])?.settings ?? NO_SETTINGS;
   return {
     name: 'memory',
-    open: async (given) => {
-      host = given;
+    open: async (host) => {
+      hosts.add(host);
     },
     read: () => settings,
     history: history && { now: history, asOf: (at) => () => asOf(at) },
@@ -37,7 +39,8 @@ export function memorySource(
       else document.set(key, value);
       settings = settingsOf(Object.fromEntries(document)).settings;
       if (history !== undefined) past.push({ from: history(), settings });
-      host?.changed();
+      if (past.length > MOST_CHANGES) past.shift();
+      for (const host of hosts) host.changed();
     },
     status: () => ({ state: 'ok', ageMs: 0 }),
     close: () => {},

@@ -1,9 +1,8 @@
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { NO_SETTINGS, parseSetting, type Setting, type Settings } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
-import { fieldsOf, type RedisClient, runCommand } from './redis-client.ts';
+import { connectionLike, fieldsOf, type RedisClient, runCommand, whenReady } from './redis-client.ts';
 
-const OPEN_MS = 2_000;
 const RETRY_MS = 250;
 const RELOAD_MS = 30_000;
 
@@ -38,6 +37,7 @@ class RedisSource implements FlagSource {
   readonly #health = new SourceHealth();
   #settings: Settings = NO_SETTINGS;
   #host: SourceHost | undefined;
+  #subscribing: Promise<unknown> | undefined;
   #subscribed = false;
   #loading: Promise<void> | undefined;
   #isAskedAgain = false;
@@ -50,22 +50,23 @@ class RedisSource implements FlagSource {
     this.#hash = hash;
     this.#channel = channel;
     this.#reloadMs = reloadMs;
-    this.#reader = client.duplicate();
-    this.#subscriber = client.duplicate();
+    const failed = (failure: unknown) => this.#health.failed(failure);
+    this.#reader = connectionLike(client, failed);
+    this.#subscriber = connectionLike(client, failed);
   }
 
   async open(host: SourceHost): Promise<void> {
     this.#host = host;
-    const first = new Promise<void>((resolve) => {
-      this.#subscriber.on('ready', () => void this.#subscribe().then(resolve));
-      setTimeout(resolve, OPEN_MS).unref();
-    });
+    const ready = [whenReady(this.#reader), whenReady(this.#subscriber)];
+    this.#subscriber.on('ready', () => void this.#subscribe());
     this.#reader.on('ready', () => void this.#load());
-    for (const connection of [this.#reader, this.#subscriber]) {
-      connection.on('error', (failure) => this.#health.failed(failure));
+    for (const connection of [this.#reader, this.#subscriber])
       connection.connect().catch((failure) => this.#health.failed(failure));
-    }
-    await first;
+    const isThere = await Promise.all(ready).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) await this.#subscribe();
   }
 
   read = (): Settings => this.#settings;
@@ -85,11 +86,12 @@ class RedisSource implements FlagSource {
   /** Once subscribed, the client subscribes again by itself before it is ready again. */
   async #subscribe(): Promise<void> {
     try {
-      if (!this.#subscribed)
-        await this.#subscriber.subscribe(this.#channel, (message) => this.#hear(message));
+      this.#subscribing ??= this.#subscriber.subscribe(this.#channel, (message) => this.#hear(message));
+      await this.#subscribing;
       this.#subscribed = true;
       await this.#load();
     } catch (failure) {
+      this.#subscribing = undefined;
       this.#health.failed(failure);
     }
   }
@@ -102,9 +104,7 @@ class RedisSource implements FlagSource {
   /** One reading at a time. What is said meanwhile may be too late for it, so another one follows. */
   #load(): Promise<void> {
     if (this.#loading !== undefined) this.#isAskedAgain = true;
-    this.#loading ??= this.#loadAll().finally(() => {
-      this.#loading = undefined;
-    });
+    this.#loading ??= this.#loadAll();
     return this.#loading;
   }
 
@@ -121,6 +121,8 @@ class RedisSource implements FlagSource {
         pause = RETRY_MS;
       }
     } while (this.#isAskedAgain && pause !== RETRY_MS);
+    // In the same turn as the last look at #isAskedAgain: whoever asks from here on starts another reading.
+    this.#loading = undefined;
     if (!this.#closed) this.#timer = setTimeout(() => void this.#load(), pause).unref();
   }
 

@@ -2,10 +2,13 @@ import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { Recent } from '../recent.ts';
 import { NO_SETTINGS, parseSetting, type Setting, type Settings, settingOf } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
+import { within } from '../within.ts';
 import { queryOf, type Row, type SqlClient } from './sql-client.ts';
 
 const TTL_MS = 30_000;
 const RETRY_MS = 2_000;
+const FIRST_ANSWER_MS = 5_000;
+const ANSWER_MS = 1_000;
 const MOST_TENANTS = 10_000;
 const EVERYBODY = '*';
 
@@ -40,7 +43,9 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
 
   const load = async (tenant: string): Promise<Settings> => {
     try {
-      const { settings, malformed } = settingsOfRows(await query(sql, [tenant]));
+      const patience = tenants.get(tenant) === undefined ? FIRST_ANSWER_MS : ANSWER_MS;
+      const rows = await within(patience, query(sql, [tenant]));
+      const { settings, malformed } = settingsOfRows(rows);
       if (malformed > 0) host?.warn(`${malformed} rows of ${table} have no usable value in enabled.`);
       health.succeeded();
       return keep(tenant, settings, ttlMs);

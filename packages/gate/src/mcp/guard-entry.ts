@@ -7,14 +7,22 @@ interface Challenge {
   readonly authInfo?: VerifiedCredential;
 }
 
-/** The part of a 2.x `McpServer` that asks for more scopes before a request reaches its handler. */
-interface Challenging {
+/** The part of a 2.x `McpServer` that answers about tools before a request reaches its handler. */
+interface EntryServer {
   resolveScopeChallenge(challenge: Challenge): unknown;
+  toolInputSchemaJson?(tool: string): unknown;
 }
 
-/** Has scopes asked for only of tools that the caller has, and for an alias those of the tool that answers. */
-export function guardScopeChallenges(connection: Connection, server: GateableServer): void {
-  if (!isChallenging(server)) return;
+/**
+ * Has nothing told of hidden tools before a call reaches the gate: neither which scopes they need, nor which headers.
+ * For an alias, the scopes are those of the tool that answers.
+ */
+export function guardEntry(
+  connection: Connection,
+  server: GateableServer,
+  credential: VerifiedCredential | undefined,
+): void {
+  if (!isEntryServer(server)) return;
   const resolve = server.resolveScopeChallenge.bind(server);
   server.resolveScopeChallenge = async (challenge) => {
     const { request } = challenge;
@@ -24,8 +32,11 @@ export function guardScopeChallenges(connection: Connection, server: GateableSer
     if (name === undefined) return undefined;
     return resolve({ ...challenge, request: { ...request, params: { ...request.params, name } } });
   };
+  const schemaOf = server.toolInputSchemaJson?.bind(server);
+  if (schemaOf !== undefined)
+    server.toolInputSchemaJson = (tool) => (connection.hides(tool, credential) ? undefined : schemaOf(tool));
 }
 
-function isChallenging(server: object): server is Challenging {
+function isEntryServer(server: object): server is EntryServer {
   return 'resolveScopeChallenge' in server && typeof server.resolveScopeChallenge === 'function';
 }

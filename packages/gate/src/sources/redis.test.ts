@@ -1,0 +1,48 @@
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { redisSource } from './redis.ts';
+import type { RedisClient } from './redis-client.ts';
+
+/** A Redis whose answers wait until they are let go. */
+class SlowRedis extends EventEmitter {
+  readonly isReady = true;
+  readonly isOpen = true;
+  fields: Record<string, string> = {};
+  tell: (message: string) => void = () => {};
+  readonly held: (() => void)[] = [];
+
+  duplicate(): RedisClient {
+    return this;
+  }
+
+  async connect(): Promise<void> {
+    this.emit('ready');
+  }
+
+  destroy(): void {}
+
+  sendCommand(): Promise<unknown> {
+    const then = { ...this.fields };
+    return new Promise((resolve) => this.held.push(() => resolve(then)));
+  }
+
+  async subscribe(_: string, listener: (message: string) => void): Promise<void> {
+    this.tell = listener;
+  }
+}
+
+it('reads again when it is told of an update while it reads', async () => {
+  const redis = new SlowRedis();
+  redis.fields = { a: 'true' };
+  const source = redisSource(redis);
+  const opening = source.open({ changed: () => {}, warn: () => {} });
+  await expect.poll(() => redis.held.length).toBe(1);
+  redis.fields = { a: 'false' };
+  redis.tell('a');
+  redis.held.shift()?.();
+  await expect.poll(() => redis.held.length).toBe(1);
+  redis.held.shift()?.();
+  await opening;
+  expect((source.read([], undefined) as ReadonlyMap<string, unknown>).get('a')).toEqual({ value: false });
+  await source.close();
+});
