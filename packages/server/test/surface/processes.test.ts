@@ -39,8 +39,8 @@ describe('guidon surface', () => {
   });
 
   it('shows the surface of a key', async () => {
-    const { id } = await json('keys', 'create', 'person', 'vera', '--grant', 'viewer');
-    const { tools } = await json('surface', 'show', '--as', id);
+    const { key } = await json('keys', 'create', 'person', 'vera', '--grant', 'viewer');
+    const { tools } = await json('surface', 'show', '--as', key.id);
     const create = tools.find(({ tool }: { tool: string }) => tool === 'create_flag');
     expect(create).toMatchObject({ listed: true, why: 'calls take the role editor in some project' });
     expect((await guidon.run(['surface', 'show', '--as', 'key_none'])).code).toBe(3);
