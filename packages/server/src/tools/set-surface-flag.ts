@@ -14,7 +14,7 @@ import { writeOutput } from './write-shape.ts';
 const input = z.object({
   tool: z.string().min(1).max(128).describe('Name of the tool, e.g. delete_flag.'),
   offered: z
-    .union([z.boolean(), z.literal('default'), z.string().regex(/^(100|\d{1,2}(\.\d{1,2})?)%$/)])
+    .union([z.boolean(), z.string().regex(/^(default|100%|\d{1,2}(\.\d{1,2})?%)$/)])
     .optional()
     .describe('To everybody, nobody, or a share of principals, e.g. "20%"; "default": as shipped.'),
   killed: z.boolean().optional().describe('true: nobody can call it, from now on; false: no more.'),
