@@ -22,6 +22,11 @@ export class GateView {
     return { start: this.#pin.start, end: this.#pin.end };
   }
 
+  /** The same object for everybody whose list has the same tools, but for kill switches. */
+  get surface(): object {
+    return this.#pin.surface;
+  }
+
   /** How long the pin stays, in milliseconds. */
   get leftMs(): number {
     return Math.max(0, this.#pin.end - this.#gate.now());

@@ -4,6 +4,9 @@ import type { Tool } from '../tools/define-tool.ts';
 import type { Admitted, ListedSurface, Offered } from '../tools/offers.ts';
 import type { Surface } from '../tools/surface.ts';
 
+/** Made once for each: every call asks. */
+const known = new WeakMap<object, WeakMap<Surface, Surface>>();
+
 /** What one caller is offered of the tools that are configured. */
 export class OfferedTools implements Offered {
   readonly surface: Surface;
@@ -13,7 +16,7 @@ export class OfferedTools implements Offered {
   constructor(view: GateView, configured: Surface) {
     this.#view = view;
     this.#configured = configured;
-    this.surface = configured.only(view.listed(configured.tools));
+    this.surface = listedIn(view, configured);
   }
 
   /** When the pin was made and when it ends, in milliseconds since 1970. */
@@ -48,4 +51,12 @@ function leaving(tool: Tool | undefined): Admitted {
   if (tool === undefined) return 'unknown';
   const { name, replacedBy } = tool;
   return { kind: 'leaving', tool: name, ...(replacedBy === undefined ? {} : { replacement: replacedBy }) };
+}
+
+function listedIn(view: GateView, configured: Surface): Surface {
+  const narrowed = known.get(view.surface) ?? new WeakMap<Surface, Surface>();
+  known.set(view.surface, narrowed);
+  const surface = narrowed.get(configured) ?? configured.only(view.listed(configured.tools));
+  narrowed.set(configured, surface);
+  return surface;
 }
