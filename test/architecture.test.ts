@@ -79,7 +79,7 @@ function forbiddenImports(file: SourceFile): string[] {
 
 /** The room, package or Node module that an import leads to. */
 function targetOf(from: string, specifier: string): string {
-  if (specifier === '@guidon/core') return 'core';
+  if (specifier === '@guidon/core' || specifier === '@guidon/gate') return specifier.slice('@guidon/'.length);
   if (!specifier.startsWith('.')) return specifier;
   const file = path.posix.join(path.posix.dirname(from), specifier);
   return roomOf(file) ?? file;

@@ -20,8 +20,8 @@ export function extendWithFixtures(extension: ExtensionContext): void {
 
 function addTools(extension: ExtensionContext): void {
   const { server, handlers } = extension;
-  server.setRequestHandler('tools/list', () => {
-    const listed = handlers.listTools();
+  server.setRequestHandler('tools/list', async () => {
+    const listed = await handlers.listTools();
     return { ...listed, tools: [...listed.tools, ...[...TOOLS.values()].map(listedTool)] };
   });
   server.setRequestHandler('tools/call', (request, context) => {

@@ -1,10 +1,13 @@
+import { andThen } from './and-then.ts';
 import { type CallContext, credentialOf } from './call-context.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { BehaviourFlag, Flags, InfrastructureFlag, KeysOf, ValueOf } from './flags.ts';
+import { FrozenPin } from './frozen-pin.ts';
 import { GateError } from './gate-error.ts';
 import type { GateParts } from './gate-parts.ts';
 import type { GateStatus } from './gate-status.ts';
+import { GateView } from './gate-view.ts';
 import { attach, type ServingContext } from './mcp/attach.ts';
 import type { Catalogue } from './mcp/catalogue.ts';
 import { type HttpHandler, ListenerBus } from './mcp/listener-bus.ts';
@@ -91,6 +94,22 @@ export class Gate<F extends Flags = Flags> {
     const killed = await this.#inside.kills.killed(principal);
     const { hash, offered } = pin.surface;
     return { hash, offered: [...offered].sort(), killed: [...killed].sort(), until: pin.end };
+  }
+
+  /** For a server that asks by itself: the pin of one session (2025), frozen when it is first asked for. */
+  freeze(): FrozenPin {
+    return new FrozenPin(this.#inside);
+  }
+
+  /** For a server that asks by itself: what a principal is offered, in a session or else in its window. */
+  view(principal: Principal, session?: FrozenPin): GateView | Promise<GateView> {
+    const pin = session?.current(principal) ?? this.#inside.pins.current(principal);
+    return andThen(pin, (known) => new GateView(this.#inside, principal, known, session === undefined));
+  }
+
+  /** Calls whenever a principal's list may be another one: at its roll-over, or by a kill switch. The answer ends it. */
+  listen(principal: Principal, tell: () => void): () => void {
+    return this.#inside.listeners.add(principal, tell);
   }
 
   /** How the sources and pins are. */

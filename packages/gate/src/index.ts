@@ -1,4 +1,4 @@
-export type { Permit } from './admission.ts';
+export type { Admission, Permit } from './admission.ts';
 export type { CallContext, FirstGenerationContext, SecondGenerationContext } from './call-context.ts';
 export type { GateClock } from './clock.ts';
 export type * from './flag-source.ts';
@@ -15,11 +15,13 @@ export {
   registration,
   type ValueOf,
 } from './flags.ts';
+export type { FrozenPin } from './frozen-pin.ts';
 export type { Gate, Infrastructure, SurfaceView } from './gate.ts';
 export { GateError, type GateErrorCode } from './gate-error.ts';
 export type { GateOptions } from './gate-options.ts';
 export type { SessionSurfaces } from './gate-parts.ts';
 export type { GateStatus } from './gate-status.ts';
+export type { GateView } from './gate-view.ts';
 export type { ServingContext } from './mcp/attach.ts';
 export type { GateableServer } from './mcp/low-level-server.ts';
 export { openGate } from './open-gate.ts';

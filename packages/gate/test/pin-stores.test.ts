@@ -15,7 +15,7 @@ import {
   postgresAnswers,
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
-import { ownName, ownRedis, redisAnswers, redisClient } from './support/redis.ts';
+import { deleteKeys, ownName, ownRedis, redisAnswers, redisClient } from './support/redis.ts';
 import { serveGated } from './support/serve-gated.ts';
 import { TestClock } from './support/test-clock.ts';
 
@@ -27,7 +27,10 @@ const TOOLS = ['export_pdf', 'read'];
 let database: TestDatabase | undefined;
 const pools: pg.Pool[] = [];
 
+const prefixes: string[] = [];
+
 afterAll(async () => {
+  for (const prefix of prefixes) await deleteKeys(prefix);
   for (const pool of pools) await pool.end();
   await database?.[Symbol.asyncDispose]();
 });
@@ -49,6 +52,7 @@ const STORES = {
   ...(HAS_REDIS && {
     Redis: async () => {
       const prefix = ownName('pins');
+      prefixes.push(prefix);
       return () => redisPins(redisClient(), prefix);
     },
   }),

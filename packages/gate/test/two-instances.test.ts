@@ -26,7 +26,7 @@ import {
   postgresAnswers,
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
-import { ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
+import { deleteKeys, ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const DAY = 86_400_000;
@@ -139,6 +139,7 @@ const STORES: Readonly<Record<string, () => Promise<() => PinStore>>> = {
   ...((await redisAnswers()) && {
     Redis: async () => {
       const prefix = ownName('pins');
+      cleaning.push(() => deleteKeys(prefix));
       return () => redisPins(redisClient(), prefix);
     },
   }),

@@ -25,10 +25,12 @@ import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
 import type { ApprovalState } from './storage/examine-approval.ts';
 import { type DatabaseState, examineDatabase } from './storage/examine-database.ts';
+import type { SurfaceState } from './storage/examine-surface.ts';
 import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage/open-sqlite-storage.ts';
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
 import type { StorageEngine } from './storage/storage-engine.ts';
+import { GuidonGate, type SurfaceTimes } from './surface/guidon-gate.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
@@ -41,7 +43,7 @@ import { warnOfBrokenGlass } from './webhooks/warn-of-broken-glass.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { WebhookService } from './webhooks/webhook-service.ts';
 
-export type { ApprovalState, DatabaseState };
+export type { ApprovalState, DatabaseState, SurfaceState };
 
 /** How a connection narrows a surface. */
 export interface Narrowed {
@@ -64,6 +66,8 @@ export interface App extends AsyncDisposable {
   readonly organizationId: string;
   readonly catalogue: readonly Tool[];
   readonly runner: Runner;
+  /** Decides what each caller is offered of the tools there are. */
+  readonly gate: GuidonGate;
   /** What this process offers to models, or less. */
   surface(narrowed?: Narrowed): Surface;
   /** What programs may call over HTTP and people at the command line, or less. */
@@ -92,6 +96,8 @@ export interface AppParts {
   readonly resolve?: Resolve;
   /** The tools there are. Default: all of Guidon's. */
   readonly catalogue?: readonly Tool[];
+  /** How long the list of a client stays. */
+  readonly surfaceTimes?: SurfaceTimes;
 }
 
 /** Opens the database and builds everything above it. The only composition root. */
@@ -115,7 +121,11 @@ async function buildApp(
   const { clock, logger, catalogue = CATALOGUE, secrets = {} } = parts;
   const organization = await seedOrganization(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
-  const services = createServices(config, storage, refusals, { clock, logger });
+  const services = createServices(config, storage, refusals, { catalogue, clock, logger });
+  const gate = await GuidonGate.open({
+    ...{ catalogue, configuration: config, logger, store: storage, times: parts.surfaceTimes },
+    environments: services.environments,
+  });
   const confirmations = new ConfirmationTokens(storage, clock);
   const callers = new Callers({
     store: storage,
@@ -136,6 +146,7 @@ async function buildApp(
     keeper.close();
     await sender.close();
     callers.close();
+    await gate.close();
     services.environments.close();
     await services.usage.close();
     await storage.close();
@@ -150,9 +161,10 @@ async function buildApp(
     sender,
     organizationId: organization.id,
     catalogue,
-    runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, clock, logger }),
-    surface: surfaceOf(catalogue, config),
-    callable: surfaceOf(catalogue, { ...config, toolsets: config.callable }),
+    runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, gate, clock, logger }),
+    gate,
+    surface: surfaceOf(catalogue, gate.options),
+    callable: surfaceOf(catalogue, gate.callable),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),
     keyCaller: (key, mayLook) => callers.byKey(key, mayLook),
@@ -250,7 +262,7 @@ function createServices(
   config: Config,
   storage: Storage,
   refusals: RefusalLog,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { catalogue, clock, logger }: Required<Pick<AppParts, 'catalogue' | 'clock' | 'logger'>>,
 ): Services {
   const changes = new ChangeService(storage, clock, config.idempotencyDays);
   return {
@@ -267,5 +279,6 @@ function createServices(
     keys: new KeyService(storage, { clock, refusals, logger }),
     keyApprovals: new KeyApprovals(storage, clock, refusals),
     audit: new AuditService(storage, clock, logger),
+    toolNames: catalogue.map(({ name }) => name),
   };
 }

@@ -29,6 +29,12 @@ export async function redisCli(url: string, ...words: readonly string[]): Promis
   return stdout.trim();
 }
 
+/** Deletes what a test kept under names of its own. */
+export async function deleteKeys(prefix: string): Promise<void> {
+  const keys = await redisCli(REDIS_URL, '--scan', '--pattern', `${prefix}*`);
+  if (keys !== '') await redisCli(REDIS_URL, 'del', ...keys.split('\n'));
+}
+
 /** Whether tests with `redis-cli` and a Redis can run here. */
 export async function redisAnswers(): Promise<boolean> {
   return redisCli(REDIS_URL, 'ping').then(

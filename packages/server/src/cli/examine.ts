@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { DatabaseState } from '../app.ts';
+import type { DatabaseState, SurfaceState } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
+import { WINDOW_MS } from '../surface/window.ts';
 import { CATALOGUE } from '../tools/catalogue.ts';
 import { Surface } from '../tools/surface.ts';
 import { approvalFindings } from './approval-findings.ts';
 import { examineFile, privacy } from './examine-file.ts';
 import { loadSettings } from './load-settings.ts';
 import { openRemote } from './open-guidon.ts';
+import type { OfferedTools } from './remote-guidon.ts';
 
 /** How bad a finding is. Only a problem makes the doctor fail. */
 export type Verdict = 'ok' | 'warning' | 'problem';
@@ -54,6 +56,7 @@ async function examineState(state: DatabaseState, config: Config): Promise<Findi
     ...keys(state),
     ...webhooks(state),
     bypass(state, config),
+    ...state.surfaces.flatMap(surfaceFlags),
     ...state.approval.flatMap((one) => approvalFindings(one, new Date())),
   ];
 }
@@ -81,13 +84,17 @@ async function server(): Promise<Finding[]> {
   try {
     const remote = await openRemote();
     if (remote === undefined) return [];
-    const tools = await remote.tools();
-    return [
-      { subject: 'server', verdict: 'ok', detail: `${remote.url}, ${tools.length} tools for this key` },
-    ];
+    const { tools, surface: offered } = await remote.offered();
+    const detail = `${remote.url}, ${tools.length} tools for this key${windowOf(offered)}`;
+    return [{ subject: 'server', verdict: 'ok', detail, data: { url: remote.url, surface: offered } }];
   } catch (failure) {
     return [failed('server', failure)];
   }
+}
+
+function windowOf(offered: OfferedTools['surface']): string {
+  if (offered === undefined) return '';
+  return ` (surface ${offered.hash}, for ${counted(offered.seconds_left, 'more second')})`;
 }
 
 function failed(subject: string, failure: unknown): Finding {
@@ -165,13 +172,21 @@ function isLate(since: string | undefined): boolean {
 function surface(config: Config): Finding {
   const { tools, hash } = new Surface(CATALOGUE, config);
   const { toolsets, readOnly } = config;
-  const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash})`;
+  const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash}, in windows of ${WINDOW_MS / 60_000} minutes)`;
   return {
     subject: 'tools',
     verdict: 'ok',
     detail,
-    data: { count: tools.length, toolsets, read_only: readOnly, hash },
+    data: { count: tools.length, toolsets, read_only: readOnly, hash, window_ms: WINDOW_MS },
   };
+}
+
+/** What is configured is narrowed further. */
+function surfaceFlags({ organization, killed, set }: SurfaceState): Finding[] {
+  if (killed + set === 0) return [];
+  const detail = `${counted(set, 'surface flag')} set and ${counted(killed, 'tool')} killed in ${organization}`;
+  const hint = 'guidon surface list shows them, guidon surface show what somebody is offered and why.';
+  return [{ subject: 'surface', verdict: 'ok', detail, hint, data: { organization, killed, set } }];
 }
 
 function bypass({ path: place }: DatabaseState, { database: { kind } }: Config): Finding {

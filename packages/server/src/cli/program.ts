@@ -54,6 +54,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'search, export and verify the audit log',
     load: async () => (await import('./audit.ts')).describeAudit,
   },
+  surface: {
+    summary: 'decide which tools of Guidon are offered to whom',
+    load: async () => (await import('./surface.ts')).describeSurface,
+  },
   webhooks: {
     summary: 'tell other systems what waits for approval and what went live',
     load: async () => (await import('./webhooks.ts')).describeWebhooks,

@@ -19,6 +19,12 @@ import type {
 import type { Guidon, GuidonCall } from './open-guidon.ts';
 import { answeredError, unreachable } from './remote-failure.ts';
 
+/** What a server offers the holder of a key. */
+export interface OfferedTools {
+  readonly tools: readonly ToolDocument[];
+  readonly surface?: { readonly hash: string; readonly seconds_left: number };
+}
+
 const TIMEOUT_MS = 60_000;
 
 /** A Guidon behind the HTTP API, with the rights of a key. Its errors are those of the server, in the same words. */
@@ -115,7 +121,12 @@ export class RemoteGuidon implements Guidon {
 
   /** The tools its key may call. */
   async tools(): Promise<readonly ToolDocument[]> {
-    return ((await this.#ask('/api/v1/tools')) as { tools: readonly ToolDocument[] }).tools;
+    return (await this.offered()).tools;
+  }
+
+  /** The tools for this key, and for how long; servers that have no surface flags do not say. */
+  async offered(): Promise<OfferedTools> {
+    return (await this.#ask('/api/v1/tools')) as OfferedTools;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -5,6 +5,7 @@ export const REMOTE_COMMANDS = [
   'keys',
   'requests',
   'audit',
+  'surface',
   'webhooks',
   'export',
   'validate',

@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 import { type ObjectKind, parseStateKey } from './documents.ts';
 import type { DraftedObject } from './draft.ts';
 import { isAtLeast, type Place, type Role, requireRole } from './grant.ts';
+import { SURFACE_PROJECT } from './surface-project.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** The least role that may write an object of each kind; a state in its environment, all others in the project. */
@@ -28,11 +29,17 @@ export function checkRights(
   objects: readonly Pick<DraftedObject, 'kind' | 'key'>[],
 ): void {
   for (const { kind, key } of objects) {
-    const place: Place =
-      kind === 'state' ? { project, environment: parseStateKey(key).environmentKey } : { project };
-    const role = isAtLeast(request.role, WRITER[kind]) ? request.role : WRITER[kind];
+    const place = placeOf(project, kind, key);
+    const least = project === SURFACE_PROJECT ? 'admin' : WRITER[kind];
+    const role = isAtLeast(request.role, least) ? request.role : least;
     requireRole(actor.grants, role, place, `Changing ${article(kind)}`);
   }
+}
+
+/** Surface flags decide for everybody in the organization. */
+function placeOf(project: string, kind: ObjectKind, key: string): Place {
+  if (project === SURFACE_PROJECT) return {};
+  return kind === 'state' ? { project, environment: parseStateKey(key).environmentKey } : { project };
 }
 
 function article(kind: ObjectKind): string {

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import type { StoredObject } from './documents.ts';
 import type { FlagReads, StoredProject } from './flag-store.ts';
 import { canSee } from './grant.ts';
+import { SURFACE_PROJECT } from './surface-project.ts';
 
 /**
  * The project a call means: the one named, or the only one there is.
@@ -27,7 +28,7 @@ export async function findProject(
  * Throws NOT_FOUND for one the actor may not see, and INVALID_ARGUMENT when none is named and there are several.
  */
 export async function meantProject(reads: FlagReads, actor: Actor, key: string | undefined): Promise<string> {
-  if (key === undefined) return onlyProject(await visibleProjects(reads, actor)).key;
+  if (key === undefined) return onlyProject((await visibleProjects(reads, actor)).filter(isForFlags)).key;
   return canSee(actor.grants, key) ? key : noProject(reads, actor, key);
 }
 
@@ -40,6 +41,11 @@ async function noProject(reads: FlagReads, actor: Actor, key: string): Promise<n
 export async function visibleProjects(reads: FlagReads, actor: Actor): Promise<readonly StoredProject[]> {
   const projects = await reads.projects(actor.organizationId);
   return projects.filter((project) => canSee(actor.grants, project.key));
+}
+
+/** Surface flags are always named. */
+function isForFlags({ key }: StoredProject): boolean {
+  return key !== SURFACE_PROJECT;
 }
 
 function onlyProject(projects: readonly StoredProject[]): StoredProject {

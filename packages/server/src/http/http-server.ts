@@ -15,6 +15,7 @@ import { RequestLog } from './request-log.ts';
 import { createRoutes } from './routes.ts';
 import { addStalenessMetrics } from './staleness-metrics.ts';
 import { EventStreams } from './streams/event-streams.ts';
+import { addSurfaceMetrics } from './surface-metrics.ts';
 import { openTracing, type Tracing } from './tracing.ts';
 import { addWebhookMetrics } from './webhook-metrics.ts';
 
@@ -143,6 +144,7 @@ function observeServer(metrics: Metrics, app: App, router: HttpRouter, door: Htt
   const help = 'Keys that opened past the approval they take.';
   metrics.gauge('guidon_keys_past_approval_total', help, () => keys.pastApproval, 'counter');
   addStalenessMetrics(metrics, app);
+  addSurfaceMetrics(metrics, app);
   addProcessMetrics(metrics);
 }
 

@@ -10,7 +10,10 @@ export const LIST_TOOLS_DOCS: OperationDocs = {
   answers: {
     200: {
       description: 'Every tool, with the schemas of its arguments and its answer.',
-      schema: object({ tools: { type: 'array', items: toolSchema() } }),
+      schema: object({
+        tools: { type: 'array', items: toolSchema() },
+        surface: object({ hash: { type: 'string' }, seconds_left: { type: 'integer' } }),
+      }),
     },
   },
 };

@@ -2,11 +2,13 @@ import { AppError } from '../lib/app-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import { nobodyToAsk } from '../tools/confirmation.ts';
 import type { Tool } from '../tools/define-tool.ts';
+import type { Leaving } from '../tools/offers.ts';
+import { leavingText } from '../tools/outcome.ts';
 import { MAX_ARGUMENT_BYTES } from '../tools/parse-input.ts';
 import { permits } from '../tools/permissions.ts';
 import type { Surface } from '../tools/surface.ts';
 import { toolDocument } from '../tools/tool-document.ts';
-import { jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
+import { type AnswerHeaders, jsonAnswer, NOT_STORED, type PlainAnswer } from './http-answer.ts';
 import type { HttpCall } from './http-call.ts';
 import { scopeChallenge } from './oauth-challenge.ts';
 import { problemOf } from './problem.ts';
@@ -23,7 +25,7 @@ export function toolsRoutes(parts: RouteParts): Route[] {
       path: '/api/v1/tools',
       access: 'key',
       docs: [LIST_TOOLS_DOCS],
-      answer: (_call, caller) => listTools(surfaceOf(parts, caller), caller),
+      answer: (_call, caller) => listTools(parts, caller),
     },
     {
       methods: ['POST'],
@@ -38,9 +40,16 @@ export function toolsRoutes(parts: RouteParts): Route[] {
   ];
 }
 
-function listTools({ tools }: Surface, { principal }: Caller): PlainAnswer {
-  const offered = tools.filter((tool) => permits(principal.grants, tool));
-  return jsonAnswer(200, { tools: offered.map(toolDocument) });
+async function listTools(parts: RouteParts, caller: Caller): Promise<PlainAnswer> {
+  const { principal } = caller;
+  const { surface, leftMs } = await (
+    await parts.app.gate.offered(principal, surfaceOf(parts, caller))
+  ).listed();
+  const offered = surface.tools.filter((tool) => permits(principal.grants, tool));
+  return jsonAnswer(200, {
+    tools: offered.map(toolDocument),
+    surface: { hash: surface.hash, seconds_left: Math.floor(leftMs / 1000) },
+  });
 }
 
 async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Promise<PlainAnswer> {
@@ -54,9 +63,14 @@ async function callTool(parts: RouteParts, call: HttpCall, caller: Caller): Prom
     signal: call.gone,
     confirm: nobodyToAsk,
   });
-  if (outcome.ok) return jsonAnswer(200, outcome.output, NOT_STORED);
+  if (outcome.ok) return jsonAnswer(200, outcome.output, { ...NOT_STORED, ...noticeOf(outcome.leaving) });
   const isDenied = outcome.error.code === 'PERMISSION_DENIED' && tool !== undefined;
   return problemOf(outcome.error, isDenied ? scopeChallenge(parts.app.config.oauth, caller, tool) : {});
+}
+
+/** Bodies are the tool's own, so a header says that it leaves. */
+function noticeOf(leaving: Leaving | undefined): AnswerHeaders {
+  return leaving === undefined ? {} : { 'guidon-notice': leavingText(leaving) };
 }
 
 function surfaceOf({ app }: RouteParts, { readOnly }: Caller): Surface {

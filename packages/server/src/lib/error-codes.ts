@@ -72,6 +72,16 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'No tool of that name is on this surface.',
   },
+  TOOL_WITHDRAWN: {
+    owner: 'caller',
+    retryable: false,
+    meaning: 'The tool left the surface, and its time to leave is over; list the tools again.',
+  },
+  TOOL_DISABLED: {
+    owner: 'operator',
+    retryable: false,
+    meaning: 'An administrator switched the tool off; go on without it.',
+  },
   PAYLOAD_TOO_LARGE: {
     owner: 'caller',
     retryable: false,

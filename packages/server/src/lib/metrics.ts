@@ -65,6 +65,11 @@ export class Metrics {
     this.#families.set(name, { help, type, lines: () => [line(name, {}, read())] });
   }
 
+  /** Texts worth knowing, as the labels of a 1; looked up when somebody asks. */
+  info(name: string, help: string, read: () => Labels): void {
+    this.#families.set(name, { help, type: 'gauge', lines: () => [line(name, read(), 1)] });
+  }
+
   /** Everything there is, in the text format 0.0.4. */
   text(): string {
     return [...this.#families]

@@ -41,6 +41,7 @@ function runTool(
     arguments: request.params.arguments ?? {},
     caller: client.name === undefined ? caller : { ...caller, client: client.name },
     surface: serving.surface,
+    session: serving.session,
     signal: context.mcpReq.signal,
     confirm,
   });

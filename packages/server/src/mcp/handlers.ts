@@ -13,18 +13,19 @@ import type {
   Server,
   ServerContext,
 } from '@modelcontextprotocol/server';
+import type { ListedSurface } from '../tools/offers.ts';
 import { callTool } from './call-tool.ts';
 import { complete } from './complete.ts';
 import { listedResources, listedResourceTemplates, readFlagResource } from './flag-resource.ts';
 import { watchSubscriptions } from './flag-subscriptions.ts';
 import { listedTools } from './listed-tools.ts';
 import { getPrompt, listedPrompts } from './prompts.ts';
-import { type Era, LIST_TTL_MS } from './server-factory.ts';
+import type { Era } from './server-factory.ts';
 import type { Serving } from './serving.ts';
 
 /** What one MCP server answers, by kind of question. */
 export interface Handlers {
-  listTools(): ListToolsResult;
+  listTools(): Promise<ListToolsResult>;
   callTool(request: CallToolRequest, context: ServerContext): Promise<CallToolResult | InputRequiredResult>;
   listPrompts(): { prompts: Prompt[] };
   getPrompt(name: string, given?: Readonly<Record<string, string>>): GetPromptResult;
@@ -36,14 +37,19 @@ export interface Handlers {
   watch(server: Server, era: Era): void;
 }
 
+/** What the caller's list has now, and how long it stays. */
+async function listedNow({ app, session = app.gate, caller, surface }: Serving): Promise<ListedSurface> {
+  const { principal } = caller();
+  return (await session.offered(principal, surface)).listed();
+}
+
 /** The handlers of one server. */
 export function handlersOf(serving: Serving): Handlers {
   return {
-    listTools: () => ({
-      tools: [...listedTools(serving.surface)],
-      ttlMs: LIST_TTL_MS,
-      cacheScope: 'private',
-    }),
+    listTools: async () => {
+      const { surface, leftMs } = await listedNow(serving);
+      return { tools: [...listedTools(surface)], ttlMs: leftMs, cacheScope: 'private' };
+    },
     callTool: (request, context) => callTool(serving, request, context),
     listPrompts: () => ({ prompts: listedPrompts() }),
     getPrompt,

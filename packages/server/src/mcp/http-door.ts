@@ -62,7 +62,11 @@ export class HttpDoor {
     this.#surfaces = { full: app.surface(), readOnly: app.surface({ readOnly: true }) };
     this.#updates = new FlagUpdates(app);
     this.#sessions = new Sessions({ ...SESSION_LIMITS, ...options.limits }, now);
-    const bus = new ListenerBus(this.#updates, () => this.#inScope().caller.principal);
+    const bus = new ListenerBus(this.#updates, () => {
+      const { caller, surface } = this.#inScope();
+      const { principal } = caller;
+      return { principal, watchTools: (tell) => app.gate.watch(principal, surface, tell) };
+    });
     this.#build = createServerFactory({
       app,
       updates: this.#updates,

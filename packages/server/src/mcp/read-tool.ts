@@ -15,6 +15,7 @@ export function readTool(
     arguments: input,
     caller: serving.caller(),
     surface: serving.surface,
+    session: serving.session,
     signal: context.mcpReq.signal,
     confirm: nobodyToAsk,
   });

@@ -51,8 +51,10 @@ export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
   const { app, caller, now = () => new Date(), publish = () => {} } = parts;
   const requestState = createRequestState(app.storage, () => caller().principal.id);
   return (era, surface) => {
-    const server = newServer(app, requestState);
-    const serving: Serving = { app, server, surface, caller, requestState, now, updates: parts.updates };
+    const server = newServer(app, requestState, era);
+    const session = era === 'legacy' ? app.gate.session(caller().principal) : undefined;
+    const { updates } = parts;
+    const serving: Serving = { app, server, surface, session, caller, requestState, now, updates };
     const handlers = handlersOf(serving);
     installHandlers(server, handlers, era);
     parts.extend?.({ era, server, handlers, requestState, publish });
@@ -60,13 +62,14 @@ export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
   };
 }
 
-function newServer(app: App, requestState: RequestState): Server {
+function newServer(app: App, requestState: RequestState, era: Era): Server {
   const server = new Server(
     { name: 'guidon', title: 'Guidon feature flags', version: GUIDON_VERSION },
     {
       instructions: INSTRUCTIONS,
       capabilities: {
-        tools: { listChanged: false },
+        // With a session the list stays as it was at its beginning.
+        tools: { listChanged: era === 'modern' },
         prompts: { listChanged: false },
         resources: { listChanged: false, subscribe: true },
         completions: {},

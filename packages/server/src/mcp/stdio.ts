@@ -47,18 +47,24 @@ function serverOf(app: App, caller: Caller, updates: FlagUpdates): (context: { e
   const build = createServerFactory({ app, updates, caller: () => caller });
   return ({ era }) => {
     const server = build(era, surface);
-    if (era === 'modern') tellListeners(server, caller, updates);
+    if (era === 'modern') tellListeners(server, app, caller, updates);
     return server;
   };
 }
 
 /** A client without a session listens at the connection, which passes on what was asked for. */
-function tellListeners(server: Server, caller: Caller, updates: FlagUpdates): void {
-  const stop = updates.watch(
-    () => caller.principal,
+function tellListeners(server: Server, app: App, { principal }: Caller, updates: FlagUpdates): void {
+  const stopFlags = updates.watch(
+    () => principal,
     (uri) => void server.sendResourceUpdated({ uri }).catch(() => {}),
   );
-  server.onclose = stop;
+  const stopTools = app.gate.watch(principal, app.surface(), () => {
+    server.sendToolListChanged().catch(() => {});
+  });
+  server.onclose = () => {
+    stopFlags();
+    stopTools();
+  };
 }
 
 function processStreams(write = process.stdout.write.bind(process.stdout)): StdioStreams {

@@ -1,8 +1,12 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { errorBody, errorText, type Outcome, outputText } from '../tools/outcome.ts';
+import type { Leaving } from '../tools/offers.ts';
+import { errorBody, errorText, leavingText, type Outcome, outputText } from '../tools/outcome.ts';
 
 /** Where a failed call's result carries the error for programs. */
 export const ERROR_META_KEY = 'guidon/error';
+
+/** Where the result of a tool that left the list says so for programs. */
+export const LEAVING_META_KEY = 'guidon/leaving';
 
 /**
  * An outcome as `tools/call` answers it: complete as data, and complete as text.
@@ -13,8 +17,11 @@ export const ERROR_META_KEY = 'guidon/error';
 export function toolResult(outcome: Outcome): CallToolResult {
   if (outcome.ok) {
     return {
-      content: [{ type: 'text', text: outputText(outcome.output) }],
+      content: [{ type: 'text', text: outputText(outcome.output) }, ...leavingNotice(outcome.leaving)],
       structuredContent: { ...outcome.output },
+      ...(outcome.leaving === undefined
+        ? {}
+        : { _meta: { [LEAVING_META_KEY]: leavingBody(outcome.leaving) } }),
     };
   }
   return {
@@ -22,4 +29,12 @@ export function toolResult(outcome: Outcome): CallToolResult {
     _meta: { [ERROR_META_KEY]: errorBody(outcome.error) },
     isError: true,
   };
+}
+
+function leavingNotice(leaving: Leaving | undefined): { type: 'text'; text: string }[] {
+  return leaving === undefined ? [] : [{ type: 'text', text: leavingText(leaving) }];
+}
+
+function leavingBody({ tool, replacement }: Leaving) {
+  return replacement === undefined ? { tool } : { tool, replacement };
 }

@@ -1,4 +1,5 @@
 import { type ApprovalState, examineApproval } from './examine-approval.ts';
+import { examineSurface, type SurfaceState } from './examine-surface.ts';
 import { KyselyKeyReads } from './kysely-key-reads.ts';
 import { type WebhooksState, webhooksState } from './kysely-webhook-reads.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -18,6 +19,8 @@ export interface DatabaseState {
   readonly hasKeys: boolean | undefined;
   /** What approval depends on, by organization with a protected environment; none where the schema is older. */
   readonly approval: readonly ApprovalState[];
+  /** Where surface flags say something; none where the schema is older. */
+  readonly surfaces: readonly SurfaceState[];
   /** What waits for webhooks, and how much was given up lately; undefined in an older schema. */
   readonly webhooks: WebhooksState | undefined;
 }
@@ -34,6 +37,7 @@ export async function examineDatabase(engine: StorageEngine): Promise<DatabaseSt
     problems: await engine.integrityCheck(),
     hasKeys: isCurrent ? await engine.read((database) => new KyselyKeyReads(database).anyKey()) : undefined,
     approval: isCurrent ? await engine.read(examineApproval) : [],
+    surfaces: isCurrent ? await engine.read(examineSurface) : [],
     webhooks: isCurrent ? await engine.read(webhooksState) : undefined,
   };
 }

@@ -1,12 +1,16 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Change } from '../flags/change.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { chunks } from './chunks.ts';
 import { instant } from './instant.ts';
 import type { Schema } from './schema.ts';
 
-/** Records a change, with what lists filter by. */
-export async function insertChange(database: Kysely<Schema>, change: Change): Promise<void> {
+/** Records a change, with what lists filter by. `now` is the time of the database. */
+export async function insertChange(
+  database: Kysely<Schema>,
+  change: Change,
+  now: RawBuilder<number>,
+): Promise<void> {
   await database
     .insertInto('changes')
     .values({
@@ -17,6 +21,7 @@ export async function insertChange(database: Kysely<Schema>, change: Change): Pr
       at: instant(change.at),
       author_name: change.author.name,
       tool: change.tool,
+      recorded_at: now,
       reverts: change.reverts ?? null,
       document: canonicalJson(change),
     })

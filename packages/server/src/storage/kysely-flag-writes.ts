@@ -1,3 +1,4 @@
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Change } from '../flags/change.ts';
 import type { ChangeRequest } from '../flags/change-request.ts';
 import type { ObjectKind } from '../flags/documents.ts';
@@ -15,12 +16,20 @@ import { KyselyFlagReads } from './kysely-flag-reads.ts';
 import { endRights } from './lost-rights.ts';
 import { type ObjectVersion, putObject } from './put-object.ts';
 import type { ProjectMoves } from './revision-watch.ts';
+import type { Schema } from './schema.ts';
 
 /** The writes of the flag store, inside one transaction. */
 export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   readonly #moves = new Map<string, number | 'deleted'>();
   readonly #events: OutgoingEvent[] = [];
+  readonly #now: RawBuilder<number>;
   #keysChanged = false;
+
+  /** `now` is the time of the database. */
+  constructor(database: Kysely<Schema>, now: RawBuilder<number>) {
+    super(database);
+    this.#now = now;
+  }
 
   /** Whether any key, or what somebody may do with one, changed. */
   get keysChanged(): boolean {
@@ -65,7 +74,7 @@ export class KyselyFlagWrites extends KyselyFlagReads implements FlagWrites {
   }
 
   insertChange(change: Change): Promise<void> {
-    return insertChange(this.database, change);
+    return insertChange(this.database, change, this.#now);
   }
 
   putObject<K extends ObjectKind>(version: ObjectVersion<K>): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AuditHead, AuditPage, AuditQuery, AuditRows, AuditWrites } from '../audit/audit-store.ts';
 import type { FlagReads, FlagWrites, PageRequest } from '../flags/flag-store.ts';
 import type { OutgoingEvent } from '../flags/outgoing-event.ts';
@@ -5,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { KeyReads, KeyWrites } from '../principals/key-store.ts';
 import type { Principal } from '../principals/principal.ts';
+import type { PastContents, PastRevision } from '../surface/surface-history.ts';
 import type { EventsListener, WebhookReads, WebhookWrites } from '../webhooks/webhook-store.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announcer.ts';
 import { auditHead } from './audit-head.ts';
@@ -23,6 +25,7 @@ import { schemaVersion } from './migrator.ts';
 import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
 import type { Storage } from './storage.ts';
 import type { StorageEngine } from './storage-engine.ts';
+import { contentsAt, revisionAt } from './surface-history.ts';
 import { raiseKeysWatermark } from './watermarks.ts';
 
 /** What a storage works with besides its database. */
@@ -36,6 +39,7 @@ export interface KyselyStorageOptions {
 /** Everything Guidon keeps, in any database Kysely speaks to. Its schema must be up to date. */
 export class KyselyStorage implements Storage {
   readonly #engine: StorageEngine;
+  readonly #clock: Clock;
   readonly #principals: KyselyPrincipalStore;
   readonly #announcer: Announcer;
   readonly #watch: RevisionWatch;
@@ -44,6 +48,7 @@ export class KyselyStorage implements Storage {
 
   private constructor(engine: StorageEngine, options: KyselyStorageOptions) {
     this.#engine = engine;
+    this.#clock = options.clock;
     this.#principals = new KyselyPrincipalStore(engine, options.clock);
     this.#announcer = options.announcer ?? SILENT_ANNOUNCER;
     this.#watch = new RevisionWatch(engine, this.#announcer, options.logger);
@@ -75,7 +80,7 @@ export class KyselyStorage implements Storage {
 
   async write<T>(work: (writes: FlagWrites) => Promise<T>): Promise<T> {
     const { result, moves, watermark, events } = await this.#engine.write(async (database) => {
-      const writes = new KyselyFlagWrites(database);
+      const writes = new KyselyFlagWrites(database, this.#engine.now(this.#clock));
       const result = await work(writes);
       const watermark = writes.keysChanged ? await raiseKeysWatermark(database) : undefined;
       return { result, moves: writes.moves, watermark, events: writes.events };
@@ -169,6 +174,20 @@ export class KyselyStorage implements Storage {
 
   consumeNonce(nonce: string, now: string): Promise<boolean> {
     return this.#principals.consumeNonce(nonce, now);
+  }
+
+  async databaseTime(): Promise<number> {
+    const now = sql<{ now: number }>`select ${this.#engine.now(this.#clock)} as now`;
+    const { rows } = await this.#engine.read((database) => now.execute(database));
+    return Number(rows[0]?.now);
+  }
+
+  revisionAt(organizationId: string, project: string, at: number): Promise<PastRevision | undefined> {
+    return this.#engine.read((database) => revisionAt(database, organizationId, project, at));
+  }
+
+  contentsAt(place: PastRevision, environment: string): Promise<PastContents> {
+    return this.#engine.read((database) => contentsAt(database, place, environment));
   }
 
   integrityCheck(): Promise<string[]> {

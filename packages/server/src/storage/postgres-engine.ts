@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import { AppError } from '../lib/app-error.ts';
 import { alreadyClosed } from './already-closed.ts';
 import { ByteOrderPlugin } from './byte-order-plugin.ts';
@@ -89,6 +89,11 @@ export class PostgresEngine implements StorageEngine {
       await using migrator = open(new DescribedPool(this.#place, { max: 1, answerMs: LONG_MS + ANSWER_MS }));
       return await transact(migrator, performance.now() + LONG_MS, work);
     });
+  }
+
+  /** Later in a transaction it is later: a transaction may have waited for its turn. */
+  now(): RawBuilder<number> {
+    return sql<number>`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`;
   }
 
   /** Which transactions are visible: a commit of any process changes that. Costs no table access. */

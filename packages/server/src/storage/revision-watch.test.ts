@@ -37,6 +37,7 @@ it('does not take a project for deleted that is made while it looks', async () =
     write: (work) => engine.write(work),
     migrate: (work) => engine.migrate(work),
     commitMarker: () => engine.commitMarker(),
+    now: (clock) => engine.now(clock),
     tables: (database) => engine.tables(database),
     integrityCheck: () => engine.integrityCheck(),
     close: () => engine.close(),

@@ -52,6 +52,7 @@ class Address implements StorageEngine {
   migrate: StorageEngine['migrate'] = async (work) => this.#there.migrate(work);
   tables: StorageEngine['tables'] = async (database) => this.#there.tables(database);
   commitMarker = async () => `${this.#times}/${await this.#there.commitMarker()}`;
+  now: StorageEngine['now'] = (clock) => this.#there.now(clock);
   integrityCheck = async () => this.#there.integrityCheck();
   close = async () => this.#engine?.close();
 

@@ -44,6 +44,8 @@ export interface ChangesTable {
   at: string;
   author_name: string;
   tool: string;
+  /** By the clock of the database, in milliseconds since 1970; null before schema 13. */
+  recorded_at: number | null;
   reverts: string | null;
   document: string;
 }

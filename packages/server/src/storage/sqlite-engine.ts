@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely, sql } from 'kysely';
+import { Kysely, type RawBuilder, sql } from 'kysely';
+import type { Clock } from '../lib/clock.ts';
 import { alreadyClosed } from './already-closed.ts';
 import { assertSchemaKnown, schemaVersion } from './migrator.ts';
 import { type ConnectionUse, openSqliteDatabase } from './open-sqlite-database.ts';
@@ -54,6 +55,10 @@ export class SqliteEngine implements StorageEngine {
   migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(alreadyClosed());
     return this.#writer.transaction().execute(work);
+  }
+
+  now(clock: Clock): RawBuilder<number> {
+    return sql<number>`${clock().getTime()}`;
   }
 
   async commitMarker(): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
+import type { Clock } from '../lib/clock.ts';
 import type { Schema } from './schema.ts';
 
 /** What differs from one database to the next. Queries are the same for all of them. */
@@ -18,6 +19,8 @@ export interface StorageEngine {
   migrate<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** A value that is another one after any commit of any process. Cheap enough to be asked five times a second. */
   commitMarker(): Promise<string>;
+  /** The time of the database in milliseconds since 1970, for statements; where it has no clock, that of this machine. */
+  now(clock: Clock): RawBuilder<number>;
   /** The names of the tables there are, of a transaction of this engine. */
   tables(database: Kysely<Schema>): Promise<string[]>;
   /** See {@link import('./storage.ts').Storage.integrityCheck}. */

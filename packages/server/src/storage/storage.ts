@@ -2,6 +2,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { FlagStore } from '../flags/flag-store.ts';
 import type { KeyStore } from '../principals/key-store.ts';
 import type { PrincipalStore } from '../principals/principal.ts';
+import type { SurfaceHistory } from '../surface/surface-history.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 
 /** Everything Guidon keeps, in one database. Who opens it closes it. */
@@ -10,6 +11,7 @@ export interface Storage
     PrincipalStore,
     KeyStore,
     AuditStore,
+    SurfaceHistory,
     WebhookStore,
     AsyncDisposable {
   /** Where the database is: a file's path, or a server's address without credentials. */

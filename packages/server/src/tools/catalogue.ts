@@ -21,6 +21,7 @@ import { listKeys } from './list-keys.ts';
 import { listLists } from './list-lists.ts';
 import { listProjects } from './list-projects.ts';
 import { listSegments } from './list-segments.ts';
+import { listSurfaceFlags } from './list-surface-flags.ts';
 import { promoteFlag } from './promote-flag.ts';
 import { proposeChange } from './propose-change.ts';
 import { publishChangeRequest } from './publish-change-request.ts';
@@ -36,6 +37,7 @@ import { searchAudit } from './search-audit.ts';
 import { setEnvironmentPolicy } from './set-environment-policy.ts';
 import { setFlagRules } from './set-flag-rules.ts';
 import { setFlagState } from './set-flag-state.ts';
+import { setSurfaceFlag } from './set-surface-flag.ts';
 import { updateChangeRequest } from './update-change-request.ts';
 import { updateFlag } from './update-flag.ts';
 import { updateList } from './update-list.ts';
@@ -86,6 +88,7 @@ export const CATALOGUE: readonly Tool[] = [
   listLists,
   listProjects,
   listSegments,
+  listSurfaceFlags,
   promoteFlag,
   proposeChange(PROPOSABLE),
   publishChangeRequest,
@@ -101,6 +104,7 @@ export const CATALOGUE: readonly Tool[] = [
   setEnvironmentPolicy,
   setFlagRules,
   setFlagState,
+  setSurfaceFlag,
   updateChangeRequest,
   updateFlag,
   updateList,

@@ -4,7 +4,6 @@ import type { Role } from '../flags/grant.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Demands } from './demands.ts';
 import type { Services } from './services.ts';
-import type { Surface } from './surface.ts';
 import type { Toolset } from './toolset.ts';
 import { confirmationShape, cutShape, requestShape, writeShape } from './write-shape.ts';
 
@@ -17,8 +16,8 @@ export type Written = 'project' | 'keys' | 'requests';
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
   readonly caller: Caller;
-  /** What the caller is offered. */
-  readonly surface: Surface;
+  /** Throws unless the caller is offered another tool, which this one would call. */
+  readonly admit: (tool: Tool) => Promise<void>;
   /** The caller as the flags room knows it. */
   readonly actor: Actor;
   readonly services: Services;
@@ -51,6 +50,10 @@ export interface ToolDefinition<
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  /** Offered only where a surface flag turns it on. */
+  readonly experimental?: true;
+  /** The tool to use instead, told to those whose client calls this one after it was withdrawn. */
+  readonly replacedBy?: string;
   /** What a write writes. Default `project`: with its revision and a history; the others have neither. */
   readonly writes?: W;
   /** zod fields, each described. Writes get dry_run, expected_revision, idempotency_key and reason on top. */
@@ -71,6 +74,8 @@ export interface Tool {
   readonly description: string;
   readonly toolset: Toolset;
   readonly access: Access;
+  readonly experimental?: true;
+  readonly replacedBy?: string;
   readonly writes?: Written;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;

@@ -1,10 +1,11 @@
 import { escapeInvisible } from '@guidon/core';
 import type { AppError } from '../lib/app-error.ts';
 import type { ErrorCode } from '../lib/error-codes.ts';
+import type { Leaving } from './offers.ts';
 
 /** What a call came to: its output, or an error somebody can act on. */
 export type Outcome =
-  | { readonly ok: true; readonly output: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly output: Readonly<Record<string, unknown>>; readonly leaving?: Leaving }
   | { readonly ok: false; readonly error: AppError };
 
 /** An error as every door writes it. */
@@ -43,6 +44,12 @@ function withVisibleWords(detail: unknown, areWords: boolean): unknown {
       VALUES.has(name) ? member : withVisibleWords(member, WORDS.has(name)),
     ]),
   );
+}
+
+/** What is told with the answer of a tool that left the list and answers for a while yet. */
+export function leavingText({ tool, replacement }: Leaving): string {
+  const instead = replacement === undefined ? '' : ` Use ${replacement} instead.`;
+  return `The tool ${tool} has left this server's list and stops answering soon.${instead} List the tools again.`;
 }
 
 /** An error as text: `CODE: what happened. What to do next.` */

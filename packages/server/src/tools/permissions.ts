@@ -14,6 +14,7 @@ const READ: Permission = { role: 'viewer', level: 'environment' };
 const WRITE_STATE: Permission = { role: 'editor', level: 'environment' };
 const WRITE: Permission = { role: 'editor', level: 'project' };
 const ADMINISTER: Permission = { role: 'admin', level: 'project' };
+const ORGANIZATION: Permission = { role: 'admin', level: 'organization' };
 
 /**
  * Who may call what: the one table of permissions.
@@ -28,7 +29,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   delete_example: WRITE,
   delete_flag: ADMINISTER,
   delete_list: ADMINISTER,
-  delete_project: { role: 'admin', level: 'organization' },
+  delete_project: ORGANIZATION,
   delete_segment: ADMINISTER,
   evaluate_flag: READ,
   get_change_request: READ,
@@ -44,6 +45,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   list_lists: READ,
   list_projects: READ,
   list_segments: READ,
+  list_surface_flags: ORGANIZATION,
   promote_flag: WRITE_STATE,
   propose_change: WRITE_STATE,
   // Publishing and approving take a person besides, see releases/deciders.ts.
@@ -61,6 +63,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   set_environment_policy: ADMINISTER,
   set_flag_rules: WRITE_STATE,
   set_flag_state: WRITE_STATE,
+  set_surface_flag: ORGANIZATION,
   update_change_request: WRITE_STATE,
   update_flag: WRITE,
   update_list: WRITE,

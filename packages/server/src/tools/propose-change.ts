@@ -12,7 +12,6 @@ import { checkAnywhere, permissionOf } from './permissions.ts';
 import { requestIdField, shownRequest, showRequest } from './request-fields.ts';
 import { revertChange } from './revert-change.ts';
 import { cleanText } from './text.ts';
-import { unknownTool } from './unknown-tool.ts';
 import { writeRequest } from './write-result.ts';
 import { confirmationShape, writeShape } from './write-shape.ts';
 
@@ -107,7 +106,7 @@ async function partsOf(
   for (const change of changes) {
     const tool = byName.get(change.tool) as Tool;
     checkAnywhere(call.actor.grants, tool);
-    if (call.surface.tool(tool.name) === undefined) throw unknownTool(tool.name, call.surface);
+    await call.admit(tool);
     const input = parseInput(tool, { ...change.arguments, ...projectFor(tool, project) });
     const own = { ...call, tool: tool.name, role: permissionOf(tool).role };
     const { role } = (await tool.demands?.(input as never, own)) ?? own;

@@ -34,4 +34,6 @@ export interface Services {
   readonly keyApprovals: KeyApprovals;
   readonly audit: AuditService;
   readonly store: FlagStore;
+  /** Names of all tools there are. */
+  readonly toolNames: readonly string[];
 }

@@ -14,9 +14,11 @@ import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Demands } from './demands.ts';
 import { namedBy } from './named-by.ts';
+import type { Leaving, Offered, Offers } from './offers.ts';
 import type { Outcome } from './outcome.ts';
 import { parseInput } from './parse-input.ts';
 import { checkAnywhere, checkInProject, permissionOf } from './permissions.ts';
+import { refusedTool } from './refused-tool.ts';
 import type { Services } from './services.ts';
 import type { Surface } from './surface.ts';
 import { unknownTool } from './unknown-tool.ts';
@@ -29,9 +31,17 @@ export interface ToolRequest {
   /** As they came from outside; the runner validates them. */
   readonly arguments: unknown;
   readonly caller: Caller;
+  /** The tools that are configured where the call came in. */
   readonly surface: Surface;
+  /** What the session the call came in is offered of them; absent: what the caller's window has. */
+  readonly session?: Offers | undefined;
   readonly signal: AbortSignal;
   readonly confirm: Confirm;
+}
+
+/** A call, and what its caller is offered. */
+interface OfferedRequest extends ToolRequest {
+  readonly offered: Offered;
 }
 
 /** Runs tools: the one path all doors share. Answers every failure; only InputNeeded is thrown. */
@@ -47,6 +57,7 @@ export interface ToolRunnerParts {
   readonly services: Services;
   readonly tokens: ConfirmationTokens;
   readonly refusals: RefusalLog;
+  readonly gate: Offers;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -62,9 +73,11 @@ export class ToolRunner implements Runner {
   }
 
   async run(asked: ToolRequest): Promise<Outcome> {
-    const request = { ...asked, caller: { ...asked.caller, surface: asked.surface.hash } };
+    const offers = asked.session ?? this.#parts.gate;
+    const offered = await offers.offered(asked.caller.principal, asked.surface);
+    const request = { ...asked, offered, caller: { ...asked.caller, surface: offered.surface.hash } };
     try {
-      return { ok: true, output: await this.#answer(request) };
+      return { ok: true, ...(await this.#answer(request)) };
     } catch (failure) {
       if (failure instanceof InputNeeded) throw failure;
       const { aborted, reason } = request.signal;
@@ -85,8 +98,11 @@ export class ToolRunner implements Runner {
     });
   }
 
-  async #answer(request: ToolRequest): Promise<Record<string, unknown>> {
+  async #answer(
+    request: OfferedRequest,
+  ): Promise<Pick<Extract<Outcome, { ok: true }>, 'output' | 'leaving'>> {
     const tool = this.#allowed(request);
+    const leaving = await admitted(tool, request);
     const input = parseInput(tool, request.arguments);
     checkProject(tool, input, request.caller);
     request.signal.throwIfAborted();
@@ -97,24 +113,25 @@ export class ToolRunner implements Runner {
       asks && input.dry_run !== true ? await this.#confirmed(request, tool, input, call) : undefined;
     request.signal.throwIfAborted();
     const output = await tool.run(input as never, { ...call, approvedPlan });
-    return boundedAnswer(tool.output, tool.output.parse(output));
+    const answer = boundedAnswer(tool.output, tool.output.parse(output));
+    return leaving === undefined ? { output: answer } : { output: answer, leaving };
   }
 
-  #allowed({ tool: name, caller, surface }: ToolRequest): Tool {
+  #allowed({ tool: name, caller, offered }: OfferedRequest): Tool {
     const tool = this.#byName.get(name);
-    if (tool === undefined) throw unknownTool(name, surface);
+    if (tool === undefined) throw unknownTool(name, offered.surface);
     checkAnywhere(caller.principal.grants, tool);
     if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
-    if (surface.tool(name) === undefined) throw unknownTool(name, surface);
     return tool;
   }
 
-  #call(tool: Tool, { caller, signal, surface }: ToolRequest, input: Record<string, unknown>): ToolCall {
+  #call(tool: Tool, request: OfferedRequest, input: Record<string, unknown>): ToolCall {
+    const { caller, signal } = request;
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
     return {
       caller,
-      surface,
+      admit: async (other) => void (await admitted(other, request)),
       actor: actorOf(caller),
       services: this.#parts.services,
       tool: tool.name,
@@ -180,6 +197,16 @@ export class ToolRunner implements Runner {
     if (tool === undefined || (tool.access === 'read' && error.code !== 'PERMISSION_DENIED')) return;
     await this.#parts.refusals.add(request.caller, tool.name, error, namedBy(tool, request.arguments));
   }
+}
+
+/** Whether the caller's surface lets the tool answer, and whether it is leaving. Throws why not. */
+async function admitted({ name }: Tool, { surface, offered }: OfferedRequest): Promise<Leaving | undefined> {
+  if (surface.tool(name) === undefined) throw unknownTool(name, offered.surface);
+  const admission = await offered.admit(name);
+  if (admission === 'offered') return undefined;
+  if (admission === 'unknown') throw unknownTool(name, offered.surface);
+  if (admission.kind === 'refused') throw refusedTool(admission);
+  return admission;
 }
 
 /** A project that cannot be seen is left for the tool to miss, like one that is not there. */

@@ -14,6 +14,7 @@ const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly strin
   keys: ['list'],
   requests: ['list'],
   audit: ['list'],
+  surface: ['list'],
   webhooks: ['list'],
   export: [],
   validate: ['default'],
@@ -98,7 +99,10 @@ describe('the CLI with GUIDON_URL', () => {
     expect(well.findings).toContainEqual({
       subject: 'server',
       verdict: 'ok',
-      detail: expect.stringMatching(/^http:\S+, \d+ tools for this key$/),
+      detail: expect.stringMatching(
+        /^http:\S+, \d+ tools for this key \(surface \w{12}, for \d+ more seconds\)$/,
+      ),
+      data: expect.objectContaining({ surface: expect.anything() }),
     });
     const ill = await remotely(['doctor', '--json'], { GUIDON_KEY: 'gdn_wrong' });
     expect(ill.code).toBe(1);

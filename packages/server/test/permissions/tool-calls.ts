@@ -48,6 +48,7 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
   list_lists: inProject,
   list_projects: async () => ({}),
   list_segments: inProject,
+  list_surface_flags: async () => ({}),
   promote_flag: async (tenant, at) => {
     const flag = await aFlag(tenant, at);
     await tenant.run('set_flag_state', { ...flag, environments: ['staging'], enabled: true });
@@ -93,6 +94,7 @@ export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
     environments: [at.environment],
     enabled: true,
   }),
+  set_surface_flag: async () => ({ tool: 'delete_example', offered: true }),
   update_change_request: async (tenant, at) => ({ ...(await asked(tenant, at)), action: 'rebase' }),
   update_flag: async (tenant, at) => ({ ...(await aFlag(tenant, at)), owner: tenant.fresh('owner') }),
   update_list: async (tenant, at) => ({ ...named(at, tenant.fresh('list')), create: true, add: ['x'] }),

@@ -10,6 +10,7 @@ import { originsAndMakers } from './0009-origins-and-makers.ts';
 import { webhooks } from './0010-webhooks.ts';
 import { waitingKeys } from './0011-waiting-keys.ts';
 import { auditSearchIndexes } from './0012-audit-search.ts';
+import { recordedAt } from './0013-recorded-at.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   webhooks,
   waitingKeys,
   auditSearchIndexes,
+  recordedAt,
 ];

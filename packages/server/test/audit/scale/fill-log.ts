@@ -129,7 +129,7 @@ function changeOf(organizationId: string, number: number, at: Date): ChangesTabl
   });
   return {
     ...{ id, organization_id: organizationId, project_id: projectId, revision: number },
-    ...{ at: at.toISOString(), author_name: name, tool, reverts: null, document },
+    ...{ at: at.toISOString(), author_name: name, tool, reverts: null, recorded_at: null, document },
   };
 }
 

@@ -72,6 +72,8 @@ export const EXAMPLE_CALLS: readonly {
   { tool: 'delete_environment', input: { project: 'shop', key: 'qa' }, confirm: true },
   { tool: 'delete_project', input: { key: 'shop' }, confirm: true },
   { tool: 'search_audit', input: { project: 'shop', limit: 5 } },
+  { tool: 'set_surface_flag', input: { tool: 'delete_list', offered: '20%' } },
+  { tool: 'list_surface_flags', input: {} },
   { tool: 'list_keys', input: {} },
   { tool: 'revoke_key', input: { key_id: '' }, confirm: true },
 ];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type App, createApp } from '../../../src/app.ts';
+import { type App, type AppParts, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { Environment } from '../../../src/config/env.ts';
 import type { Grant, Role } from '../../../src/flags/grant.ts';
@@ -31,13 +31,13 @@ export interface TestApp extends AsyncDisposable {
 }
 
 /** `settings` are environment variables. */
-export async function openTestApp(settings: Environment = {}): Promise<TestApp> {
+export async function openTestApp(settings: Environment = {}, parts: AppParts = {}): Promise<TestApp> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-doors-'));
   const config = loadConfig(
     { GUIDON_LOG_LEVEL: 'silent', ...settings, GUIDON_DATA: folder },
     { toolsets: 'all' },
   );
-  const app = await createApp(config);
+  const app = await createApp(config, parts);
   return {
     app,
     folder,

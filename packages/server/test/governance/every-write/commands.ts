@@ -68,6 +68,13 @@ export const COMMANDS: Readonly<Record<string, CommandUse>> = {
     'server',
     ...words('flags eval checkout --env production --user anna --project PROJECT --json'),
   ),
+  'guidon surface list': reads('server', 'surface', 'list', '--json'),
+  'guidon surface show': reads('database', 'surface', 'show', '--json'),
+  'guidon surface set': {
+    where: 'server',
+    expected: 'inert',
+    words: () => words('surface set delete_example on --json'),
+  },
   'guidon keys create': {
     where: 'server',
     expected: 'administrators',

@@ -83,7 +83,8 @@ function dying(app: App, clock: Clock): Dying {
   const services = { ...app.services, store, changes, requests };
   const tokens = new ConfirmationTokens(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
-  return { app, runner: new ToolRunner({ catalogue, services, tokens, refusals, clock, logger }) };
+  const { gate } = app;
+  return { app, runner: new ToolRunner({ catalogue, services, tokens, refusals, gate, clock, logger }) };
 }
 
 function losingWrites(storage: Storage): Storage {

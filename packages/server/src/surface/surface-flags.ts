@@ -1,0 +1,177 @@
+import type { CompiledEnvironment } from '@guidon/core';
+import type {
+  AskedFlag,
+  FlagSource,
+  Principal,
+  Setting,
+  Settings,
+  SourceHost,
+  SourceStatus,
+} from '@guidon/gate';
+import type { EnvironmentName } from '../flags/environment-delta.ts';
+import type { FlagStore, RevisionEvent } from '../flags/flag-store.ts';
+import type { LiveEnvironment } from '../flags/live-environment.ts';
+import type { LiveEnvironments } from '../flags/live-environments.ts';
+import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.ts';
+import { andThen } from '../lib/and-then.ts';
+import type { Tool } from '../tools/define-tool.ts';
+import { UNGATED } from '../tools/ungated.ts';
+import { PastFlags } from './past-flags.ts';
+import type { SurfaceHistory } from './surface-history.ts';
+
+/** What {@link SurfaceFlags} are read from. */
+export interface SurfaceFlagsParts {
+  readonly catalogue: readonly Tool[];
+  readonly environments: LiveEnvironments;
+  readonly store: Pick<FlagStore, 'onRevision'> & SurfaceHistory;
+}
+
+type Evaluated = Pick<LiveEnvironment, 'evaluate'> | CompiledEnvironment | undefined;
+
+/** The surface flags of every organization: flags of a project of its own, live, and as of any moment. */
+export class SurfaceFlags implements FlagSource {
+  readonly name = 'guidon';
+  readonly #environments: LiveEnvironments;
+  readonly #store: SurfaceFlagsParts['store'];
+  readonly #past: PastFlags;
+  /** What holds where nobody set a flag: every tool, but for experimental ones. */
+  readonly #shipped: Settings;
+  readonly #names = new Map<string, EnvironmentName>();
+  /** What was read last. */
+  readonly #last = new Map<string, LiveEnvironment>();
+  /** Organizations that have none, as far as is known. */
+  readonly #without = new Set<string>();
+  /** Projects that moved and were looked at. */
+  readonly #seen = new Set<string>();
+  #moves = 0;
+  #failure: string | undefined;
+  #changed = () => {};
+  #stop: (() => void) | undefined;
+
+  constructor({ catalogue, environments, store }: SurfaceFlagsParts) {
+    this.#environments = environments;
+    this.#store = store;
+    this.#past = new PastFlags(store);
+    this.#shipped = new Map(catalogue.map((tool) => [tool.name, { value: tool.experimental !== true }]));
+  }
+
+  async open({ changed }: SourceHost): Promise<void> {
+    this.#changed = changed;
+    this.#stop = this.#store.onRevision((event) => this.#notice(event));
+  }
+
+  read = (asked: readonly AskedFlag[], principal: Principal | undefined): Settings | Promise<Settings> => {
+    if (principal?.tenant === undefined) return this.#shipped;
+    return andThen(this.#current(principal.tenant), (flags) => this.#settings(asked, principal, flags));
+  };
+
+  readonly history = {
+    now: () => this.#store.databaseTime(),
+    asOf: (at: number) => (asked: readonly AskedFlag[], principal: Principal | undefined) =>
+      principal?.tenant === undefined ? this.#shipped : this.#asOf(at, asked, principal, principal.tenant),
+  };
+
+  status(): SourceStatus {
+    return this.#failure === undefined ? { state: 'ok' } : { state: 'stale', lastError: this.#failure };
+  }
+
+  close(): void {
+    this.#stop?.();
+  }
+
+  async #asOf(
+    at: number,
+    asked: readonly AskedFlag[],
+    principal: Principal,
+    organizationId: string,
+  ): Promise<Settings> {
+    const current = await this.#current(organizationId);
+    if (current === undefined) return this.#shipped;
+    try {
+      return this.#settings(asked, principal, await this.#past.at(organizationId, at));
+    } catch (failure) {
+      this.#failed(failure);
+      return this.#settings(asked, principal, current);
+    }
+  }
+
+  /** An organization's flags, at once when they are in memory and nothing newer is known of. */
+  #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
+    if (this.#without.has(organizationId)) return undefined;
+    const live = this.#environments.current(this.#nameOf(organizationId));
+    return live instanceof Promise ? this.#found(organizationId, live) : live;
+  }
+
+  async #found(
+    organizationId: string,
+    reading: Promise<LiveEnvironment | undefined>,
+  ): Promise<LiveEnvironment | undefined> {
+    const moves = this.#moves;
+    try {
+      const live = await reading;
+      this.#failure = undefined;
+      if (live !== undefined) this.#keep(organizationId, live);
+      else this.#forget(organizationId, moves);
+      return live;
+    } catch (failure) {
+      this.#failed(failure);
+      return this.#last.get(organizationId);
+    }
+  }
+
+  #keep(organizationId: string, live: LiveEnvironment): void {
+    if (this.#last.get(organizationId) === live) return;
+    this.#last.set(organizationId, live);
+    live.watch(() => this.#changed());
+  }
+
+  /** There is none, unless one was made meanwhile. */
+  #forget(organizationId: string, moves: number): void {
+    this.#last.delete(organizationId);
+    if (moves === this.#moves) this.#without.add(organizationId);
+  }
+
+  /** A project that nobody looked at yet may be one with surface flags: those who have none are asked again. */
+  #notice({ projectId, rewritten }: RevisionEvent): void {
+    if (this.#seen.has(projectId) && rewritten !== true) return;
+    this.#seen.add(projectId);
+    this.#moves++;
+    const others = [...this.#without];
+    this.#without.clear();
+    void this.#lookAgain(others);
+  }
+
+  async #lookAgain(organizationIds: readonly string[]): Promise<void> {
+    const found = await Promise.all(organizationIds.map((id) => this.#current(id)));
+    if (found.some((live) => live !== undefined)) this.#changed();
+  }
+
+  #settings(asked: readonly AskedFlag[], { id }: Principal, flags: Evaluated): Settings {
+    if (flags === undefined) return this.#shipped;
+    const settings = new Map<string, Setting>();
+    for (const { key } of asked) {
+      const value = UNGATED.has(toolOf(key)) ? undefined : flags.evaluate(key, { targetingKey: id }).value;
+      const setting = typeof value === 'boolean' ? { value } : this.#shipped.get(key);
+      if (setting !== undefined) settings.set(key, setting);
+    }
+    return settings;
+  }
+
+  #failed(failure: unknown): void {
+    const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
+    this.#failure = String(code ?? name ?? 'Error');
+  }
+
+  #nameOf(organizationId: string): EnvironmentName {
+    const known = this.#names.get(organizationId);
+    if (known !== undefined) return known;
+    const name = { organizationId, project: SURFACE_PROJECT, environment: SURFACE_ENVIRONMENT };
+    this.#names.set(organizationId, name);
+    return name;
+  }
+}
+
+/** The tool that a surface flag is about. */
+function toolOf(key: string): string {
+  return key.startsWith('kill.') ? key.slice('kill.'.length) : key;
+}

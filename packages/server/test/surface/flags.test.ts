@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../../src/flags/surface-project.ts';
+import type { Caller } from '../../src/principals/caller.ts';
+import { UNGATED } from '../../src/tools/ungated.ts';
+import { grantsOf } from '../support/arrange.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await testApp();
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+const list = async () => (await test.ok('list_surface_flags', {})).flags;
+
+describe('set_surface_flag', () => {
+  it('withdraws, shares, offers and resets a tool, and says so', async () => {
+    for (const [offered, value] of [
+      [false, 'not offered'],
+      ['12.5%', '12.5 %'],
+      [true, 'offered'],
+    ]) {
+      await test.ok('set_surface_flag', { tool: 'create_flag', offered });
+      expect(await list()).toMatchObject([{ tool: 'create_flag', is_kill_switch: false, value }]);
+    }
+    await test.ok('set_surface_flag', { tool: 'create_flag', offered: 'default' });
+    expect(await list()).toEqual([]);
+  });
+
+  it('kills a tool at once, and lets it live again', async () => {
+    await test.ok('set_surface_flag', { tool: 'create_flag', killed: true });
+    expect(await list()).toMatchObject([{ tool: 'create_flag', is_kill_switch: true, value: 'killed' }]);
+    expect(await test.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
+    await test.ok('set_surface_flag', { tool: 'create_flag', killed: false });
+    await test.ok('create_flag', { key: 'a' });
+    await test.ok('set_surface_flag', { tool: 'create_flag', killed: true });
+    expect(await test.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
+  });
+
+  it('kills a tool as a part of a request too', async () => {
+    await test.ok('create_flag', { key: 'a' });
+    await test.ok('set_surface_flag', { tool: 'set_flag_state', killed: true });
+    const part = { key: 'a', environments: ['staging'], enabled: true };
+    const changes = [{ tool: 'set_flag_state', arguments: part }];
+    const error = await test.error('propose_change', { title: 'On', changes });
+    expect(error).toMatchObject({ code: 'TOOL_DISABLED' });
+  });
+
+  it.each([{ offered: false }, { killed: true }])('is undone by its change id: %j', async (what) => {
+    const { change_id } = await test.ok('set_surface_flag', { tool: 'create_flag', ...what });
+    await test.ok('revert_change', { change_id });
+    expect(await list()).toEqual([]);
+    await test.ok('create_flag', { key: 'a' });
+  });
+
+  it('changes nothing in a preview, the first one too', async () => {
+    const preview = await test.ok('set_surface_flag', { tool: 'create_flag', killed: true, dry_run: true });
+    expect(preview).toMatchObject({ dry_run: true, changed: true });
+    expect(await list()).toEqual([]);
+    await test.ok('create_flag', { key: 'a' });
+  });
+
+  it('says that nothing is to be done the second time', async () => {
+    await test.ok('set_surface_flag', { tool: 'create_flag', offered: false });
+    const again = await test.ok('set_surface_flag', { tool: 'create_flag', offered: false });
+    expect(again).toMatchObject({ changed: false });
+  });
+
+  it.each([...UNGATED])('does not take away %s', async (tool) => {
+    const error = await test.error('set_surface_flag', { tool, killed: true });
+    expect(error).toMatchObject({ code: 'PRECONDITION_FAILED' });
+  });
+
+  it('is not taken away by a flag made by other means either', async () => {
+    await test.ok('set_surface_flag', { tool: 'create_flag', offered: false });
+    const flag = { project: SURFACE_PROJECT, key: 'kill.set_surface_flag', off_value: true };
+    await test.ok('create_flag', flag);
+    await test.ok('set_surface_flag', { tool: 'create_flag', offered: 'default' });
+  });
+
+  it('knows only tools that there are', async () => {
+    const error = await test.error('set_surface_flag', { tool: 'create_flags', offered: false });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', hint: expect.stringContaining('create_flag') });
+  });
+});
+
+describe('who may set surface flags', () => {
+  const someone = async (grants: Parameters<typeof grantsOf>[0]): Promise<Caller> => {
+    const operator = await test.app.operatorCaller();
+    const { organizationId } = operator.principal;
+    const who = { organizationId, kind: 'person', name: 'eve', grants: grantsOf(grants) } as const;
+    return { principal: await test.app.storage.findOrCreatePrincipal(who), door: 'http', readOnly: false };
+  };
+
+  it('is administrators of the organization, with whatever tool', async () => {
+    await test.ok('set_surface_flag', { tool: 'create_flag', offered: false });
+    const caller = await someone({ role: 'editor' });
+    const flag = { project: SURFACE_PROJECT, key: 'create_flag', environments: ['*'], enabled: false };
+    for (const [tool, input] of [
+      ['set_surface_flag', { tool: 'create_flag', offered: true }],
+      ['list_surface_flags', {}],
+      ['set_flag_state', flag],
+      ['update_flag', { project: SURFACE_PROJECT, key: 'create_flag', archived: true }],
+    ] as const)
+      expect(await test.error(tool, input, { caller }), tool).toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+
+  it('is not administrators of a project', async () => {
+    const caller = await someone({ role: 'admin', projects: ['default', SURFACE_PROJECT] });
+    const error = await test.error('set_surface_flag', { tool: 'create_flag', offered: true }, { caller });
+    expect(error).toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+});
+
+describe('protected surface flags', () => {
+  beforeEach(async () => {
+    await test.ok('set_surface_flag', { tool: 'update_flag', offered: true });
+    const place = { project: SURFACE_PROJECT, environment: SURFACE_ENVIRONMENT };
+    await test.ok('set_environment_policy', { ...place, protected: true });
+  });
+
+  it('wait for approval, and kill switches do not', async () => {
+    const waiting = await test.ok('set_surface_flag', { tool: 'update_flag', offered: false });
+    expect(waiting).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+    await test.ok('set_surface_flag', { tool: 'create_flag', killed: true });
+    expect(await test.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
+    const back = await test.ok('set_surface_flag', { tool: 'create_flag', killed: false });
+    expect(back).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+  });
+});
+
+describe('the project of surface flags', () => {
+  it('is never meant by who names no project', async () => {
+    await test.ok('set_surface_flag', { tool: 'update_flag', offered: true });
+    expect(await test.ok('create_flag', { key: 'a' })).toMatchObject({ project: 'default' });
+  });
+
+  it('has a history like any other', async () => {
+    await test.ok('set_surface_flag', { tool: 'update_flag', offered: true, reason: 'It works.' });
+    const { changes } = await test.ok('list_changes', { project: SURFACE_PROJECT });
+    expect(changes[0]).toMatchObject({ tool: 'set_surface_flag', reason: 'It works.' });
+    const { entries } = await test.ok('search_audit', { tool: 'set_surface_flag' });
+    expect(entries.length).toBeGreaterThan(0);
+  });
+});
