@@ -120,6 +120,13 @@ export const ROOMS = {
     packages: ['yaml'],
     node: false,
   },
+  delivery: {
+    path: `${SERVER}/delivery/`,
+    holds: 'what runs where: health, graph, root cause, timeline, comparison, diagrams; port Delivery',
+    rooms: ['lib'],
+    packages: [],
+    node: false,
+  },
   snippets: {
     path: `${SERVER}/snippets/`,
     holds: 'code that reads a flag',
