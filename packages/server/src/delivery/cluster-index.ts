@@ -16,6 +16,7 @@ export class ClusterIndex {
   readonly #byKind = new Map<string, KubeObject[]>();
   readonly #children = new Map<string, KubeObject[]>();
   readonly #appliers = new Map<string, KubeObject[]>();
+  readonly #labelled = new Map<string, KubeObject[]>();
   readonly #events = new Map<string, ClusterEvent[]>();
 
   constructor(snapshot: Pick<ClusterSnapshot, 'objects' | 'events' | 'now'>) {
@@ -66,6 +67,14 @@ export class ClusterIndex {
   /** Who has an object in its inventory, whether the object exists or not. */
   appliersOfRef(ref: ObjectRef): readonly KubeObject[] {
     return this.#appliers.get(looseKey(ref)) ?? [];
+  }
+
+  /** What an applier has applied and is there: by its inventory, and by the labels of objects. */
+  appliedBy(applier: KubeObject): readonly KubeObject[] {
+    if (appliesElsewhere(applier)) return [];
+    const listed = inventoryOf(applier).flatMap((ref) => this.find(ref) ?? []);
+    const labelled = this.#labelled.get(refKey(refOf(applier))) ?? [];
+    return [...new Set([...listed, ...labelled])].filter((object) => object !== applier);
   }
 
   /** What is told about an object, oldest first; not about a deleted one of the same name. */
@@ -121,6 +130,7 @@ export class ClusterIndex {
   }
 
   #addInventory(object: KubeObject): void {
+    for (const ref of labelledAppliers(object)) push(this.#labelled, refKey(ref), object);
     if (appliesElsewhere(object)) return;
     for (const ref of inventoryOf(object)) push(this.#appliers, looseKey(ref), object);
   }

@@ -85,11 +85,28 @@ function ended(pod: KubeObject, phase: string): Health | undefined {
 function waiting(pod: KubeObject, phase: string, now: number): Health {
   if (pod.metadata.deletionTimestamp !== undefined) return terminating(pod, now);
   const condition = conditionOf(pod, 'Ready') ?? conditionOf(pod, 'ContainersReady');
-  if (condition?.status === 'True' || (condition === undefined && phase === 'Running')) return ready();
+  if (condition?.status === 'True' || (condition === undefined && phase === 'Running'))
+    return restarting(pod, now) ?? ready();
   const since = condition?.since ?? textOf(pod, 'status.startTime') ?? pod.metadata.creationTimestamp;
   const late = now - Date.parse(since ?? '') > PATIENCE;
   const said = sayWaiting(pod, phase);
   return fromField(pod, late ? 'failed' : 'progressing', { ...said, since });
+}
+
+/** A pod that is ready for the moment, between two crashes. */
+function restarting(pod: KubeObject, now: number): Health | undefined {
+  const again = containersOf(pod).find(
+    ({ restarts, ended: end }) => restarts >= 3 && now - Date.parse(end?.at ?? '') < 15 * MINUTE,
+  );
+  if (again?.ended === undefined) return undefined;
+  const { reason, exitCode, at } = again.ended;
+  return fromField(pod, 'degraded', {
+    reason: reason || 'Restarting',
+    message: `Container ${again.name} was restarted ${again.restarts} times, the last time after exit code ${exitCode}.`,
+    field: `${again.field}.lastState.terminated`,
+    value: `${reason}, exit code ${exitCode}, restarts ${again.restarts}`,
+    since: at,
+  });
 }
 
 function terminating(pod: KubeObject, now: number): Health {

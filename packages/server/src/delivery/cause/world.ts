@@ -1,0 +1,99 @@
+import type { ClusterIndex } from '../cluster-index.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
+import type { ClusterHealth } from '../health/cluster-health.ts';
+import type { Health } from '../health/health.ts';
+import { needsAttention } from '../health/health.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { type ObjectRef, refOf } from '../object-ref.ts';
+import { type Statement, statementsOf } from './statements.ts';
+
+/** The end of a container's log. */
+export interface ContainerLog {
+  readonly container: string;
+  readonly previous: boolean;
+  readonly text: string;
+}
+
+/** A cluster as the search for causes sees it: objects, their health, and what is said about them. */
+export class World {
+  readonly index: ClusterIndex;
+  readonly health: ClusterHealth;
+  /** Logs that were read, by pod. */
+  readonly logs: ReadonlyMap<KubeObject, readonly ContainerLog[]>;
+  /** Kinds that could not be read: an object of one of them that is not there may well exist. */
+  readonly unread: ReadonlySet<string>;
+  readonly #statements = new Map<KubeObject, readonly Statement[]>();
+
+  constructor(
+    index: ClusterIndex,
+    health: ClusterHealth,
+    logs: ReadonlyMap<KubeObject, readonly ContainerLog[]>,
+    unread: ReadonlySet<string>,
+  ) {
+    this.index = index;
+    this.health = health;
+    this.logs = logs;
+    this.unread = unread;
+  }
+
+  /** What is said about an object and its pods: conditions, events, container states, logs. */
+  statements(object: KubeObject): readonly Statement[] {
+    const known = this.#statements.get(object) ?? statementsOf(object, this);
+    this.#statements.set(object, known);
+    return known;
+  }
+
+  /** Whether an object is not as it should be, doubts aside. */
+  isBad(object: KubeObject): boolean {
+    return needsAttention(this.health.of(object));
+  }
+
+  /** Whether an object is certainly not there: not in the snapshot, and its kind was read. */
+  isMissing(ref: ObjectRef): boolean {
+    return this.index.find(ref) === undefined && !this.unread.has(ref.kind) && !this.unread.has('*');
+  }
+
+  /** The workload a pod, ReplicaSet or Job is part of; the object itself when nothing owns it. */
+  workloadOf(object: KubeObject, depth = 4): KubeObject {
+    const owner = this.index.ownersOf(object).find(({ kind }) => POD_SPECS[kind] !== undefined);
+    return owner === undefined || depth === 0 ? object : this.workloadOf(owner, depth - 1);
+  }
+
+  /** Workloads a Service sends to: those with pods it selects, and those whose template it selects. */
+  workloadsBehind(service: KubeObject): readonly KubeObject[] {
+    const selector = (service.spec?.selector ?? {}) as Readonly<Record<string, unknown>>;
+    const namespace = service.metadata.namespace ?? '';
+    const owners = this.index.podsSelected(namespace, selector).map((pod) => this.workloadOf(pod));
+    const made = ['Deployment', 'StatefulSet', 'DaemonSet'].flatMap((kind) => this.index.ofKind(kind));
+    const matching = made.filter(
+      (workload) => workload.metadata.namespace === namespace && selects(selector, templateLabels(workload)),
+    );
+    return [...new Set([...owners, ...matching])];
+  }
+
+  /** The health of an object, or undefined for one that is not there. */
+  healthOfRef(ref: ObjectRef): Health | undefined {
+    const object = this.index.find(ref);
+    return object === undefined ? undefined : this.health.of(object);
+  }
+}
+
+/** The labels of the pods that a workload makes. */
+export function templateLabels(workload: KubeObject): Readonly<Record<string, unknown>> {
+  const template = workload.spec?.template as { metadata?: { labels?: Record<string, unknown> } } | undefined;
+  return template?.metadata?.labels ?? {};
+}
+
+/** Whether labels hold all of a selector's; no selector selects nothing. */
+export function selects(
+  selector: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, unknown>>,
+): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
+}
+
+/** What names an object, for keys of maps and answers. */
+export function named(object: KubeObject): ObjectRef {
+  return refOf(object);
+}
