@@ -120,6 +120,13 @@ export const ROOMS = {
     packages: ['yaml'],
     node: false,
   },
+  'delivery/flux': {
+    path: `${SERVER}/delivery/flux/`,
+    holds: 'clusters reached through their API servers: kubeconfigs, discovery, logs, operations; implements Delivery',
+    rooms: ['delivery', 'lib'],
+    packages: ['@kubernetes/client-node'],
+    node: true,
+  },
   delivery: {
     path: `${SERVER}/delivery/`,
     holds: 'what runs where: health, graph, root cause, timeline, comparison, diagrams; port Delivery',
@@ -167,8 +174,8 @@ export const ROOMS = {
 /** Modules of Node that only one room, or none, may import. */
 export const RESERVED_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['storage'],
-  'node:child_process': [],
-  'node:http': ['http'],
+  'node:child_process': ['delivery/flux'],
+  'node:http': ['http', 'delivery/flux'],
 };
 
 /** The table as Markdown. */
