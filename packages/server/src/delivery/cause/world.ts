@@ -4,7 +4,7 @@ import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { Health } from '../health/health.ts';
 import { needsAttention } from '../health/health.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { type ObjectRef, refOf } from '../object-ref.ts';
+import type { ObjectRef } from '../object-ref.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
 /** The end of a container's log. */
@@ -22,6 +22,7 @@ export class World {
   readonly logs: ReadonlyMap<KubeObject, readonly ContainerLog[]>;
   /** Kinds that could not be read: an object of one of them that is not there may well exist. */
   readonly unread: ReadonlySet<string>;
+  #kinds: ReadonlySet<string> | undefined;
   readonly #statements = new Map<KubeObject, readonly Statement[]>();
 
   constructor(
@@ -34,6 +35,12 @@ export class World {
     this.health = health;
     this.logs = logs;
     this.unread = unread;
+  }
+
+  /** The kinds of all objects there are. */
+  get kinds(): ReadonlySet<string> {
+    this.#kinds ??= new Set(this.index.objects.map(({ kind }) => kind));
+    return this.#kinds;
   }
 
   /** What is said about an object and its pods: conditions, events, container states, logs. */
@@ -91,9 +98,4 @@ export function selects(
 ): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
-}
-
-/** What names an object, for keys of maps and answers. */
-export function named(object: KubeObject): ObjectRef {
-  return refOf(object);
 }

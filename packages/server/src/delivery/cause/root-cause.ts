@@ -1,0 +1,223 @@
+import type { Evidence } from '../evidence.ts';
+import { conditionOf } from '../health/conditions.ts';
+import { isFluxObject } from '../health/flux-health.ts';
+import { type Health, URGENCY } from '../health/health.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
+import { type Diagnosis, diagnose } from './diagnose.ts';
+import { explainAround } from './explain-around.ts';
+import { explain } from './explainers.ts';
+import type { Explanation } from './explanation.ts';
+import type { World } from './world.ts';
+
+/** One step of a chain: an object, how it is, and what it is to the step before. */
+export interface ChainStep {
+  readonly object: ObjectRef;
+  /** Absent for an object that is not there. */
+  readonly health?: Health;
+  /** What the object is to the step before it: `waits for`; '' for the symptom. */
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** How sure an answer is. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** A way from a symptom to what may be its root. */
+export interface Chain {
+  /** From the symptom to the root. */
+  readonly steps: readonly ChainStep[];
+  readonly root: ObjectRef;
+  /** 0 to 1. */
+  readonly strength: number;
+  /** Whether the chain ends in a circle of objects that wait for each other. */
+  readonly circular: boolean;
+}
+
+/** A candidate for the root of what is wrong. */
+export interface RootCause {
+  readonly root: ObjectRef;
+  readonly diagnosis: Diagnosis;
+  readonly confidence: Confidence;
+  /** The best chain that leads here. */
+  readonly chain: Chain;
+  /** Everything in trouble that leads here, the most urgent first. */
+  readonly symptoms: readonly ObjectRef[];
+  /** What candidates are ordered by; comparable within one answer only. */
+  readonly score: number;
+}
+
+/** Deeper chains than this tell nobody anything. */
+const DEEPEST = 14;
+
+/** Fainter chains than this are not followed. */
+const FAINTEST = 0.02;
+
+/** All ways from a symptom to possible roots, the strongest first. */
+export function chainsFrom(symptom: ObjectRef, world: World): readonly Chain[] {
+  const best = new Map<string, Chain>();
+  const keep = (chain: Chain) => {
+    const key = looseKey(chain.root);
+    const known = best.get(key);
+    if (known === undefined || known.strength < chain.strength) best.set(key, chain);
+  };
+  follow([stepOf(symptom, world)], 1, world, keep);
+  return [...best.values()].toSorted((a, b) => b.strength - a.strength);
+}
+
+function follow(
+  steps: readonly ChainStep[],
+  strength: number,
+  world: World,
+  keep: (chain: Chain) => void,
+): void {
+  const last = steps.at(-1) as ChainStep;
+  const { causes, circular } = causesOf(last, steps, world);
+  const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
+  const rest = strength * (1 - heaviest) * standing(last, world);
+  if (rest > 0) keep({ steps, root: last.object, strength: rest, circular });
+  if (steps.length >= DEEPEST) return;
+  for (const cause of causes) {
+    if (strength * cause.weight < FAINTEST) continue;
+    follow([...steps, stepOf(cause.cause, world, cause)], strength * cause.weight, world, keep);
+  }
+}
+
+function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {
+  const object = world.index.find(last.object);
+  const found = explain(last.object, world);
+  const looksWell = object !== undefined && !world.isBad(object);
+  const all =
+    looksWell && found.length === 0 && mayLookAround(steps, world) ? explainAround(object, world) : found;
+  const passed = new Set(steps.map((step) => looseKey(step.object)));
+  const causes = all.filter(({ cause }) => !passed.has(looseKey(cause)));
+  return { causes, circular: causes.length === 0 && all.length > 0 };
+}
+
+/** Looking around goes on only as long as everything so far looks well. */
+function mayLookAround(steps: readonly ChainStep[], world: World): boolean {
+  return steps.every(({ object }) => {
+    const found = world.index.find(object);
+    return found !== undefined && !world.isBad(found);
+  });
+}
+
+/** How far an object can be a root at all: something well explains nothing. */
+function standing({ object: ref, health }: ChainStep, world: World): number {
+  const object = world.index.find(ref);
+  if (object === undefined || health === undefined) return 1;
+  if (world.isBad(object)) return 1;
+  if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
+  if (health.doubtful === true) return 0.5;
+  return isFluxObject(object) || ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'].includes(object.kind)
+    ? 0.01
+    : BLAMED_AS_THEY_ARE.has(object.kind)
+      ? 1
+      : 0.01;
+}
+
+/** Kinds that are blamed by what they say in their spec, and have no health of their own. */
+const BLAMED_AS_THEY_ARE = new Set([
+  'Service',
+  'ConfigMap',
+  'Secret',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
+  'Node',
+  'Namespace',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+]);
+
+function stepOf(ref: ObjectRef, world: World, explanation?: Explanation): ChainStep {
+  const object = world.index.find(ref);
+  const health = object === undefined ? undefined : world.health.of(object);
+  return {
+    object: object === undefined ? ref : refOf(object),
+    ...(health === undefined ? {} : { health }),
+    because: explanation?.because ?? '',
+    evidence: explanation?.evidence ?? health?.evidence ?? [],
+  };
+}
+
+/** The candidates for the root of one object's state, the likeliest first. */
+export function causesFor(symptom: ObjectRef, world: World): readonly RootCause[] {
+  return rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
+}
+
+/** The candidates for the roots of everything that is wrong in the cluster, those that explain the most first. */
+export function causesOfAll(world: World): readonly RootCause[] {
+  const symptoms = world.index.objects.filter((object) => isSymptom(object, world)).map(refOf);
+  return rank(new Map(symptoms.map((symptom) => [symptom, chainsFrom(symptom, world)])), world);
+}
+
+/** Pods and the like count with what they are part of; a workload that is well has no symptoms. */
+function isSymptom(object: KubeObject, world: World): boolean {
+  return world.isBad(object) && world.workloadOf(object) === object;
+}
+
+interface Tally {
+  score: number;
+  chain: Chain;
+  readonly symptoms: { readonly ref: ObjectRef; readonly urgency: number }[];
+}
+
+function rank(chains: ReadonlyMap<ObjectRef, readonly Chain[]>, world: World): RootCause[] {
+  const tallies = new Map<string, Tally>();
+  for (const [symptom, found] of chains) for (const chain of found) count(tallies, symptom, chain, world);
+  const known = [...tallies.values()].map((tally) => finish(tally, world));
+  return known.toSorted((a, b) => b.score - a.score || (looseKey(a.root) < looseKey(b.root) ? -1 : 1));
+}
+
+function count(tallies: Map<string, Tally>, symptom: ObjectRef, chain: Chain, world: World): void {
+  const object = world.index.find(symptom);
+  const health = object === undefined ? undefined : world.health.of(object);
+  const urgency =
+    Math.max(1, health === undefined ? 1 : URGENCY[health.state]) * freshness(object, health, world);
+  const key = looseKey(chain.root);
+  const tally = tallies.get(key) ?? { score: 0, chain, symptoms: [] };
+  tally.score += chain.strength * urgency;
+  if (tally.chain.strength < chain.strength) tally.chain = chain;
+  if (chain.strength > 0.2) tally.symptoms.push({ ref: symptom, urgency });
+  tallies.set(key, tally);
+}
+
+const DAY = 86_400_000;
+
+/** What has been wrong for days is less likely what somebody asks about now. */
+function freshness(object: KubeObject | undefined, health: Health | undefined, world: World): number {
+  const since = health?.since ?? (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
+  const age = world.index.now - Date.parse(since ?? '');
+  return age > 2 * DAY ? 0.6 : 1;
+}
+
+function finish({ score, chain, symptoms }: Tally, world: World): RootCause {
+  const found = diagnose(chain.root, world);
+  const diagnosis = chain.circular ? circle(chain, found) : found;
+  const known = diagnosis.code !== 'unexplained';
+  return {
+    root: chain.root,
+    diagnosis,
+    confidence: chain.strength > 0.7 && known ? 'high' : chain.strength > 0.35 ? 'medium' : 'low',
+    chain,
+    symptoms: symptoms.toSorted((a, b) => b.urgency - a.urgency).map(({ ref }) => ref),
+    score: known ? score * 1.2 : score,
+  };
+}
+
+function circle(chain: Chain, found: Diagnosis): Diagnosis {
+  if (found.code !== 'unexplained') return found;
+  const says = 'Objects wait for each other in a circle; Flux does not tell.';
+  return {
+    ...found,
+    code: 'dependency_cycle',
+    says,
+    next: 'Remove one dependsOn of the circle.',
+    evidence: chain.steps.flatMap((step) => step.evidence.slice(0, 1)),
+  };
+}
+
+function looseKey({ kind, namespace, name }: ObjectRef): string {
+  return refKey({ group: '', kind, namespace, name });
+}
