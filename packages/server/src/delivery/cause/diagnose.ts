@@ -108,14 +108,12 @@ function service(object: KubeObject, world: World): Diagnosis {
 function ruled(object: KubeObject, world: World): Diagnosis | undefined {
   const scope = scopeOf(object);
   const health = world.health.of(object);
-  const own: Statement[] = health.evidence
-    .slice(0, 1)
-    .map((shown) => ({
-      text: `${health.reason}: ${health.message}`,
-      from: 'condition',
-      reason: health.reason,
-      evidence: shown,
-    }));
+  const own: Statement[] = health.evidence.slice(0, 1).map((shown) => ({
+    text: `${health.reason}: ${health.message}`,
+    from: 'condition',
+    reason: health.reason,
+    evidence: shown,
+  }));
   const statements = [...world.statements(object), ...own];
   for (const { scope: wanted, pattern, code, says, next } of DIAGNOSIS_RULES) {
     const isMeant = wanted === 'any' || wanted === scope || (wanted === 'flux' && isFluxObject(object));

@@ -61,31 +61,37 @@ export function chainsFrom(symptom: ObjectRef, world: World): readonly Chain[] {
     const known = best.get(key);
     if (known === undefined || known.strength < chain.strength) best.set(key, chain);
   };
-  follow([stepOf(symptom, world)], 1, world, keep);
+  follow([stepOf(symptom, world)], 1, { world, keep, reached: new Map() });
   return [...best.values()].toSorted((a, b) => b.strength - a.strength);
 }
 
-function follow(
-  steps: readonly ChainStep[],
-  strength: number,
-  world: World,
-  keep: (chain: Chain) => void,
-): void {
+/** A walk along causes. */
+interface Walk {
+  readonly world: World;
+  readonly keep: (chain: Chain) => void;
+  /** How strong the best way to each object was: fainter ones are not followed again. */
+  readonly reached: Map<string, number>;
+}
+
+function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void {
   const last = steps.at(-1) as ChainStep;
-  const { causes, circular } = causesOf(last, steps, world);
+  const key = looseKey(last.object);
+  if ((walk.reached.get(key) ?? 0) >= strength) return;
+  walk.reached.set(key, strength);
+  const { causes, circular } = causesOf(last, steps, walk.world);
   const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
-  const rest = strength * (1 - heaviest) * standing(last, world);
-  if (rest > 0) keep({ steps, root: last.object, strength: rest, circular });
+  const rest = strength * (1 - heaviest) * standing(last, walk.world);
+  if (rest > 0) walk.keep({ steps, root: last.object, strength: rest, circular });
   if (steps.length >= DEEPEST) return;
   for (const cause of causes) {
     if (strength * cause.weight < FAINTEST) continue;
-    follow([...steps, stepOf(cause.cause, world, cause)], strength * cause.weight, world, keep);
+    follow([...steps, stepOf(cause.cause, walk.world, cause)], strength * cause.weight, walk);
   }
 }
 
 function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {
   const object = world.index.find(last.object);
-  const found = explain(last.object, world);
+  const found = world.explained(last.object, explain);
   const looksWell = object !== undefined && !world.isBad(object);
   const all =
     looksWell && found.length === 0 && mayLookAround(steps, world) ? explainAround(object, world) : found;
