@@ -4,7 +4,7 @@ import { recordOf } from './fields.ts';
 import { appliesElsewhere, inventoryOf } from './graph/inventory.ts';
 import { labelledAppliers } from './graph/ownership-labels.ts';
 import { isKubeObject, type KubeObject } from './kube-object.ts';
-import { groupOf, type ObjectRef, refKey, refOf } from './object-ref.ts';
+import { groupOf, looseKey, type ObjectRef, refKey, refOf } from './object-ref.ts';
 
 /** Finds the objects of a snapshot by name, owner, applier and selector without walking all of them each time. */
 export class ClusterIndex {
@@ -145,10 +145,6 @@ export class ClusterIndex {
 function isPreferred(object: KubeObject): boolean {
   const group = groupOf(object.apiVersion);
   return !group.includes('.') || group.endsWith('.fluxcd.io') || group.endsWith('.k8s.io');
-}
-
-function looseKey(ref: ObjectRef): string {
-  return `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -111,10 +111,43 @@ export const mentions: Explainer = (subject, world) =>
     .statements(subject)
     .flatMap((statement) => SAYINGS.flatMap((saying) => read(saying, statement, subject, world)));
 
+/** Words that stand where a name could: `kustomization path not found`. */
+const NO_NAMES = new Set([
+  'path',
+  'key',
+  'file',
+  'source',
+  'artifact',
+  'object',
+  'name',
+  'data',
+  'is',
+  'was',
+  'not',
+  'ref',
+  'reference',
+  'status',
+  'version',
+  'resource',
+  'controller',
+  'account',
+  'values',
+  'content',
+  'and',
+  'or',
+  'for',
+  'in',
+  'of',
+  'the',
+  'that',
+  'with',
+]);
+
 function read(saying: Saying, statement: Statement, subject: KubeObject, world: World): Explanation[] {
   return [...statement.text.matchAll(saying.pattern)].flatMap(({ groups = {} }) => {
     const kind = groups.kind === undefined ? saying.kind : kindNamed(groups.kind, world);
-    if (kind === undefined || groups.name === undefined || kind === 'Pod') return [];
+    if (kind === undefined || groups.name === undefined || kind === 'Pod' || NO_NAMES.has(groups.name))
+      return [];
     const ref = locate(kind, groups.namespace, groups.name, subject, world);
     return ref === undefined ? [] : judge(saying, ref, statement, subject, world);
   });
