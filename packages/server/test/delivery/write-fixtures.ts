@@ -3,10 +3,11 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { FIRST_SCENARIOS } from './scenarios/first-scenarios.ts';
 import { buildScenario, type Scenario } from './scenarios/scenario.ts';
+import { SECOND_SCENARIOS } from './scenarios/second-scenarios.ts';
 
 const FIXTURES = path.join(import.meta.dirname, 'fixtures');
 
-const SCENARIOS: readonly Scenario[] = [...FIRST_SCENARIOS];
+const SCENARIOS: readonly Scenario[] = [...FIRST_SCENARIOS, ...SECOND_SCENARIOS];
 
 for (const [turn, scenario] of SCENARIOS.entries()) await write(scenario, turn);
 console.log(`${SCENARIOS.length} fixtures`);

@@ -1,4 +1,4 @@
-import type { Manifest } from './cluster-builder.ts';
+import { FAILED_HEALTH, of, timedOut } from './expectations.ts';
 import {
   COMMIT,
   fluxObject,
@@ -11,22 +11,6 @@ import {
 } from './flux-objects.ts';
 import type { Scenario } from './scenario.ts';
 import { crashLoop, node, plain, workload } from './workload-objects.ts';
-
-const of = (object: Manifest) => ({
-  kind: object.kind,
-  ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
-  name: object.metadata.name,
-});
-
-/** What kustomize-controller says of workloads that do not get healthy. */
-function timedOut(...objects: readonly Manifest[]): string {
-  const list = objects
-    .map(({ kind, metadata }) => `${kind}/${metadata.namespace}/${metadata.name} status: 'InProgress'`)
-    .join(', ');
-  return `timeout waiting for: [${list}]`;
-}
-
-const failedHealth = { ready: 'False', reason: 'HealthCheckFailed', retrying: true } as const;
 
 /** The first scenarios, written together with the rules. */
 export const FIRST_SCENARIOS: readonly Scenario[] = [
@@ -56,7 +40,7 @@ export const FIRST_SCENARIOS: readonly Scenario[] = [
           6,
         );
       const ks = kustomization(cluster, 'shop', 'web', [web.workload, web.service], {
-        ...failedHealth,
+        ...FAILED_HEALTH,
         message: timedOut(web.workload),
       });
       return {
@@ -103,7 +87,7 @@ export const FIRST_SCENARIOS: readonly Scenario[] = [
           'fatal: giving up after 10 attempts',
         ]);
       const ks = kustomization(cluster, 'shop', 'orders', [api.workload, api.service], {
-        ...failedHealth,
+        ...FAILED_HEALTH,
         message: timedOut(api.workload),
       });
       kustomization(cluster, 'shop', 'postgres', [db.workload, db.service], { minutes: 9 });
@@ -367,7 +351,7 @@ export const FIRST_SCENARIOS: readonly Scenario[] = [
         container: { resources: { limits: { memory: '128Mi' } } },
       });
       const ks = kustomization(cluster, 'media', 'ranker', [ml.workload, ml.service], {
-        ...failedHealth,
+        ...FAILED_HEALTH,
         message: timedOut(ml.workload),
       });
       return {
@@ -393,7 +377,7 @@ export const FIRST_SCENARIOS: readonly Scenario[] = [
           60,
         );
       const ks = kustomization(cluster, 'shop', 'checkout', [web.workload, web.service], {
-        ...failedHealth,
+        ...FAILED_HEALTH,
         message: timedOut(web.workload),
       });
       const ingress = plain(cluster, 'networking.k8s.io/v1', 'Ingress', 'shop', 'checkout', {
@@ -454,7 +438,7 @@ export const FIRST_SCENARIOS: readonly Scenario[] = [
         container: { envFrom: [{ configMapRef: { name: 'pricing-rules' } }] },
       });
       const ks = kustomization(cluster, 'shop', 'pricing', [web.workload, web.service], {
-        ...failedHealth,
+        ...FAILED_HEALTH,
         message: timedOut(web.workload),
       });
       return {
