@@ -1,8 +1,7 @@
 import type { Evidence } from '../evidence.ts';
-import { isFluxObject } from '../health/flux-health.ts';
 import type { Health } from '../health/health.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
-import { explainAround } from './explain-around.ts';
+import { explainAround, isWarnedOf } from './explain-around.ts';
 import { explain } from './explainers.ts';
 import type { Explanation } from './explanation.ts';
 import type { World } from './world.ts';
@@ -95,12 +94,8 @@ function standing({ object: ref, health }: ChainStep, world: World): number {
   if (object === undefined || health === undefined) return 1;
   if (world.isBad(object)) return 1;
   if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
-  if (health.doubtful === true) return 0.5;
-  return isFluxObject(object) || ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'].includes(object.kind)
-    ? 0.01
-    : BLAMED_AS_THEY_ARE.has(object.kind)
-      ? 1
-      : 0.01;
+  if (health.doubtful === true || isWarnedOf(object, world)) return 0.5;
+  return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
 }
 
 /** Kinds that are blamed by what they say in their spec, and have no health of their own. */

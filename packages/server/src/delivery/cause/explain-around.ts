@@ -43,7 +43,9 @@ function weighed(object: KubeObject, because: string, world: World): Explanation
 }
 
 function below(object: KubeObject, world: World): Explanation[] {
+  const inside = object.kind === 'Namespace' ? world.index.inNamespace(object.metadata.name) : [];
   const made = [
+    ...inside,
     ...world.index.appliedBy(object),
     ...world.index.podsOf(object),
     ...world.index.childrenOf(object),
@@ -54,7 +56,13 @@ function below(object: KubeObject, world: World): Explanation[] {
 function beside(object: KubeObject, world: World): Explanation[] {
   return referencesOf(object).flatMap(({ to, field, relation }) => {
     const found = world.index.find(to);
-    if (found === undefined || relation === 'source' || !isDown(found, world)) return [];
+    if (found === undefined || relation === 'source') return [];
+    if (!isDown(found, world)) return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
     return [blame(found, 0.8, 'names', world, evidence(refOf(object), field, to.name))];
   });
+}
+
+/** Whether there are fresh warnings about an object, whatever its status says. */
+export function isWarnedOf(object: KubeObject, world: World): boolean {
+  return world.statements(object).some(({ from }) => from === 'event');
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../fields.ts';
+import { fieldOf, textOf } from '../fields.ts';
 import { type Reference, referencesOf } from '../graph/references.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -42,14 +42,7 @@ function dependency({ to, field }: Reference, said: Statement | undefined, world
 /** What an object is delivered from, when that is not there or not ready. */
 export const sources: Explainer = (subject, world) => {
   if (!isFluxObject(subject)) return [];
-  const { reason, state, doubtful } = world.health.of(subject);
-  if (
-    state === 'ready' ||
-    state === 'suspended' ||
-    doubtful === true ||
-    AFTER_DELIVERY.test(readyReason(subject, world) ?? reason)
-  )
-    return [];
+  if (!wantsSource(subject, world)) return [];
   const references = referencesOf(subject).filter(
     ({ relation }) => relation === 'source' || relation === 'automates',
   );
@@ -58,6 +51,16 @@ export const sources: Explainer = (subject, world) => {
     .filter(({ field }) => !(chart && field.endsWith('.sourceRef') && subject.kind === 'HelmRelease'))
     .flatMap((reference) => source(reference, subject, world));
 };
+
+/** Whether an object lacks what its source ought to give it. */
+function wantsSource(subject: KubeObject, world: World): boolean {
+  const { reason, state, doubtful } = world.health.of(subject);
+  if (state === 'ready' || state === 'suspended') return false;
+  if (doubtful === true && reason !== 'NotReconciledYet') return false;
+  const said = readyReason(subject, world) ?? reason;
+  const waits = said === 'DependencyNotReady' && fieldOf(subject, 'spec.dependsOn') === undefined;
+  return waits || !AFTER_DELIVERY.test(said);
+}
 
 function readyReason(subject: KubeObject, world: World): string | undefined {
   return world.statements(subject).find(({ evidence }) => evidence.field === 'status.conditions[Ready]')
@@ -75,7 +78,10 @@ function source({ to }: Reference, subject: KubeObject, world: World): Explanati
       : [];
   }
   if (holdsUp(found, world)) return [blame(found, 0.97, because, world)];
-  if (world.health.of(found).state === 'suspended') return [blame(found, 0.7, because, world)];
+  const { doubtful, state } = world.health.of(found);
+  if (fieldOf(found, 'status.artifact') === undefined && doubtful === true)
+    return [blame(found, 0.9, because, world)];
+  if (state === 'suspended') return [blame(found, 0.7, because, world)];
   return [];
 }
 

@@ -3,6 +3,8 @@ import { fieldOf, recordOf } from '../fields.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf } from '../object-ref.ts';
+import { configOf } from './explain-config.ts';
+import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explainer, type Explanation } from './explanation.ts';
 import { deadPorts, hostsNamed, servicesByAddress } from './hosts-named.ts';
@@ -27,19 +29,37 @@ export const calls: Explainer = (subject, world) =>
 
 function called(statement: Statement, subject: KubeObject, world: World): Explanation[] {
   const own = subject.metadata.namespace ?? '';
-  const named = hostsNamed(statement.text, own, world).flatMap(({ service, namespace, inCluster }) => {
-    const ref: ObjectRef = { group: '', kind: 'Service', namespace, name: service };
+  const named = hostsNamed(statement.text, own, world).flatMap((host) => {
+    const ref: ObjectRef = { group: '', kind: 'Service', namespace: host.namespace, name: host.service };
     const found = world.index.find(ref);
     if (found !== undefined) return behind(found, subject, statement, world);
-    const isName = inCluster || UNRESOLVED.test(statement.text);
-    return isName && UNRESOLVED.test(statement.text) && world.isMissing(ref) && modelled(world)
-      ? [blameMissing(ref, inCluster ? 0.85 : 0.7, 'calls', statement.evidence)]
-      : [];
+    if (!host.asked || !UNRESOLVED.test(statement.text) || !world.isMissing(ref) || !modelled(world))
+      return [];
+    return unknownHost(ref, host.inCluster ? 0.85 : 0.7, subject, statement, world);
   });
   return [
     ...named,
     ...servicesByAddress(statement.text, world).flatMap((found) => behind(found, subject, statement, world)),
   ];
+}
+
+/** A Service that is not there: its maker is to blame if there is one, otherwise the ConfigMap that names it. */
+function unknownHost(
+  ref: ObjectRef,
+  weight: number,
+  subject: KubeObject,
+  statement: Statement,
+  world: World,
+): Explanation[] {
+  const missing = blameMissing(ref, weight, 'calls', statement.evidence);
+  if (makersOf(ref, world).length > 0) return [missing];
+  const config = configOf(world.workloadOf(subject), world);
+  const naming = config.filter(({ data }) => JSON.stringify(data ?? {}).includes(ref.name));
+  if (naming.length === 0) return [missing];
+  const misled = naming.map((found) =>
+    blame(found, 0.8, 'takes the address from', world, statement.evidence),
+  );
+  return [...misled, { ...missing, weight: 0.5 }];
 }
 
 /** Whether the snapshot holds Services at all, so that one that is not in it can be said to be missing. */

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
+import { missingKinds, rights, webhooks } from './explain-api.ts';
+import { configurations } from './explain-config.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
-import { mentions, missingKinds, rights, webhooks } from './explain-mentions.ts';
+import { mentions } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls } from './explain-network.ts';
 import {
@@ -37,6 +39,7 @@ const EXPLAINERS: readonly Explainer[] = [
   autoscaling,
   named,
   calls,
+  configurations,
   backends,
 ];
 

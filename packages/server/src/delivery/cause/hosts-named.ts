@@ -10,12 +10,16 @@ export interface NamedHost {
   readonly port: number | undefined;
   /** Whether only a Service can be meant: `name.namespace.svc`. */
   readonly inCluster: boolean;
+  /** Whether a name server was asked for it. */
+  readonly asked: boolean;
 }
 
 const FULL =
   /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]*[a-z0-9])?\.?(?::(\d{2,5}))?/g;
 const LED =
   /(?:lookup|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|host name|hostname|host|server at|server|unknown host:?|resolve|connect(?:ing)? to|connection to|waiting for|reach|dial tcp:?|[a-z+]+:\/\/(?:[^@\s/]+@)?)[ "'=:(]*([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::(\d{2,5}))?/gi;
+const ASKED =
+  /(?:lookup|ENOTFOUND|EAI_AGAIN|host ?name|unknown ?host(?:exception)?:?|resolve(?: host)?:?)[ "'=:(]+([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)/gi;
 const WITH_PORT = /\b([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*):(\d{2,5})\b/g;
 
 /** The hosts a text names that may be Services, in a namespace of the cluster or in `own`. */
@@ -25,21 +29,31 @@ export function hostsNamed(text: string, own: string, world: World): readonly Na
     namespace,
     port: numberOf(port),
     inCluster: true,
+    asked: true,
   }));
   const rest = text.replaceAll(FULL, ' ');
+  const asked = [...rest.matchAll(ASKED)].flatMap(([, name = '']) =>
+    plain(name, undefined, own, world, true),
+  );
   const led = [...rest.matchAll(LED), ...rest.matchAll(WITH_PORT)].flatMap(([, name = '', port]) =>
     plain(name, numberOf(port), own, world),
   );
-  return distinct([...full, ...led]);
+  return distinct([...full, ...asked, ...led]);
 }
 
-function plain(name: string, port: number | undefined, own: string, world: World): NamedHost[] {
+function plain(
+  name: string,
+  port: number | undefined,
+  own: string,
+  world: World,
+  asked = false,
+): NamedHost[] {
   const [service = '', namespace, ...more] = name.split('.');
-  if (namespace === undefined) return [{ service, namespace: own, port, inCluster: false }];
+  if (namespace === undefined) return [{ service, namespace: own, port, inCluster: false, asked }];
   const isNamespace = world.index.find({ kind: 'Namespace', namespace: '', name: namespace }) !== undefined;
   const isService = world.index.find({ kind: 'Service', namespace, name: service }) !== undefined;
   if (more.length > 0 && !(isService && more[0] === 'svc')) return [];
-  return isNamespace || isService ? [{ service, namespace, port, inCluster: true }] : [];
+  return isNamespace || isService ? [{ service, namespace, port, inCluster: true, asked }] : [];
 }
 
 function numberOf(port: string | undefined): number | undefined {
@@ -47,7 +61,7 @@ function numberOf(port: string | undefined): number | undefined {
 }
 
 function distinct(hosts: readonly NamedHost[]): NamedHost[] {
-  return [...new Map(hosts.map((host) => [`${host.namespace}/${host.service}`, host])).values()];
+  return [...new Map(hosts.toReversed().map((host) => [`${host.namespace}/${host.service}`, host])).values()];
 }
 
 /** Services whose address a text names, such as `dial tcp 10.96.12.7:5432`. */

@@ -77,7 +77,8 @@ const DAY = 86_400_000;
 function freshness(object: KubeObject | undefined, health: Health | undefined, world: World): number {
   const since = health?.since ?? (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
   const age = world.index.now - Date.parse(since ?? '');
-  return age > 2 * DAY ? 0.6 : 1;
+  if (age > 2 * DAY) return 0.6;
+  return age > DAY ? 0.8 : 1;
 }
 
 function finish({ score, chain, symptoms }: Tally, world: World): RootCause {
