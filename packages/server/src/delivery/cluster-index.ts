@@ -4,7 +4,7 @@ import { recordOf } from './fields.ts';
 import { appliesElsewhere, inventoryOf } from './graph/inventory.ts';
 import { labelledAppliers } from './graph/ownership-labels.ts';
 import { isKubeObject, type KubeObject } from './kube-object.ts';
-import { groupOf, type ObjectRef, refKey, refOf } from './object-ref.ts';
+import { groupOf, looseKey, type ObjectRef, refKey, refOf } from './object-ref.ts';
 
 /** Finds the objects of a snapshot by name, owner, applier and selector without walking all of them each time. */
 export class ClusterIndex {
@@ -17,6 +17,7 @@ export class ClusterIndex {
   readonly #children = new Map<string, KubeObject[]>();
   readonly #appliers = new Map<string, KubeObject[]>();
   readonly #labelled = new Map<string, KubeObject[]>();
+  readonly #lost = new Map<string, ClusterEvent[]>();
   readonly #events = new Map<string, ClusterEvent[]>();
 
   constructor(snapshot: Pick<ClusterSnapshot, 'objects' | 'events' | 'now'>) {
@@ -38,6 +39,11 @@ export class ClusterIndex {
   /** All objects of a kind, whatever their group. */
   ofKind(kind: string): readonly KubeObject[] {
     return this.#byKind.get(kind) ?? [];
+  }
+
+  /** All objects of a namespace. */
+  inNamespace(namespace: string): readonly KubeObject[] {
+    return this.objects.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** What is owned by an object through ownerReferences. */
@@ -81,6 +87,14 @@ export class ClusterIndex {
   eventsOf(ref: ObjectRef, uid?: string): readonly ClusterEvent[] {
     const events = this.#events.get(looseKey(ref)) ?? [];
     return events.filter((event) => event.uid === undefined || uid === undefined || event.uid === uid);
+  }
+
+  /** Events about pods and ReplicaSets that are not in the snapshot and are called like a workload's. */
+  eventsOfLost(namespace: string, workload: string): readonly ClusterEvent[] {
+    return (this.#lost.get(namespace) ?? []).filter(({ about }) => {
+      const rest = about.name.startsWith(`${workload}-`) ? about.name.slice(workload.length + 1) : '';
+      return /^([a-f0-9]{6,10}|[a-z0-9]{9,10})(-[a-z0-9]{5})?$|^\d+$/.test(rest);
+    });
   }
 
   /** Pods of a namespace whose labels hold all of a selector's; none for an empty selector. */
@@ -137,7 +151,10 @@ export class ClusterIndex {
 
   #addEvent(value: KubeObject): void {
     const event = readEvent(value);
-    if (event !== undefined) push(this.#events, looseKey(event.about), event);
+    if (event === undefined) return;
+    push(this.#events, looseKey(event.about), event);
+    const isPart = ['Pod', 'ReplicaSet'].includes(event.about.kind);
+    if (isPart && !this.#anyGroup.has(looseKey(event.about))) push(this.#lost, event.about.namespace, event);
   }
 }
 
@@ -145,10 +162,6 @@ export class ClusterIndex {
 function isPreferred(object: KubeObject): boolean {
   const group = groupOf(object.apiVersion);
   return !group.includes('.') || group.endsWith('.fluxcd.io') || group.endsWith('.k8s.io');
-}
-
-function looseKey(ref: ObjectRef): string {
-  return `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -31,3 +31,8 @@ export function refKey(ref: ObjectRef): string {
 export function refText(ref: ObjectRef): string {
   return [ref.kind, ref.namespace, ref.name].filter((part) => part !== '').join('/');
 }
+
+/** A reference as text that is the same whether its group was said or not. */
+export function looseKey({ kind, namespace, name }: ObjectRef): string {
+  return `${kind}/${namespace}/${name}`;
+}

@@ -66,7 +66,8 @@ function speaksOfTrouble({ type, status }: Condition): boolean {
 }
 
 function eventStatements(object: KubeObject, world: World): Statement[] {
-  const events = world.index.eventsOf(refOf(object), object.metadata.uid);
+  const own = world.index.eventsOf(refOf(object), object.metadata.uid);
+  const events = [...own, ...eventsOfUnseen(object, world)];
   const fresh = events.filter((event) => event.warning && isCurrent(event, object, world));
   return fresh
     .toReversed()
@@ -79,9 +80,19 @@ function eventStatements(object: KubeObject, world: World): Statement[] {
     }));
 }
 
+/** Events about pods and ReplicaSets of a workload that the snapshot lacks. */
+function eventsOfUnseen(workload: KubeObject, world: World): readonly ClusterEvent[] {
+  if (POD_SPECS[workload.kind] === undefined || workload.kind === 'Pod' || !world.isBad(workload)) return [];
+  if (world.workloadOf(workload) !== workload) return [];
+  return world.index.eventsOfLost(workload.metadata.namespace ?? '', workload.metadata.name);
+}
+
 /** Whether a warning is still about how things are: a recent one, and not of a stage that is over. */
 function isCurrent(event: ClusterEvent, object: KubeObject, world: World): boolean {
-  if (world.index.now - Date.parse(event.time) > 2 * HOUR) return false;
+  const age = world.index.now - Date.parse(event.time);
+  const since = Date.parse(world.health.of(object).since ?? '');
+  const ofThis = world.isBad(object) && Date.parse(event.time) >= since - HOUR / 4;
+  if (age > 2 * HOUR && !ofThis) return false;
   if (object.kind !== 'Pod') return true;
   if (event.reason === 'FailedScheduling') return conditionOf(object, 'PodScheduled')?.status !== 'True';
   if (conditionOf(object, 'Ready')?.status === 'True') return false;

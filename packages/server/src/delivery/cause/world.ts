@@ -4,7 +4,8 @@ import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { Health } from '../health/health.ts';
 import { needsAttention } from '../health/health.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { type ObjectRef, refOf } from '../object-ref.ts';
+import { type ObjectRef, refKey } from '../object-ref.ts';
+import type { Explanation } from './explanation.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
 /** The end of a container's log. */
@@ -22,6 +23,8 @@ export class World {
   readonly logs: ReadonlyMap<KubeObject, readonly ContainerLog[]>;
   /** Kinds that could not be read: an object of one of them that is not there may well exist. */
   readonly unread: ReadonlySet<string>;
+  readonly #explained = new Map<string, readonly Explanation[]>();
+  #kinds: ReadonlySet<string> | undefined;
   readonly #statements = new Map<KubeObject, readonly Statement[]>();
 
   constructor(
@@ -36,10 +39,27 @@ export class World {
     this.unread = unread;
   }
 
+  /** The kinds of all objects there are. */
+  get kinds(): ReadonlySet<string> {
+    this.#kinds ??= new Set(this.index.objects.map(({ kind }) => kind));
+    return this.#kinds;
+  }
+
   /** What is said about an object and its pods: conditions, events, container states, logs. */
   statements(object: KubeObject): readonly Statement[] {
     const known = this.#statements.get(object) ?? statementsOf(object, this);
     this.#statements.set(object, known);
+    return known;
+  }
+
+  /** What explains an object's state, asked for once. */
+  explained(
+    ref: ObjectRef,
+    explain: (ref: ObjectRef, world: World) => readonly Explanation[],
+  ): readonly Explanation[] {
+    const key = refKey(ref);
+    const known = this.#explained.get(key) ?? explain(ref, this);
+    this.#explained.set(key, known);
     return known;
   }
 
@@ -91,9 +111,4 @@ export function selects(
 ): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
-}
-
-/** What names an object, for keys of maps and answers. */
-export function named(object: KubeObject): ObjectRef {
-  return refOf(object);
 }

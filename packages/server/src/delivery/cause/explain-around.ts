@@ -1,0 +1,68 @@
+import { evidence } from '../evidence.ts';
+import { referencesOf } from '../graph/references.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { refOf } from '../object-ref.ts';
+import { isDown } from './explain-workloads.ts';
+import { blame, type Explanation } from './explanation.ts';
+import type { World } from './world.ts';
+
+/**
+ * What could be the matter with an object that looks well: who applies it and from what is paused, failing or late;
+ * what it has applied or names is not well.
+ */
+export function explainAround(object: KubeObject, world: World): readonly Explanation[] {
+  return [...above(object, world), ...below(object, world), ...beside(object, world)];
+}
+
+function above(object: KubeObject, world: World): Explanation[] {
+  const owners = [world.workloadOf(object), ...world.index.ownersOf(object)].filter(
+    (owner) => owner !== object,
+  );
+  const appliers = world.index.appliersOf(object).map((applier) => weighed(applier, 'is applied by', world));
+  return [
+    ...appliers,
+    ...owners.map((owner) => weighed(owner, 'is part of', world)),
+    ...origins(object, world),
+  ];
+}
+
+function origins(object: KubeObject, world: World): Explanation[] {
+  return referencesOf(object).flatMap(({ to, relation }) => {
+    const found = ['source', 'automates', 'depends_on'].includes(relation) ? world.index.find(to) : undefined;
+    return found === undefined
+      ? []
+      : [weighed(found, relation === 'depends_on' ? 'depends on' : 'is delivered from', world)];
+  });
+}
+
+/** How much somebody above may be to blame for what looks well: the more, the less it moves. */
+function weighed(object: KubeObject, because: string, world: World): Explanation {
+  const { state, doubtful } = world.health.of(object);
+  const weight = world.isBad(object) ? 0.85 : state === 'suspended' ? 0.8 : doubtful === true ? 0.6 : 0.5;
+  return blame(object, weight, because, world);
+}
+
+function below(object: KubeObject, world: World): Explanation[] {
+  const inside = object.kind === 'Namespace' ? world.index.inNamespace(object.metadata.name) : [];
+  const made = [
+    ...inside,
+    ...world.index.appliedBy(object),
+    ...world.index.podsOf(object),
+    ...world.index.childrenOf(object),
+  ];
+  return made.filter((child) => world.isBad(child)).map((child) => blame(child, 0.85, 'has made', world));
+}
+
+function beside(object: KubeObject, world: World): Explanation[] {
+  return referencesOf(object).flatMap(({ to, field, relation }) => {
+    const found = world.index.find(to);
+    if (found === undefined || relation === 'source') return [];
+    if (!isDown(found, world)) return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
+    return [blame(found, 0.8, 'names', world, evidence(refOf(object), field, to.name))];
+  });
+}
+
+/** Whether there are fresh warnings about an object, whatever its status says. */
+export function isWarnedOf(object: KubeObject, world: World): boolean {
+  return world.statements(object).some(({ from }) => from === 'event');
+}

@@ -1,0 +1,52 @@
+import { referencesOf } from '../graph/references.ts';
+import { isFluxObject, isSuspended } from '../health/flux-health.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
+import { type Chain, chainsFrom } from './chains.ts';
+import { backends, serviceTrouble } from './explain-network.ts';
+import type { World } from './world.ts';
+
+/**
+ * Chains of trouble that no health shows: a source paused under appliers that are not, a Service nobody answers, an
+ * applier nobody works on.
+ */
+export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain[]> {
+  const found = new Map<ObjectRef, readonly Chain[]>();
+  for (const object of world.index.objects) {
+    const chains = quietly(object, world);
+    if (chains.length > 0) found.set(refOf(object), chains);
+  }
+  return found;
+}
+
+function quietly(object: KubeObject, world: World): readonly Chain[] {
+  if (isFluxObject(object))
+    return isSuspended(object) ? [] : [...held(object, world), ...doubted(object, world)];
+  const answers =
+    object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
+  return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** Appliers whose source or dependency is suspended, though they are not. */
+function held(object: KubeObject, world: World): readonly Chain[] {
+  const above = referencesOf(object).filter(({ relation }) => relation === 'source');
+  const paused = above
+    .flatMap(({ to }) => world.index.find(to) ?? [])
+    .filter(isSuspended)
+    .map((source) => looseKey(refOf(source)));
+  if (paused.length === 0) return [];
+  return chainsFrom(refOf(object), world).filter(({ root }) => paused.includes(looseKey(root)));
+}
+
+/** Doubts that somebody else explains, such as a controller without replicas. */
+function doubted(object: KubeObject, world: World): readonly Chain[] {
+  const { doubtful, reason } = world.health.of(object);
+  if (doubtful !== true) return [];
+  const own = reason === 'BehindSource' || reason === 'RequestNotHandled';
+  return chainsFrom(refOf(object), world).filter(({ root, steps }) => {
+    const found = world.index.find(root);
+    const cause =
+      found !== undefined && (world.isBad(found) || world.health.of(found).reason === 'ScaledToZero');
+    return steps.length === 1 ? own : cause;
+  });
+}
