@@ -31,9 +31,9 @@ export async function awaitHandled(
     const handled = textOf(object, 'status.lastHandledReconcileAt') === token;
     const verdict = verdictOf(object, handled);
     if (verdict !== undefined) return { verdict, handled, object };
-    const says = handled ? (conditionOf(object, 'Ready')?.reason ?? 'handled') : 'waiting for the controller';
-    if (says !== said) tell(says);
-    said = says;
+    const says = conditionOf(object, 'Ready')?.reason ?? '';
+    if (handled && says !== said) tell(says);
+    said = handled ? says : '';
     if (Date.now() + pause > end) return { verdict: 'timed_out', handled, object };
     await sleep(pause, undefined, { signal });
   }

@@ -126,6 +126,7 @@ export class Operator {
     const name = refText(refOf(object));
     const hear = (says: string) => tell(`${name}: ${says}`);
     const look = () => this.#find(refOf(object));
+    hear('asked its controller');
     const { verdict, handled, object: now } = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
     const message = ready === undefined ? undefined : this.#parts.masker.text(ready.message);

@@ -52,9 +52,12 @@ const LOGIN = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"'<>@]{1,1000})@/gi;
 
 const PARAMETER = /([?&;]([A-Za-z0-9_.-]{1,64})=)([^&\s"'<>#]{1,2000})/g;
 
-/** `NAME=value`, `name: value`, `"name": "value"`, `--name value`. */
-const ASSIGNED =
-  /((?:--)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,80})["']?\s{0,3}(?:=|:)\s{0,3}|--([a-z][a-z0-9-]{2,60})\s)("(?:[^"\\\n]|\\.){1,2000}"|'[^'\n]{1,2000}'|[^\s,;"'}\]&]{1,2000})/g;
+/** The name in `NAME=value`, `name: value`, `"name": "value"`, `--name value`, with what is between it and the value. */
+const NAME =
+  /(?:--)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,80})\\?["']?\s{0,3}(?:=|:)\s{0,3}|--([a-z][a-z0-9-]{2,60})\s/g;
+
+/** A value, in quotes or up to what ends it. */
+const VALUE = /\\?"(?:[^"\\\n]|\\[^"]){1,2000}\\?"|'[^'\n]{1,2000}'|[^\s,;"'}\]&]{1,2000}/y;
 
 /** A value that is no secret: a reference to one, a switch, a mask. */
 const NO_SECRET =
@@ -78,13 +81,23 @@ export function maskText(text: string, fingerprint: Fingerprint): string {
       ? before + mask(value)
       : all,
   );
-  return masked.replace(
-    ASSIGNED,
-    (all, before: string, name: string | undefined, option: string | undefined, value: string) => {
-      if (!isSecretName(name ?? option ?? '')) return all;
-      return before + maskQuoted(value, mask);
-    },
-  );
+  return maskAssigned(masked, mask);
+}
+
+/** What follows the name of a secret; what follows another name may be a name again. */
+function maskAssigned(text: string, mask: (secret: string) => string): string {
+  const parts: string[] = [];
+  let kept = 0;
+  for (const match of text.matchAll(NAME)) {
+    const at = match.index + match[0].length;
+    if (at <= kept || !isSecretName(match[1] ?? match[2] ?? '')) continue;
+    VALUE.lastIndex = at;
+    const value = VALUE.exec(text)?.[0];
+    if (value === undefined) continue;
+    parts.push(text.slice(kept, at), maskQuoted(value, mask));
+    kept = at + value.length;
+  }
+  return kept === 0 ? text : parts.join('') + text.slice(kept);
 }
 
 function maskLogin(login: string, mask: (secret: string) => string): string {
@@ -96,8 +109,8 @@ function maskLogin(login: string, mask: (secret: string) => string): string {
 }
 
 function maskQuoted(value: string, mask: (secret: string) => string): string {
-  const quote = /^["']/.exec(value)?.[0] ?? '';
-  const inner = quote === '' ? value : value.slice(1, -1);
+  const quote = /^\\?["']/.exec(value)?.[0] ?? '';
+  const inner = quote === '' ? value : value.slice(quote.length, -quote.length);
   if (inner === '' || NO_SECRET.test(inner) || isMasked(inner)) return value;
   return quote + mask(inner) + quote;
 }
