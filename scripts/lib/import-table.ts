@@ -67,14 +67,25 @@ export const ROOMS = {
   app: {
     path: `${SERVER}/app.ts`,
     holds: 'the only composition root',
-    rooms: ['audit', 'config', 'core', 'flags', 'lib', 'principals', 'releases', 'storage', 'tools'],
+    rooms: [
+      'audit',
+      'config',
+      'core',
+      'delivery/flux',
+      'flags',
+      'lib',
+      'principals',
+      'releases',
+      'storage',
+      'tools',
+    ],
     packages: [],
     node: false,
   },
   tools: {
     path: `${SERVER}/tools/`,
     holds: 'one file per tool, the runner',
-    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'releases', 'snippets'],
+    rooms: ['audit', 'core', 'delivery', 'flags', 'lib', 'principals', 'releases', 'snippets'],
     packages: ['zod'],
     node: true,
   },
@@ -95,7 +106,7 @@ export const ROOMS = {
   config: {
     path: `${SERVER}/config/`,
     holds: 'environment variables, settings, secrets',
-    rooms: ['lib', 'principals', 'tools'],
+    rooms: ['delivery', 'lib', 'principals', 'tools'],
     packages: ['env-paths'],
     node: true,
   },
@@ -122,7 +133,8 @@ export const ROOMS = {
   },
   'delivery/flux': {
     path: `${SERVER}/delivery/flux/`,
-    holds: 'clusters reached through their API servers: kubeconfigs, discovery, logs, operations; implements Delivery',
+    holds:
+      'clusters reached through their API servers: kubeconfigs, discovery, logs, operations; implements Delivery',
     rooms: ['delivery', 'lib'],
     packages: ['@kubernetes/client-node'],
     node: true,

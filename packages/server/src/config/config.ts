@@ -1,12 +1,14 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
+import type { DeliverySettings } from '../delivery/delivery-settings.ts';
 import type { OAuthSettings } from '../principals/oauth/oauth-settings.ts';
 import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
+import { loadDeliveryConfig } from './delivery-config.ts';
 import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
 import { loadOAuthConfig } from './oauth-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
-import { misconfigured, wholeNumber, words } from './setting.ts';
+import { misconfigured, onOrOff, wholeNumber, words } from './setting.ts';
 
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -42,6 +44,8 @@ export interface Config {
   readonly publicUrl?: string;
   /** Whose OAuth tokens are taken; absent: nobody's. */
   readonly oauth?: OAuthSettings;
+  /** How clusters are reached. */
+  readonly delivery: DeliverySettings;
   readonly logLevel: LogLevel;
 }
 
@@ -70,7 +74,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     ),
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, DEFAULT_TOOLSETS),
     callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, ALL_TOOLSETS),
-    readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
+    readOnly: onOrOff('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY, false) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
     usageDays: wholeNumber(
       'GUIDON_USAGE_DAYS',
@@ -80,6 +84,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     ),
     idempotencyDays: someDays('GUIDON_IDEMPOTENCY_DAYS', environment.GUIDON_IDEMPOTENCY_DAYS ?? '7'),
     ...(auditDays === undefined ? {} : { auditDays: someDays('GUIDON_AUDIT_DAYS', auditDays) }),
+    delivery: loadDeliveryConfig(environment),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
@@ -134,14 +139,6 @@ function narrowProjects(
   if (allowed === undefined) return asked === undefined ? undefined : words(asked);
   const limit = words(allowed);
   return asked === undefined ? limit : words(asked).filter((key) => limit.includes(key));
-}
-
-function boolean(name: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  const word = text.toLowerCase();
-  if (word === 'true' || word === '1') return true;
-  if (word === 'false' || word === '0') return false;
-  throw misconfigured(name, `is "${text}"`, 'Use true or false.');
 }
 
 function logLevel(text: string): LogLevel {

@@ -19,3 +19,12 @@ export function wholeNumber(name: string, text: string | number, most: number, h
   if (value <= most) return value;
   throw misconfigured(name, `is "${text}"`, hint);
 }
+
+/** `true` or `false`; unset is what is usual. */
+export function onOrOff(name: string, text: string | undefined, usual: boolean): boolean {
+  if (text === undefined) return usual;
+  const word = text.toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
+  throw misconfigured(name, `is "${text}"`, 'Use true or false.');
+}

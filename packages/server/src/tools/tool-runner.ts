@@ -32,6 +32,8 @@ export interface ToolRequest {
   readonly surface: Surface;
   readonly signal: AbortSignal;
   readonly confirm: Confirm;
+  /** Hears how far a long call is. */
+  readonly tell?: (progress: string) => void;
 }
 
 /** Runs tools: the one path all doors share. Answers every failure; only InputNeeded is thrown. */
@@ -109,7 +111,11 @@ export class ToolRunner implements Runner {
     return tool;
   }
 
-  #call(tool: Tool, { caller, signal }: ToolRequest, input: Record<string, unknown>): ToolCall {
+  #call(
+    tool: Tool,
+    { caller, signal, tell = () => {} }: ToolRequest,
+    input: Record<string, unknown>,
+  ): ToolCall {
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
     return {
@@ -120,6 +126,7 @@ export class ToolRunner implements Runner {
       role: permissionOf(tool).role,
       digest,
       signal,
+      tell,
     };
   }
 
