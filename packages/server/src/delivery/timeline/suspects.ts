@@ -66,7 +66,8 @@ function judge(
   flags: readonly FlagChange[],
 ): Suspect[] {
   const worth = WORTH[entry.kind];
-  if (worth === undefined) return [];
+  const isSign = entry.failed === true && entry.kind === 'applied';
+  if (worth === undefined || isSign) return [];
   const age = Date.parse(question.before) - Date.parse(entry.time);
   const [relation, how] = relationOf(entry, question, related, flags);
   const score = worth * relation * 0.5 ** (age / HALF_LIFE);
