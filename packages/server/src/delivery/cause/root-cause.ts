@@ -66,9 +66,14 @@ function count(tallies: Map<string, Tally>, symptom: ObjectRef, chain: Chain, wo
   const key = looseKey(chain.root);
   const tally = tallies.get(key) ?? { score: 0, chain, symptoms: [] };
   tally.score += chain.strength * urgency;
-  if (tally.chain.strength < chain.strength) tally.chain = chain;
+  if (tells(chain) > tells(tally.chain)) tally.chain = chain;
   if (chain.strength > 0.2) tally.symptoms.push({ ref: symptom, urgency });
   tallies.set(key, tally);
+}
+
+/** Of the chains that are likely enough, the longest tells the most. */
+function tells({ strength, steps }: Chain): number {
+  return strength > 0.5 ? steps.length : strength;
 }
 
 const DAY = 86_400_000;
@@ -88,11 +93,16 @@ function finish({ score, chain, symptoms }: Tally, world: World): RootCause {
   return {
     root: chain.root,
     diagnosis,
-    confidence: chain.strength > 0.7 && known ? 'high' : chain.strength > 0.35 ? 'medium' : 'low',
+    confidence: confidenceOf(chain, known),
     chain,
     symptoms: symptoms.toSorted((a, b) => b.urgency - a.urgency).map(({ ref }) => ref),
     score: known ? score * 1.2 : score,
   };
+}
+
+function confidenceOf({ strength }: Chain, known: boolean): Confidence {
+  if (strength > 0.6 && known) return 'high';
+  return strength > 0.35 ? 'medium' : 'low';
 }
 
 function circle(chain: Chain, found: Diagnosis): Diagnosis {

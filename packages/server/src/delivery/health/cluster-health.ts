@@ -48,7 +48,7 @@ export class ClusterHealth {
     if (worst === undefined) return health;
     const pod = this.of(worst);
     const settled = health.state === 'ready' && pod.state !== 'degraded';
-    if (settled || URGENCY[pod.state] <= URGENCY[health.state]) return health;
+    if (settled || URGENCY[pod.state] < URGENCY[health.state]) return health;
     const evidence = [...health.evidence, ...pod.evidence];
     return { ...pod, evidence, notes: [...health.notes, `Seen in pod ${worst.metadata.name}.`] };
   }
