@@ -17,6 +17,9 @@ const MOST_DAYS = 3_650;
 
 const ALL_TOOLSETS = Object.keys(TOOLSETS) as Toolset[];
 
+/** What programs and people may call unless somebody chose: clusters are looked at only where that was asked for. */
+const USUALLY_CALLABLE = ALL_TOOLSETS.filter((name) => name !== 'delivery');
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** All settings of one process, checked. Secrets travel apart, see secrets.ts. */
@@ -28,7 +31,7 @@ export interface Config {
   readonly redisUrl?: string;
   /** What models are offered. */
   readonly toolsets: readonly Toolset[];
-  /** What programs and people may call: the same where somebody chose, otherwise everything. */
+  /** What programs and people may call: the same where somebody chose, otherwise everything but clusters. */
   readonly callable: readonly Toolset[];
   readonly readOnly: boolean;
   /** Keys of the only projects this process may touch; absent: all. */
@@ -73,7 +76,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
       environment.GUIDON_DATABASE_URL ?? `sqlite:${path.join(dataFolder, 'guidon.db')}`,
     ),
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, DEFAULT_TOOLSETS),
-    callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, ALL_TOOLSETS),
+    callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, USUALLY_CALLABLE),
     readOnly: onOrOff('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY, false) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
     usageDays: wholeNumber(

@@ -27,7 +27,7 @@ export const ENVIRONMENT = {
   },
   GUIDON_TOOLSETS: {
     description: `Comma-separated toolsets this machine offers at most, through every door: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
-    default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything over HTTP and at the command line`,
+    default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything but \`delivery\` over HTTP and at the command line`,
   },
   GUIDON_USAGE_DAYS: {
     description: 'How many days it is remembered how often flags were evaluated.',

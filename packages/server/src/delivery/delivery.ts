@@ -1,7 +1,7 @@
 import type { ClusterSnapshot, Unread } from './cluster-snapshot.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { ObjectRef } from './object-ref.ts';
-import type { Operated, Operation } from './operation.ts';
+import type { Operated, Operation, OperationFollower } from './operation.ts';
 
 /** A cluster that can be asked: a context of a kubeconfig, or the one the program runs in. */
 export interface ClusterName {
@@ -145,6 +145,6 @@ export interface Delivery {
     query: EventsQuery,
     signal: AbortSignal,
   ): Promise<{ events: readonly KubeObject[]; unread: readonly Unread[] }>;
-  /** Does something, waits for what became of it, and tells. `tell` hears of progress. */
-  operate(operation: Operation, tell: (progress: string) => void, signal: AbortSignal): Promise<Operated>;
+  /** Does something, and waits for what became of it. READ_ONLY while nothing may be changed. */
+  operate(operation: Operation, follower: OperationFollower, signal: AbortSignal): Promise<Operated>;
 }

@@ -59,3 +59,11 @@ export interface Operated {
   readonly changed: boolean;
   readonly steps: readonly OperationStep[];
 }
+
+/** Who follows an operation. */
+export interface OperationFollower {
+  /** Hears of progress. */
+  tell(says: string): void;
+  /** Is told of every object right after it was changed, whatever comes then. */
+  changed(object: ObjectRef): Promise<void>;
+}

@@ -88,7 +88,7 @@ function inputOf(
 ): z.ZodObject {
   if (access === 'read') return input;
   if (writes === 'requests') return input.extend(requestShape);
-  if (writes === 'clusters') return input.extend({ dry_run: writeShape.dry_run, reason: writeShape.reason });
+  if (writes === 'clusters') return input.extend({ dry_run: writeShape.dry_run });
   if (writes === 'keys') return input.extend({ dry_run: writeShape.dry_run, ...confirmationShape });
   const write = input.extend(writeShape);
   return access === 'destructive' || demands !== undefined ? write.extend(confirmationShape) : write;

@@ -336,12 +336,13 @@ export function describeDelivery(what: string, start: StartCluster): void {
 
     describe('operations', () => {
       const told: string[] = [];
+      const changed: string[] = [];
       const operate = (
         operation: Partial<Operation> & Pick<Operation, 'action' | 'kind' | 'namespace' | 'name'>,
       ) =>
         delivery.operate(
           { cluster: 'blue-admin', dryRun: false, waitMs: 5000, ...operation },
-          (says) => told.push(says),
+          { tell: (says) => void told.push(says), changed: async ({ name }) => void changed.push(name) },
           NEVER,
         );
 
@@ -351,14 +352,14 @@ export function describeDelivery(what: string, start: StartCluster): void {
         await create(blue, apps);
         await using simulator = new FluxSimulator(blue, apps);
         told.length = 0;
-        const { changed, steps } = await operate({
+        const { changed: isChanged, steps } = await operate({
           action: 'reconcile',
           kind: 'ks',
           namespace: ns,
           name: 'apps',
         });
-        expect({ changed, steps }).toMatchObject({
-          changed: true,
+        expect({ isChanged, steps }).toMatchObject({
+          isChanged: true,
           steps: [{ outcome: 'ready', revision: 'main@sha1:abc' }],
         });
         expect(simulator.handled).toEqual(['apps']);
@@ -385,14 +386,14 @@ export function describeDelivery(what: string, start: StartCluster): void {
       it('reconcile says so when no controller answers', async () => {
         const ns = await freshNamespace();
         await create(blue, kustomization(ns, 'apps'));
-        const { changed, steps } = await operate({
+        const { changed: isChanged, steps } = await operate({
           action: 'reconcile',
           kind: 'ks',
           namespace: ns,
           name: 'apps',
           waitMs: 400,
         });
-        expect(changed).toBe(true);
+        expect(isChanged).toBe(true);
         expect(steps[0]).toMatchObject({ outcome: 'timed_out' });
         expect(steps[0]?.says).toContain('did not take the request');
       });
@@ -401,13 +402,13 @@ export function describeDelivery(what: string, start: StartCluster): void {
         const ns = await freshNamespace();
         const apps = kustomization(ns, 'apps', { spec: { suspend: true } });
         await create(blue, apps);
-        const { changed, steps } = await operate({
+        const { changed: isChanged, steps } = await operate({
           action: 'reconcile',
           kind: 'ks',
           namespace: ns,
           name: 'apps',
         });
-        expect({ changed, steps }).toMatchObject({ changed: false, steps: [{ outcome: 'suspended' }] });
+        expect({ isChanged, steps }).toMatchObject({ isChanged: false, steps: [{ outcome: 'suspended' }] });
         expect((await read(blue, apps)).metadata.annotations).toBeUndefined();
       });
 
@@ -436,6 +437,7 @@ export function describeDelivery(what: string, start: StartCluster): void {
           ['top', 'ready'],
         ]);
         expect(simulator.handled).toEqual(['repo', 'base', 'mid', 'top']);
+        expect(changed.slice(-4)).toEqual(simulator.handled);
       });
 
       it('reconcile stops where something on the way fails', async () => {
@@ -570,9 +572,13 @@ export function describeDelivery(what: string, start: StartCluster): void {
           dryRun: true,
           waitMs: 1,
         } as const;
-        expect((await failureOf(readers.as(undefined).operate(operation, () => {}, NEVER))).code).toBe(
-          'READ_ONLY',
-        );
+        expect(
+          (
+            await failureOf(
+              readers.as(undefined).operate(operation, { tell: () => {}, changed: async () => {} }, NEVER),
+            )
+          ).code,
+        ).toBe('READ_ONLY');
       });
 
       it('end when the caller leaves', async () => {
@@ -588,8 +594,15 @@ export function describeDelivery(what: string, start: StartCluster): void {
           dryRun: false,
           waitMs: 60_000,
         } as const;
-        const waiting = delivery.operate(operation, () => leave.abort(), leave.signal);
-        expect((await failureOf(waiting)).name).toBe('AbortError');
+        const waiting = delivery.operate(
+          operation,
+          { tell: () => leave.abort(), changed: async () => {} },
+          leave.signal,
+        );
+        expect(await failureOf(waiting)).toMatchObject({
+          code: 'CANCELLED',
+          message: expect.stringContaining('was asked'),
+        });
       });
 
       it('go on with what changed meanwhile', async () => {

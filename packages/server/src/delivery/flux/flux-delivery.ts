@@ -16,7 +16,7 @@ import type {
 } from '../delivery.ts';
 import type { Impersonated } from '../delivery-settings.ts';
 import { type Masker, NOTHING_MASKED } from '../masking/masker.ts';
-import type { Operated, Operation } from '../operation.ts';
+import type { Operated, Operation, OperationFollower } from '../operation.ts';
 import type { Clusters } from './clusters.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
@@ -101,10 +101,10 @@ export class FluxDelivery implements Delivery {
     });
   }
 
-  async operate(operation: Operation, tell: (says: string) => void, signal: AbortSignal): Promise<Operated> {
+  async operate(operation: Operation, follower: OperationFollower, signal: AbortSignal): Promise<Operated> {
     if (!this.#clusters.settings.writes) throw writesOff();
     return this.#asking(operation.cluster, [operation.namespace], signal, ({ client, masker }) =>
-      new Operator({ client, masker, tell, signal }).run(operation),
+      new Operator({ client, masker, follower, signal }).run(operation),
     );
   }
 

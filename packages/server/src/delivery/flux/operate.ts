@@ -4,7 +4,7 @@ import { conditionOf } from '../health/conditions.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
 import { groupOf, type ObjectRef, refOf, refText } from '../object-ref.ts';
-import type { Operated, Operation, OperationStep, StepOutcome } from '../operation.ts';
+import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome } from '../operation.ts';
 import { awaitHandled, type Verdict } from './await-handled.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
@@ -23,8 +23,7 @@ import { findKind, type ResourceKind } from './resource-kind.ts';
 export interface OperatorParts {
   readonly client: KubeClient;
   readonly masker: Pick<Masker, 'text'>;
-  /** Hears of progress. */
-  readonly tell: (says: string) => void;
+  readonly follower: OperationFollower;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +59,7 @@ export class Operator {
         object,
         'It would be suspended: its controller would leave it and what it applied alone.',
       );
-    await this.#patch(object, suspendPatch(object), false);
+    await this.#change(object, suspendPatch(object));
     const says = 'Suspended. What it applied stays as it is, and changes in Git wait.';
     return { changed: true, steps: [step(object, 'suspended', says + ownerNote(object))] };
   }
@@ -70,7 +69,7 @@ export class Operator {
     const token = newToken();
     await this.#patch(object, resumePatch(object, token), true);
     if (operation.dryRun) return planned(object, 'It would be resumed, and reconciled at once.');
-    await this.#patch(object, resumePatch(object, token), false);
+    await this.#change(object, resumePatch(object, token));
     if (!isReconcilable(object)) return { changed: true, steps: [step(object, 'resumed', 'Resumed.')] };
     const after = await this.#wait(object, token, operation);
     return {
@@ -107,7 +106,7 @@ export class Operator {
     try {
       await this.#patch(object, requestPatch(token, how), true);
       if (operation.dryRun) return step(object, 'planned', 'Its controller would be asked to reconcile it.');
-      await this.#patch(object, requestPatch(token, how), false);
+      await this.#change(object, requestPatch(token, how));
     } catch (failure) {
       return this.#refused(object, failure);
     }
@@ -122,12 +121,18 @@ export class Operator {
   }
 
   async #wait(object: KubeObject, token: string, { waitMs }: Operation): Promise<OperationStep> {
-    const { tell, signal } = this.#parts;
+    const { follower, signal } = this.#parts;
     const name = refText(refOf(object));
-    const hear = (says: string) => tell(`${name}: ${says}`);
+    const hear = (says: string) => follower.tell(`${name}: ${says}`);
     const look = () => this.#find(refOf(object));
     hear('asked its controller');
-    const { verdict, handled, object: now } = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
+    const {
+      verdict,
+      handled,
+      object: now,
+    } = await awaitHandled(look, token, { waitMs, tell: hear }, signal).catch((failure: unknown) => {
+      throw signal.aborted ? left(name) : failure;
+    });
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
     const message = ready === undefined ? undefined : this.#parts.masker.text(ready.message);
     const revision = now === undefined ? undefined : revisionOf(now);
@@ -136,6 +141,11 @@ export class Operator {
       ...(message === undefined || message === '' ? {} : { message }),
       ...(revision === undefined ? {} : { revision }),
     };
+  }
+
+  async #change(object: KubeObject, body: object): Promise<void> {
+    await this.#patch(object, body, false);
+    await this.#parts.follower.changed(refOf(object));
   }
 
   async #patch(object: KubeObject, body: object, dryRun: boolean): Promise<KubeObject> {
@@ -227,6 +237,13 @@ function ownerNote({ metadata }: KubeObject): string {
   const name = metadata.labels?.['kustomize.toolkit.fluxcd.io/name'];
   if (name === undefined) return '';
   return ` Kustomization ${name} applies it: where Git says suspend, that wins at its next run.`;
+}
+
+/** Whoever leaves must not think that nothing happened. */
+function left(name: string): AppError {
+  return new AppError('CANCELLED', `Nobody waits for ${name} any more, but its controller was asked.`, {
+    hint: 'See with list_resources what became of it.',
+  });
 }
 
 function sayHowToResume(object: KubeObject): string {
