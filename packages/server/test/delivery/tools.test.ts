@@ -287,7 +287,7 @@ describe('the delivery tools', () => {
     const viewer = await callerWith(one, { role: 'viewer' });
     const call = { cluster: 'blue-admin', action: 'suspend', kind: 'ks', namespace: 'apps', name: 'good' };
     expect((await one.error('operate_delivery', call, { caller: viewer })).code).toBe('PERMISSION_DENIED');
-    const narrow = await callerWith(one, { role: 'admin', project: 'default' });
+    const narrow = await callerWith(one, { role: 'admin', projects: ['default'] });
     expect((await one.error('list_clusters', {}, { caller: narrow })).code).toBe('PERMISSION_DENIED');
     const stranger = { ...viewer, principal: { ...viewer.principal, organizationId: 'org_other' } };
     expect((await one.error('list_clusters', {}, { caller: stranger })).code).toBe('PERMISSION_DENIED');
