@@ -28,6 +28,6 @@ export function callerIdentity(
     user: `${prefix}${name}`,
     groups: [...new Set(groups)],
     uid: id,
-    ...(actingFor === undefined ? {} : { extra: { 'guidon/acting-for': [actingFor] } }),
+    ...(actingFor === undefined ? {} : { extra: { 'guidon-acting-for': [actingFor] } }),
   };
 }
