@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { recordOf } from './fields.ts';
 import { appliesElsewhere, inventoryOf } from './graph/inventory.ts';
 import { labelledAppliers } from './graph/ownership-labels.ts';
+import { POD_SPECS } from './graph/reference-rules.ts';
 import { isKubeObject, type KubeObject } from './kube-object.ts';
 import { groupOf, looseKey, type ObjectRef, refKey, refOf } from './object-ref.ts';
 
@@ -62,6 +63,13 @@ export class ClusterIndex {
     });
   }
 
+  /** The workload a pod, ReplicaSet or Job is part of, by its owners or else by selector; the object itself when it is part of none. */
+  workloadOf(object: KubeObject, depth = 4): KubeObject {
+    const owner =
+      this.ownersOf(object).find(({ kind }) => POD_SPECS[kind] !== undefined) ?? this.#selecting(object);
+    return owner === undefined || depth === 0 ? object : this.workloadOf(owner, depth - 1);
+  }
+
   /** Who has applied an object: by inventory, and by its labels. */
   appliersOf(object: KubeObject): readonly KubeObject[] {
     const labelled = labelledAppliers(object).flatMap((ref) => this.find(ref) ?? []);
@@ -118,6 +126,18 @@ export class ClusterIndex {
     return this.podsSelected(workload.metadata.namespace ?? '', selector).filter((pod) =>
       (pod.metadata.ownerReferences ?? []).every((owner) => this.#isLost(pod, owner)),
     );
+  }
+
+  /** The workload that selects a pod whose owners are not in the snapshot. */
+  #selecting(pod: KubeObject): KubeObject | undefined {
+    if (pod.kind !== 'Pod' || this.ownersOf(pod).length > 0) return undefined;
+    const { namespace, labels = {} } = pod.metadata;
+    const made = ['Deployment', 'StatefulSet', 'DaemonSet'].flatMap((kind) => this.ofKind(kind));
+    return made.find((workload) => {
+      const wanted = Object.entries(recordOf(workload, 'spec.selector.matchLabels'));
+      const isNear = workload.metadata.namespace === namespace && wanted.length > 0;
+      return isNear && wanted.every(([name, value]) => labels[name] === value);
+    });
   }
 
   /** Whether an owner is missing from the snapshot, as a ReplicaSet nobody may read. */
