@@ -15,6 +15,7 @@ export class ClusterIndex {
   readonly #exact = new Map<string, KubeObject>();
   readonly #anyGroup = new Map<string, KubeObject>();
   readonly #byKind = new Map<string, KubeObject[]>();
+  readonly #byNamespace = new Map<string, KubeObject[]>();
   readonly #children = new Map<string, KubeObject[]>();
   readonly #appliers = new Map<string, KubeObject[]>();
   readonly #labelled = new Map<string, KubeObject[]>();
@@ -44,7 +45,7 @@ export class ClusterIndex {
 
   /** All objects of a namespace. */
   inNamespace(namespace: string): readonly KubeObject[] {
-    return this.objects.filter(({ metadata }) => metadata.namespace === namespace);
+    return this.#byNamespace.get(namespace) ?? [];
   }
 
   /** What is owned by an object through ownerReferences. */
@@ -109,10 +110,9 @@ export class ClusterIndex {
   podsSelected(namespace: string, selector: Readonly<Record<string, unknown>>): readonly KubeObject[] {
     const wanted = Object.entries(selector);
     if (wanted.length === 0) return [];
-    return this.ofKind('Pod').filter(
-      ({ metadata }) =>
-        metadata.namespace === namespace &&
-        wanted.every(([name, value]) => metadata.labels?.[name] === value),
+    return this.inNamespace(namespace).filter(
+      ({ kind, metadata }) =>
+        kind === 'Pod' && wanted.every(([name, value]) => metadata.labels?.[name] === value),
     );
   }
 
@@ -157,6 +157,7 @@ export class ClusterIndex {
     this.#exact.set(refKey(ref), object);
     if (!this.#anyGroup.has(looseKey(ref)) || isPreferred(object)) this.#anyGroup.set(looseKey(ref), object);
     push(this.#byKind, object.kind, object);
+    push(this.#byNamespace, ref.namespace, object);
     for (const { kind, name } of object.metadata.ownerReferences ?? []) {
       push(this.#children, looseKey({ kind, namespace: ref.namespace, name }), object);
       if (ref.namespace !== '') push(this.#children, looseKey({ kind, namespace: '', name }), object);
