@@ -54,10 +54,9 @@ export class World {
 
   /** Workloads that do not do their work: not well, or without replicas. */
   get downWorkloads(): readonly KubeObject[] {
-    const made = ['Deployment', 'StatefulSet', 'DaemonSet'].flatMap((kind) => this.index.ofKind(kind));
-    this.#down ??= made.filter(
-      (workload) => this.isBad(workload) || this.health.of(workload).reason === 'ScaledToZero',
-    );
+    this.#down ??= ['Deployment', 'StatefulSet', 'DaemonSet']
+      .flatMap((kind) => this.index.ofKind(kind))
+      .filter((workload) => this.isBad(workload) || this.health.of(workload).reason === 'ScaledToZero');
     return this.#down;
   }
 
