@@ -113,6 +113,16 @@ export const mentions: Explainer = (subject, world) =>
 
 /** Words that stand where a name could: `kustomization path not found`. */
 const NO_NAMES = new Set([
+  'does',
+  'did',
+  'be',
+  'to',
+  'as',
+  'an',
+  'has',
+  'from',
+  'could',
+  'cannot',
   'path',
   'key',
   'file',

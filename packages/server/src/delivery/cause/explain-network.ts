@@ -14,11 +14,11 @@ import type { World } from './world.ts';
 
 /** Words of a name that was not resolved. */
 const UNRESOLVED =
-  /no such host|ENOTFOUND|EAI_AGAIN|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
+  /no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
 
 /** Words of a connection that did not come about. */
 const UNREACHED =
-  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|ECONN|ETIMEDOUT|EHOSTUNREACH|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
+  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
 
 /** The Services an object cannot reach, in the words of its log, its controller or its events. */
 export const calls: Explainer = (subject, world) =>
