@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { recordOf } from './fields.ts';
 import { appliesElsewhere, inventoryOf } from './graph/inventory.ts';
 import { labelledAppliers } from './graph/ownership-labels.ts';
+import { POD_SPECS } from './graph/reference-rules.ts';
 import { isKubeObject, type KubeObject } from './kube-object.ts';
 import { groupOf, looseKey, type ObjectRef, refKey, refOf } from './object-ref.ts';
 
@@ -14,6 +15,7 @@ export class ClusterIndex {
   readonly #exact = new Map<string, KubeObject>();
   readonly #anyGroup = new Map<string, KubeObject>();
   readonly #byKind = new Map<string, KubeObject[]>();
+  readonly #byNamespace = new Map<string, KubeObject[]>();
   readonly #children = new Map<string, KubeObject[]>();
   readonly #appliers = new Map<string, KubeObject[]>();
   readonly #labelled = new Map<string, KubeObject[]>();
@@ -43,7 +45,7 @@ export class ClusterIndex {
 
   /** All objects of a namespace. */
   inNamespace(namespace: string): readonly KubeObject[] {
-    return this.objects.filter(({ metadata }) => metadata.namespace === namespace);
+    return this.#byNamespace.get(namespace) ?? [];
   }
 
   /** What is owned by an object through ownerReferences. */
@@ -60,6 +62,13 @@ export class ClusterIndex {
         this.find({ group, kind, namespace, name }) ?? this.find({ group, kind, namespace: '', name });
       return found === undefined ? [] : [found];
     });
+  }
+
+  /** The workload a pod, ReplicaSet or Job is part of, by its owners or else by selector; the object itself when it is part of none. */
+  workloadOf(object: KubeObject, depth = 4): KubeObject {
+    const owner =
+      this.ownersOf(object).find(({ kind }) => POD_SPECS[kind] !== undefined) ?? this.#selecting(object);
+    return owner === undefined || depth === 0 ? object : this.workloadOf(owner, depth - 1);
   }
 
   /** Who has applied an object: by inventory, and by its labels. */
@@ -101,10 +110,9 @@ export class ClusterIndex {
   podsSelected(namespace: string, selector: Readonly<Record<string, unknown>>): readonly KubeObject[] {
     const wanted = Object.entries(selector);
     if (wanted.length === 0) return [];
-    return this.ofKind('Pod').filter(
-      ({ metadata }) =>
-        metadata.namespace === namespace &&
-        wanted.every(([name, value]) => metadata.labels?.[name] === value),
+    return this.inNamespace(namespace).filter(
+      ({ kind, metadata }) =>
+        kind === 'Pod' && wanted.every(([name, value]) => metadata.labels?.[name] === value),
     );
   }
 
@@ -118,6 +126,18 @@ export class ClusterIndex {
     return this.podsSelected(workload.metadata.namespace ?? '', selector).filter((pod) =>
       (pod.metadata.ownerReferences ?? []).every((owner) => this.#isLost(pod, owner)),
     );
+  }
+
+  /** The workload that selects a pod whose owners are not in the snapshot. */
+  #selecting(pod: KubeObject): KubeObject | undefined {
+    if (pod.kind !== 'Pod' || this.ownersOf(pod).length > 0) return undefined;
+    const { namespace, labels = {} } = pod.metadata;
+    const made = ['Deployment', 'StatefulSet', 'DaemonSet'].flatMap((kind) => this.ofKind(kind));
+    return made.find((workload) => {
+      const wanted = Object.entries(recordOf(workload, 'spec.selector.matchLabels'));
+      const isNear = workload.metadata.namespace === namespace && wanted.length > 0;
+      return isNear && wanted.every(([name, value]) => labels[name] === value);
+    });
   }
 
   /** Whether an owner is missing from the snapshot, as a ReplicaSet nobody may read. */
@@ -137,6 +157,7 @@ export class ClusterIndex {
     this.#exact.set(refKey(ref), object);
     if (!this.#anyGroup.has(looseKey(ref)) || isPreferred(object)) this.#anyGroup.set(looseKey(ref), object);
     push(this.#byKind, object.kind, object);
+    push(this.#byNamespace, ref.namespace, object);
     for (const { kind, name } of object.metadata.ownerReferences ?? []) {
       push(this.#children, looseKey({ kind, namespace: ref.namespace, name }), object);
       if (ref.namespace !== '') push(this.#children, looseKey({ kind, namespace: '', name }), object);

@@ -4,6 +4,7 @@ export interface ObjectMeta {
   /** Absent on cluster-scoped objects. */
   readonly namespace?: string;
   readonly uid?: string;
+  readonly resourceVersion?: string;
   readonly generation?: number;
   /** RFC 3339. */
   readonly creationTimestamp?: string;

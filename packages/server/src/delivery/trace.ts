@@ -68,7 +68,7 @@ export function traceObject(object: KubeObject, index: ClusterIndex): Trace {
   );
   const workloads = isApplier(object)
     ? index.appliedBy(object).filter(isWorkload)
-    : [workloadOf(object, index)].filter(isWorkload);
+    : [index.workloadOf(object)].filter(isWorkload);
   return assemble(unique(sources), unique(appliers), workloads, index);
 }
 
@@ -134,7 +134,7 @@ function hasArtifact(object: KubeObject): boolean {
 /** Appliers above an object, the nearest first. */
 function ancestors(object: KubeObject, index: ClusterIndex): readonly KubeObject[] {
   const found: KubeObject[] = [];
-  let level: readonly KubeObject[] = [workloadOf(object, index)];
+  let level: readonly KubeObject[] = [index.workloadOf(object)];
   while (level.length > 0) {
     const next = level
       .flatMap((item) => index.appliersOf(item))
@@ -143,11 +143,6 @@ function ancestors(object: KubeObject, index: ClusterIndex): readonly KubeObject
     level = [...new Set(next)];
   }
   return found;
-}
-
-function workloadOf(object: KubeObject, index: ClusterIndex, depth = 4): KubeObject {
-  const owner = index.ownersOf(object).find(({ kind }) => POD_SPECS[kind] !== undefined);
-  return owner === undefined || depth === 0 ? object : workloadOf(owner, index, depth - 1);
 }
 
 /** The sources of an applier, down to the first: a chart's repository, a generator's sources. */

@@ -1,10 +1,11 @@
 import { type Evidence, evidence } from '../evidence.ts';
-import { countOf, fieldOf } from '../fields.ts';
+import { countOf, fieldOf, recordOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { isFluxObject, isSuspended } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
-import { DIAGNOSIS_RULES, type Scope } from './diagnosis-rules.ts';
+import type { Scope } from './diagnosis-rule.ts';
+import { DIAGNOSIS_RULES } from './diagnosis-rules.ts';
 import { selectsNothing } from './explain-network.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
@@ -76,6 +77,13 @@ function plain(object: KubeObject, world: World): Diagnosis | undefined {
       evidence: [
         evidence(refOf(object), 'status.used', JSON.stringify(fieldOf(object, 'status.used') ?? {})),
       ],
+    };
+  if (object.kind === 'ConfigMap' || object.kind === 'Secret')
+    return {
+      code: 'wrong_content',
+      says: 'What it holds is not what its reader takes.',
+      next: 'Compare its keys and values with what the reader complains about.',
+      evidence: [evidence(refOf(object), 'data', Object.keys(recordOf(object, 'data')).join(', '))],
     };
   if (object.kind === 'NetworkPolicy')
     return {

@@ -52,6 +52,7 @@ function appliersNamed(group: string, world: World): readonly KubeObject[] {
       applier.metadata.name,
       textOf(applier, 'spec.chart.spec.chart') ?? '',
       textOf(applier, 'spec.targetNamespace') ?? '',
+      applier.metadata.namespace ?? '',
     ];
     return (
       (world.isBad(applier) || state === 'suspended') &&

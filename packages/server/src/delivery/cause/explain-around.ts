@@ -1,9 +1,10 @@
 import { evidence } from '../evidence.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { refOf } from '../object-ref.ts';
+import { type ObjectRef, refOf } from '../object-ref.ts';
+import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
-import { blame, type Explanation } from './explanation.ts';
+import { blame, blameMissing, type Explanation } from './explanation.ts';
 import type { World } from './world.ts';
 
 /**
@@ -54,12 +55,19 @@ function below(object: KubeObject, world: World): Explanation[] {
 }
 
 function beside(object: KubeObject, world: World): Explanation[] {
-  return referencesOf(object).flatMap(({ to, field, relation }) => {
+  return referencesOf(object).flatMap(({ to, field, relation, optional }) => {
     const found = world.index.find(to);
-    if (found === undefined || relation === 'source') return [];
+    if (relation === 'source') return [];
+    if (found === undefined) return optional ? [] : unmade(object, to, field, world);
     if (!isDown(found, world)) return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
     return [blame(found, 0.8, 'names', world, evidence(refOf(object), field, to.name))];
   });
+}
+
+/** An object that is named and not there, when somebody is there who ought to make it and cannot. */
+function unmade(object: KubeObject, to: ObjectRef, field: string, world: World): Explanation[] {
+  if (!world.isMissing(to) || makersOf(to, world).length === 0) return [];
+  return [blameMissing(to, 0.8, 'names', evidence(refOf(object), field, to.name))];
 }
 
 /** Whether there are fresh warnings about an object, whatever its status says. */

@@ -113,6 +113,16 @@ export const mentions: Explainer = (subject, world) =>
 
 /** Words that stand where a name could: `kustomization path not found`. */
 const NO_NAMES = new Set([
+  'does',
+  'did',
+  'be',
+  'to',
+  'as',
+  'an',
+  'has',
+  'from',
+  'could',
+  'cannot',
   'path',
   'key',
   'file',
@@ -144,10 +154,10 @@ const NO_NAMES = new Set([
 ]);
 
 function read(saying: Saying, statement: Statement, subject: KubeObject, world: World): Explanation[] {
-  return [...statement.text.matchAll(saying.pattern)].flatMap(({ groups = {} }) => {
+  return [...statement.text.matchAll(saying.pattern)].flatMap(({ 0: words, groups = {} }) => {
     const kind = groups.kind === undefined ? saying.kind : kindNamed(groups.kind, world);
-    if (kind === undefined || groups.name === undefined || kind === 'Pod' || NO_NAMES.has(groups.name))
-      return [];
+    if (kind === undefined || groups.name === undefined || kind === 'Pod') return [];
+    if (NO_NAMES.has(groups.name) && !/["'`]/.test(words)) return [];
     const ref = locate(kind, groups.namespace, groups.name, subject, world);
     return ref === undefined ? [] : judge(saying, ref, statement, subject, world);
   });

@@ -14,11 +14,11 @@ import type { World } from './world.ts';
 
 /** Words of a name that was not resolved. */
 const UNRESOLVED =
-  /no such host|ENOTFOUND|EAI_AGAIN|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
+  /no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
 
 /** Words of a connection that did not come about. */
 const UNREACHED =
-  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|ECONN|ETIMEDOUT|EHOSTUNREACH|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
+  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
 
 /** The Services an object cannot reach, in the words of its log, its controller or its events. */
 export const calls: Explainer = (subject, world) =>
@@ -102,6 +102,34 @@ function resolvers(statement: Statement, world: World): Explanation[] {
   return servers
     .filter((server) => isDown(server, world))
     .map((server) => blame(server, 0.96, 'resolves names through', world, statement.evidence));
+}
+
+/** Words of a pod that gets no network or volume from the plugin of its node. */
+const PLUGIN = /sandbox|cni|csi|plugin|driver name|not found in the list of registered/i;
+
+/** Workloads in trouble that are named where something could not be reached: plugins of nodes, brokers, gateways. */
+export const plugins: Explainer = (subject, world) => {
+  const said = world.statements(subject).filter(({ text }) => UNREACHED.test(text) || PLUGIN.test(text));
+  if (said.length === 0) return [];
+  const own = world.workloadOf(subject);
+  return world.downWorkloads
+    .filter((workload) => workload !== own)
+    .flatMap((workload) => {
+      const { name } = workload.metadata;
+      const words = name.split('-').filter((word) => word.length > 3);
+      const naming = said.find(
+        ({ text }) =>
+          mentions(text, name) ||
+          (workload.kind === 'DaemonSet' && PLUGIN.test(text) && words.some((word) => mentions(text, word))),
+      );
+      if (naming === undefined || name.length < 4) return [];
+      const weight = PLUGIN.test(naming.text) && workload.kind === 'DaemonSet' ? 0.9 : 0.6;
+      return [blame(workload, weight, 'needs', world, naming.evidence)];
+    });
+};
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`(^|[^a-z0-9-])${name.replaceAll('.', '\\.')}([^a-z0-9]|$)`, 'i').test(text);
 }
 
 /** What a Service, an Ingress, a route, a webhook or an API is answered by. */

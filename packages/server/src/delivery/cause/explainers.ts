@@ -5,7 +5,7 @@ import { configurations } from './explain-config.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { mentions } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
-import { backends, calls } from './explain-network.ts';
+import { backends, calls, plugins } from './explain-network.ts';
 import {
   autoscaling,
   named,
@@ -40,6 +40,7 @@ const EXPLAINERS: readonly Explainer[] = [
   named,
   calls,
   configurations,
+  plugins,
   backends,
 ];
 

@@ -1,10 +1,7 @@
-import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
-import { ClusterHealth } from '../health/cluster-health.ts';
 import type { ObjectRef } from '../object-ref.ts';
-import { readLogs } from './read-logs.ts';
 import { causesFor, causesOfAll, type RootCause } from './root-cause.ts';
-import { World } from './world.ts';
+import { worldOf } from './world-of.ts';
 
 /** What was asked: why one object is as it is, or what is wrong in the whole cluster. */
 export interface CauseQuestion {
@@ -28,11 +25,7 @@ export async function findCauses(
   question: CauseQuestion,
   signal: AbortSignal,
 ): Promise<CauseAnswer> {
-  const index = new ClusterIndex(snapshot);
-  const health = new ClusterHealth(index);
-  const logs = await readLogs(snapshot, index, health, question.about, signal);
-  const unread = new Set(snapshot.unread.map(({ kind }) => kind));
-  const world = new World(index, health, logs, unread);
+  const world = await worldOf(snapshot, question.about, signal);
   const causes = question.about === undefined ? causesOfAll(world) : causesFor(question.about, world);
   const told = causes.filter(({ score }) => score >= 0.05);
   return { causes: told.slice(0, question.limit), total: told.length, unread: snapshot.unread };

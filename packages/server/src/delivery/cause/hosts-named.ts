@@ -17,9 +17,9 @@ export interface NamedHost {
 const FULL =
   /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]*[a-z0-9])?\.?(?::(\d{2,5}))?/g;
 const LED =
-  /(?:lookup|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|host name|hostname|host|server at|server|unknown host:?|resolve|connect(?:ing)? to|connection to|waiting for|reach|dial tcp:?|[a-z+]+:\/\/(?:[^@\s/]+@)?)[ "'=:(]*([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::(\d{2,5}))?/gi;
+  /(?:\blookup|\bENOTFOUND|\bEAI_AGAIN|\bECONNREFUSED|host name|hostname|host|server at|server|unknown host:?|resolve|connect(?:ing)? to|connection to|waiting for|reach|dial tcp:?|[a-z+]+:\/\/(?:[^@\s/]+@)?)[ "'=:(]*([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::(\d{2,5}))?/gi;
 const ASKED =
-  /(?:lookup|ENOTFOUND|EAI_AGAIN|host ?name|unknown ?host(?:exception)?:?|resolve(?: host)?:?)[ "'=:(]+([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)/gi;
+  /(?:\blookup|\bENOTFOUND|\bEAI_AGAIN|host ?name|unknown ?host(?:exception)?:?|resolve(?: host)?:?)[ "'=:(]+([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)/gi;
 const WITH_PORT = /\b([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*):(\d{2,5})\b/g;
 
 /** The hosts a text names that may be Services, in a namespace of the cluster or in `own`. */

@@ -1,3 +1,4 @@
+import { textOf } from '../fields.ts';
 import { referencesOf } from '../graph/references.ts';
 import { isFluxObject, isSuspended } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -21,10 +22,33 @@ export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain
 
 function quietly(object: KubeObject, world: World): readonly Chain[] {
   if (isFluxObject(object))
-    return isSuspended(object) ? [] : [...held(object, world), ...doubted(object, world)];
+    return isSuspended(object)
+      ? overtaken(object, world)
+      : [...held(object, world), ...doubted(object, world)];
   const answers =
     object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
   return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** A suspended applier whose source has moved on, or that somebody asked to reconcile: it is missed. */
+function overtaken(object: KubeObject, world: World): readonly Chain[] {
+  const { annotations } = object.metadata;
+  const requested = annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const ignored = requested !== undefined && requested !== textOf(object, 'status.lastHandledReconcileAt');
+  const runs = textOf(object, 'status.lastAttemptedRevision');
+  const held = referencesOf(object)
+    .filter(({ relation }) => relation === 'source')
+    .map(({ to }) => textOf(world.index.find(to), 'status.artifact.revision'))
+    .find((revision) => revision !== undefined);
+  const isBehind = runs !== undefined && held !== undefined && !isSame(runs, held, object.kind);
+  if (!ignored && !isBehind) return [];
+  const own = chainsFrom(refOf(object), world);
+  return own.filter(({ root }) => looseKey(root) === looseKey(refOf(object)));
+}
+
+/** Whether an applier runs what its source holds: a HelmRelease names the version only. */
+function isSame(runs: string, held: string, kind: string): boolean {
+  return kind === 'HelmRelease' ? runs.split('+')[0] === held.split(/[@+]/)[0] : runs === held;
 }
 
 /** Appliers whose source or dependency is suspended, though they are not. */

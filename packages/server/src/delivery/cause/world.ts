@@ -1,5 +1,4 @@
 import type { ClusterIndex } from '../cluster-index.ts';
-import { POD_SPECS } from '../graph/reference-rules.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { Health } from '../health/health.ts';
 import { needsAttention } from '../health/health.ts';
@@ -24,6 +23,7 @@ export class World {
   /** Kinds that could not be read: an object of one of them that is not there may well exist. */
   readonly unread: ReadonlySet<string>;
   readonly #explained = new Map<string, readonly Explanation[]>();
+  #down: readonly KubeObject[] | undefined;
   #kinds: ReadonlySet<string> | undefined;
   readonly #statements = new Map<KubeObject, readonly Statement[]>();
 
@@ -52,6 +52,14 @@ export class World {
     return known;
   }
 
+  /** Workloads that do not do their work: not well, or without replicas. */
+  get downWorkloads(): readonly KubeObject[] {
+    this.#down ??= ['Deployment', 'StatefulSet', 'DaemonSet']
+      .flatMap((kind) => this.index.ofKind(kind))
+      .filter((workload) => this.isBad(workload) || this.health.of(workload).reason === 'ScaledToZero');
+    return this.#down;
+  }
+
   /** What explains an object's state, asked for once. */
   explained(
     ref: ObjectRef,
@@ -73,10 +81,9 @@ export class World {
     return this.index.find(ref) === undefined && !this.unread.has(ref.kind) && !this.unread.has('*');
   }
 
-  /** The workload a pod, ReplicaSet or Job is part of; the object itself when nothing owns it. */
-  workloadOf(object: KubeObject, depth = 4): KubeObject {
-    const owner = this.index.ownersOf(object).find(({ kind }) => POD_SPECS[kind] !== undefined);
-    return owner === undefined || depth === 0 ? object : this.workloadOf(owner, depth - 1);
+  /** The workload an object is part of; the object itself when it is part of none. */
+  workloadOf(object: KubeObject): KubeObject {
+    return this.index.workloadOf(object);
   }
 
   /** Workloads a Service sends to: those with pods it selects, and those whose template it selects. */

@@ -40,10 +40,8 @@ class Drawing {
     for (const object of shown) this.#connect(object);
     for (const { flag, readBy } of this.#scope.flags ?? []) this.#flag(flag, readBy);
     this.#rootPath();
-    return {
-      nodes: [...this.#nodes.values()].toSorted(byName),
-      edges: [...this.#edges.values()].toSorted(byEnds),
-    };
+    const nodes = [...this.#nodes.values()].toSorted(byName);
+    return { nodes, edges: inOrder([...this.#edges.values()], nodes) };
   }
 
   #add(object: KubeObject): string {
@@ -178,6 +176,11 @@ function byName(a: GraphNode, b: GraphNode): number {
   return refText(a) < refText(b) ? -1 : 1;
 }
 
-function byEnds(a: GraphEdge, b: GraphEdge): number {
-  return `${a.from} ${a.to} ${a.kind}` < `${b.from} ${b.to} ${b.kind}` ? -1 : 1;
+/** Edges in the order of the nodes they join, so that a diagram reads by name. */
+function inOrder(edges: readonly GraphEdge[], nodes: readonly GraphNode[]): GraphEdge[] {
+  const place = new Map(nodes.map(({ id }, at) => [id, at]));
+  const at = (id: string) => place.get(id) ?? 0;
+  return edges.toSorted(
+    (a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to) || (a.kind < b.kind ? -1 : 1),
+  );
 }

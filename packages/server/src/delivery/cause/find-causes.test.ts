@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { ago, anObject, aSnapshot, aWarning } from '../an-object.fixture.ts';
+import type { ClusterSnapshot } from '../cluster-snapshot.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { refText } from '../object-ref.ts';
+import { findCauses } from './find-causes.ts';
+
+const notReady = (reason: string, message: string) => ({
+  conditions: [{ type: 'Ready', status: 'False', reason, message, lastTransitionTime: ago(10) }],
+});
+const waits = (name: string, ...on: string[]) =>
+  anObject('Kustomization', name, {
+    spec: { dependsOn: on.map((dependency) => ({ name: dependency })) },
+    status: notReady('DependencyNotReady', `dependency 'apps/${on[0]}' is not ready`),
+  });
+const broken = anObject('Kustomization', 'base', {
+  status: notReady('BuildFailed', 'kustomize build failed: yaml: line 3'),
+});
+
+const crashing = (name: string): KubeObject[] => [
+  anObject('Deployment', name, {
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } } },
+    },
+    status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(20) }] },
+  }),
+  anObject('Pod', `${name}-1`, {
+    metadata: { labels: { app: name } },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name,
+          restartCount: 5,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(2) } },
+        },
+      ],
+    },
+  }),
+];
+
+describe('chains', () => {
+  it('lead from the symptom to the root, with evidence at every step and what to do next', async () => {
+    const { causes } = await ask(
+      [broken, waits('middle', 'base'), waits('top', 'middle')],
+      'Kustomization/apps/top',
+    );
+    expect(causes[0]).toMatchObject({ confidence: 'high', diagnosis: { code: 'build' } });
+    const steps = causes[0]?.chain.steps ?? [];
+    expect(steps.map(({ object, because }) => `${because} ${object.name}`.trim())).toEqual([
+      'top',
+      'waits for middle',
+      'waits for base',
+    ]);
+    for (const step of steps)
+      expect(step.evidence[0]).toMatchObject({
+        field: expect.any(String),
+        value: expect.any(String),
+        time: expect.any(String),
+      });
+  });
+
+  it('end in a circle where objects wait for each other', async () => {
+    const { causes } = await ask([waits('one', 'two'), waits('two', 'one')], 'Kustomization/apps/one');
+    expect(causes[0]?.diagnosis.code).toBe('dependency_cycle');
+  });
+
+  it('stay short in a thicket of dependencies', async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `k${at}`);
+    const thicket = names.map((name, at) => waits(name, ...names.slice(at + 1), 'base'));
+    const begun = performance.now();
+    const { causes } = await ask([...thicket, broken], 'Kustomization/apps/k0');
+    expect(refText(causes[0]?.root ?? { kind: '', namespace: '', name: '' })).toBe('Kustomization/apps/base');
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+});
+
+describe('answers', () => {
+  it('are empty for a cluster that is well, an empty one, and one with something paused', async () => {
+    expect((await ask([])).causes).toEqual([]);
+    expect(
+      (
+        await ask([
+          anObject('Kustomization', 'x', { spec: { suspend: true }, status: notReady('BuildFailed', 'x') }),
+        ])
+      ).causes,
+    ).toEqual([]);
+  });
+
+  it('count what was cut', async () => {
+    const many = Array.from({ length: 9 }, (_, at) =>
+      anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),
+    );
+    const answer = await findCauses(aSnapshot(many), { limit: 2 }, AbortSignal.timeout(1000));
+    expect([answer.causes.length, answer.total]).toEqual([2, 9]);
+  });
+
+  it('do not call missing what could not be read', async () => {
+    const message = 'could not resolve Secret chart values reference: secrets "values" not found';
+    const release = anObject('HelmRelease', 'web', { status: notReady('ValuesError', message) });
+    const root = async (rest: Partial<ClusterSnapshot>) =>
+      (await ask([release], undefined, rest)).causes[0]?.root.kind;
+    expect(await root({})).toBe('Secret');
+    expect(
+      await root({ unread: [{ kind: 'Secret', reason: 'forbidden', says: 'needs list on secrets' }] }),
+    ).toBe('HelmRelease');
+  });
+
+  it('say the reasons of an asked object that is not there', async () => {
+    const { causes } = await ask([broken], 'ConfigMap/apps/none');
+    expect(causes[0]?.diagnosis.code).toBe('missing_object');
+  });
+
+  it('read logs of what crashed, the previous run first, and blame whom they name', async () => {
+    const asked: unknown[] = [];
+    const service = anObject('Service', 'db', { spec: { selector: { app: 'db' } } });
+    const logs: ClusterSnapshot['logs'] = async (request) => {
+      asked.push(request);
+      return request.pod === 'web-1'
+        ? 'ready to start\ndial tcp: db.apps.svc:5432: connection refused'
+        : 'FATAL: disk full';
+    };
+    const { causes } = await ask([...crashing('web'), ...crashing('db'), service], 'Deployment/apps/web', {
+      logs,
+    });
+    expect(refText(causes[0]?.root ?? { kind: '', namespace: '', name: '' })).toBe('Deployment/apps/db');
+    expect(causes[0]?.diagnosis.evidence).toContainEqual(
+      expect.objectContaining({ field: 'log db (previous)', value: 'FATAL: disk full' }),
+    );
+    expect(asked).toContainEqual({
+      namespace: 'apps',
+      pod: 'web-1',
+      container: 'web',
+      previous: true,
+      lines: 60,
+    });
+  });
+
+  it('pass the cancellation on to whoever reads logs', async () => {
+    const logs: ClusterSnapshot['logs'] = async (_, signal) => {
+      signal.throwIfAborted();
+      return undefined;
+    };
+    const answer = findCauses(aSnapshot(crashing('web'), { logs }), { limit: 1 }, AbortSignal.abort());
+    await expect(answer).rejects.toThrow(/abort/i);
+  });
+
+  it('leave out warnings of yesterday, and those about a namesake that was deleted', async () => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const live = { ...pod, metadata: { ...pod.metadata, uid: 'new' } };
+    const old = aWarning(pod, 'FailedMount', 'secret "old" not found', 60 * 24);
+    const other = {
+      ...aWarning(pod, 'FailedMount', 'secret "other" not found'),
+      involvedObject: { kind: 'Pod', namespace: 'apps', name: 'web-1', uid: 'old' },
+    };
+    const { causes } = await ask([deployment, live], undefined, { events: [old, other] });
+    expect(causes.map(({ root }) => root.kind)).toEqual(['Deployment']);
+  });
+
+  it('survive objects of any shape', async () => {
+    const odd = [
+      anObject('Pod', 'p', {
+        spec: 1,
+        status: { phase: 'Running', containerStatuses: 'x', conditions: [null, 7, {}] },
+      } as never),
+      anObject('Kustomization', 'k', {
+        status: { conditions: [{ type: 'Ready', status: 'False', message: 'x'.repeat(100_000) }] },
+      }),
+      { apiVersion: 'v1', kind: 'Secret' },
+      null,
+    ] as never;
+    const { causes } = await ask(odd);
+    expect(causes[0]?.chain.steps[0]?.evidence[0]?.value.length).toBeLessThan(500);
+  });
+});
+
+function ask(objects: readonly KubeObject[], about?: string, rest: Partial<ClusterSnapshot> = {}) {
+  const [kind = '', namespace = '', name = ''] = about?.split('/') ?? [];
+  const question = about === undefined ? {} : { about: { kind, namespace, name } };
+  return findCauses(aSnapshot(objects, rest), { ...question, limit: 5 }, AbortSignal.timeout(10_000));
+}
