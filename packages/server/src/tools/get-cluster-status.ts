@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { type CauseAnswer, findCauses } from '../delivery/cause/find-causes.ts';
-import { ClusterIndex } from '../delivery/cluster-index.ts';
-import { fluxInstallation } from '../delivery/flux-installation.ts';
-import { ClusterHealth } from '../delivery/health/cluster-health.ts';
-import { needsAttention } from '../delivery/health/health.ts';
-import type { KubeObject } from '../delivery/kube-object.ts';
-import { refKey, refOf, refText } from '../delivery/object-ref.ts';
+import { refText } from '../delivery/object-ref.ts';
+import { type ClusterStatus, clusterStatus } from '../delivery/status/cluster-status.ts';
 import { defineTool } from './define-tool.ts';
 import {
   clusterField,
@@ -37,13 +32,13 @@ export const getClusterStatus = defineTool({
     flux: z
       .object({
         version: z.string().optional().describe('Of Flux, as far as it can be told.'),
-        controllers: z.array(z.string()).describe('`<name> <image tag>: <state>`.'),
+        controllers: z.array(z.string()).describe('`<name> <image tag>: <state>, <ready>/<wanted>`.'),
       })
       .optional()
       .describe('Absent: no Flux was found.'),
     counts: z
       .record(z.string(), z.record(z.string(), z.number()))
-      .describe('By kind, then state; kinds of Flux, workloads and nodes.'),
+      .describe('By kind, then state; kinds of Flux and workloads.'),
     causes: z
       .array(
         z.object({
@@ -57,7 +52,13 @@ export const getClusterStatus = defineTool({
       )
       .describe('Roots of the trouble, the likeliest first; empty when all is well.'),
     not_ready: z
-      .array(z.object({ object: z.string().describe('Kind/namespace/name.'), ...healthShape }))
+      .array(
+        z.object({
+          object: z.string().describe('Kind/namespace/name.'),
+          ...healthShape,
+          root: z.string().optional().describe('What it most likely comes from; absent: itself.'),
+        }),
+      )
       .describe('By cause, the worst first.'),
     not_ready_total: z.number().describe('How many there are.'),
     suspended: z.array(z.string()).describe('What somebody paused, the first 30.'),
@@ -68,91 +69,46 @@ export const getClusterStatus = defineTool({
     const cluster = await clusterOf(delivery, asked, signal);
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
-    const found = await findCauses(snapshot, { limit: 50 }, signal);
-    const index = new ClusterIndex(snapshot);
-    const health = new ClusterHealth(index);
-    const counted = index.objects.filter((object) => isCounted(object, namespace));
-    const broken = byCause(
-      counted.filter((object) => needsAttention(health.of(object)) && isTold(object, index)),
-      found,
-    );
-    const suspended = counted.filter((object) => health.of(object).state === 'suspended');
-    const flux = fluxInstallation(index, health);
-    const causes = found.causes.slice(0, MOST_CAUSES);
-    return {
-      summary: summarise(cluster, broken.length, causes[0]),
-      cluster,
-      ...(flux === undefined ? {} : { flux }),
-      counts: countsOf(counted, health),
-      causes: causes.map(({ root, diagnosis, confidence, symptoms }) => ({
-        root: refText(root),
-        code: diagnosis.code,
-        says: diagnosis.says,
-        next: diagnosis.next,
-        confidence,
-        explains: symptoms.length,
-      })),
-      not_ready: broken
-        .slice(0, MOST_BROKEN)
-        .map((object) => ({ object: refText(refOf(object)), ...shownHealth(health.of(object)) })),
-      not_ready_total: broken.length,
-      suspended: suspended.slice(0, 30).map((object) => refText(refOf(object))),
-      ...shownUnread(snapshot.unread),
-    };
+    const status = await clusterStatus(snapshot, signal, namespace);
+    return { cluster, ...shown(status), ...shownUnread(status.unread) };
   },
 });
 
-const COUNTED = new Set([
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'Pod',
-  'Node',
-  'PersistentVolumeClaim',
-]);
-
-function isCounted({ apiVersion, kind, metadata }: KubeObject, namespace: string | undefined): boolean {
-  const isKnown = apiVersion.includes('fluxcd') || COUNTED.has(kind);
-  return isKnown && (namespace === undefined || metadata.namespace === namespace);
+function shown(status: ClusterStatus) {
+  const { notReady, suspended, counts } = status;
+  const causes = status.causes.slice(0, MOST_CAUSES);
+  return {
+    summary: summarise(status),
+    ...fluxOf(status),
+    counts: counts as Record<string, Record<string, number>>,
+    causes: causes.map(({ root, diagnosis, confidence, symptoms }) => ({
+      root: refText(root),
+      code: diagnosis.code,
+      says: diagnosis.says,
+      next: diagnosis.next,
+      confidence,
+      explains: symptoms.length,
+    })),
+    not_ready: notReady.slice(0, MOST_BROKEN).map(({ object, health, root }) => ({
+      object: refText(object),
+      ...shownHealth(health),
+      ...(root === undefined ? {} : { root: refText(root) }),
+    })),
+    not_ready_total: notReady.length,
+    suspended: suspended.slice(0, 30).map(refText),
+  };
 }
 
-/** A pod is told with its workload. */
-function isTold(object: KubeObject, index: ClusterIndex): boolean {
-  return object.kind !== 'Pod' || index.ownersOf(object).length === 0;
-}
-
-function countsOf(
-  objects: readonly KubeObject[],
-  health: ClusterHealth,
-): Record<string, Record<string, number>> {
-  const counts: Record<string, Record<string, number>> = {};
-  for (const object of objects) {
-    counts[object.kind] ??= {};
-    const ofKind = counts[object.kind] as Record<string, number>;
-    const { state } = health.of(object);
-    ofKind[state] = (ofKind[state] ?? 0) + 1;
-  }
-  return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Objects in the order of the causes that explain them; those that none explains last. */
-function byCause(objects: readonly KubeObject[], { causes }: CauseAnswer): readonly KubeObject[] {
-  const places = new Map<string, number>();
-  for (const [place, { root, symptoms }] of causes.entries())
-    for (const ref of [root, ...symptoms]) if (!places.has(refKey(ref))) places.set(refKey(ref), place);
-  const placeOf = (object: KubeObject) => places.get(refKey(refOf(object))) ?? causes.length;
-  return objects.toSorted(
-    (a, b) => placeOf(a) - placeOf(b) || (refText(refOf(a)) < refText(refOf(b)) ? -1 : 1),
+function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
+  if (fluxVersion === undefined && controllers.length === 0) return {};
+  const told = controllers.map(
+    ({ object, version, state, ready }) => `${object.name} ${version ?? 'no tag'}: ${state}, ${ready}`,
   );
+  return { flux: { ...(fluxVersion === undefined ? {} : { version: fluxVersion }), controllers: told } };
 }
 
-function summarise(
-  cluster: string,
-  broken: number,
-  cause: CauseAnswer['causes'][number] | undefined,
-): string {
+function summarise({ cluster, notReady, causes: [cause] }: ClusterStatus): string {
+  const broken = notReady.length;
   if (broken === 0 && cause === undefined) return `Everything in ${cluster} is as it should be.`;
   const first = cause === undefined ? '' : ` Likeliest root: ${refText(cause.root)}.`;
   return `${broken} thing${broken === 1 ? ' is' : 's are'} not as they should be in ${cluster}.${first}`;

@@ -41,18 +41,27 @@ export interface ClusterStatus {
   readonly unread: readonly Unread[];
 }
 
-/** The state of a cluster: Flux, counts, and what is not well, sorted by root cause. */
-export async function clusterStatus(snapshot: ClusterSnapshot, signal: AbortSignal): Promise<ClusterStatus> {
+/**
+ * The state of a cluster: Flux, counts, and what is not well, sorted by root cause.
+ *
+ * With a namespace only what is in it is counted and told; causes may lie outside.
+ */
+export async function clusterStatus(
+  snapshot: ClusterSnapshot,
+  signal: AbortSignal,
+  namespace?: string,
+): Promise<ClusterStatus> {
   const world = await worldOf(snapshot, undefined, signal);
   const causes = causesOfAll(world);
-  const objects = world.index.objects.filter((object) => isCounted(object, world));
+  const isInside = ({ metadata }: KubeObject) => namespace === undefined || metadata.namespace === namespace;
+  const objects = world.index.objects.filter((object) => isInside(object) && isCounted(object, world));
   const fluxVersion = versionOfFlux(world);
   return {
     cluster: snapshot.cluster,
     ...(fluxVersion === undefined ? {} : { fluxVersion }),
     controllers: controllersOf(world).map((object) => controllerStatus(object, world)),
     counts: countsOf(objects, world),
-    notReady: notReadyOf(causes, world),
+    notReady: notReadyOf(causes, world, isInside),
     suspended: objects.filter((object) => world.health.of(object).state === 'suspended').map(refOf),
     causes,
     unread: snapshot.unread,
@@ -74,13 +83,17 @@ function countsOf(objects: readonly KubeObject[], world: World): ClusterStatus['
   return counts;
 }
 
-function notReadyOf(causes: readonly RootCause[], world: World): readonly NotReady[] {
+function notReadyOf(
+  causes: readonly RootCause[],
+  world: World,
+  isInside: (object: KubeObject) => boolean,
+): readonly NotReady[] {
   const place = new Map<string, number>();
   causes.forEach(({ symptoms }, at) => {
     for (const symptom of symptoms) if (!place.has(looseKey(symptom))) place.set(looseKey(symptom), at);
   });
   const bad = world.index.objects.filter(
-    (object) => world.isBad(object) && world.workloadOf(object) === object,
+    (object) => isInside(object) && world.isBad(object) && world.workloadOf(object) === object,
   );
   const found = bad.map((object) => ({
     object: refOf(object),
