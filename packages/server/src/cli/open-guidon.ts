@@ -35,9 +35,9 @@ export interface Guidon extends AsyncDisposable {
   auditExport(range: AuditRange): AsyncIterable<string>;
 }
 
-/** The server at GUIDON_URL if that is set, otherwise the local database as its operator. */
-export async function openGuidon(): Promise<Guidon> {
-  return (await openRemote()) ?? (await import('./local-guidon.ts')).openLocalGuidon();
+/** The server at GUIDON_URL if that is set, otherwise the local database as its operator, with these toolsets. */
+export async function openGuidon(toolsets?: string): Promise<Guidon> {
+  return (await openRemote()) ?? (await import('./local-guidon.ts')).openLocalGuidon(toolsets);
 }
 
 /** The server at GUIDON_URL, if that is set. */
