@@ -90,6 +90,64 @@ describe('answers', () => {
     ).toEqual([]);
   });
 
+  it('name a controller that is not there', async () => {
+    const well = { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+    const controller = (name: string) =>
+      anObject('Deployment', name, { spec: { replicas: 1 }, status: well });
+    const waiting = anObject('HelmRelease', 'web', { metadata: { creationTimestamp: ago(60) } });
+    const { causes } = await ask([
+      waiting,
+      controller('source-controller'),
+      controller('kustomize-controller'),
+    ]);
+    expect(causes[0]?.root).toMatchObject({ kind: 'Deployment', name: 'helm-controller' });
+  });
+
+  it('tell who edited a root lately, and when it was rolled out', async () => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const managedFields = [
+      {
+        manager: 'kubectl-set',
+        operation: 'Update',
+        time: ago(25),
+        fieldsV1: { 'f:spec': { 'f:template': {} } },
+      },
+    ];
+    const edited = { ...deployment, metadata: { ...deployment.metadata, managedFields } };
+    const set = anObject('ReplicaSet', 'web-2', {
+      metadata: {
+        creationTimestamp: ago(24),
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }],
+      },
+    });
+    const { causes } = await ask([edited, set, pod]);
+    expect(causes[0]?.diagnosis.evidence.map(({ field, value }) => `${field}: ${value}`)).toEqual(
+      expect.arrayContaining([
+        'metadata.managedFields[kubectl-set]: set spec.template',
+        'metadata.creationTimestamp: rolled out',
+      ]),
+    );
+  });
+
+  it.each([
+    ['Issuing certificate as Secret does not exist', 'Certificate'],
+    ['ServiceNotFound: service/adapter in "mon" is not present', 'APIService'],
+    ['kustomization path not found: stat /tmp/x: no such file or directory', 'Kustomization'],
+  ])('do not take words for names: %s', async (message, kind) => {
+    const status = {
+      conditions: [
+        { type: kind === 'APIService' ? 'Available' : 'Ready', status: 'False', reason: 'Failed', message },
+      ],
+    };
+    const { causes } = await ask([
+      anObject(kind, 'x', { status }),
+      anObject('Service', 'other'),
+      anObject('Secret', 'other'),
+    ]);
+    expect(causes.map(({ root }) => root.name)).toEqual(['x']);
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),

@@ -69,8 +69,7 @@ function doubted(object: KubeObject, world: World): readonly Chain[] {
   const own = reason === 'BehindSource' || reason === 'RequestNotHandled';
   return chainsFrom(refOf(object), world).filter(({ root, steps }) => {
     const found = world.index.find(root);
-    const cause =
-      found !== undefined && (world.isBad(found) || world.health.of(found).reason === 'ScaledToZero');
-    return steps.length === 1 ? own : cause;
+    if (steps.length === 1) return own;
+    return found === undefined || world.isBad(found) || world.health.of(found).reason === 'ScaledToZero';
   });
 }
