@@ -148,6 +148,34 @@ describe('answers', () => {
     expect(causes.map(({ root }) => root.name)).toEqual(['x']);
   });
 
+  it.each([
+    [
+      'a ConfigMap a program complains about',
+      'ConfigMap',
+      'fatal: cannot parse config: yaml: line 4',
+      'settings',
+    ],
+    [
+      'a Secret that was changed lately, when a program is refused',
+      'Secret',
+      'FATAL: password authentication failed for user "app"',
+      'settings',
+    ],
+  ])('blame %s', async (_, kind, line, name) => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const key = kind === 'Secret' ? 'secretRef' : 'configMapRef';
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ envFrom: [{ [key]: { name } }] }] },
+    };
+    const reading = { ...deployment, spec: { ...deployment.spec, template } };
+    const changed = anObject(kind, name, { metadata: { creationTimestamp: ago(30) } });
+    const { causes } = await ask([reading, pod, changed], undefined, { logs: async () => line });
+    expect(causes.map(({ root }) => root.kind)).toEqual([kind, 'Deployment']);
+    expect(causes[0]?.confidence).toBe('medium');
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),
