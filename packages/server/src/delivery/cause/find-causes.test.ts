@@ -238,9 +238,9 @@ describe('answers', () => {
     const [deployment, pod] = crashing('web');
     if (deployment === undefined || pod === undefined) throw new Error('no pod');
     const live = { ...pod, metadata: { ...pod.metadata, uid: 'new' } };
-    const old = aWarning(pod, 'FailedMount', 'secret "old" not found', 60 * 24);
+    const old = aWarning(pod, 'Failed', 'secret "old" not found', 60 * 24);
     const other = {
-      ...aWarning(pod, 'FailedMount', 'secret "other" not found'),
+      ...aWarning(pod, 'Failed', 'secret "other" not found'),
       involvedObject: { kind: 'Pod', namespace: 'apps', name: 'web-1', uid: 'old' },
     };
     const { causes } = await ask([deployment, live], undefined, { events: [old, other] });
