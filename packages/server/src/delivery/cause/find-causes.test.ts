@@ -176,6 +176,50 @@ describe('answers', () => {
     expect(causes[0]?.confidence).toBe('medium');
   });
 
+  it('tell who else is to blame for what looks well', async () => {
+    const labels = {
+      'kustomize.toolkit.fluxcd.io/name': 'web',
+      'kustomize.toolkit.fluxcd.io/namespace': 'apps',
+    };
+    const well = { conditions: [{ type: 'Ready', status: 'True', reason: 'Succeeded' }] };
+    const web = anObject('Deployment', 'web', {
+      metadata: { labels },
+      spec: { replicas: 1 },
+      status: { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+    });
+    const applier = anObject('Kustomization', 'web', {
+      spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+      status: well,
+    });
+    const source = anObject('GitRepository', 'fleet', { status: well });
+    const automation = anObject('ImageUpdateAutomation', 'auto', {
+      spec: { suspend: true, sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+    });
+    expect((await ask([web, applier, source, automation], 'Deployment/apps/web')).causes[0]?.root.name).toBe(
+      'auto',
+    );
+    const alert = anObject('Alert', 'alert', { spec: { providerRef: { name: 'slack' } } });
+    expect((await ask([alert], 'Alert/apps/alert')).causes[0]?.root.kind).toBe('Provider');
+    const managedFields = [
+      {
+        manager: 'kubectl',
+        operation: 'Update',
+        subresource: 'scale',
+        time: ago(9),
+        fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      },
+    ];
+    const idle = anObject('Deployment', 'idle', {
+      metadata: { labels, managedFields },
+      spec: { replicas: 0 },
+      status: {},
+    });
+    expect((await ask([idle, applier, source])).causes[0]).toMatchObject({
+      root: { name: 'idle' },
+      diagnosis: { code: 'scaled_to_zero' },
+    });
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),
