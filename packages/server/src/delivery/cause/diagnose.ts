@@ -4,6 +4,7 @@ import { POD_SPECS } from '../graph/reference-rules.ts';
 import { isFluxObject, isSuspended } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
+import { changesOf } from './changes-of.ts';
 import type { Scope } from './diagnosis-rule.ts';
 import { DIAGNOSIS_RULES } from './diagnosis-rules.ts';
 import { selectsNothing } from './explain-network.ts';
@@ -31,7 +32,8 @@ const SCOPES: Readonly<Record<string, Scope>> = {
 export function diagnose(ref: ObjectRef, world: World): Diagnosis {
   const object = world.index.find(ref);
   if (object === undefined) return missing(ref);
-  return plain(object, world) ?? ruled(object, world) ?? unexplained(object, world);
+  const found = plain(object, world) ?? ruled(object, world) ?? unexplained(object, world);
+  return { ...found, evidence: [...found.evidence, ...changesOf(object, world)] };
 }
 
 function missing(ref: ObjectRef): Diagnosis {

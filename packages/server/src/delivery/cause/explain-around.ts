@@ -1,7 +1,8 @@
 import { evidence } from '../evidence.ts';
-import { referencesOf } from '../graph/references.ts';
+import type { Relation } from '../graph/reference-rules.ts';
+import { type Reference, referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { type ObjectRef, refOf } from '../object-ref.ts';
+import { refOf } from '../object-ref.ts';
 import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explanation } from './explanation.ts';
@@ -24,6 +25,7 @@ function above(object: KubeObject, world: World): Explanation[] {
     ...appliers,
     ...owners.map((owner) => weighed(owner, 'is part of', world)),
     ...origins(object, world),
+    ...automations(object, world),
   ];
 }
 
@@ -34,6 +36,18 @@ function origins(object: KubeObject, world: World): Explanation[] {
       ? []
       : [weighed(found, relation === 'depends_on' ? 'depends on' : 'is delivered from', world)];
   });
+}
+
+/** Image automation that ought to write into a source, or to use a policy, and does not. */
+function automations(object: KubeObject, world: World): Explanation[] {
+  if (object.kind !== 'GitRepository' && object.kind !== 'ImagePolicy') return [];
+  const all = world.index.ofKind('ImageUpdateAutomation').filter((automation) => {
+    const isNear = automation.metadata.namespace === object.metadata.namespace;
+    const writes = referencesOf(automation).some(({ to }) => world.index.find(to) === object);
+    return object.kind === 'ImagePolicy' ? isNear : writes;
+  });
+  const idle = all.filter((found) => world.isBad(found) || world.health.of(found).state === 'suspended');
+  return idle.map((automation) => blame(automation, 0.7, 'is updated by', world));
 }
 
 /** How much somebody above may be to blame for what looks well: the more, the less it moves. */
@@ -58,15 +72,25 @@ function beside(object: KubeObject, world: World): Explanation[] {
   return referencesOf(object).flatMap(({ to, field, relation, optional }) => {
     const found = world.index.find(to);
     if (relation === 'source') return [];
-    if (found === undefined) return optional ? [] : unmade(object, to, field, world);
-    if (!isDown(found, world)) return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
-    return [blame(found, 0.8, 'names', world, evidence(refOf(object), field, to.name))];
+    if (found === undefined) return optional ? [] : unmade(object, { to, field, relation }, world);
+    const said = evidence(refOf(object), field, to.name);
+    if (isDown(found, world)) return [blame(found, 0.8, 'names', world, said)];
+    if (world.health.of(found).state === 'suspended') return [blame(found, 0.7, 'names', world, said)];
+    return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
   });
 }
 
-/** An object that is named and not there, when somebody is there who ought to make it and cannot. */
-function unmade(object: KubeObject, to: ObjectRef, field: string, world: World): Explanation[] {
-  if (!world.isMissing(to) || makersOf(to, world).length === 0) return [];
+/** Relations in which the other is always there before. */
+const NEEDED = new Set<Relation>(['notifies', 'scales']);
+
+/** An object that is named and not there, when it is surely needed, or somebody ought to make it and cannot. */
+function unmade(
+  object: KubeObject,
+  { to, field, relation }: Pick<Reference, 'to' | 'field' | 'relation'>,
+  world: World,
+): Explanation[] {
+  if (!world.isMissing(to)) return [];
+  if (!NEEDED.has(relation) && makersOf(to, world).length === 0) return [];
   return [blameMissing(to, 0.8, 'names', evidence(refOf(object), field, to.name))];
 }
 

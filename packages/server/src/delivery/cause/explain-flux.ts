@@ -149,13 +149,30 @@ const NOBODY =
 export const controllers: Explainer = (subject, world) => {
   if (!isFluxObject(subject) || !NOBODY.test(world.health.of(subject).reason)) return [];
   const name = CONTROLLERS[subject.kind] ?? CONTROLLERS[groupOf(subject.apiVersion)];
-  const deployments = world.index.ofKind('Deployment').filter((object) => object.metadata.name === name);
+  const all = world.index.ofKind('Deployment');
+  const deployments = all.filter((object) => object.metadata.name === name);
+  if (deployments.length === 0 && name !== undefined) return absent(name, subject, all, world);
   return deployments.flatMap((object) => {
     const idle = world.isBad(object) || world.health.of(object).reason === 'ScaledToZero';
     const weight = world.health.of(subject).reason === 'Progressing' ? 0.8 : 0.97;
     return idle ? [blame(object, weight, 'is reconciled by', world, scaled(object))] : [];
   });
 };
+
+/** A controller that is not there, where others of Flux are. */
+function absent(
+  name: string,
+  subject: KubeObject,
+  deployments: readonly KubeObject[],
+  world: World,
+): Explanation[] {
+  const others = deployments.filter(({ metadata }) => Object.values(CONTROLLERS).includes(metadata.name));
+  const [said] = world.health.of(subject).evidence;
+  const [namespace] = others.map(({ metadata }) => metadata.namespace);
+  const ref: ObjectRef = { group: 'apps', kind: 'Deployment', namespace: namespace ?? '', name };
+  if (others.length < 2 || said === undefined || !world.isMissing(ref)) return [];
+  return [blameMissing(ref, 0.9, 'is reconciled by', said)];
+}
 
 function scaled(object: KubeObject) {
   const replicas = object.spec?.replicas;

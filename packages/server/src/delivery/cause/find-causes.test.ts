@@ -90,6 +90,136 @@ describe('answers', () => {
     ).toEqual([]);
   });
 
+  it('name a controller that is not there', async () => {
+    const well = { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+    const controller = (name: string) =>
+      anObject('Deployment', name, { spec: { replicas: 1 }, status: well });
+    const waiting = anObject('HelmRelease', 'web', { metadata: { creationTimestamp: ago(60) } });
+    const { causes } = await ask([
+      waiting,
+      controller('source-controller'),
+      controller('kustomize-controller'),
+    ]);
+    expect(causes[0]?.root).toMatchObject({ kind: 'Deployment', name: 'helm-controller' });
+  });
+
+  it('tell who edited a root lately, and when it was rolled out', async () => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const managedFields = [
+      {
+        manager: 'kubectl-set',
+        operation: 'Update',
+        time: ago(25),
+        fieldsV1: { 'f:spec': { 'f:template': {} } },
+      },
+    ];
+    const edited = { ...deployment, metadata: { ...deployment.metadata, managedFields } };
+    const set = anObject('ReplicaSet', 'web-2', {
+      metadata: {
+        creationTimestamp: ago(24),
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }],
+      },
+    });
+    const { causes } = await ask([edited, set, pod]);
+    expect(causes[0]?.diagnosis.evidence.map(({ field, value }) => `${field}: ${value}`)).toEqual(
+      expect.arrayContaining([
+        'metadata.managedFields[kubectl-set]: set spec.template',
+        'metadata.creationTimestamp: rolled out',
+      ]),
+    );
+  });
+
+  it.each([
+    ['Issuing certificate as Secret does not exist', 'Certificate'],
+    ['ServiceNotFound: service/adapter in "mon" is not present', 'APIService'],
+    ['kustomization path not found: stat /tmp/x: no such file or directory', 'Kustomization'],
+  ])('do not take words for names: %s', async (message, kind) => {
+    const status = {
+      conditions: [
+        { type: kind === 'APIService' ? 'Available' : 'Ready', status: 'False', reason: 'Failed', message },
+      ],
+    };
+    const { causes } = await ask([
+      anObject(kind, 'x', { status }),
+      anObject('Service', 'other'),
+      anObject('Secret', 'other'),
+    ]);
+    expect(causes.map(({ root }) => root.name)).toEqual(['x']);
+  });
+
+  it.each([
+    [
+      'a ConfigMap a program complains about',
+      'ConfigMap',
+      'fatal: cannot parse config: yaml: line 4',
+      'settings',
+    ],
+    [
+      'a Secret that was changed lately, when a program is refused',
+      'Secret',
+      'FATAL: password authentication failed for user "app"',
+      'settings',
+    ],
+  ])('blame %s', async (_, kind, line, name) => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const key = kind === 'Secret' ? 'secretRef' : 'configMapRef';
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ envFrom: [{ [key]: { name } }] }] },
+    };
+    const reading = { ...deployment, spec: { ...deployment.spec, template } };
+    const changed = anObject(kind, name, { metadata: { creationTimestamp: ago(30) } });
+    const { causes } = await ask([reading, pod, changed], undefined, { logs: async () => line });
+    expect(causes.map(({ root }) => root.kind)).toEqual([kind, 'Deployment']);
+    expect(causes[0]?.confidence).toBe('medium');
+  });
+
+  it('tell who else is to blame for what looks well', async () => {
+    const labels = {
+      'kustomize.toolkit.fluxcd.io/name': 'web',
+      'kustomize.toolkit.fluxcd.io/namespace': 'apps',
+    };
+    const well = { conditions: [{ type: 'Ready', status: 'True', reason: 'Succeeded' }] };
+    const web = anObject('Deployment', 'web', {
+      metadata: { labels },
+      spec: { replicas: 1 },
+      status: { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+    });
+    const applier = anObject('Kustomization', 'web', {
+      spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+      status: well,
+    });
+    const source = anObject('GitRepository', 'fleet', { status: well });
+    const automation = anObject('ImageUpdateAutomation', 'auto', {
+      spec: { suspend: true, sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+    });
+    expect((await ask([web, applier, source, automation], 'Deployment/apps/web')).causes[0]?.root.name).toBe(
+      'auto',
+    );
+    const alert = anObject('Alert', 'alert', { spec: { providerRef: { name: 'slack' } } });
+    expect((await ask([alert], 'Alert/apps/alert')).causes[0]?.root.kind).toBe('Provider');
+    const managedFields = [
+      {
+        manager: 'kubectl',
+        operation: 'Update',
+        subresource: 'scale',
+        time: ago(9),
+        fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      },
+    ];
+    const idle = anObject('Deployment', 'idle', {
+      metadata: { labels, managedFields },
+      spec: { replicas: 0 },
+      status: {},
+    });
+    expect((await ask([idle, applier, source])).causes[0]).toMatchObject({
+      root: { name: 'idle' },
+      diagnosis: { code: 'scaled_to_zero' },
+    });
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),
@@ -152,9 +282,9 @@ describe('answers', () => {
     const [deployment, pod] = crashing('web');
     if (deployment === undefined || pod === undefined) throw new Error('no pod');
     const live = { ...pod, metadata: { ...pod.metadata, uid: 'new' } };
-    const old = aWarning(pod, 'FailedMount', 'secret "old" not found', 60 * 24);
+    const old = aWarning(pod, 'Failed', 'secret "old" not found', 60 * 24);
     const other = {
-      ...aWarning(pod, 'FailedMount', 'secret "other" not found'),
+      ...aWarning(pod, 'Failed', 'secret "other" not found'),
       involvedObject: { kind: 'Pod', namespace: 'apps', name: 'web-1', uid: 'old' },
     };
     const { causes } = await ask([deployment, live], undefined, { events: [old, other] });

@@ -1,7 +1,9 @@
 import { textOf } from '../fields.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import { isFluxObject, isSuspended } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
@@ -25,9 +27,19 @@ function quietly(object: KubeObject, world: World): readonly Chain[] {
     return isSuspended(object)
       ? overtaken(object, world)
       : [...held(object, world), ...doubted(object, world)];
+  if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
   const answers =
     object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
   return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** A workload of Flux without replicas, because a person said so past Flux. */
+function isScaledDownByHand(object: KubeObject, world: World): boolean {
+  if (POD_SPECS[object.kind] === undefined || world.health.of(object).reason !== 'ScaledToZero') return false;
+  const edits = fieldEdits(object).filter(({ by }) => by === 'person');
+  return (
+    edits.some(({ fields }) => fields.includes('spec.replicas')) && world.index.appliersOf(object).length > 0
+  );
 }
 
 /** A suspended applier whose source has moved on, or that somebody asked to reconcile: it is missed. */
@@ -69,8 +81,7 @@ function doubted(object: KubeObject, world: World): readonly Chain[] {
   const own = reason === 'BehindSource' || reason === 'RequestNotHandled';
   return chainsFrom(refOf(object), world).filter(({ root, steps }) => {
     const found = world.index.find(root);
-    const cause =
-      found !== undefined && (world.isBad(found) || world.health.of(found).reason === 'ScaledToZero');
-    return steps.length === 1 ? own : cause;
+    if (steps.length === 1) return own;
+    return found === undefined || world.isBad(found) || world.health.of(found).reason === 'ScaledToZero';
   });
 }

@@ -101,7 +101,7 @@ function finish({ score, chain, symptoms }: Tally, world: World): RootCause {
 }
 
 function confidenceOf({ strength }: Chain, known: boolean): Confidence {
-  if (strength > 0.6 && known) return 'high';
+  if (strength > 0.66 && known) return 'high';
   return strength > 0.35 ? 'medium' : 'low';
 }
 

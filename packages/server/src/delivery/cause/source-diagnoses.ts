@@ -12,7 +12,7 @@ export const SOURCE_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'source_denied',
     'source',
-    /AuthenticationFailed|authentication required|unauthorized|401|403|forbidden|permission denied|access denied|handshake failed|knownhosts|invalid credentials|SignatureDoesNotMatch|InvalidAccessKey/i,
+    /AuthenticationFailed|authentication required|unauthorized|\b40[13]\b|forbidden|permission denied|access denied|handshake failed|knownhosts|invalid credentials|SignatureDoesNotMatch|InvalidAccessKey/i,
     'The remote refuses the credentials.',
     'Renew the credentials in the Secret the source names.',
   ),
@@ -33,7 +33,7 @@ export const SOURCE_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'source_unreachable',
     'source',
-    /timeout|deadline exceeded|no such host|refused|unreachable|EOF|dial tcp|connection reset|5\d\d /i,
+    /timeout|deadline exceeded|no such host|refused|unreachable|EOF|dial tcp|connection reset|\b50[0234]\b/i,
     'The remote cannot be reached.',
     'Check the address, the network policies and the remote itself.',
   ),
@@ -76,7 +76,7 @@ export const SOURCE_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'push_denied',
     'image',
-    /(push|GitOperationFailed).*(denied|authentication|authorization|protected|403|401|read.?only)/is,
+    /(push|GitOperationFailed).*(denied|authentication|authorization|protected|\b40[13]\b|read.?only)/is,
     'The automation may not push to the repository.',
     'Give the credentials of the source write access to the branch.',
   ),

@@ -5,7 +5,7 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'image_denied',
     'workload',
-    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(unauthorized|denied|authentication required|403|401|no basic auth)/is,
+    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(unauthorized|denied|authentication required|\b40[13]\b|no basic auth)/is,
     'The registry refuses to hand out the image.',
     'Check imagePullSecrets and the rights of the account behind them.',
   ),

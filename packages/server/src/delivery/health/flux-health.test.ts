@@ -19,6 +19,13 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
   ['ready', 'Kustomization', { status: { conditions: [READY] } }, 'ready', 'ReconciliationSucceeded'],
   ['failed', 'Kustomization', { status: { conditions: [FAILED] } }, 'failed', 'ReconciliationFailed'],
   [
+    'suspended while it is being deleted',
+    'HelmRelease',
+    { metadata: { deletionTimestamp: ago(30) }, spec: { suspend: true } },
+    'suspended',
+    'Suspended',
+  ],
+  [
     'suspended before anything else',
     'HelmRelease',
     { spec: { suspend: true }, status: { conditions: [FAILED] } },
