@@ -1,23 +1,27 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { ASSETS, HAS_GENUINE } from './support/genuine-cluster.ts';
 
 /** Runs the delivery suite on the double and on a genuine API server, and tells what only the latter proves. */
 const ROOT = path.join(import.meta.dirname, '../../../..');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'guidon-test-kube-'));
+const file = path.join(folder, 'report.json');
 const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
 const args = [
   'run',
   'packages/server/test/delivery',
   '--maxWorkers=1',
   '--reporter=json',
-  '--outputFile.json=/dev/stdout',
+  `--outputFile.json=${file}`,
 ];
-const { stdout, status } = spawnSync(process.execPath, [vitest, ...args], {
+const { status } = spawnSync(process.execPath, [vitest, ...args], {
   cwd: ROOT,
-  maxBuffer: 2 ** 28,
-  encoding: 'utf8',
+  stdio: ['ignore', 'ignore', 'inherit'],
 });
-const report: Report = JSON.parse(stdout.slice(stdout.indexOf('{"numTotal')));
+const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+rmSync(folder, { recursive: true, force: true });
 const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
 
 const onDouble = named('delivery on the double');

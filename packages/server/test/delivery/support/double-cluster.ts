@@ -188,7 +188,13 @@ class Double {
         { name: object.metadata.name, ...detailsOf(kind) },
       );
     const dryRun = url.searchParams.get('dryRun') === 'All';
-    const patched = this.#store.patch(kind, object, patch, part === 'status' ? 'status' : 'main', dryRun);
+    const patched = this.#store.patch(
+      kind,
+      object,
+      pruned(kind, patch),
+      part === 'status' ? 'status' : 'main',
+      dryRun,
+    );
     return { status: 200, body: this.#shown(kind, patched, accept) };
   }
 
@@ -239,6 +245,13 @@ class Double {
       return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
     return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object };
   }
+}
+
+/** Fields that a built-in kind does not know are dropped without a word: a Deployment cannot be suspended. */
+function pruned({ group }: DoubleKind, patch: Stored): Stored {
+  if (group !== 'apps' || patch.spec === undefined) return patch;
+  const { suspend: _suspend, ...spec } = patch.spec;
+  return { ...patch, spec };
 }
 
 interface Target {
