@@ -5,6 +5,7 @@ import { healthOf } from '../delivery/health/health-of.ts';
 import type { KubeObject } from '../delivery/kube-object.ts';
 import { refText } from '../delivery/object-ref.ts';
 import { shortRevision } from '../delivery/revision.ts';
+import { jsonBytes } from '../lib/json-bytes.ts';
 import { defineTool } from './define-tool.ts';
 import {
   clusterField,
@@ -69,7 +70,9 @@ export const listResources = defineTool({
           managed_by: z.string().optional().describe('What applies it; change it there, in Git.'),
           created: z.string().optional().describe('When.'),
           fields: z.record(z.string(), jsonValueOrNull).optional().describe('The fields asked for.'),
-          object: jsonValueOrNull.optional().describe('The whole object, without managedFields.'),
+          object: jsonValueOrNull
+            .optional()
+            .describe('The whole object, without managedFields; absent where there was no room.'),
         }),
       )
       .describe("In the cluster's order."),
@@ -81,9 +84,11 @@ export const listResources = defineTool({
     const cluster = await clusterOf(delivery, asked.cluster, signal);
     const page = await delivery.resources({ cluster, ...queryOf(asked) }, signal);
     const { items, total, nextCursor, restarted, apiVersion, kind, now } = page;
-    const shown = items.map((item) => rowOf(item, now.getTime(), asked));
+    const shown = withinBytes(items.map((item) => rowOf(item, now.getTime(), asked)));
+    const left = asked.full ? shown.filter(({ object }) => object === undefined).length : 0;
+    const cut = left === 0 ? '' : ` The last ${left} are not shown whole: ask for fewer.`;
     return {
-      summary: `${total ?? `at least ${items.length}`} ${kind} in ${asked.namespace ?? 'all namespaces'} of ${cluster}${total !== undefined && items.length < total ? `, ${items.length} on this page` : ''}.`,
+      summary: `${total ?? `at least ${items.length}`} ${kind} in ${asked.namespace ?? 'all namespaces'} of ${cluster}${total !== undefined && items.length < total ? `, ${items.length} on this page` : ''}.${cut}`,
       cluster,
       api_version: apiVersion,
       kind,
@@ -96,6 +101,20 @@ export const listResources = defineTool({
 });
 
 type Asked = z.output<typeof input>;
+
+/** Bytes of whole objects in one answer: their ids and times make more tokens than words do. */
+const MOST_BYTES = 70_000;
+
+/** Rows of which only the first have their whole object, as many as there is room for. */
+function withinBytes<Row extends { readonly object?: unknown }>(rows: readonly Row[]): Row[] {
+  let left = MOST_BYTES;
+  return rows.map((row) => {
+    left -= row.object === undefined ? 0 : jsonBytes(row.object);
+    if (left >= 0) return row;
+    const { object: _object, ...rest } = row;
+    return rest as Row;
+  });
+}
 
 function queryOf({ kind, limit, api_version, namespace, name, labels, field_selector, cursor }: Asked) {
   return {

@@ -306,6 +306,24 @@ describe('the delivery tools', () => {
     ]);
   });
 
+  it('show as many whole objects as there is room for, and say how many they are not', async () => {
+    const big = Array.from({ length: 20 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `big-${index}`, namespace: 'apps', labels: { size: 'big' } },
+      data: { text: 'words '.repeat(2000) },
+    }));
+    await create(blue, ...big);
+    const call = { cluster: 'blue-admin', kind: 'cm', namespace: 'apps', labels: 'size=big', full: true };
+    const { summary, items, cut } = await one.ok('list_resources', call);
+    const whole = items.filter(({ object }: { object?: object }) => object !== undefined);
+    expect(summary).toBe(
+      `20 ConfigMap in apps of blue-admin. The last ${20 - whole.length} are not shown whole: ask for fewer.`,
+    );
+    expect(whole.length).toBeGreaterThan(3);
+    expect(cut).toBeUndefined();
+  });
+
   it('answer within their bounds, however large the cluster', async () => {
     await create(blue, namespace('many'));
     const objects = Array.from({ length: 600 }, (_, index) =>
