@@ -220,6 +220,24 @@ describe('answers', () => {
     });
   });
 
+  it('are empty while things are merely on their way', async () => {
+    const running = {
+      conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Progressing', lastTransitionTime: ago(1) }],
+    };
+    const rollout = {
+      readyReplicas: 1,
+      conditions: [
+        { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', lastTransitionTime: ago(1) },
+      ],
+    };
+    const { causes } = await ask([
+      anObject('Kustomization', 'x', { status: running }),
+      anObject('Deployment', 'y', { spec: { replicas: 2 }, status: rollout }),
+      anObject('Job', 'z', { status: { active: 1 } }),
+    ]);
+    expect(causes).toEqual([]);
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),
