@@ -14,8 +14,10 @@ export function makersOf(ref: ObjectRef, world: World): readonly Explanation[] {
   return makers.map((maker) => blame(maker, 0.88, 'is made by', world));
 }
 
-function cannotMake(applier: KubeObject, world: World): boolean {
-  return world.isBad(applier) || world.health.of(applier).state === 'suspended';
+/** Whether somebody is paused or fails by itself; who fails for what it has applied waits for the missing object too. */
+function cannotMake(maker: KubeObject, world: World): boolean {
+  if (world.health.of(maker).state === 'suspended') return true;
+  return world.isBad(maker) && !world.index.appliedBy(maker).some((object) => world.isBad(object));
 }
 
 /** Objects such as an ExternalSecret or a Certificate: they name, or are named like, what they make. */

@@ -220,6 +220,41 @@ describe('answers', () => {
     });
   });
 
+  it('are empty while things are merely on their way', async () => {
+    const running = {
+      conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Progressing', lastTransitionTime: ago(1) }],
+    };
+    const rollout = {
+      readyReplicas: 1,
+      conditions: [
+        { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', lastTransitionTime: ago(1) },
+      ],
+    };
+    const { causes } = await ask([
+      anObject('Kustomization', 'x', { status: running }),
+      anObject('Deployment', 'y', { spec: { replicas: 2 }, status: rollout }),
+      anObject('Job', 'z', { status: { active: 1 } }),
+    ]);
+    expect(causes).toEqual([]);
+  });
+
+  it('do not go round from a missing object to the release that waits for it', async () => {
+    const [deployment, pod] = crashing('web');
+    if (deployment === undefined || pod === undefined) throw new Error('no pod');
+    const labels = { 'helm.toolkit.fluxcd.io/name': 'web', 'helm.toolkit.fluxcd.io/namespace': 'apps' };
+    const applied = { ...deployment, metadata: { ...deployment.metadata, labels } };
+    const waiting = { reason: 'CreateContainerConfigError', message: 'secret "web-admin" not found' };
+    const stuck = {
+      ...pod,
+      status: { phase: 'Pending', containerStatuses: [{ name: 'web', state: { waiting } }] },
+    };
+    const release = anObject('HelmRelease', 'web', {
+      status: notReady('UpgradeFailed', 'context deadline exceeded'),
+    });
+    const { causes } = await ask([applied, stuck, release]);
+    expect(causes[0]?.root).toMatchObject({ kind: 'Secret', name: 'web-admin' });
+  });
+
   it('count what was cut', async () => {
     const many = Array.from({ length: 9 }, (_, at) =>
       anObject('Kustomization', `k${at}`, { status: notReady('BuildFailed', 'x') }),

@@ -39,9 +39,14 @@ export function causesOfAll(world: World): readonly RootCause[] {
   return causes.length > 0 ? causes : rank(quietChains(world), world);
 }
 
-/** Pods and the like count with what they are part of; a workload that is well has no symptoms. */
+/** Reasons of things on their way that will not get there by themselves. */
+const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
+
+/** Pods and the like count with what they are part of; what is merely on its way is no symptom. */
 function isSymptom(object: KubeObject, world: World): boolean {
-  return world.isBad(object) && world.workloadOf(object) === object;
+  if (!world.isBad(object) || world.workloadOf(object) !== object) return false;
+  const { state, reason } = world.health.of(object);
+  return state !== 'progressing' || HELD.test(reason);
 }
 
 /** What is known of one candidate so far. */

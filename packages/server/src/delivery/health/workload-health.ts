@@ -1,6 +1,6 @@
 import { countOf, fieldOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { conditionOf, conditionsOf, isTrue } from './conditions.ts';
+import { type Condition, conditionOf, conditionsOf, isTrue } from './conditions.ts';
 import type { Health, HealthState } from './health.ts';
 import { fromCondition, fromField, ready, unknown } from './judgement.ts';
 
@@ -21,15 +21,25 @@ export function deploymentHealth(object: KubeObject, now: number): Health {
   const progressing = conditionOf(object, 'Progressing');
   const failure = conditionOf(object, 'ReplicaFailure');
   if (fieldOf(object, 'spec.paused') === true) return paused(object);
-  const replicas: Replicas = {
-    wanted: wantedReplicas(object),
-    ready: countOf(object, 'status.readyReplicas'),
-    updated: countOf(object, 'status.updatedReplicas'),
-    available: countOf(object, 'status.availableReplicas'),
-  };
+  const replicas = deploymentReplicas(object, progressing);
   if (progressing?.reason === 'ProgressDeadlineExceeded') return fromCondition(object, 'failed', progressing);
   if (failure?.status === 'True') return fromCondition(object, 'failed', failure);
   return specNotSeen(object) ?? replicaHealth(object, replicas, now);
+}
+
+/** Where no rollout goes on, what the status does not count is taken from what is ready. */
+function deploymentReplicas(object: KubeObject, progressing: Condition | undefined): Replicas {
+  const wanted = wantedReplicas(object);
+  const isReady = countOf(object, 'status.readyReplicas');
+  const settled = progressing === undefined || progressing.reason === 'NewReplicaSetAvailable';
+  const counted = (field: string, otherwise: number) =>
+    settled && fieldOf(object, field) === undefined ? otherwise : countOf(object, field);
+  return {
+    wanted,
+    ready: isReady,
+    updated: counted('status.updatedReplicas', wanted),
+    available: counted('status.availableReplicas', isReady),
+  };
 }
 
 /** The health of a StatefulSet. */
@@ -50,14 +60,14 @@ export function statefulSetHealth(object: KubeObject, now: number): Health {
 export function daemonSetHealth(object: KubeObject, now: number): Health {
   if (object.status === undefined) return unknown('The DaemonSet has no status.');
   const wanted = countOf(object, 'status.desiredNumberScheduled');
+  const isReady = countOf(object, 'status.numberReady');
+  const updated = fieldOf(object, 'status.updatedNumberScheduled');
+  const onDelete = textOf(object, 'spec.updateStrategy.type') === 'OnDelete';
   const replicas = {
     wanted,
-    ready: countOf(object, 'status.numberReady'),
-    updated:
-      textOf(object, 'spec.updateStrategy.type') === 'OnDelete'
-        ? wanted
-        : countOf(object, 'status.updatedNumberScheduled'),
-    available: countOf(object, 'status.numberAvailable'),
+    ready: isReady,
+    updated: onDelete || typeof updated !== 'number' ? wanted : updated,
+    available: Math.max(isReady, countOf(object, 'status.numberAvailable')),
   };
   return specNotSeen(object) ?? replicaHealth(object, replicas, now);
 }
@@ -80,7 +90,8 @@ export function replicaSetHealth(object: KubeObject, now: number): Health {
 export function jobHealth(object: KubeObject): Health {
   const failed = conditionOf(object, 'Failed');
   if (failed?.status === 'True') return fromCondition(object, 'failed', failed);
-  if (isTrue(object, 'Complete')) return ready('Complete');
+  const wanted = countOf(object, 'spec.completions') || 1;
+  if (isTrue(object, 'Complete') || countOf(object, 'status.succeeded') >= wanted) return ready('Complete');
   if (fieldOf(object, 'spec.suspend') === true) return paused(object);
   if (object.status === undefined) return unknown('The Job has no status.');
   const failures = countOf(object, 'status.failed');

@@ -126,6 +126,35 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'ScaledToZero',
   ],
   [
+    'a DaemonSet whose status counts little',
+    'DaemonSet',
+    { status: { desiredNumberScheduled: 3, numberReady: 3 } },
+    'ready',
+    'Available',
+  ],
+  [
+    'a Deployment whose status counts little',
+    'Deployment',
+    { spec: { replicas: 2 }, status: { readyReplicas: 2 } },
+    'ready',
+    'Available',
+  ],
+  [
+    'a Deployment whose rollout has not begun, zeros left out',
+    'Deployment',
+    {
+      spec: { replicas: 2 },
+      status: {
+        readyReplicas: 2,
+        availableReplicas: 2,
+        conditions: [condition('Progressing', 'True', 'ReplicaSetUpdated')],
+      },
+    },
+    'progressing',
+    'ReplicasMissing',
+  ],
+  ['a Job that succeeded and says no more', 'Job', { status: { succeeded: 1 } }, 'ready', 'Complete'],
+  [
     'a Job that is done',
     'Job',
     { status: { conditions: [condition('Complete', 'True')] } },
