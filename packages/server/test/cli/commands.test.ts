@@ -195,7 +195,7 @@ describe('guidon serve', () => {
 
   it('says how many tools assistants are offered, and programs may call', async () => {
     using other = new Guidon();
-    const all = CATALOGUE.length;
+    const all = CATALOGUE.filter(({ toolset }) => toolset !== 'delivery').length;
     const some = CATALOGUE.filter(({ toolset }) => toolset === 'flags').length;
     const usual = await serveUntilStopped(other);
     expect(usual.stdout).toContain(`tools      ${some} for assistants, ${all} for programs\n`);
