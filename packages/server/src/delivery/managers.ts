@@ -21,7 +21,7 @@ const MANAGERS: readonly (readonly [RegExp, ManagerKind])[] = [
 ];
 
 /** Who a field manager is, by its name: the API server keeps nothing else. */
-export function managerKind(manager: string): ManagerKind {
+function managerKind(manager: string): ManagerKind {
   return MANAGERS.find(([pattern]) => pattern.test(manager))?.[1] ?? 'other';
 }
 

@@ -8,7 +8,7 @@ import { changesOf } from './changes-of.ts';
 import type { Scope } from './diagnosis-rule.ts';
 import { DIAGNOSIS_RULES } from './diagnosis-rules.ts';
 import { selectsNothing } from './explain-network.ts';
-import type { Statement } from './statements.ts';
+import { LONGEST, type Statement } from './statements.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with the root of a chain. */
@@ -119,7 +119,7 @@ function ruled(object: KubeObject, world: World): Diagnosis | undefined {
   const scope = scopeOf(object);
   const health = world.health.of(object);
   const own: Statement[] = health.evidence.slice(0, 1).map((shown) => ({
-    text: `${health.reason}: ${health.message}`,
+    text: `${health.reason}: ${health.message}`.slice(0, LONGEST),
     from: 'condition',
     reason: health.reason,
     evidence: shown,

@@ -123,7 +123,7 @@ function listed(names: readonly ObjectRef[], said: Statement, world: World): Exp
 }
 
 /** The objects a message names as `Kind/namespace/name`. */
-export function namedObjects(text: string): readonly ObjectRef[] {
+function namedObjects(text: string): readonly ObjectRef[] {
   return [...text.matchAll(/\b([A-Z][A-Za-z]+)\/([a-z0-9.-]+)\/([a-z0-9.:-]*[a-z0-9])/g)].map(
     ([, kind = '', namespace = '', name = '']) => ({ kind, namespace, name }),
   );

@@ -326,6 +326,19 @@ describe('answers', () => {
     expect(causes.map(({ root }) => root.kind)).toEqual(['Deployment']);
   });
 
+  it.each(['a', 'a.', 'a-', 'lookup ', 'secret "', '/', '1.1.1.'])(
+    'take their time from no one who writes long messages: %j',
+    async (part) => {
+      const message = `connection refused no such host ${part.repeat(300_000)} not found`;
+      const begun = performance.now();
+      await ask([
+        anObject('Kustomization', 'k', { status: notReady('ReconciliationFailed', message) }),
+        anObject('Service', 's'),
+      ]);
+      expect(performance.now() - begun).toBeLessThan(2000);
+    },
+  );
+
   it('survive objects of any shape', async () => {
     const odd = [
       anObject('Pod', 'p', {

@@ -24,6 +24,9 @@ const NEGATIVE =
 
 const HOUR = 3_600_000;
 
+/** More of a message is not searched: it may be as long as its author likes. Characters. */
+export const LONGEST = 4000;
+
 /** How many bad pods of a workload are listened to: the others say the same. */
 const MOST_PODS = 3;
 
@@ -55,7 +58,7 @@ function conditionStatements(object: KubeObject): Statement[] {
     .filter(speaksOfTrouble)
     .map((condition) => {
       const { type, status, reason, message, since } = condition;
-      const text = `${reason}: ${message}`;
+      const text = `${reason}: ${message}`.slice(0, LONGEST);
       const said = evidence(refOf(object), `status.conditions[${type}]`, `${status}, ${text}`, since);
       return { text, from: 'condition', reason, evidence: said };
     });
@@ -73,7 +76,7 @@ function eventStatements(object: KubeObject, world: World): Statement[] {
     .toReversed()
     .slice(0, 10)
     .map((event) => ({
-      text: `${event.reason}: ${event.message}`,
+      text: `${event.reason}: ${event.message}`.slice(0, LONGEST),
       from: 'event',
       reason: event.reason,
       evidence: evidence(refOf(object), `event ${event.reason}`, event.message, event.time),
@@ -105,7 +108,7 @@ function containerStatements(pod: KubeObject): Statement[] {
     .flatMap(({ name, field, waiting, ended, restarts, ready }) => {
       const statements: Statement[] = [];
       const say = (at: string, reason: string, message: string, time?: string) => {
-        const text = `${reason}: ${message}`;
+        const text = `${reason}: ${message}`.slice(0, LONGEST);
         statements.push({
           text,
           from: 'container',
@@ -131,7 +134,7 @@ function containerStatements(pod: KubeObject): Statement[] {
 function podStatement(pod: KubeObject): Statement[] {
   const reason = textOf(pod, 'status.reason');
   if (reason === undefined) return [];
-  const text = `${reason}: ${textOf(pod, 'status.message') ?? ''}`;
+  const text = `${reason}: ${textOf(pod, 'status.message') ?? ''}`.slice(0, LONGEST);
   return [{ text, from: 'container', reason, evidence: evidence(refOf(pod), 'status.reason', text) }];
 }
 

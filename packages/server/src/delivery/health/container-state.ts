@@ -9,7 +9,6 @@ export interface ContainerState {
   readonly field: string;
   readonly image: string;
   readonly ready: boolean;
-  readonly started: boolean;
   readonly restarts: number;
   /** Why it is not running; undefined when it is. */
   readonly waiting: { readonly reason: string; readonly message: string } | undefined;
@@ -48,7 +47,6 @@ function readState(status: unknown, init: boolean): ContainerState {
     field: `status.${init ? 'initContainerStatuses' : 'containerStatuses'}[${name}]`,
     image: textOf(status, 'image') ?? '',
     ready: readField(status, 'ready'),
-    started: readField(status, 'started'),
     restarts: countOf(status, 'restartCount'),
     waiting: isRecord(waiting)
       ? { reason: textOf(waiting, 'reason') ?? '', message: textOf(waiting, 'message') ?? '' }

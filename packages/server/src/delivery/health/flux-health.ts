@@ -7,7 +7,7 @@ import type { Health } from './health.ts';
 import { fromCondition, fromField, ready, unknown } from './judgement.ts';
 
 /** The group of flux-operator's kinds: they are suspended by an annotation. */
-export const OPERATOR_GROUP = 'fluxcd.controlplane.io';
+const OPERATOR_GROUP = 'fluxcd.controlplane.io';
 
 /** Whether an object is of Flux or of flux-operator. */
 export function isFluxObject(object: KubeObject): boolean {
