@@ -73,6 +73,7 @@ export const ROOMS = {
       'audit',
       'config',
       'core',
+      'delivery/flux',
       'flags',
       'lib',
       'principals',
@@ -95,7 +96,7 @@ export const ROOMS = {
   tools: {
     path: `${SERVER}/tools/`,
     holds: 'one file per tool, the runner',
-    rooms: ['audit', 'core', 'flags', 'lib', 'principals', 'releases', 'snippets', 'webhooks'],
+    rooms: ['audit', 'core', 'delivery', 'flags', 'lib', 'principals', 'releases', 'snippets', 'webhooks'],
     packages: ['zod'],
     node: true,
   },
@@ -123,7 +124,7 @@ export const ROOMS = {
   config: {
     path: `${SERVER}/config/`,
     holds: 'environment variables, settings, secrets',
-    rooms: ['lib', 'principals', 'tools'],
+    rooms: ['delivery', 'lib', 'principals', 'tools'],
     packages: ['env-paths'],
     node: true,
   },
@@ -146,6 +147,21 @@ export const ROOMS = {
     holds: 'a project as YAML: read, judged, written',
     rooms: ['core', 'flags', 'lib'],
     packages: ['yaml'],
+    node: false,
+  },
+  'delivery/flux': {
+    path: `${SERVER}/delivery/flux/`,
+    holds:
+      'clusters reached through their API servers: kubeconfigs, discovery, logs, operations; implements Delivery',
+    rooms: ['delivery', 'lib'],
+    packages: ['@kubernetes/client-node'],
+    node: true,
+  },
+  delivery: {
+    path: `${SERVER}/delivery/`,
+    holds: 'what runs where: health, graph, root cause, timeline, comparison, diagrams; port Delivery',
+    rooms: ['lib'],
+    packages: [],
     node: false,
   },
   snippets: {
@@ -209,8 +225,8 @@ export const ROOMS = {
 /** Modules of Node that only one room, or none, may import. */
 export const RESERVED_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['storage'],
-  'node:child_process': [],
-  'node:http': ['http', 'webhooks', 'gate-cli'],
+  'node:child_process': ['delivery/flux'],
+  'node:http': ['http', 'webhooks', 'gate-cli', 'delivery/flux'],
 };
 
 /** The table as Markdown. */

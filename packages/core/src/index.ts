@@ -43,6 +43,7 @@ export type { Operand, OperatorRow, OperatorTable } from './operator-row.ts';
 export { operatorTables } from './operator-tables.ts';
 export { type NativeOperator, OPERATORS } from './operators.ts';
 export { conditionsOf, type References, referencesOf } from './references.ts';
+export { compileRegex } from './regex/compile-regex.ts';
 export { RULE_ID_PATTERN } from './rule-id-pattern.ts';
 export type { Scope } from './scope.ts';
 export { bucketRange, splitRanges } from './split-ranges.ts';

@@ -1,7 +1,9 @@
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditService } from './audit/audit-service.ts';
 import type { Config } from './config/config.ts';
+import { inheritedEnvironment } from './config/env.ts';
 import type { Secrets } from './config/secrets.ts';
+import { LazyDelivery } from './delivery/flux/lazy-delivery.ts';
 import { ChangeService } from './flags/change-service.ts';
 import { EvaluationService } from './flags/evaluation-service.ts';
 import { FlagReader } from './flags/flag-reader.ts';
@@ -10,6 +12,7 @@ import { LiveEnvironments } from './flags/live-environments.ts';
 import { seedOrganization } from './flags/seed.ts';
 import { TargetingReader } from './flags/targeting-reader.ts';
 import { UsageCounter } from './flags/usage-counter.ts';
+import { AppError } from './lib/app-error.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { createPinoLogger } from './lib/pino-logger.ts';
@@ -121,7 +124,21 @@ async function buildApp(
   const { clock, logger, catalogue = CATALOGUE, secrets = {} } = parts;
   const organization = await seedOrganization(storage, clock);
   const refusals = new RefusalLog({ store: storage, clock, logger });
-  const services = createServices(config, storage, refusals, { catalogue, clock, logger });
+  const delivery = new LazyDelivery({
+    settings: config.delivery,
+    environment: inheritedEnvironment,
+    key: () => storage.secret('delivery-fingerprints', () => crypto.randomUUID() + crypto.randomUUID()),
+  });
+  const services = createServices(config, storage, refusals, {
+    catalogue,
+    clock,
+    logger,
+    // The clusters of this server are those of its first organization; nobody of another one sees them.
+    delivery: async ({ principal }) => {
+      if (principal.organizationId !== organization.id) throw notTheirs();
+      return delivery.as(principal);
+    },
+  });
   const gate = await GuidonGate.open({
     ...{ catalogue, configuration: config, logger, store: storage, times: parts.surfaceTimes },
     environments: services.environments,
@@ -149,6 +166,7 @@ async function buildApp(
     await gate.close();
     services.environments.close();
     await services.usage.close();
+    await delivery[Symbol.asyncDispose]();
     await storage.close();
   };
   return {
@@ -262,8 +280,9 @@ function createServices(
   config: Config,
   storage: Storage,
   refusals: RefusalLog,
-  { catalogue, clock, logger }: Required<Pick<AppParts, 'catalogue' | 'clock' | 'logger'>>,
+  parts: Required<Pick<AppParts, 'catalogue' | 'clock' | 'logger'>> & Pick<Services, 'delivery'>,
 ): Services {
+  const { catalogue, clock, logger, delivery } = parts;
   const changes = new ChangeService(storage, clock, config.idempotencyDays);
   return {
     store: storage,
@@ -280,5 +299,12 @@ function createServices(
     keyApprovals: new KeyApprovals(storage, clock, refusals),
     audit: new AuditService(storage, clock, logger),
     toolNames: catalogue.map(({ name }) => name),
+    delivery,
   };
+}
+
+function notTheirs(): AppError {
+  return new AppError('PERMISSION_DENIED', 'The clusters of this server belong to another organization.', {
+    hint: 'Ask whoever runs the server.',
+  });
 }

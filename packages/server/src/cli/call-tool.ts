@@ -11,6 +11,8 @@ export interface CliCall {
   readonly yes?: boolean;
   /** The key to call with, in the place of the usual one: typed by a person. */
   readonly key?: string;
+  /** Toolsets to open a local database with. */
+  readonly toolsets?: string;
 }
 
 /** What a tool answered. */
@@ -21,7 +23,7 @@ export type ToolOutput = Readonly<Record<string, unknown>>;
  * The type is what the caller reads of the tool's output, which the runner has checked.
  */
 export async function callTool<Output = ToolOutput>(call: CliCall): Promise<Output> {
-  await using guidon = await openGuidon(call.key);
+  await using guidon = await openGuidon(call);
   const outcome = await guidon.run({
     tool: call.tool,
     arguments: call.arguments,

@@ -1,5 +1,6 @@
 import type { KeyToApprove } from '../tools/key-approval-fields.ts';
 import { keyToDecide, keyToLook } from './deciding.ts';
+import { given } from './given.ts';
 import { openGuidon } from './open-guidon.ts';
 import { paint } from './paint.ts';
 import { note, print, printJson } from './print.ts';
@@ -9,7 +10,7 @@ import { visible } from './visible.ts';
 export async function approveKey(id: string, { json }: { readonly json?: true }): Promise<void> {
   const command = `guidon keys approve ${id}`;
   const typed = await keyToLook(command);
-  await using guidon = await openGuidon(typed);
+  await using guidon = await openGuidon(given({ key: typed }));
   for (const line of linesOf(await guidon.keyToApprove(id))) note(line);
   const own = await keyToDecide('approve', command, typed);
   const answer = await guidon.approveKey(id, own);

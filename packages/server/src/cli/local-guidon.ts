@@ -14,9 +14,9 @@ import {
 import { openApp } from './open-app.ts';
 import type { Guidon } from './open-guidon.ts';
 
-/** The local database, worked on as its operator, with every toolset this machine allows. */
-export async function openLocalGuidon(): Promise<Guidon> {
-  const app = await openApp({});
+/** The local database, worked on as its operator, with the toolsets named, or what is usual. */
+export async function openLocalGuidon(toolsets?: string): Promise<Guidon> {
+  const app = await openApp(toolsets === undefined ? {} : { toolsets });
   return {
     run: async (call) =>
       app.runner.run({ ...call, caller: await callerOf(app, call.key), surface: app.callable() }),

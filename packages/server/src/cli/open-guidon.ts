@@ -57,9 +57,20 @@ export interface Guidon extends AsyncDisposable {
   auditExport(range: AuditRange): AsyncIterable<string>;
 }
 
-/** The server at GUIDON_URL if that is set, with a key that was typed or GUIDON_KEY; otherwise the local database as its operator. */
-export async function openGuidon(key?: string): Promise<Guidon> {
-  return (await openRemote(key)) ?? (await import('./local-guidon.ts')).openLocalGuidon();
+/** How Guidon is opened. */
+export interface Opening {
+  /** A key that was typed. */
+  readonly key?: string;
+  /** As `--toolsets` takes them, for the local database. */
+  readonly toolsets?: string;
+}
+
+/**
+ * The server at GUIDON_URL if that is set, with a key that was typed or GUIDON_KEY; otherwise the local database as its
+ * operator, with these toolsets.
+ */
+export async function openGuidon({ key, toolsets }: Opening = {}): Promise<Guidon> {
+  return (await openRemote(key)) ?? (await import('./local-guidon.ts')).openLocalGuidon(toolsets);
 }
 
 /** The server at GUIDON_URL, if that is set. */

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list, read, switch and evaluate flags',
     load: async () => (await import('./flags.ts')).describeFlags,
   },
+  delivery: {
+    summary: 'what runs in clusters, why it is broken, drawn as a tree',
+    load: async () => (await import('./delivery.ts')).describeDelivery,
+  },
   keys: {
     summary: 'make, list, rotate and revoke keys',
     load: async () => (await import('./keys.ts')).describeKeys,

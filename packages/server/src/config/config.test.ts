@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../lib/app-error.ts';
@@ -43,6 +44,13 @@ describe('defaults', () => {
       usageDays: 90,
       idempotencyDays: 7,
       webhookNetworks: [],
+      delivery: {
+        kubeconfigs: [path.join(os.homedir(), '.kube', 'config')],
+        execPlugins: true,
+        timeoutMs: 30_000,
+        maskSecrets: true,
+        writes: false,
+      },
       logLevel: 'warn',
     });
   });
@@ -66,7 +74,7 @@ describe('every variable', () => {
     GUIDON_TOOLSETS: [
       'all',
       (set) => loadConfig(set).toolsets,
-      ['flags', 'targeting', 'admin', 'governance'],
+      ['flags', 'targeting', 'admin', 'delivery', 'governance'],
     ],
     GUIDON_USAGE_DAYS: ['7', (set) => loadConfig(set).usageDays, 7],
     GUIDON_AUDIT_DAYS: ['30', (set) => loadConfig(set).auditDays, 30],
@@ -121,6 +129,38 @@ describe('every variable', () => {
         { claim: 'https://a/roles', value: 'x:y', grant: { role: 'admin', project: 'web' } },
       ],
     ],
+    KUBECONFIG: [
+      ['/a', '/b'].join(path.delimiter),
+      (set) => loadConfig(set).delivery.kubeconfigs,
+      ['/a', '/b'],
+    ],
+    KUBERNETES_SERVICE_HOST: [
+      '10.0.0.1',
+      (set) => loadConfig(set).delivery.inCluster,
+      { host: '10.0.0.1', port: '443' },
+    ],
+    KUBERNETES_SERVICE_PORT: [
+      '6443',
+      (set) => loadConfig({ ...set, KUBERNETES_SERVICE_HOST: 'h' }).delivery.inCluster,
+      { host: 'h', port: '6443' },
+    ],
+    GUIDON_KUBE_CONTEXTS: ['a,b', (set) => loadConfig(set).delivery.contexts, ['a', 'b']],
+    GUIDON_KUBE_EXEC: ['false', (set) => loadConfig(set).delivery.execPlugins, false],
+    GUIDON_KUBE_TIMEOUT: ['5', (set) => loadConfig(set).delivery.timeoutMs, 5000],
+    GUIDON_KUBE_AS: ['jane', (set) => loadConfig(set).delivery.impersonate, { user: 'jane', groups: [] }],
+    GUIDON_KUBE_AS_GROUPS: [
+      'a,b',
+      (set) => loadConfig({ ...set, GUIDON_KUBE_AS: 'jane' }).delivery.impersonate,
+      { user: 'jane', groups: ['a', 'b'] },
+    ],
+    GUIDON_KUBE_AS_UID: [
+      '7',
+      (set) => loadConfig({ ...set, GUIDON_KUBE_AS: 'jane' }).delivery.impersonate?.uid,
+      '7',
+    ],
+    GUIDON_KUBE_CALLER_PREFIX: ['guidon:', (set) => loadConfig(set).delivery.callerPrefix, 'guidon:'],
+    GUIDON_DELIVERY_WRITES: ['true', (set) => loadConfig(set).delivery.writes, true],
+    GUIDON_MASK_SECRETS: ['false', (set) => loadConfig(set).delivery.maskSecrets, false],
     OTEL_EXPORTER_OTLP_ENDPOINT: [
       'http://localhost:4318/',
       (set) => loadConfig(set).http.tracesEndpoint,
@@ -196,6 +236,11 @@ describe('a value that makes no sense', () => {
     [{ GUIDON_CORS_ORIGINS: 'app.example.org' }],
     [{ GUIDON_CORS_ORIGINS: 'https://app.example.org/path' }],
     [{ GUIDON_CORS_ORIGINS: 'null' }],
+    [{ GUIDON_KUBE_TIMEOUT: '0' }],
+    [{ GUIDON_KUBE_AS_GROUPS: 'admins' }],
+    [{ GUIDON_KUBE_CALLER_PREFIX: 'system:' }],
+    [{ GUIDON_KUBE_CALLER_PREFIX: 'guidon' }],
+    [{ GUIDON_MASK_SECRETS: 'off' }],
     [{ GUIDON_RATE_LIMIT: '-1' }],
     [{ GUIDON_SDK_RATE_LIMIT: 'many' }],
     [{ GUIDON_MAX_CONNECTIONS: '0' }],
@@ -231,11 +276,11 @@ describe('a command line', () => {
 
   it.each([
     [undefined, undefined, ['flags']],
-    [undefined, 'all', ['flags', 'targeting', 'admin', 'governance']],
+    [undefined, 'all', ['flags', 'targeting', 'admin', 'delivery', 'governance']],
     ['flags', 'all', ['flags']],
     ['flags', 'flags,admin', ['flags']],
     ['all', 'admin', ['admin']],
-    ['all', undefined, ['flags', 'targeting', 'admin', 'governance']],
+    ['all', undefined, ['flags', 'targeting', 'admin', 'delivery', 'governance']],
   ])('toolsets: machine %s, asked %s: %j', (allowed, asked, wanted) => {
     expect(toolsets(allowed, asked)).toEqual(wanted);
   });

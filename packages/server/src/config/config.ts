@@ -1,12 +1,14 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
+import type { DeliverySettings } from '../delivery/delivery-settings.ts';
 import type { OAuthSettings } from '../principals/oauth/oauth-settings.ts';
 import { DEFAULT_TOOLSETS, isToolset, TOOLSETS, type Toolset } from '../tools/toolset.ts';
+import { loadDeliveryConfig } from './delivery-config.ts';
 import type { Environment } from './env.ts';
 import { type HttpConfig, loadHttpConfig } from './http-config.ts';
 import { loadOAuthConfig } from './oauth-config.ts';
 import { type DatabaseConfig, databaseConfig, redisUrl } from './server-urls.ts';
-import { misconfigured, networks, wholeNumber, words } from './setting.ts';
+import { misconfigured, networks, onOrOff, wholeNumber, words } from './setting.ts';
 
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,6 +16,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const MOST_DAYS = 3_650;
 
 const ALL_TOOLSETS = Object.keys(TOOLSETS) as Toolset[];
+
+/** What programs and people may call unless somebody chose: clusters are looked at only where that was asked for. */
+const USUALLY_CALLABLE = ALL_TOOLSETS.filter((name) => name !== 'delivery');
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -26,7 +31,7 @@ export interface Config {
   readonly redisUrl?: string;
   /** What models are offered. */
   readonly toolsets: readonly Toolset[];
-  /** What programs and people may call: the same where somebody chose, otherwise everything. */
+  /** What programs and people may call: the same where somebody chose, otherwise everything but clusters. */
   readonly callable: readonly Toolset[];
   readonly readOnly: boolean;
   /** Keys of the only projects this process may touch; absent: all. */
@@ -44,6 +49,8 @@ export interface Config {
   readonly publicUrl?: string;
   /** Whose OAuth tokens are taken; absent: nobody's. */
   readonly oauth?: OAuthSettings;
+  /** How clusters are reached. */
+  readonly delivery: DeliverySettings;
   readonly logLevel: LogLevel;
 }
 
@@ -71,8 +78,8 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
       environment.GUIDON_DATABASE_URL ?? `sqlite:${path.join(dataFolder, 'guidon.db')}`,
     ),
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, DEFAULT_TOOLSETS),
-    callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, ALL_TOOLSETS),
-    readOnly: boolean('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY) || overrides.readOnly === true,
+    callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, USUALLY_CALLABLE),
+    readOnly: onOrOff('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY, false) || overrides.readOnly === true,
     http: loadHttpConfig(environment, overrides),
     usageDays: wholeNumber(
       'GUIDON_USAGE_DAYS',
@@ -83,6 +90,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     idempotencyDays: someDays('GUIDON_IDEMPOTENCY_DAYS', environment.GUIDON_IDEMPOTENCY_DAYS ?? '7'),
     ...(auditDays === undefined ? {} : { auditDays: someDays('GUIDON_AUDIT_DAYS', auditDays) }),
     webhookNetworks: networks('GUIDON_WEBHOOK_NETWORKS', environment.GUIDON_WEBHOOK_NETWORKS),
+    delivery: loadDeliveryConfig(environment),
     logLevel: logLevel(environment.GUIDON_LOG_LEVEL ?? overrides.logLevel ?? 'warn'),
     ...(projects === undefined ? {} : { projects }),
     ...(redis === undefined ? {} : { redisUrl: redisUrl(redis) }),
@@ -137,14 +145,6 @@ function narrowProjects(
   if (allowed === undefined) return asked === undefined ? undefined : words(asked);
   const limit = words(allowed);
   return asked === undefined ? limit : words(asked).filter((key) => limit.includes(key));
-}
-
-function boolean(name: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  const word = text.toLowerCase();
-  if (word === 'true' || word === '1') return true;
-  if (word === 'false' || word === '0') return false;
-  throw misconfigured(name, `is "${text}"`, 'Use true or false.');
 }
 
 function logLevel(text: string): LogLevel {

@@ -27,7 +27,7 @@ export const ENVIRONMENT = {
   },
   GUIDON_TOOLSETS: {
     description: `Comma-separated toolsets this machine offers at most, through every door: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
-    default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything over HTTP and at the command line`,
+    default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything but \`delivery\` over HTTP and at the command line`,
   },
   GUIDON_USAGE_DAYS: {
     description: 'How many days it is remembered how often flags were evaluated.',
@@ -136,6 +136,50 @@ export const ENVIRONMENT = {
       'Comma-separated claims, as `amr` or `user_type=human`, that only tokens of people have. A token without any of them is of an agent that acts for its subject: it approves and publishes nothing.',
     default: '`auth_time`, `amr`, `uid`, `idtyp=user`, or `oid` with `scp`',
   },
+  KUBECONFIG: {
+    description:
+      'Kubeconfig files of the clusters that the delivery tools look at, with `:` between them (`;` on Windows). No other file is read but those they name as certificates and tokens.',
+    default: '`.kube/config` in the home folder',
+  },
+  KUBERNETES_SERVICE_HOST: {
+    description:
+      'Set by Kubernetes in every pod: the cluster this server runs in is one of the clusters then, `in-cluster`, in the name of its service account.',
+    default: 'not in a cluster',
+  },
+  KUBERNETES_SERVICE_PORT: { description: 'Set by Kubernetes beside it.', default: '`443`' },
+  GUIDON_KUBE_CONTEXTS: {
+    description: 'Comma-separated contexts that may be asked, of all that the kubeconfigs have.',
+    default: 'all',
+  },
+  GUIDON_KUBE_EXEC: {
+    description:
+      '`false` never starts the credential plugins that a kubeconfig names (`exec`). They are the only programs Guidon starts, without a shell.',
+    default: '`true`',
+  },
+  GUIDON_KUBE_TIMEOUT: {
+    description: 'Seconds a request to a cluster, or a credential plugin, may take.',
+    default: '`30`',
+  },
+  GUIDON_KUBE_AS: {
+    description: 'User that every request to a cluster is made as (impersonation).',
+    default: 'whoever the kubeconfig says',
+  },
+  GUIDON_KUBE_AS_GROUPS: { description: 'Comma-separated groups of that user.', default: 'none' },
+  GUIDON_KUBE_AS_UID: { description: 'Uid of that user.', default: 'none' },
+  GUIDON_KUBE_CALLER_PREFIX: {
+    description:
+      'Makes every request to a cluster as the caller: the user is this prefix and the name of the caller (`guidon:` gives `guidon:jane`), the groups are the prefix and each role (`guidon:viewer`, `guidon:editor:web`), the uid is the principal.',
+    default: 'callers are not told apart',
+  },
+  GUIDON_DELIVERY_WRITES: {
+    description: '`true` lets `operate_delivery` reconcile, suspend and resume.',
+    default: '`false`',
+  },
+  GUIDON_MASK_SECRETS: {
+    description:
+      '`false` shows values of Secrets, passwords and tokens in what clusters say. Whoever may call the delivery tools then reads them.',
+    default: '`true`',
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     description:
       'Address of an OpenTelemetry collector that takes OTLP over HTTP: the HTTP server sends it traces. Its exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such as headers, by itself; it waits two seconds for an answer.',
@@ -157,6 +201,11 @@ export type Environment = { readonly [Name in EnvironmentName]?: string };
 export function readEnvironment(): Environment {
   const names = Object.keys(ENVIRONMENT) as EnvironmentName[];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** What programs that Guidon starts inherit: everything but its own settings, which hold secrets. */
+export function inheritedEnvironment(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GUIDON_|PG)/.test(name)));
 }
 
 function inCode(words: readonly string[]): string {

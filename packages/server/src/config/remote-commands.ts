@@ -2,6 +2,7 @@
 export const REMOTE_COMMANDS = [
   'call',
   'flags',
+  'delivery',
   'keys',
   'requests',
   'audit',

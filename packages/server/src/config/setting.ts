@@ -35,3 +35,12 @@ function isNetwork(text: string): boolean {
   const fits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
   return isIP(address) !== 0 && fits && more.length === 0;
 }
+
+/** `true` or `false`; unset is what is usual. */
+export function onOrOff(name: string, text: string | undefined, usual: boolean): boolean {
+  if (text === undefined) return usual;
+  const word = text.toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
+  throw misconfigured(name, `is "${text}"`, 'Use true or false.');
+}

@@ -44,7 +44,22 @@ function runTool(
     session: serving.session,
     signal: context.mcpReq.signal,
     confirm,
+    tell: progressTo(request, context),
   });
+}
+
+/** Sends progress to a client that asked for it; one that went away misses it. */
+function progressTo({ params }: CallToolRequest, { mcpReq }: ServerContext): (message: string) => void {
+  const progressToken = params._meta?.progressToken;
+  let progress = 0;
+  return (message) => {
+    if (progressToken === undefined) return;
+    const note = {
+      method: 'notifications/progress',
+      params: { progressToken, progress: ++progress, message },
+    };
+    mcpReq.notify(note).catch(() => undefined);
+  };
 }
 
 /** An unknown tool is an error of the protocol; every other outcome is a result. */

@@ -51,8 +51,8 @@ export function handlersOf(serving: Serving): Handlers {
       return { tools: [...listedTools(surface)], ttlMs: leftMs, cacheScope: 'private' };
     },
     callTool: (request, context) => callTool(serving, request, context),
-    listPrompts: () => ({ prompts: listedPrompts() }),
-    getPrompt,
+    listPrompts: () => ({ prompts: listedPrompts(serving.surface) }),
+    getPrompt: (name, given) => getPrompt(serving.surface, name, given),
     listResources: () => ({ resources: listedResources() }),
     listResourceTemplates: () => ({ resourceTemplates: listedResourceTemplates() }),
     readResource: (uri, context) => readFlagResource(serving, uri, context),

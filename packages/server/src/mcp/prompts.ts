@@ -5,16 +5,10 @@ import {
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import { closest, didYouMean } from '../lib/closest.ts';
+import type { Surface } from '../tools/surface.ts';
+import { DELIVERY_PROMPTS } from './delivery-prompts.ts';
+import { MAX_ARGUMENT, type PromptArguments, type PromptDefinition, quote } from './prompt-definition.ts';
 
-interface PromptDefinition extends Prompt {
-  readonly description: string;
-  readonly arguments: NonNullable<Prompt['arguments']>;
-  readonly text: (given: PromptArguments) => string;
-}
-
-type PromptArguments = Readonly<Record<string, string | undefined>>;
-
-const MAX_ARGUMENT = 500;
 const PROJECT = {
   name: 'project',
   description: 'Key of the project; may be left out while there is only one.',
@@ -31,6 +25,7 @@ const PLAN_ROLLOUT: PromptDefinition = {
     { name: 'goal', description: 'Who should have it in the end, and by when.' },
     PROJECT,
   ],
+  needs: 'get_flag',
   text: ({ flag, environment, goal, project }) =>
     [
       `Plan the rollout of the feature flag ${quote(flag)} in the environment ${quote(environment)}${inProject(project)}.`,
@@ -54,6 +49,7 @@ const EXPLAIN_FLAG: PromptDefinition = {
     { name: 'environment', description: 'Key of the one environment to explain; otherwise all of them.' },
     PROJECT,
   ],
+  needs: 'get_flag',
   text: ({ flag, environment, project }) =>
     [
       `Explain the feature flag ${quote(flag)}${inProject(project)} to somebody who has never seen it.`,
@@ -67,11 +63,16 @@ const EXPLAIN_FLAG: PromptDefinition = {
     ].join('\n'),
 };
 
-const PROMPTS: readonly PromptDefinition[] = [EXPLAIN_FLAG, PLAN_ROLLOUT];
+const PROMPTS: readonly PromptDefinition[] = [EXPLAIN_FLAG, PLAN_ROLLOUT, ...DELIVERY_PROMPTS];
+
+/** Prompts whose tools are offered. */
+function offered(surface: Surface): readonly PromptDefinition[] {
+  return PROMPTS.filter(({ needs }) => surface.tool(needs) !== undefined);
+}
 
 /** The prompts as `prompts/list` answers them. */
-export function listedPrompts(): Prompt[] {
-  return PROMPTS.map(({ text: _, ...prompt }) => prompt);
+export function listedPrompts(surface: Surface): Prompt[] {
+  return offered(surface).map(({ text: _text, needs: _needs, ...prompt }) => prompt);
 }
 
 /** The names of a prompt's arguments; undefined when there is no such prompt. */
@@ -80,9 +81,9 @@ export function promptArguments(name: string): readonly string[] | undefined {
 }
 
 /** Answers `prompts/get`: a message from the person that names the tools to call. */
-export function getPrompt(name: string, given: PromptArguments = {}): GetPromptResult {
-  const prompt = PROMPTS.find((candidate) => candidate.name === name);
-  if (prompt === undefined) throw unknownPrompt(name);
+export function getPrompt(surface: Surface, name: string, given: PromptArguments = {}): GetPromptResult {
+  const prompt = offered(surface).find((candidate) => candidate.name === name);
+  if (prompt === undefined) throw unknownPrompt(surface, name);
   checkArguments(prompt, given);
   const message = { role: 'user', content: { type: 'text', text: prompt.text(given) } } as const;
   return { description: prompt.description, messages: [message] };
@@ -99,10 +100,10 @@ function checkArguments(prompt: PromptDefinition, given: PromptArguments): void 
   if (long !== undefined) throw invalid(`The argument "${long}" is over ${MAX_ARGUMENT} characters.`);
 }
 
-function unknownPrompt(name: string): ProtocolError {
+function unknownPrompt(surface: Surface, name: string): ProtocolError {
   const matches = closest(
     name,
-    PROMPTS.map((prompt) => prompt.name),
+    offered(surface).map((prompt) => prompt.name),
   );
   return invalid(`Unknown prompt ${quote(name)}. ${didYouMean(matches, 'See prompts/list.')}`);
 }
@@ -113,8 +114,4 @@ function invalid(message: string): ProtocolError {
 
 function inProject(project: string | undefined): string {
   return project === undefined ? '' : ` of the project ${quote(project)}`;
-}
-
-function quote(text: string | undefined): string {
-  return JSON.stringify((text ?? '').slice(0, MAX_ARGUMENT));
 }

@@ -14,11 +14,14 @@ const NAMES = CATALOGUE.map((tool) => tool.name);
 const EVERY_TOOLSET = Object.keys(TOOLSETS) as Toolset[];
 const OPERATOR_NAMES: readonly string[] = OPERATORS;
 const VERBS = [
+  'compare',
   'create',
   'delete',
   'evaluate',
+  'explain',
   'get',
   'list',
+  'operate',
   'promote',
   'propose',
   'publish',
@@ -28,6 +31,7 @@ const VERBS = [
   'search',
   'save',
   'set',
+  'trace',
   'update',
 ];
 /** Places where any JSON may stand because flags may hold any JSON, or where core's rule form is handed through. */
@@ -36,6 +40,7 @@ const ANY_JSON = /(^|\.)(value|default_value|off_value|schema|actual|rules\[\])$
 /** A key has no revision and no history; a change request has versions, and doing the same twice is doing it once. */
 const SAFEGUARDS = {
   project: ['dry_run', 'expected_revision', 'idempotency_key', 'reason'],
+  clusters: ['dry_run'],
   keys: ['dry_run'],
   requests: ['dry_run', 'expected_version'],
 } as const;

@@ -10,8 +10,8 @@ import { confirmationShape, cutShape, requestShape, writeShape } from './write-s
 /** What a tool does to the world: nothing, something that can be undone, or something that cannot. */
 export type Access = 'read' | 'write' | 'destructive';
 
-/** What a tool may write: a project's objects, keys, or change requests. */
-export type Written = 'project' | 'keys' | 'requests';
+/** What a tool may write: a project's objects, keys, change requests, or what runs in clusters. */
+export type Written = 'project' | 'keys' | 'requests' | 'clusters';
 
 /** Everything a tool's `run` may use besides its input. */
 export interface ToolCall {
@@ -31,6 +31,8 @@ export interface ToolCall {
   readonly approvedPlan?: string | undefined;
   /** Aborted when the caller cancels. */
   readonly signal: AbortSignal;
+  /** Tells the caller how far it is, where the caller listens. */
+  readonly tell: (progress: string) => void;
 }
 
 /** The fields every tool takes that changes a change request. */
@@ -104,6 +106,7 @@ function inputOf(
 ): z.ZodObject {
   if (access === 'read') return input;
   if (writes === 'requests') return input.extend(requestShape);
+  if (writes === 'clusters') return input.extend({ dry_run: writeShape.dry_run });
   if (writes === 'keys') return input.extend({ dry_run: writeShape.dry_run, ...confirmationShape });
   const write = input.extend(writeShape);
   return access === 'destructive' || demands !== undefined ? write.extend(confirmationShape) : write;

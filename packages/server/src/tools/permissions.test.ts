@@ -9,20 +9,31 @@ function toolsOf(role: Role) {
 
 it('lets a viewer read and comment, all toolsets included but keys', () => {
   expect(toolsOf('viewer')).toEqual([
+    'compare_clusters',
     'evaluate_flag',
+    'explain_failure',
     'get_change_request',
+    'get_cluster_status',
+    'get_delivery_graph',
     'get_flag',
     'get_list',
+    'get_logs',
+    'get_metrics',
     'get_segment',
+    'get_timeline',
     'list_attributes',
     'list_change_requests',
     'list_changes',
+    'list_clusters',
+    'list_events',
     'list_examples',
     'list_flags',
     'list_lists',
     'list_projects',
+    'list_resources',
     'list_segments',
     'review_change_request',
+    'trace_delivery',
   ]);
 });
 
@@ -30,6 +41,7 @@ it('lets an editor change flags besides', () => {
   expect(toolsOf('editor').filter((name) => !toolsOf('viewer').includes(name))).toEqual([
     'create_flag',
     'delete_example',
+    'operate_delivery',
     'promote_flag',
     'propose_change',
     'publish_change_request',

@@ -13,6 +13,8 @@ export interface Permission {
 const READ: Permission = { role: 'viewer', level: 'environment' };
 const WRITE_STATE: Permission = { role: 'editor', level: 'environment' };
 const WRITE: Permission = { role: 'editor', level: 'project' };
+/** Clusters belong to no project: looking at them takes a role in the whole organization. */
+const LOOK_AT_CLUSTERS: Permission = { role: 'viewer', level: 'organization' };
 const ADMINISTER: Permission = { role: 'admin', level: 'project' };
 const ORGANIZATION: Permission = { role: 'admin', level: 'organization' };
 
@@ -23,6 +25,7 @@ const ORGANIZATION: Permission = { role: 'admin', level: 'organization' };
  * editor in its environment, and undoing takes as much as the tools made for it.
  */
 export const PERMISSIONS: Readonly<Record<string, Permission>> = {
+  compare_clusters: LOOK_AT_CLUSTERS,
   create_flag: WRITE,
   delete_attribute: ADMINISTER,
   delete_environment: ADMINISTER,
@@ -32,20 +35,30 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   delete_project: ORGANIZATION,
   delete_segment: ADMINISTER,
   evaluate_flag: READ,
+  explain_failure: LOOK_AT_CLUSTERS,
   get_change_request: READ,
+  get_cluster_status: LOOK_AT_CLUSTERS,
+  get_delivery_graph: LOOK_AT_CLUSTERS,
   get_flag: READ,
   get_list: READ,
+  get_logs: LOOK_AT_CLUSTERS,
+  get_metrics: LOOK_AT_CLUSTERS,
   get_segment: READ,
+  get_timeline: LOOK_AT_CLUSTERS,
   list_attributes: READ,
   list_examples: READ,
   list_change_requests: READ,
   list_changes: READ,
+  list_clusters: LOOK_AT_CLUSTERS,
+  list_events: LOOK_AT_CLUSTERS,
   list_flags: READ,
   list_keys: ADMINISTER,
   list_lists: READ,
   list_projects: READ,
+  list_resources: LOOK_AT_CLUSTERS,
   list_segments: READ,
   list_surface_flags: ORGANIZATION,
+  operate_delivery: { role: 'editor', level: 'organization' },
   promote_flag: WRITE_STATE,
   propose_change: WRITE_STATE,
   // Publishing and approving take a person besides, see releases/deciders.ts.
@@ -64,6 +77,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   set_flag_rules: WRITE_STATE,
   set_flag_state: WRITE_STATE,
   set_surface_flag: ORGANIZATION,
+  trace_delivery: LOOK_AT_CLUSTERS,
   update_change_request: WRITE_STATE,
   update_flag: WRITE,
   update_list: WRITE,

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit-service.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { Changes } from '../flags/changes.ts';
 import type { EvaluationService } from '../flags/evaluation-service.ts';
 import type { FlagReader } from '../flags/flag-reader.ts';
@@ -8,6 +9,7 @@ import type { LiveEnvironments } from '../flags/live-environments.ts';
 import type { TargetingReader } from '../flags/targeting-reader.ts';
 import type { UsageCounter } from '../flags/usage-counter.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Caller } from '../principals/caller.ts';
 import type { KeyApprovals } from '../principals/key-approvals.ts';
 import type { KeyService } from '../principals/key-service.ts';
 import type { ChangeRequestService } from '../releases/change-request-service.ts';
@@ -36,4 +38,6 @@ export interface Services {
   readonly store: FlagStore;
   /** Names of all tools there are. */
   readonly toolNames: readonly string[];
+  /** Clusters as this caller may see them; opened when somebody first asks. Throws PERMISSION_DENIED. */
+  delivery(caller: Caller): Promise<Delivery>;
 }

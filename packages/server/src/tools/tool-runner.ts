@@ -37,6 +37,8 @@ export interface ToolRequest {
   readonly session?: Offers | undefined;
   readonly signal: AbortSignal;
   readonly confirm: Confirm;
+  /** Hears how far a long call is. */
+  readonly tell?: (progress: string) => void;
 }
 
 /** A call, and what its caller is offered. */
@@ -126,7 +128,7 @@ export class ToolRunner implements Runner {
   }
 
   #call(tool: Tool, request: OfferedRequest, input: Record<string, unknown>): ToolCall {
-    const { caller, signal } = request;
+    const { caller, signal, tell = () => {} } = request;
     const { dry_run: _dryRun, confirm_token: _token, ...asked } = input;
     const digest = digestOf([tool.name, asked]);
     return {
@@ -138,6 +140,7 @@ export class ToolRunner implements Runner {
       role: permissionOf(tool).role,
       digest,
       signal,
+      tell,
     };
   }
 

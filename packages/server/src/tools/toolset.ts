@@ -3,6 +3,8 @@ export const TOOLSETS = {
   flags: 'Flags: list, read, create, change, evaluate, promote, undo. On by default.',
   targeting: 'Saved lists, example contexts, and looking into and deleting segments.',
   admin: 'Projects, environments, attributes, keys, and deleting flags for good.',
+  delivery:
+    'Kubernetes and Flux: what runs where, why it is broken, what changed; reconcile, suspend, resume.',
   governance: 'Change requests, policies of environments, and the audit log.',
 } as const satisfies Record<string, string>;
 

@@ -19,14 +19,23 @@ describe('help', () => {
     for (const word of ['mcp', 'serve', 'flags', 'Examples:', 'Exit codes:']) expect(stdout).toContain(word);
   });
 
-  it.each(['mcp', 'serve', 'connect', 'flags', 'flags set', 'tools', 'call', 'demo', 'doctor'])(
-    'of %s tells its own',
-    async (name) => {
-      const { code, stdout } = await guidon.run([...name.split(' '), '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^Usage: guidon ${name}`));
-    },
-  );
+  it.each([
+    'mcp',
+    'serve',
+    'connect',
+    'flags',
+    'flags set',
+    'delivery',
+    'delivery why',
+    'tools',
+    'call',
+    'demo',
+    'doctor',
+  ])('of %s tells its own', async (name) => {
+    const { code, stdout } = await guidon.run([...name.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: guidon ${name}`));
+  });
 
   it('has a version', async () => {
     expect((await guidon.run(['--version'])).stdout).toBe(`${manifest.version}\n`);
@@ -186,7 +195,7 @@ describe('guidon serve', () => {
 
   it('says how many tools assistants are offered, and programs may call', async () => {
     using other = new Guidon();
-    const all = CATALOGUE.length;
+    const all = CATALOGUE.filter(({ toolset }) => toolset !== 'delivery').length;
     const some = CATALOGUE.filter(({ toolset }) => toolset === 'flags').length;
     const usual = await serveUntilStopped(other);
     expect(usual.stdout).toContain(`tools      ${some} for assistants, ${all} for programs\n`);

@@ -11,6 +11,7 @@ import { SELF_SIGNED } from './self-signed.ts';
 const REMOTELY: Readonly<Record<(typeof REMOTE_COMMANDS)[number], readonly string[]>> = {
   call: ['list_projects'],
   flags: ['list'],
+  delivery: ['status'],
   keys: ['list'],
   requests: ['list'],
   audit: ['list'],

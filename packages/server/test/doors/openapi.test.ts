@@ -4,6 +4,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoutes, type RouteParts } from '../../src/http/routes.ts';
 import { CATALOGUE } from '../../src/tools/catalogue.ts';
+import { CLUSTER_CALLS, type SmallCluster, startSmallCluster } from '../delivery/support/small-cluster.ts';
 import { type ApiClient, apiClient } from './support/api-client.ts';
 import { EXAMPLE_CALLS } from './support/example-calls.ts';
 import { openTestApp, type TestApp } from './support/test-app.ts';
@@ -20,18 +21,21 @@ interface Operation {
   >;
 }
 
+let cluster: SmallCluster;
 let test: TestApp;
 let api: ApiClient;
 let document: OpenApi;
 
 beforeAll(async () => {
-  test = await openTestApp();
+  cluster = await startSmallCluster();
+  test = await openTestApp(cluster.settings);
   api = await apiClient(test);
   document = (await (await fetch(`${api.server.url}/api/v1/openapi.json`)).json()) as OpenApi;
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
   await test[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
 });
 
 describe('the OpenAPI document', () => {
@@ -71,12 +75,14 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes what every tool takes and answers', async () => {
-    expect([...new Set(EXAMPLE_CALLS.map(({ tool }) => tool))].sort()).toEqual(
+    const clusterCalls = Object.entries(CLUSTER_CALLS).map(([tool, input]) => ({ tool, input }));
+    const calls: typeof EXAMPLE_CALLS = [...EXAMPLE_CALLS, ...clusterCalls];
+    expect([...new Set(calls.map(({ tool }) => tool))].sort()).toEqual(
       CATALOGUE.map(({ name }) => name).sort(),
     );
     let last = '';
     let asked = '';
-    for (const { tool, input, confirm } of EXAMPLE_CALLS) {
+    for (const { tool, input, confirm } of calls) {
       const given = {
         ...input,
         ...('change_id' in input && { change_id: last }),

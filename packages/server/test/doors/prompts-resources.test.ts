@@ -21,7 +21,14 @@ describe.each(TRANSPORTS)('prompts and resources over %s', (transport) => {
 
     it('lists prompts with descriptions', async () => {
       const { prompts } = await connected.client.listPrompts();
-      expect(prompts.map((prompt) => prompt.name)).toEqual(['explain_flag', 'plan_rollout']);
+      expect(prompts.map((prompt) => prompt.name)).toEqual([
+        'explain_flag',
+        'plan_rollout',
+        'compare_clusters',
+        'debug_helmrelease',
+        'debug_kustomization',
+        'triage_incident',
+      ]);
       for (const prompt of prompts) expect(prompt.description?.length).toBeGreaterThan(20);
     });
 

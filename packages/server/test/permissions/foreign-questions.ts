@@ -33,6 +33,9 @@ export async function foreignQuestions(world: World): Promise<ForeignQuestion[]>
 
 async function toolQuestion({ home }: World, tool: Tool, at: At): Promise<ForeignQuestion> {
   const body = await TOOL_CALLS[tool.name]?.(home, at);
+  // Clusters are those of the first organization, and nobody of another one is told anything of them.
+  if (tool.toolset === 'delivery')
+    return { name: tool.name, asked: call(tool.name, body ?? {}), status: 403 };
   const previews = tool.access === 'read' ? {} : { previews: true as const };
   return { name: tool.name, asked: call(tool.name, body ?? {}), ...previews };
 }
@@ -47,8 +50,8 @@ async function routeQuestion(world: World, route: string, at: At): Promise<Forei
 }
 
 /** The second page of a list that begins elsewhere. */
-async function cursorQuestion({ home }: World, { name, input }: Tool): Promise<ForeignQuestion[]> {
-  if (!('cursor' in input.shape)) return [];
+async function cursorQuestion({ home }: World, { name, input, toolset }: Tool): Promise<ForeignQuestion[]> {
+  if (!('cursor' in input.shape) || toolset === 'delivery') return [];
   const body = { ...('project' in input.shape && { project: SHOP }), limit: 1 };
   const environment =
     'environment' in input.shape && name === 'evaluate_flag' ? { environment: 'production' } : {};

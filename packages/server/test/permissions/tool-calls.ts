@@ -1,3 +1,4 @@
+import { CLUSTER_CALLS } from '../delivery/support/small-cluster.ts';
 import type { At, Tenant } from './tenant.ts';
 
 /** Arguments of a call that succeeds for whoever may make it. What it is about is made for it, and used up by it. */
@@ -5,6 +6,7 @@ export type ToolCallMaker = (tenant: Tenant, at: At) => Promise<object>;
 
 /** A call of every tool. */
 export const TOOL_CALLS: Readonly<Record<string, ToolCallMaker>> = {
+  ...Object.fromEntries(Object.entries(CLUSTER_CALLS).map(([name, input]) => [name, async () => input])),
   create_flag: async (tenant, { project }) => ({ project, key: tenant.fresh('flag'), owner: 'x' }),
   delete_attribute: async (tenant, at) => {
     const key = tenant.fresh('attribute');

@@ -1,5 +1,6 @@
 import type { App } from '../../src/app.ts';
 import { startHttpServer } from '../../src/http/http-server.ts';
+import { startSmallCluster } from '../delivery/support/small-cluster.ts';
 import { openTestApp } from '../doors/support/test-app.ts';
 import { Tenant } from './tenant.ts';
 
@@ -46,7 +47,8 @@ const SETTINGS = {
 
 /** Opens a {@link World}. */
 export async function openWorld(): Promise<World> {
-  const test = await openTestApp(SETTINGS);
+  const cluster = await startSmallCluster();
+  const test = await openTestApp({ ...SETTINGS, ...cluster.settings });
   const { app } = test;
   const operator = await app.operatorCaller();
   const made = await app.organizations.create(operator, { key: 'other', admin: 'canaryother_admin' });
@@ -65,6 +67,7 @@ export async function openWorld(): Promise<World> {
     [Symbol.asyncDispose]: async () => {
       await server.close();
       await test[Symbol.asyncDispose]();
+      await cluster[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,0 +1,27 @@
+import { escapeInvisible } from '@guidon/core';
+import { callTool } from './call-tool.ts';
+import { type DeliveryOptions, objectNamed } from './delivery-options.ts';
+import { given } from './given.ts';
+import { paint } from './paint.ts';
+import { note, print, printJson } from './print.ts';
+
+interface Graph {
+  readonly summary: string;
+  readonly diagram: string;
+  readonly hidden: number;
+}
+
+interface GraphOptions extends DeliveryOptions {
+  readonly format: 'tree' | 'mermaid';
+  readonly onlyFailing?: true;
+}
+
+/** `guidon delivery graph`: get_delivery_graph on a screen. */
+export async function showGraph(object: string | undefined, options: GraphOptions): Promise<void> {
+  const { cluster, namespace, format, onlyFailing: only_failing, json } = options;
+  const asked = given({ cluster, namespace, format, only_failing, ...objectNamed(object) });
+  const graph = await callTool<Graph>({ tool: 'get_delivery_graph', arguments: asked, toolsets: 'delivery' });
+  if (json === true) return printJson(graph);
+  print(graph.diagram.split('\n').map(escapeInvisible).join('\n'));
+  note(paint('dim', graph.summary, process.stderr));
+}

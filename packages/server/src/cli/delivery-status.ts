@@ -1,0 +1,73 @@
+import { callTool } from './call-tool.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
+import { given } from './given.ts';
+import { paint, type Style } from './paint.ts';
+import { note, print, printJson } from './print.ts';
+import { type Column, printTable } from './print-table.ts';
+import { visible } from './visible.ts';
+
+interface Row {
+  readonly object: string;
+  readonly state: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly root?: string;
+}
+
+interface Status {
+  readonly summary: string;
+  readonly flux?: { readonly version?: string; readonly controllers: readonly string[] };
+  readonly causes: readonly {
+    readonly root: string;
+    readonly says: string;
+    readonly next: string;
+    readonly confidence: string;
+  }[];
+  readonly not_ready: readonly Row[];
+  readonly not_ready_total: number;
+  readonly suspended: readonly string[];
+  readonly unread?: readonly { readonly says: string }[];
+}
+
+/** `guidon delivery status`: get_cluster_status on a screen. */
+export async function showStatus({ cluster, namespace, json }: DeliveryOptions): Promise<void> {
+  const call = { tool: 'get_cluster_status', arguments: given({ cluster, namespace }), toolsets: 'delivery' };
+  const status = await callTool<Status>(call);
+  if (json === true) printJson(status);
+  else tell(status);
+}
+
+function tell({
+  summary,
+  flux,
+  causes,
+  not_ready: rows,
+  not_ready_total: total,
+  suspended,
+  unread = [],
+}: Status): void {
+  print(paint('bold', visible(summary)));
+  if (flux !== undefined) print(`Flux ${flux.version ?? ''}: ${flux.controllers.map(visible).join('; ')}`);
+  for (const { root, says, next, confidence } of causes) {
+    print(`\n${paint('red', visible(root))} (${confidence} confidence)`);
+    print(`  ${visible(says)}`);
+    print(`  ${paint('dim', visible(next))}`);
+  }
+  if (rows.length > 0) print('');
+  if (rows.length > 0) printTable(COLUMNS, rows);
+  if (total > rows.length) note(paint('dim', `… and ${total - rows.length} more`, process.stderr));
+  if (suspended.length > 0) print(`\nSuspended: ${suspended.map(visible).join(', ')}`);
+  for (const { says } of unread) note(paint('yellow', `Not read: ${visible(says)}`, process.stderr));
+}
+
+const COLUMNS: Column<Row>[] = [
+  { title: 'OBJECT', value: (row) => row.object },
+  { title: 'STATE', value: (row) => row.state, paint: (text, row) => paint(styleOf(row.state), text) },
+  { title: 'REASON', value: (row) => row.reason ?? '' },
+  { title: 'FROM', value: (row) => row.root ?? '', shrinks: true },
+  { title: 'MESSAGE', value: (row) => row.message ?? '', shrinks: true },
+];
+
+function styleOf(state: string): Style {
+  return state === 'failed' || state === 'stalled' ? 'red' : 'yellow';
+}

@@ -1,0 +1,124 @@
+import type { Evidence } from '../evidence.ts';
+import type { Health } from '../health/health.ts';
+import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
+import { explainAround, isWarnedOf } from './explain-around.ts';
+import { explain } from './explainers.ts';
+import type { Explanation } from './explanation.ts';
+import type { World } from './world.ts';
+
+/** One step of a chain: an object, how it is, and what it is to the step before. */
+export interface ChainStep {
+  readonly object: ObjectRef;
+  /** Absent for an object that is not there. */
+  readonly health?: Health;
+  /** What the object is to the step before it: `waits for`; '' for the symptom. */
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A way from a symptom to what may be its root. */
+export interface Chain {
+  /** From the symptom to the root. */
+  readonly steps: readonly ChainStep[];
+  readonly root: ObjectRef;
+  /** 0 to 1. */
+  readonly strength: number;
+  /** Whether the chain ends in a circle of objects that wait for each other. */
+  readonly circular: boolean;
+}
+
+/** Deeper chains than this tell nobody anything. */
+const DEEPEST = 14;
+
+/** Fainter chains than this are not followed. */
+const FAINTEST = 0.02;
+
+/** All ways from a symptom to possible roots, the strongest first. */
+export function chainsFrom(symptom: ObjectRef, world: World): readonly Chain[] {
+  const best = new Map<string, Chain>();
+  const keep = (chain: Chain) => {
+    const key = looseKey(chain.root);
+    const known = best.get(key);
+    if (known === undefined || known.strength < chain.strength) best.set(key, chain);
+  };
+  follow([stepOf(symptom, world)], 1, { world, keep, reached: new Map() });
+  return [...best.values()].toSorted((a, b) => b.strength - a.strength);
+}
+
+/** A walk along causes. */
+interface Walk {
+  readonly world: World;
+  readonly keep: (chain: Chain) => void;
+  /** How strong the best way to each object was: fainter ones are not followed again. */
+  readonly reached: Map<string, number>;
+}
+
+function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void {
+  const last = steps.at(-1) as ChainStep;
+  const key = looseKey(last.object);
+  if ((walk.reached.get(key) ?? 0) >= strength) return;
+  walk.reached.set(key, strength);
+  const { causes, circular } = causesOf(last, steps, walk.world);
+  const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
+  const rest = strength * (1 - heaviest) * standing(last, walk.world);
+  if (rest > 0) walk.keep({ steps, root: last.object, strength: rest, circular });
+  if (steps.length >= DEEPEST) return;
+  for (const cause of causes) {
+    if (strength * cause.weight < FAINTEST) continue;
+    follow([...steps, stepOf(cause.cause, walk.world, cause)], strength * cause.weight, walk);
+  }
+}
+
+function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {
+  const object = world.index.find(last.object);
+  const found = world.explained(last.object, explain);
+  const looksWell = object !== undefined && !world.isBad(object);
+  const all =
+    looksWell && found.length === 0 && mayLookAround(steps, world) ? explainAround(object, world) : found;
+  const passed = new Set(steps.map((step) => looseKey(step.object)));
+  const causes = all.filter(({ cause }) => !passed.has(looseKey(cause)));
+  return { causes, circular: causes.length === 0 && all.length > 0 };
+}
+
+/** Looking around goes on only as long as everything so far looks well. */
+function mayLookAround(steps: readonly ChainStep[], world: World): boolean {
+  return steps.every(({ object }) => {
+    const found = world.index.find(object);
+    return found !== undefined && !world.isBad(found);
+  });
+}
+
+/** How far an object can be a root at all: something well explains nothing. */
+function standing({ object: ref, health }: ChainStep, world: World): number {
+  const object = world.index.find(ref);
+  if (object === undefined || health === undefined) return 1;
+  if (world.isBad(object)) return 1;
+  if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
+  if (health.doubtful === true || isWarnedOf(object, world)) return 0.5;
+  return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
+}
+
+/** Kinds that are blamed by what they say in their spec, and have no health of their own. */
+const BLAMED_AS_THEY_ARE = new Set([
+  'Service',
+  'ConfigMap',
+  'Secret',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
+  'Node',
+  'Namespace',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+]);
+
+function stepOf(ref: ObjectRef, world: World, explanation?: Explanation): ChainStep {
+  const object = world.index.find(ref);
+  const health = object === undefined ? undefined : world.health.of(object);
+  return {
+    object: object === undefined ? ref : refOf(object),
+    ...(health === undefined ? {} : { health }),
+    because: explanation?.because ?? '',
+    evidence: explanation?.evidence ?? health?.evidence ?? [],
+  };
+}

@@ -1,0 +1,87 @@
+import { everyOf, recordOf, textOf } from '../fields.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
+import { referencesOf } from '../graph/references.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { fieldEdits } from '../managers.ts';
+import { blame, type Explainer, type Explanation } from './explanation.ts';
+import type { Statement } from './statements.ts';
+import type { World } from './world.ts';
+
+/** The ConfigMaps a workload reads that are there. */
+export function configOf(workload: KubeObject, world: World): readonly KubeObject[] {
+  return readBy(workload, 'ConfigMap', world);
+}
+
+function readBy(workload: KubeObject, kind: string, world: World): readonly KubeObject[] {
+  return referencesOf(workload).flatMap(({ to }) => (to.kind === kind ? (world.index.find(to) ?? []) : []));
+}
+
+/** Words of a program that does not like what it was configured with. */
+const DISLIKED =
+  /invalid|parse|unmarshal|syntax|unknown (key|field|option|directive)|unexpected|malformed|not a valid|unsupported|bad config|configuration error|illegal/i;
+
+/** Words for configuration as such. */
+const CONFIGURATION = /config|setting|propert|\.ya?ml\b|\byaml\b|\.json\b|\.toml\b|\.conf\b|\.ini\b/i;
+
+/** Words of a program that is not let in with what it shows. */
+const REFUSED =
+  /password authentication failed|authentication failed|invalid (credentials|password|api key|token)|access denied for user|unauthorized|login failed|WRONGPASS|NOAUTH|bad credentials|SignatureDoesNotMatch|InvalidAccessKey/i;
+
+/** The ConfigMap whose file or variable a program complains about, or the Secret it is refused with. */
+export const configurations: Explainer = (subject, world) => {
+  if (POD_SPECS[subject.kind] === undefined || !world.isBad(subject)) return [];
+  const logged = world.statements(subject).filter(({ from }) => from === 'log');
+  const disliked = logged.filter(({ text }) => DISLIKED.test(text));
+  return [...misconfigured(subject, disliked, world), ...refused(subject, logged, world)];
+};
+
+function misconfigured(subject: KubeObject, disliked: readonly Statement[], world: World): Explanation[] {
+  if (disliked.length === 0) return [];
+  const configs = configOf(subject, world);
+  const general = disliked.find(({ text }) => CONFIGURATION.test(text));
+  return configs.flatMap((config) => {
+    const said = complained(config, subject, disliked);
+    if (said !== undefined) return [blame(config, 0.65, 'is configured by', world, said.evidence)];
+    const weight = isFresh(config, world) ? 0.62 : configs.length === 1 ? 0.51 : 0;
+    if (general === undefined || weight === 0) return [];
+    return [blame(config, weight, 'is configured by', world, general.evidence)];
+  });
+}
+
+/** A Secret is to blame only when it was changed lately: what refuses it may have changed as well. */
+function refused(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
+  const said = logged.find(({ text }) => REFUSED.test(text));
+  if (said === undefined) return [];
+  const fresh = readBy(subject, 'Secret', world).filter((secret) => isFresh(secret, world));
+  return fresh.map((secret) => blame(secret, 0.62, 'signs in with', world, said.evidence));
+}
+
+const DAY = 86_400_000;
+
+function isFresh(object: KubeObject, world: World): boolean {
+  const edited = fieldEdits(object).at(-1)?.time ?? object.metadata.creationTimestamp;
+  return world.index.now - Date.parse(edited ?? '') < DAY;
+}
+
+function complained(
+  config: KubeObject,
+  subject: KubeObject,
+  disliked: readonly Statement[],
+): Statement | undefined {
+  const words = [...mountsOf(config, subject), ...Object.keys(recordOf(config, 'data'))];
+  const telling = words.filter((word) => word.length > 3);
+  return disliked.find(({ text }) => telling.some((word) => text.includes(word)));
+}
+
+/** Where the containers of a workload see a ConfigMap as files. */
+function mountsOf(config: KubeObject, subject: KubeObject): readonly string[] {
+  const pod = POD_SPECS[subject.kind] ?? 'spec';
+  const volumes = everyOf(subject, `${pod}.volumes[]`).filter(
+    (volume) => textOf(volume, 'configMap.name') === config.metadata.name,
+  );
+  const names = volumes.map((volume) => textOf(volume, 'name'));
+  const mounts = everyOf(subject, `${pod}.containers[].volumeMounts[]`);
+  return mounts
+    .filter((mount) => names.includes(textOf(mount, 'name')))
+    .flatMap((mount) => textOf(mount, 'mountPath') ?? []);
+}

@@ -1,0 +1,65 @@
+import type { KubeObject } from '../kube-object.ts';
+import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
+import { missingKinds, rights, webhooks } from './explain-api.ts';
+import { configurations } from './explain-config.ts';
+import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
+import { mentions } from './explain-mentions.ts';
+import { makersOf } from './explain-missing.ts';
+import { backends, calls, plugins } from './explain-network.ts';
+import {
+  autoscaling,
+  named,
+  nodes,
+  parts,
+  provisioners,
+  remains,
+  volumes,
+  wholes,
+} from './explain-workloads.ts';
+import type { Explainer, Explanation } from './explanation.ts';
+import type { World } from './world.ts';
+
+/** Everything that is known about what comes from what. */
+const EXPLAINERS: readonly Explainer[] = [
+  wholes,
+  dependencies,
+  sources,
+  applied,
+  controllers,
+  staleIndex,
+  mentions,
+  missingKinds,
+  webhooks,
+  rights,
+  parts,
+  volumes,
+  nodes,
+  provisioners,
+  remains,
+  autoscaling,
+  named,
+  calls,
+  configurations,
+  plugins,
+  backends,
+];
+
+/** What explains an object's state, or its absence; each cause once, with the best reason, the heaviest first. */
+export function explain(ref: ObjectRef, world: World): readonly Explanation[] {
+  const object = world.index.find(ref);
+  const found =
+    object === undefined ? makersOf(ref, world) : EXPLAINERS.flatMap((explainer) => explainer(object, world));
+  return heaviest(found, object);
+}
+
+function heaviest(found: readonly Explanation[], self: KubeObject | undefined): Explanation[] {
+  const best = new Map<string, Explanation>();
+  for (const explanation of found) {
+    const { group: _group, ...cause } = explanation.cause;
+    const key = refKey(cause);
+    if (self !== undefined && key === refKey({ ...refOf(self), group: '' })) continue;
+    const known = best.get(key);
+    if (known === undefined || known.weight < explanation.weight) best.set(key, explanation);
+  }
+  return [...best.values()].toSorted((a, b) => b.weight - a.weight);
+}

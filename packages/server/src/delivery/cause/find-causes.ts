@@ -1,0 +1,32 @@
+import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
+import type { ObjectRef } from '../object-ref.ts';
+import { causesFor, causesOfAll, type RootCause } from './root-cause.ts';
+import { worldOf } from './world-of.ts';
+
+/** What was asked: why one object is as it is, or what is wrong in the whole cluster. */
+export interface CauseQuestion {
+  /** Absent: the whole cluster. */
+  readonly about?: ObjectRef;
+  /** The most candidates that are answered. */
+  readonly limit: number;
+}
+
+/** Candidates for what is wrong, and what could not be looked at. */
+export interface CauseAnswer {
+  readonly causes: readonly RootCause[];
+  /** How many candidates there were in all. */
+  readonly total: number;
+  readonly unread: readonly Unread[];
+}
+
+/** Finds what is wrong, from the objects, events and logs of a snapshot. */
+export async function findCauses(
+  snapshot: ClusterSnapshot,
+  question: CauseQuestion,
+  signal: AbortSignal,
+): Promise<CauseAnswer> {
+  const world = await worldOf(snapshot, question.about, signal);
+  const causes = question.about === undefined ? causesOfAll(world) : causesFor(question.about, world);
+  const told = causes.filter(({ score }) => score >= 0.05);
+  return { causes: told.slice(0, question.limit), total: told.length, unread: snapshot.unread };
+}

@@ -1,0 +1,87 @@
+import { textOf } from '../fields.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
+import { referencesOf } from '../graph/references.ts';
+import { isFluxObject, isSuspended } from '../health/flux-health.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { fieldEdits } from '../managers.ts';
+import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
+import { type Chain, chainsFrom } from './chains.ts';
+import { backends, serviceTrouble } from './explain-network.ts';
+import type { World } from './world.ts';
+
+/**
+ * Chains of trouble that no health shows: a source paused under appliers that are not, a Service nobody answers, an
+ * applier nobody works on.
+ */
+export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain[]> {
+  const found = new Map<ObjectRef, readonly Chain[]>();
+  for (const object of world.index.objects) {
+    const chains = quietly(object, world);
+    if (chains.length > 0) found.set(refOf(object), chains);
+  }
+  return found;
+}
+
+function quietly(object: KubeObject, world: World): readonly Chain[] {
+  if (isFluxObject(object))
+    return isSuspended(object)
+      ? overtaken(object, world)
+      : [...held(object, world), ...doubted(object, world)];
+  if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
+  const answers =
+    object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
+  return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** A workload of Flux without replicas, because a person said so past Flux. */
+function isScaledDownByHand(object: KubeObject, world: World): boolean {
+  if (POD_SPECS[object.kind] === undefined || world.health.of(object).reason !== 'ScaledToZero') return false;
+  const edits = fieldEdits(object).filter(({ by }) => by === 'person');
+  return (
+    edits.some(({ fields }) => fields.includes('spec.replicas')) && world.index.appliersOf(object).length > 0
+  );
+}
+
+/** A suspended applier whose source has moved on, or that somebody asked to reconcile: it is missed. */
+function overtaken(object: KubeObject, world: World): readonly Chain[] {
+  const { annotations } = object.metadata;
+  const requested = annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const ignored = requested !== undefined && requested !== textOf(object, 'status.lastHandledReconcileAt');
+  const runs = textOf(object, 'status.lastAttemptedRevision');
+  const held = referencesOf(object)
+    .filter(({ relation }) => relation === 'source')
+    .map(({ to }) => textOf(world.index.find(to), 'status.artifact.revision'))
+    .find((revision) => revision !== undefined);
+  const isBehind = runs !== undefined && held !== undefined && !isSame(runs, held, object.kind);
+  if (!ignored && !isBehind) return [];
+  const own = chainsFrom(refOf(object), world);
+  return own.filter(({ root }) => looseKey(root) === looseKey(refOf(object)));
+}
+
+/** Whether an applier runs what its source holds: a HelmRelease names the version only. */
+function isSame(runs: string, held: string, kind: string): boolean {
+  return kind === 'HelmRelease' ? runs.split('+')[0] === held.split(/[@+]/)[0] : runs === held;
+}
+
+/** Appliers whose source or dependency is suspended, though they are not. */
+function held(object: KubeObject, world: World): readonly Chain[] {
+  const above = referencesOf(object).filter(({ relation }) => relation === 'source');
+  const paused = above
+    .flatMap(({ to }) => world.index.find(to) ?? [])
+    .filter(isSuspended)
+    .map((source) => looseKey(refOf(source)));
+  if (paused.length === 0) return [];
+  return chainsFrom(refOf(object), world).filter(({ root }) => paused.includes(looseKey(root)));
+}
+
+/** Doubts that somebody else explains, such as a controller without replicas. */
+function doubted(object: KubeObject, world: World): readonly Chain[] {
+  const { doubtful, reason } = world.health.of(object);
+  if (doubtful !== true) return [];
+  const own = reason === 'BehindSource' || reason === 'RequestNotHandled';
+  return chainsFrom(refOf(object), world).filter(({ root, steps }) => {
+    const found = world.index.find(root);
+    if (steps.length === 1) return own;
+    return found === undefined || world.isBad(found) || world.health.of(found).reason === 'ScaledToZero';
+  });
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { ago, anObject, aSnapshot } from '../an-object.fixture.ts';
+import type { KubeObject } from '../kube-object.ts';
+import type { GraphScope } from './delivery-graph.ts';
+import { drawGraph } from './draw-graph.ts';
+import { escapeLabel, renderMermaid } from './render-mermaid.ts';
+import { renderTree } from './render-tree.ts';
+
+const ready = (status: string, reason: string) => ({
+  type: 'Ready',
+  status,
+  reason,
+  lastTransitionTime: ago(90),
+});
+const git = anObject('GitRepository', 'fleet', {
+  status: { conditions: [ready('True', 'Succeeded')], artifact: { revision: 'main@sha1:abc123400000' } },
+});
+const base = anObject('Kustomization', 'base', {
+  spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+  status: { conditions: [ready('False', 'BuildFailed')], lastAppliedRevision: 'main@sha1:9f8e7d600000' },
+});
+const web = anObject('Kustomization', 'web', {
+  spec: {
+    sourceRef: { kind: 'GitRepository', name: 'fleet' },
+    dependsOn: [{ name: 'base' }, { name: 'gone' }],
+  },
+  status: {
+    conditions: [ready('True', 'ReconciliationSucceeded')],
+    inventory: {
+      entries: ['apps_web_apps_Deployment', 'apps_a__ConfigMap', 'apps_b__ConfigMap'].map((id) => ({
+        id,
+        v: 'v1',
+      })),
+    },
+  },
+});
+const paused = anObject('HelmRelease', 'paused', { spec: { suspend: true } });
+const OBJECTS = [
+  git,
+  base,
+  web,
+  paused,
+  anObject('Deployment', 'web'),
+  anObject('ConfigMap', 'a'),
+  anObject('ConfigMap', 'b'),
+];
+const draw = (scope: GraphScope = {}, objects: readonly KubeObject[] = OBJECTS) =>
+  drawGraph(aSnapshot(objects), scope);
+
+describe('diagrams', () => {
+  it('are trees for terminals: states, revisions, skew, dependencies, counts, what is missing', () => {
+    const lines = renderTree(draw()).split('\n');
+    const said = lines.map((line) => line.replace(/^[ │├└─]+/, ''));
+    expect(said.toSorted()).toEqual(
+      [
+        'GitRepository/apps/fleet  main@abc1234  ready 1h',
+        'Kustomization/apps/base  main@9f8e7d6  FAILED BuildFailed 1h (main@abc1234, applied main@9f8e7d6)',
+        'Kustomization/apps/web  ready 1h  depends on Kustomization/apps/base, Kustomization/apps/gone',
+        'Deployment/apps/web  unknown',
+        '2 ConfigMap',
+        'HelmRelease/apps/paused  suspended',
+        'Kustomization/apps/gone  MISSING',
+      ].toSorted(),
+    );
+    expect(lines).toContain(
+      '└── Kustomization/apps/web  ready 1h  depends on Kustomization/apps/base, Kustomization/apps/gone',
+    );
+  });
+
+  it('are the same text for the same cluster, in whatever order it was read', () => {
+    expect(renderMermaid([draw({}, OBJECTS.toReversed())])).toBe(renderMermaid([draw()]));
+    expect(renderTree(draw({}, OBJECTS.toReversed()))).toBe(renderTree(draw()));
+  });
+
+  it('tell delivers, owns and depends on apart, and states by words and borders', () => {
+    const text = renderMermaid([draw()]);
+    expect(text).toMatch(/-\.->\|"depends on"\|/);
+    expect(text).toMatch(/-->\|"main@abc1234, applied main@9f8e7d6"\|/);
+    expect(text).toMatch(
+      /\[\["Kustomization apps\/base<br\/>main@9f8e7d6<br\/><b>failed: BuildFailed<\/b> for 1h"\]\]:::failed/,
+    );
+    expect(text).toMatch(/"HelmRelease apps\/paused<br\/>suspended"\]:::suspended/);
+    expect(text).toMatch(/"Kustomization apps\/gone<br\/>MISSING"\]:::missing/);
+    expect(text).toMatch(/\[\/"2 ConfigMap"\/\]/);
+  });
+
+  it('show one hub, one namespace, or only what fails with what it comes from', () => {
+    const names = (scope: GraphScope) =>
+      draw(scope)
+        .nodes.filter(({ type }) => type === 'object')
+        .map(({ kind, name }) => `${kind}/${name}`);
+    expect(names({ hub: { kind: 'Kustomization', namespace: 'apps', name: 'base' } })).toEqual(
+      ['GitRepository/fleet', 'Kustomization/base', 'Kustomization/web', 'Deployment/web'].toSorted(),
+    );
+    expect(names({ namespace: 'elsewhere' })).toEqual([]);
+    expect(names({ onlyFailing: true })).toEqual(['GitRepository/fleet', 'Kustomization/base']);
+  });
+
+  it('highlight the way to the root cause, also where it is not there', () => {
+    const rootPath = [
+      { kind: 'Kustomization', namespace: 'apps', name: 'base' },
+      { kind: 'Secret', namespace: 'apps', name: 'age' },
+    ];
+    const graph = draw({ rootPath });
+    expect(graph.edges.filter(({ onRootPath }) => onRootPath)).toHaveLength(1);
+    expect(renderMermaid([graph])).toMatch(/linkStyle \d+ stroke:#c5221f/);
+    expect(renderTree(graph)).toContain('>> Kustomization/apps/base');
+  });
+
+  it('say how much they hide, and keep what fails', () => {
+    const graph = draw({ limit: 3 });
+    expect(graph.nodes).toHaveLength(3);
+    expect(graph.nodes.map(({ name }) => name)).toContain('base');
+    expect(graph.hidden.nodes).toBeGreaterThan(0);
+    expect(renderMermaid([graph])).toContain('nodes and');
+    expect(renderTree(graph)).toMatch(/\(\d+ nodes and \d+ edges hidden\)/);
+  });
+
+  it('stay within what Mermaid takes', () => {
+    const many = Array.from({ length: 900 }, (_, at) =>
+      anObject('Kustomization', `${'long-name-'.repeat(6)}${at}`, {
+        spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+      }),
+    );
+    const text = renderMermaid([draw({ limit: 2000 }, [git, ...many])]);
+    expect(text.length).toBeLessThan(50_001);
+    expect(text.match(/-->/g)?.length).toBeLessThan(501);
+    expect(text).toContain('hidden');
+  });
+
+  it('draw circles, and objects that apply themselves', () => {
+    const wait = (name: string, on: string) =>
+      anObject('Kustomization', name, {
+        spec: { dependsOn: [{ name: on }] },
+        status: {
+          inventory: { entries: [{ id: `apps_${name}_kustomize.toolkit.fluxcd.io_Kustomization` }] },
+        },
+      });
+    const graph = draw({}, [wait('one', 'two'), wait('two', 'one')]);
+    expect(graph.edges.map(({ kind }) => kind)).toEqual(['depends_on', 'depends_on']);
+    expect(renderTree(graph).split('\n')).toHaveLength(2);
+  });
+
+  it('tie flags to the workloads that read them', () => {
+    const text = renderMermaid([
+      draw({
+        flags: [{ flag: 'new-checkout', readBy: [{ kind: 'Deployment', namespace: 'apps', name: 'web' }] }],
+      }),
+    ]);
+    expect(text).toMatch(/\{\{"Flag new-checkout"\}\}:::flag/);
+  });
+
+  it('have one subgraph for each cluster, with differences marked', () => {
+    const graph = draw();
+    const text = renderMermaid(
+      [graph, { ...graph, cluster: 'prod "eu"' }],
+      new Set([graph.nodes[0]?.id ?? '']),
+    );
+    expect(text).toContain('subgraph c1["prod #34;eu#34;"]');
+    expect(text.match(/≠ differs/g)).toHaveLength(2);
+  });
+
+  it.each([
+    '"]; click n1 "javascript:alert(1)"',
+    'a\n  end\n  b-->c',
+    '<img src=x onerror=alert(1)>',
+    '#quot;`$x`',
+    '%%{init: {}}%%',
+    'x\u202Eevil',
+  ])('are not broken by the name %j', (name) => {
+    const text = renderMermaid([draw({}, [anObject('Deployment', name)])]);
+    const lines = text.split('\n').filter((line) => line.includes('Deployment'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^ {2}n[0-9a-f]{10}\["Deployment apps\/[^"<>`\n]*<br\/>unknown"\]:::unknown$/);
+    expect(renderTree(draw({}, [anObject('Deployment', name)])).split('\n')).toHaveLength(1);
+  });
+
+  it('cut labels without cutting entities', () => {
+    expect(escapeLabel('"'.repeat(200))).toMatch(/^(#34;){59}…$/);
+  });
+});

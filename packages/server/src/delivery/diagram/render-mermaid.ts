@@ -1,0 +1,175 @@
+import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode } from './delivery-graph.ts';
+
+/** Mermaid refuses more edges, or longer text, than this by default. */
+const MOST_EDGES = 500;
+const LONGEST_TEXT = 50_000;
+
+/** The longest part of a label, in characters. */
+const LONGEST_PART = 60;
+
+const ARROWS: Readonly<Record<EdgeKind, string>> = {
+  delivers: '-->',
+  depends_on: '-.->',
+  owns: '==>',
+  automates: '-->',
+  reads_flag: '-.-',
+};
+
+const WORDS: Readonly<Partial<Record<EdgeKind, string>>> = { depends_on: 'depends on', automates: 'updates' };
+
+const CLASSES = [
+  'classDef ready fill:#e6f4ea,stroke:#137333,color:#111',
+  'classDef failed fill:#fce8e6,stroke:#c5221f,stroke-width:3px,color:#111',
+  'classDef progressing fill:#e8f0fe,stroke:#1a73e8,color:#111',
+  'classDef suspended fill:#fef7e0,stroke:#b06000,stroke-dasharray:5 4,color:#111',
+  'classDef unknown fill:#f1f3f4,stroke:#5f6368,color:#111',
+  'classDef missing fill:#ffffff,stroke:#c5221f,stroke-dasharray:2 3,color:#111',
+  'classDef flag fill:#f3e8fd,stroke:#8430ce,color:#111',
+  'classDef root stroke-width:5px',
+];
+
+const LOOKS: Readonly<Record<string, string>> = {
+  ready: 'ready',
+  progressing: 'progressing',
+  degraded: 'failed',
+  failed: 'failed',
+  stalled: 'failed',
+  suspended: 'suspended',
+};
+
+/**
+ * Graphs as Mermaid text, one subgraph for each cluster if there are several; the same graphs give the same text.
+ *
+ * Labels are quoted and escaped, ids are hashes: no name in a cluster can break the diagram or add to it. `differing`
+ * holds ids of nodes that are not the same in all clusters; they are marked.
+ */
+export function renderMermaid(
+  graphs: readonly DeliveryGraph[],
+  differing: ReadonlySet<string> = new Set(),
+): string {
+  const several = graphs.length > 1;
+  const edges = graphs.flatMap((graph, at) =>
+    graph.edges.map((edge) => [edge, several ? `c${at}` : ''] as const),
+  );
+  const shown = edges.slice(0, MOST_EDGES);
+  const bodies = graphs.flatMap((graph, at) => body(graph, several ? `c${at}` : '', differing));
+  const lines = [
+    'flowchart LR',
+    ...bodies,
+    ...shown.map(([edge, prefix]) => arrow(edge, prefix)),
+    ...highlights(shown),
+    ...CLASSES.map(indent),
+  ];
+  const hidden = edges.length - shown.length;
+  const text = [...lines, ...(hidden > 0 ? [indent(note('more', `${hidden} more edges hidden`))] : [])].join(
+    '\n',
+  );
+  return text.length <= LONGEST_TEXT ? `${text}\n` : renderMermaid(graphs.map(halved), differing);
+}
+
+/** A graph with the second half of its nodes hidden: what is failing or on the way to the root is kept as long as possible. */
+function halved(graph: DeliveryGraph): DeliveryGraph {
+  const weight = (node: GraphNode) => (node.onRootPath ? 2 : LOOKS[node.state ?? ''] === 'failed' ? 1 : 0);
+  const kept = new Set(
+    graph.nodes
+      .toSorted((a, b) => weight(b) - weight(a))
+      .slice(0, Math.floor(graph.nodes.length / 2))
+      .map(({ id }) => id),
+  );
+  const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
+  const hidden = {
+    nodes: graph.hidden.nodes + graph.nodes.length - kept.size,
+    edges: graph.hidden.edges + graph.edges.length - edges.length,
+  };
+  return { ...graph, nodes: graph.nodes.filter(({ id }) => kept.has(id)), edges, hidden };
+}
+
+function body(graph: DeliveryGraph, prefix: string, differing: ReadonlySet<string>): string[] {
+  const nodes = graph.nodes.map((node) => indent(nodeLine(node, prefix, differing.has(node.id))));
+  const { hidden } = graph;
+  const left =
+    hidden.nodes > 0
+      ? [indent(note(`${prefix}hidden`, `${hidden.nodes} nodes and ${hidden.edges} edges hidden`))]
+      : [];
+  if (prefix === '') return [...nodes, ...left];
+  return [
+    indent(`subgraph ${prefix}["${escapeLabel(graph.cluster)}"]`),
+    ...nodes.map(indent),
+    ...left.map(indent),
+    indent('end'),
+  ];
+}
+
+function nodeLine(node: GraphNode, prefix: string, differs: boolean): string {
+  const [open, close] =
+    node.type === 'flag'
+      ? ['{{', '}}']
+      : node.type === 'resources'
+        ? ['[/', '/]']
+        : LOOKS[node.state ?? ''] === 'failed'
+          ? ['[[', ']]']
+          : ['[', ']'];
+  const looks =
+    node.type === 'object'
+      ? (LOOKS[node.state ?? ''] ?? 'unknown')
+      : node.type === 'resources'
+        ? 'unknown'
+        : node.type;
+  const label = `${labelOf(node)}${differs ? '<br/>≠ differs' : ''}`;
+  return `${prefix}${node.id}${open}"${label}"${close}:::${looks}${node.onRootPath ? `\n  class ${prefix}${node.id} root` : ''}`;
+}
+
+function labelOf(node: GraphNode): string {
+  if (node.counts !== undefined)
+    return Object.entries(node.counts)
+      .map(([kind, count]) => `${count} ${escapeLabel(kind)}`)
+      .join('<br/>');
+  const name = [node.namespace, node.name]
+    .filter((part) => part !== '')
+    .map(escapeLabel)
+    .join('/');
+  const failed = LOOKS[node.state ?? ''] === 'failed';
+  const state =
+    node.type === 'missing'
+      ? 'MISSING'
+      : node.state === undefined
+        ? ''
+        : failed
+          ? `<b>${node.state}: ${escapeLabel(node.reason ?? '')}</b>`
+          : node.state;
+  const age = node.age === undefined || state === '' ? '' : ` for ${node.age}`;
+  return [
+    `${escapeLabel(node.kind)} ${name}`,
+    node.revision === undefined ? '' : escapeLabel(node.revision),
+    `${state}${age}`,
+  ]
+    .filter((part) => part !== '')
+    .join('<br/>');
+}
+
+function arrow({ from, to, kind, label }: GraphEdge, prefix: string): string {
+  const words = label ?? WORDS[kind];
+  const text = words === undefined ? '' : `|"${escapeLabel(words)}"|`;
+  return indent(`${prefix}${from} ${ARROWS[kind]}${text} ${prefix}${to}`);
+}
+
+function highlights(edges: readonly (readonly [GraphEdge, string])[]): string[] {
+  const numbers = edges.flatMap(([edge], at) => (edge.onRootPath ? [at] : []));
+  return numbers.length === 0
+    ? []
+    : [indent(`linkStyle ${numbers.join(',')} stroke:#c5221f,stroke-width:4px`)];
+}
+
+function note(id: string, text: string): string {
+  return `${id}["${text}"]:::unknown`;
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
+
+/** Text for a quoted Mermaid label: everything but plain characters as entities, cut to size. */
+export function escapeLabel(text: string): string {
+  const cut = text.length > LONGEST_PART ? `${text.slice(0, LONGEST_PART - 1)}…` : text;
+  return cut.replaceAll(/[^\p{L}\p{N} ._@:,/+=…-]/gu, (character) => `#${character.codePointAt(0)};`);
+}

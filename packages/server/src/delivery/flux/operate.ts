@@ -1,0 +1,276 @@
+import { AppError } from '../../lib/app-error.ts';
+import { textOf } from '../fields.ts';
+import { conditionOf } from '../health/conditions.ts';
+import type { KubeObject } from '../kube-object.ts';
+import type { Masker } from '../masking/masker.ts';
+import { groupOf, type ObjectRef, refOf, refText } from '../object-ref.ts';
+import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome } from '../operation.ts';
+import { awaitHandled, type Verdict } from './await-handled.ts';
+import type { KubeClient } from './kube-client.ts';
+import { KubeFailure } from './kube-failure.ts';
+import {
+  isReconcilable,
+  isSuspendable,
+  isSuspended,
+  requestPatch,
+  resumePatch,
+  suspendPatch,
+} from './reconcilable.ts';
+import { reconcilePlan } from './reconcile-plan.ts';
+import { findKind, type ResourceKind } from './resource-kind.ts';
+
+/** What an operation works with. */
+export interface OperatorParts {
+  readonly client: KubeClient;
+  readonly masker: Pick<Masker, 'text'>;
+  readonly follower: OperationFollower;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reconciles, suspends and resumes what Flux manages, and stays until the controllers have answered.
+ *
+ * Everything is tried as a dry run first: the API server's own checks and rights say no before anything is changed.
+ */
+export class Operator {
+  readonly #parts: OperatorParts;
+
+  constructor(parts: OperatorParts) {
+    this.#parts = parts;
+  }
+
+  /** Does it. Throws NOT_FOUND, PRECONDITION_FAILED for what cannot be done to that kind, PERMISSION_DENIED. */
+  async run(operation: Operation): Promise<Operated> {
+    const { client, signal } = this.#parts;
+    const kind = await client.discovery.kind(operation.kind, undefined, signal);
+    const object = await client.get(kind, operation.namespace, operation.name, signal);
+    check(object, operation);
+    if (operation.action === 'reconcile') return this.#reconcile(object, operation);
+    return operation.action === 'suspend'
+      ? this.#suspend(object, operation)
+      : this.#resume(object, operation);
+  }
+
+  async #suspend(object: KubeObject, { dryRun }: Operation): Promise<Operated> {
+    if (isSuspended(object)) return unchanged(object, 'It is suspended already.');
+    await this.#patch(object, suspendPatch(object), true);
+    if (dryRun)
+      return planned(
+        object,
+        'It would be suspended: its controller would leave it and what it applied alone.',
+      );
+    await this.#change(object, suspendPatch(object));
+    const says = 'Suspended. What it applied stays as it is, and changes in Git wait.';
+    return { changed: true, steps: [step(object, 'suspended', says + ownerNote(object))] };
+  }
+
+  async #resume(object: KubeObject, operation: Operation): Promise<Operated> {
+    if (!isSuspended(object)) return unchanged(object, 'It is not suspended.');
+    const token = newToken();
+    await this.#patch(object, resumePatch(object, token), true);
+    if (operation.dryRun) return planned(object, 'It would be resumed, and reconciled at once.');
+    await this.#change(object, resumePatch(object, token));
+    if (!isReconcilable(object)) return { changed: true, steps: [step(object, 'resumed', 'Resumed.')] };
+    const after = await this.#wait(object, token, operation);
+    return {
+      changed: true,
+      steps: [
+        after.outcome === 'ready'
+          ? { ...after, outcome: 'resumed', says: `Resumed. ${after.says}` }
+          : { ...after, says: `Resumed, but: ${after.says}` },
+      ],
+    };
+  }
+
+  async #reconcile(object: KubeObject, operation: Operation): Promise<Operated> {
+    const plan = await reconcilePlan(object, operation, (ref) => this.#find(ref));
+    const steps: OperationStep[] = [];
+    let changed = false;
+    for (const each of plan) {
+      const isLast = each === object || refText(refOf(each)) === refText(refOf(object));
+      const blocked = steps.some(({ outcome }) => outcome !== 'ready' && outcome !== 'planned');
+      const done = blocked
+        ? step(each, 'skipped', 'Left alone, for something before it is not ready.')
+        : await this.#reconcileOne(each, operation, isLast);
+      changed ||= ['ready', 'failed', 'timed_out'].includes(done.outcome);
+      steps.push(done);
+    }
+    return { changed, steps };
+  }
+
+  /** One object of a plan; those that are only on the way to the one that was named are never forced. */
+  async #reconcileOne(object: KubeObject, operation: Operation, named: boolean): Promise<OperationStep> {
+    if (isSuspended(object)) return step(object, 'suspended', sayHowToResume(object));
+    const token = newToken();
+    const how = { force: named && operation.force === true, reset: named && operation.reset === true };
+    try {
+      await this.#patch(object, requestPatch(token, how), true);
+      if (operation.dryRun) return step(object, 'planned', 'Its controller would be asked to reconcile it.');
+      await this.#change(object, requestPatch(token, how));
+    } catch (failure) {
+      return this.#refused(object, failure);
+    }
+    return this.#wait(object, token, operation);
+  }
+
+  #refused(object: KubeObject, failure: unknown): OperationStep {
+    if (!(failure instanceof KubeFailure)) throw failure;
+    if (failure.status === 403) return step(object, 'denied', failure.says());
+    if (failure.status === 409) return step(object, 'conflict', this.#parts.masker.text(failure.message));
+    throw failure;
+  }
+
+  async #wait(object: KubeObject, token: string, { waitMs }: Operation): Promise<OperationStep> {
+    const { follower, signal } = this.#parts;
+    const name = refText(refOf(object));
+    const hear = (says: string) => follower.tell(`${name}: ${says}`);
+    const look = () => this.#find(refOf(object));
+    hear('asked its controller');
+    const {
+      verdict,
+      handled,
+      object: now,
+    } = await awaitHandled(look, token, { waitMs, tell: hear }, signal).catch((failure: unknown) => {
+      throw signal.aborted ? left(name) : failure;
+    });
+    const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
+    const message = ready === undefined ? undefined : this.#parts.masker.text(ready.message);
+    const revision = now === undefined ? undefined : revisionOf(now);
+    return {
+      ...step(object, OUTCOMES[verdict], sayVerdict(verdict, handled, ready?.reason, waitMs)),
+      ...(message === undefined || message === '' ? {} : { message }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+  }
+
+  async #change(object: KubeObject, body: object): Promise<void> {
+    await this.#patch(object, body, false);
+    await this.#parts.follower.changed(refOf(object));
+  }
+
+  async #patch(object: KubeObject, body: object, dryRun: boolean): Promise<KubeObject> {
+    const { client, signal } = this.#parts;
+    const { namespace = '', name } = object.metadata;
+    return client.patch(await this.#kindOf(refOf(object)), { namespace, name }, body, { dryRun }, signal);
+  }
+
+  async #find(ref: ObjectRef): Promise<KubeObject | undefined> {
+    const { client, signal } = this.#parts;
+    try {
+      return await client.get(await this.#kindOf(ref), ref.namespace, ref.name, signal);
+    } catch (failure) {
+      const missing = failure instanceof KubeFailure && failure.status === 404;
+      if (missing || (failure instanceof AppError && failure.code === 'NOT_FOUND')) return undefined;
+      throw failure;
+    }
+  }
+
+  async #kindOf({ group, kind }: ObjectRef): Promise<ResourceKind> {
+    const { client, signal } = this.#parts;
+    const kinds = await client.discovery.kinds(signal);
+    const found = findKind(
+      kinds.filter((each) => group === undefined || each.group === group),
+      kind,
+    );
+    return found ?? client.discovery.kind(kind, undefined, signal);
+  }
+}
+
+const OUTCOMES: Readonly<Record<Verdict, StepOutcome>> = {
+  ready: 'ready',
+  failed: 'failed',
+  suspended: 'suspended',
+  timed_out: 'timed_out',
+  gone: 'failed',
+};
+
+function check(object: KubeObject, { action, force, reset, withSource, withDependencies }: Operation): void {
+  const fits = action === 'reconcile' ? isReconcilable(object) : isSuspendable(object);
+  if (!fits) throw cannot(object, action);
+  if ((force || reset) && object.kind !== 'HelmRelease')
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `force and reset are for HelmReleases; this is a ${object.kind}.`,
+      {
+        hint: 'Leave them out.',
+      },
+    );
+  if (action !== 'reconcile' && (force || reset || withSource || withDependencies))
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `force, reset, with_source and with_dependencies do not go with ${action}.`,
+      {
+        hint: 'Leave them out.',
+      },
+    );
+}
+
+function cannot({ kind, apiVersion }: KubeObject, action: string): AppError {
+  const flux = groupOf(apiVersion).includes('fluxcd');
+  return new AppError('PRECONDITION_FAILED', `A ${kind} (${apiVersion}) cannot be ${PAST[action]} by Flux.`, {
+    hint: flux
+      ? 'Act on what it belongs to: the object that makes it or refers to it.'
+      : 'Act on the Kustomization or HelmRelease that applies it: list_resources shows it as managed_by.',
+  });
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  reconcile: 'reconciled',
+  suspend: 'suspended',
+  resume: 'resumed',
+};
+
+function step(object: KubeObject, outcome: StepOutcome, says: string): OperationStep {
+  return { object: refOf(object), outcome, says };
+}
+
+function unchanged(object: KubeObject, says: string): Operated {
+  return { changed: false, steps: [step(object, 'unchanged', says)] };
+}
+
+function planned(object: KubeObject, says: string): Operated {
+  return { changed: false, steps: [step(object, 'planned', says + ownerNote(object))] };
+}
+
+/** An applier that owns the object puts back what Git says. */
+function ownerNote({ metadata }: KubeObject): string {
+  const name = metadata.labels?.['kustomize.toolkit.fluxcd.io/name'];
+  if (name === undefined) return '';
+  return ` Kustomization ${name} applies it: where Git says suspend, that wins at its next run.`;
+}
+
+/** Whoever leaves must not think that nothing happened. */
+function left(name: string): AppError {
+  return new AppError('CANCELLED', `Nobody waits for ${name} any more, but its controller was asked.`, {
+    hint: 'See with list_resources what became of it.',
+  });
+}
+
+function sayHowToResume(object: KubeObject): string {
+  return `${refText(refOf(object))} is suspended, so its controller would not answer; resume it first.`;
+}
+
+function sayVerdict(verdict: Verdict, handled: boolean, reason: string | undefined, waitMs: number): string {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const seconds = Math.round(waitMs / 1000);
+  if (verdict === 'ready') return `Reconciled and ready${why}.`;
+  if (verdict === 'failed') return `Its controller tried and did not succeed${why}.`;
+  if (verdict === 'gone') return 'It was deleted meanwhile.';
+  if (verdict === 'suspended') return 'Somebody suspended it meanwhile.';
+  return handled
+    ? `Its controller took the request and has not finished after ${seconds} s${why}.`
+    : `Its controller did not take the request within ${seconds} s. It may be down, or busy.`;
+}
+
+function revisionOf(object: KubeObject): string | undefined {
+  return (
+    textOf(object, 'status.lastAppliedRevision') ??
+    textOf(object, 'status.artifact.revision') ??
+    textOf(object, 'status.lastAttemptedRevision')
+  );
+}
+
+/** Never the same twice: a controller does nothing for one it has seen. */
+function newToken(): string {
+  return `${new Date().toISOString()}-${Math.random().toString(36).slice(2, 8)}`;
+}

@@ -1,0 +1,78 @@
+import type { KubeObject } from '../kube-object.ts';
+import { groupOf } from '../object-ref.ts';
+
+/** Kinds of Flux that controllers reconcile on request; the others are only looked at, or act on events. */
+const RECONCILABLE = new Set([
+  'GitRepository',
+  'OCIRepository',
+  'Bucket',
+  'HelmRepository',
+  'HelmChart',
+  'ArtifactGenerator',
+  'Kustomization',
+  'HelmRelease',
+  'Receiver',
+  'ImageRepository',
+  'ImagePolicy',
+  'ImageUpdateAutomation',
+  'FluxInstance',
+  'ResourceSet',
+  'ResourceSetInputProvider',
+]);
+
+/** Kinds without a status: the spec is all there is to suspend. */
+const SUSPENDABLE_ONLY = new Set(['Alert', 'Provider']);
+
+const OPERATOR = 'fluxcd.controlplane.io';
+
+/** Asks the controller of an object for a reconciliation. */
+export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
+
+const SWITCH = 'fluxcd.controlplane.io/reconcile';
+
+/** Whether an object is one of Flux's that a controller reconciles when asked. */
+export function isReconcilable({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+  return isFlux(apiVersion) && RECONCILABLE.has(kind);
+}
+
+/** Whether an object is one of Flux's that can be suspended. */
+export function isSuspendable(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+  return isReconcilable(object) || (isFlux(object.apiVersion) && SUSPENDABLE_ONLY.has(object.kind));
+}
+
+/** Whether somebody suspended an object. */
+export function isSuspended({ spec, metadata }: KubeObject): boolean {
+  return spec?.suspend === true || metadata.annotations?.[SWITCH] === 'disabled';
+}
+
+/** What suspends an object. */
+export function suspendPatch({ apiVersion }: KubeObject): object {
+  if (groupOf(apiVersion) === OPERATOR) return { metadata: { annotations: { [SWITCH]: 'disabled' } } };
+  return { spec: { suspend: true } };
+}
+
+/** What lets it go on. */
+export function resumePatch(object: KubeObject, token: string): object {
+  const annotations = isReconcilable(object) ? { [REQUESTED_AT]: token } : {};
+  if (groupOf(object.apiVersion) === OPERATOR)
+    return { metadata: { annotations: { ...annotations, [SWITCH]: 'enabled' } } };
+  return { metadata: { annotations }, spec: { suspend: null } };
+}
+
+/** What asks for a reconciliation. */
+export function requestPatch(
+  token: string,
+  how: { readonly force: boolean; readonly reset: boolean },
+): object {
+  const annotations = {
+    [REQUESTED_AT]: token,
+    ...(how.force ? { 'reconcile.fluxcd.io/forceAt': token } : {}),
+    ...(how.reset ? { 'reconcile.fluxcd.io/resetAt': token } : {}),
+  };
+  return { metadata: { annotations } };
+}
+
+function isFlux(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group.endsWith('.fluxcd.io') || group === OPERATOR;
+}

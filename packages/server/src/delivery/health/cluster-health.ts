@@ -1,0 +1,90 @@
+import type { ClusterIndex } from '../cluster-index.ts';
+import { fieldOf, textOf, timeOf } from '../fields.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
+import { referencesOf } from '../graph/references.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { conditionOf } from './conditions.ts';
+import { parseDuration } from './duration.ts';
+import { type Health, needsAttention, URGENCY } from './health.ts';
+import { healthOf } from './health-of.ts';
+import { fromField } from './judgement.ts';
+
+/** The health of objects as their surroundings show it too: a workload is as its pods are, an applier may be behind its source. */
+export class ClusterHealth {
+  readonly #index: ClusterIndex;
+  readonly #known = new Map<KubeObject, Health>();
+
+  constructor(index: ClusterIndex) {
+    this.#index = index;
+  }
+
+  /** The computed health of an object of the index. */
+  of(object: KubeObject): Health {
+    const known = this.#known.get(object);
+    if (known !== undefined) return known;
+    const health = this.#judge(object);
+    this.#known.set(object, health);
+    return health;
+  }
+
+  /** The pods of a workload that keep it from being well, the worst first. */
+  badPodsOf(workload: KubeObject): readonly KubeObject[] {
+    const pods = this.#index.podsOf(workload).filter((pod) => needsAttention(this.of(pod)));
+    return pods.toSorted((a, b) => URGENCY[this.of(b).state] - URGENCY[this.of(a).state]);
+  }
+
+  #judge(object: KubeObject): Health {
+    const health = healthOf(object, this.#index.now);
+    if (object.kind === 'CronJob') return this.#lastJob(object) ?? health;
+    if (object.kind !== 'Pod' && POD_SPECS[object.kind] !== undefined) return this.#withPods(object, health);
+    if (health.state === 'ready') return this.#behind(object) ?? health;
+    return health;
+  }
+
+  /** A workload on its way is not, when its pods cannot start; a ready one whose pods restart again and again is in doubt. */
+  #withPods(workload: KubeObject, health: Health): Health {
+    if (health.state === 'suspended' || health.reason === 'Complete') return health;
+    const [worst] = this.badPodsOf(workload);
+    if (worst === undefined) return health;
+    const pod = this.of(worst);
+    const settled = health.state === 'ready' && pod.state !== 'degraded';
+    if (settled || URGENCY[pod.state] < URGENCY[health.state]) return health;
+    const evidence = [...health.evidence, ...pod.evidence];
+    return { ...pod, evidence, notes: [...health.notes, `Seen in pod ${worst.metadata.name}.`] };
+  }
+
+  /** A CronJob is as the last of its Jobs that ended. */
+  #lastJob(cronJob: KubeObject): Health | undefined {
+    if (fieldOf(cronJob, 'spec.suspend') === true) return undefined;
+    const jobs = this.#index.childrenOf(cronJob).filter(({ kind }) => kind === 'Job');
+    const last = jobs.toSorted((a, b) => startOf(b) - startOf(a))[0];
+    const health = last === undefined ? undefined : this.of(last);
+    if (last === undefined || health?.state !== 'failed') return undefined;
+    return { ...health, notes: [...health.notes, `Its last Job ${last.metadata.name} failed.`] };
+  }
+
+  /** Ready, but with an older revision than its source has had for longer than two intervals. */
+  #behind(object: KubeObject): Health | undefined {
+    const attempted = textOf(object, 'status.lastAttemptedRevision');
+    if (object.kind !== 'Kustomization' || attempted === undefined) return undefined;
+    const source = referencesOf(object)
+      .filter(({ relation }) => relation === 'source')
+      .map(({ to }) => this.#index.find(to))[0];
+    const revision = textOf(source, 'status.artifact.revision');
+    const interval = parseDuration(textOf(object, 'spec.interval')) ?? 600_000;
+    const age = this.#index.now - (timeOf(source, 'status.artifact.lastUpdateTime') ?? Number.NaN);
+    if (revision === undefined || revision === attempted || !(age > 2 * interval)) return undefined;
+    const health = fromField(object, 'degraded', {
+      reason: 'BehindSource',
+      message: `Runs ${attempted}; its source has had ${revision} since ${textOf(source, 'status.artifact.lastUpdateTime')}.`,
+      field: 'status.lastAttemptedRevision',
+      value: attempted,
+      since: conditionOf(object, 'Ready')?.since,
+    });
+    return { ...health, doubtful: true };
+  }
+}
+
+function startOf(job: KubeObject): number {
+  return timeOf(job, 'status.startTime') ?? timeOf(job, 'metadata.creationTimestamp') ?? 0;
+}

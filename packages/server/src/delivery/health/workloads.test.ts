@@ -1,0 +1,419 @@
+import { describe, expect, it } from 'vitest';
+import { ago, anObject, aSnapshot, NOW } from '../an-object.fixture.ts';
+import { ClusterIndex } from '../cluster-index.ts';
+import { ClusterHealth } from './cluster-health.ts';
+import type { HealthState } from './health.ts';
+import { healthOf } from './health-of.ts';
+
+const condition = (type: string, status: string, reason = '', minutes = 30) => ({
+  type,
+  status,
+  reason,
+  lastTransitionTime: ago(minutes),
+});
+const container = (state: object, rest: object = {}) => ({
+  containerStatuses: [{ name: 'web', ready: false, restartCount: 0, state, ...rest }],
+});
+const unready = [condition('Ready', 'False')];
+
+const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthState, string][] = [
+  [
+    'a Deployment with all replicas',
+    'Deployment',
+    { spec: { replicas: 2 }, status: { readyReplicas: 2, updatedReplicas: 2, availableReplicas: 2 } },
+    'ready',
+    'Available',
+  ],
+  [
+    'a Deployment without replicas wanted',
+    'Deployment',
+    { spec: { replicas: 0 }, status: {} },
+    'ready',
+    'ScaledToZero',
+  ],
+  [
+    'a Deployment with none ready, zeros left out',
+    'Deployment',
+    { spec: { replicas: 2 }, status: { updatedReplicas: 2, conditions: [condition('Available', 'False')] } },
+    'failed',
+    'Unavailable',
+  ],
+  [
+    'a Deployment with some ready',
+    'Deployment',
+    {
+      spec: { replicas: 2 },
+      status: {
+        readyReplicas: 1,
+        updatedReplicas: 2,
+        availableReplicas: 1,
+        conditions: [condition('Available', 'False')],
+      },
+    },
+    'degraded',
+    'ReplicasMissing',
+  ],
+  [
+    'a Deployment that has just begun',
+    'Deployment',
+    { spec: { replicas: 2 }, status: { conditions: [condition('Available', 'False', '', 1)] } },
+    'progressing',
+    'Unavailable',
+  ],
+  [
+    'a Deployment past its deadline',
+    'Deployment',
+    {
+      spec: { replicas: 1 },
+      status: {
+        readyReplicas: 1,
+        updatedReplicas: 1,
+        availableReplicas: 1,
+        conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')],
+      },
+    },
+    'failed',
+    'ProgressDeadlineExceeded',
+  ],
+  [
+    'a Deployment that is paused',
+    'Deployment',
+    { spec: { paused: true }, status: {} },
+    'suspended',
+    'Paused',
+  ],
+  ['a Deployment without status', 'Deployment', {}, 'unknown', 'NoStatus'],
+  [
+    'a StatefulSet updated on delete only',
+    'StatefulSet',
+    {
+      spec: { replicas: 1, updateStrategy: { type: 'OnDelete' } },
+      status: { readyReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+    },
+    'ready',
+    'Available',
+  ],
+  [
+    'a StatefulSet in the middle of an update',
+    'StatefulSet',
+    {
+      spec: { replicas: 2 },
+      status: { readyReplicas: 2, updatedReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+    },
+    'progressing',
+    'ReplicasMissing',
+  ],
+  [
+    'a DaemonSet with a pod missing',
+    'DaemonSet',
+    {
+      status: {
+        desiredNumberScheduled: 3,
+        numberReady: 2,
+        updatedNumberScheduled: 3,
+        numberAvailable: 2,
+        conditions: [condition('Available', 'False')],
+      },
+    },
+    'degraded',
+    'ReplicasMissing',
+  ],
+  [
+    'a ReplicaSet of an older revision',
+    'ReplicaSet',
+    { spec: { replicas: 0 }, status: {} },
+    'ready',
+    'ScaledToZero',
+  ],
+  [
+    'a DaemonSet whose status counts little',
+    'DaemonSet',
+    { status: { desiredNumberScheduled: 3, numberReady: 3 } },
+    'ready',
+    'Available',
+  ],
+  [
+    'a Deployment whose status counts little',
+    'Deployment',
+    { spec: { replicas: 2 }, status: { readyReplicas: 2 } },
+    'ready',
+    'Available',
+  ],
+  [
+    'a Deployment whose rollout has not begun, zeros left out',
+    'Deployment',
+    {
+      spec: { replicas: 2 },
+      status: {
+        readyReplicas: 2,
+        availableReplicas: 2,
+        conditions: [condition('Progressing', 'True', 'ReplicaSetUpdated')],
+      },
+    },
+    'progressing',
+    'ReplicasMissing',
+  ],
+  ['a Job that succeeded and says no more', 'Job', { status: { succeeded: 1 } }, 'ready', 'Complete'],
+  [
+    'a Job that is done',
+    'Job',
+    { status: { conditions: [condition('Complete', 'True')] } },
+    'ready',
+    'Complete',
+  ],
+  [
+    'a Job that failed',
+    'Job',
+    { status: { conditions: [condition('Failed', 'True', 'BackoffLimitExceeded')] } },
+    'failed',
+    'BackoffLimitExceeded',
+  ],
+  ['a CronJob that is paused', 'CronJob', { spec: { suspend: true } }, 'suspended', 'Paused'],
+  [
+    'a pod that crashes while its phase says Running',
+    'Pod',
+    {
+      status: {
+        phase: 'Running',
+        conditions: unready,
+        ...container({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }),
+      },
+    },
+    'failed',
+    'CrashLoopBackOff',
+  ],
+  [
+    'a pod without its image while its phase says Pending',
+    'Pod',
+    {
+      status: {
+        phase: 'Pending',
+        conditions: unready,
+        ...container({ waiting: { reason: 'ImagePullBackOff' } }),
+      },
+    },
+    'failed',
+    'ImagePullBackOff',
+  ],
+  [
+    'a pod that cannot be placed',
+    'Pod',
+    { status: { phase: 'Pending', conditions: [condition('PodScheduled', 'False', 'Unschedulable')] } },
+    'failed',
+    'Unschedulable',
+  ],
+  [
+    'a pod that failed',
+    'Pod',
+    { status: { phase: 'Failed', reason: 'Evicted', message: 'low on resource' } },
+    'failed',
+    'Evicted',
+  ],
+  ['a pod that is done', 'Pod', { status: { phase: 'Succeeded' } }, 'ready', 'Succeeded'],
+  [
+    'a pod that is ready between crashes',
+    'Pod',
+    {
+      status: {
+        phase: 'Running',
+        conditions: [condition('Ready', 'True')],
+        ...container(
+          { running: {} },
+          {
+            ready: true,
+            restartCount: 6,
+            lastState: { terminated: { reason: 'OOMKilled', exitCode: 137, finishedAt: ago(3) } },
+          },
+        ),
+      },
+    },
+    'degraded',
+    'OOMKilled',
+  ],
+  [
+    'a pod that crashed long ago',
+    'Pod',
+    {
+      status: {
+        phase: 'Running',
+        conditions: [condition('Ready', 'True')],
+        ...container(
+          { running: {} },
+          { ready: true, restartCount: 6, lastState: { terminated: { exitCode: 1, finishedAt: ago(900) } } },
+        ),
+      },
+    },
+    'ready',
+    'Ready',
+  ],
+  [
+    'a claim without volume',
+    'PersistentVolumeClaim',
+    { metadata: { creationTimestamp: ago(20) }, status: { phase: 'Pending' } },
+    'failed',
+    'ClaimPending',
+  ],
+  [
+    'a node that does not answer',
+    'Node',
+    { status: { conditions: [condition('Ready', 'Unknown', 'NodeStatusUnknown')] } },
+    'failed',
+    'NodeStatusUnknown',
+  ],
+  [
+    'a node short of disk',
+    'Node',
+    {
+      status: {
+        conditions: [condition('Ready', 'True'), condition('DiskPressure', 'True', 'KubeletHasDiskPressure')],
+      },
+    },
+    'degraded',
+    'DiskPressure',
+  ],
+  [
+    'a namespace that does not go',
+    'Namespace',
+    { metadata: { deletionTimestamp: ago(30) }, status: { phase: 'Terminating' } },
+    'stalled',
+    'DeletionStuck',
+  ],
+  [
+    'an autoscaler without metrics',
+    'HorizontalPodAutoscaler',
+    { status: { conditions: [condition('ScalingActive', 'False', 'FailedGetResourceMetric')] } },
+    'degraded',
+    'FailedGetResourceMetric',
+  ],
+  [
+    'an autoscaler of nothing',
+    'HorizontalPodAutoscaler',
+    { status: { conditions: [condition('ScalingActive', 'False', 'ScalingDisabled')] } },
+    'ready',
+    'Ready',
+  ],
+  [
+    'a load balancer without address',
+    'Service',
+    {
+      metadata: { creationTimestamp: ago(60) },
+      spec: { type: 'LoadBalancer' },
+      status: { loadBalancer: {} },
+    },
+    'degraded',
+    'LoadBalancerPending',
+  ],
+  [
+    'a definition with a name taken',
+    'CustomResourceDefinition',
+    { status: { conditions: [condition('NamesAccepted', 'False', 'NamesConflict')] } },
+    'failed',
+    'NamesConflict',
+  ],
+  [
+    'an API nobody answers',
+    'APIService',
+    { status: { conditions: [condition('Available', 'False', 'MissingEndpoints')] } },
+    'failed',
+    'MissingEndpoints',
+  ],
+  [
+    'a kind nobody described that is not ready',
+    'Certificate',
+    { status: { conditions: [condition('Ready', 'False', 'Expired')] } },
+    'failed',
+    'Expired',
+  ],
+  [
+    'a budget that allows no disruption',
+    'PodDisruptionBudget',
+    { status: { conditions: [condition('DisruptionAllowed', 'False')] } },
+    'ready',
+    'Ready',
+  ],
+];
+
+describe('the health of what Kubernetes runs', () => {
+  it.each(CASES)('%s: %s', (_, kind, parts, state, reason) => {
+    expect(healthOf(anObject(kind, 'x', parts), NOW.getTime())).toMatchObject({ state, reason });
+  });
+});
+
+describe('health in its surroundings', () => {
+  const owner = (kind: string, name: string) => ({
+    metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind, name }] },
+  });
+  const crash = {
+    phase: 'Running',
+    conditions: unready,
+    ...container({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }),
+  };
+
+  it('a rollout on its way has failed when its pods crash', () => {
+    const deployment = anObject('Deployment', 'web', {
+      spec: { replicas: 1 },
+      status: { conditions: [condition('Available', 'False', '', 1)] },
+    });
+    const set = anObject('ReplicaSet', 'web-1', owner('Deployment', 'web'));
+    const pod = anObject('Pod', 'web-1-a', { ...owner('ReplicaSet', 'web-1'), status: crash });
+    const health = healthIn([deployment, set, pod]).of(deployment);
+    expect(health).toMatchObject({ state: 'failed', reason: 'CrashLoopBackOff' });
+    expect(health.evidence.map(({ object }) => object.kind)).toEqual(['Deployment', 'Pod']);
+  });
+
+  it('a Deployment with all replicas is well, whatever an old pod says', () => {
+    const deployment = anObject('Deployment', 'web', {
+      spec: { replicas: 1, selector: { matchLabels: { app: 'web' } } },
+      status: { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+    });
+    const pod = anObject('Pod', 'old', {
+      metadata: { labels: { app: 'web' } },
+      status: { phase: 'Failed', reason: 'Evicted' },
+    });
+    expect(healthIn([deployment, pod]).of(deployment).state).toBe('ready');
+  });
+
+  it('a CronJob is as its last Job', () => {
+    const cronJob = anObject('CronJob', 'nightly', {});
+    const job = (name: string, minutes: number, type: string) =>
+      anObject('Job', name, {
+        ...owner('CronJob', 'nightly'),
+        status: { startTime: ago(minutes), conditions: [condition(type, 'True', 'BackoffLimitExceeded')] },
+      });
+    expect(healthIn([cronJob, job('a', 900, 'Complete'), job('b', 90, 'Failed')]).of(cronJob).state).toBe(
+      'failed',
+    );
+    expect(healthIn([cronJob, job('a', 900, 'Failed'), job('b', 90, 'Complete')]).of(cronJob).state).toBe(
+      'ready',
+    );
+  });
+
+  it('a Kustomization that runs an older revision than its source has for long is behind', () => {
+    const source = anObject('GitRepository', 'repo', {
+      status: { artifact: { revision: 'main@sha1:bbbbbbb', lastUpdateTime: ago(90) } },
+    });
+    const ks = anObject('Kustomization', 'ks', {
+      spec: { interval: '10m', sourceRef: { kind: 'GitRepository', name: 'repo' } },
+      status: { lastAttemptedRevision: 'main@sha1:aaaaaaa', conditions: [condition('Ready', 'True')] },
+    });
+    expect(healthIn([source, ks]).of(ks)).toMatchObject({ reason: 'BehindSource', doubtful: true });
+  });
+
+  it('survives owners that own each other', () => {
+    const one = anObject('ReplicaSet', 'one', {
+      ...owner('ReplicaSet', 'two'),
+      spec: { replicas: 1 },
+      status: {},
+    });
+    const two = anObject('ReplicaSet', 'two', {
+      ...owner('ReplicaSet', 'one'),
+      spec: { replicas: 1 },
+      status: {},
+    });
+    expect(healthIn([one, two]).of(one).state).toBe('failed');
+  });
+});
+
+function healthIn(objects: readonly ReturnType<typeof anObject>[]): ClusterHealth {
+  return new ClusterHealth(new ClusterIndex(aSnapshot(objects)));
+}

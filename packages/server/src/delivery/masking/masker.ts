@@ -1,0 +1,180 @@
+import { isRecord } from '../fields.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { groupOf } from '../object-ref.ts';
+import { type Fingerprint, isMask, maskOf } from './fingerprint.ts';
+import type { LearnedValues } from './learned-values.ts';
+import { maskText } from './mask-text.ts';
+import { isSecretName } from './secret-names.ts';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** A text that is no JSON is not parsed beyond this size. */
+const LONGEST_JSON = 1_000_000;
+
+const DEEPEST = 64;
+
+/** Fields that name and place an object: whoever may read it knows them, and masking them would name another one. */
+const IDENTITY = new Set([
+  'apiVersion',
+  'kind',
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'lastTransitionTime',
+]);
+
+/**
+ * Masks secrets in what a cluster says: in data, environment variables, Helm values, addresses, annotations, logs and messages.
+ *
+ * Four classes: values of Secrets that were learned, wherever they stand; everything in a Secret; values of what is
+ * named like a secret; tokens and logins that are known by their shape. Equal secrets get equal masks.
+ */
+export class Masker {
+  readonly #learned: LearnedValues;
+  readonly #fingerprint: Fingerprint;
+  readonly #decode: (base64: string) => string;
+
+  constructor(learned: LearnedValues, fingerprint: Fingerprint, decode: (base64: string) => string) {
+    this.#learned = learned;
+    this.#fingerprint = fingerprint;
+    this.#decode = decode;
+  }
+
+  /** A text: a message, a line of a log. */
+  text(text: string): string {
+    return maskText(this.#learned.mask(text), this.#fingerprint);
+  }
+
+  /** An object of any kind. */
+  object(object: KubeObject): KubeObject {
+    const { metadata, ...rest } = object;
+    const secret = /secret/i.test(object.kind) && groupOf(object.apiVersion) !== 'external-secrets.io';
+    const masked = this.#members(rest, secret, object.kind, 0);
+    return { ...masked, metadata: this.#metadata(metadata, secret) } as unknown as KubeObject;
+  }
+
+  #metadata(metadata: KubeObject['metadata'], secret: boolean): KubeObject['metadata'] {
+    const { name, namespace, annotations = {}, ...rest } = metadata;
+    const { [LAST_APPLIED]: _copy, ...others } = annotations;
+    const shown = Object.entries(others).map(([key, value]) => [key, this.#annotation(key, value, secret)]);
+    return {
+      ...(this.#members(rest, false, '', 0) as object),
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(shown.length === 0 ? {} : { annotations: Object.fromEntries(shown) }),
+    };
+  }
+
+  /** Tools keep copies of a whole Secret in its annotations. */
+  #annotation(name: string, value: unknown, secret: boolean): unknown {
+    if (typeof value !== 'string') return value;
+    if (secret && /^\s*[{[]/.test(value)) return this.#mask(value);
+    return this.#value(name, value, '', 0);
+  }
+
+  /** The members of a record; `data` of a Secret holds nothing but secrets. */
+  #members(record: object, secret: boolean, kind: string, depth: number): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(record).map(([name, value]) => {
+        if (IDENTITY.has(name) && depth === 0) return [name, value];
+        const hidden = secret && (name === 'data' || name === 'stringData');
+        return [this.#learned.mask(name), hidden ? this.#all(value) : this.#value(name, value, kind, depth)];
+      }),
+    );
+  }
+
+  /** Everything below, whatever it is called. */
+  #all(value: unknown): unknown {
+    if (typeof value === 'string') return this.#maskBase64(value);
+    if (Array.isArray(value)) return value.map((item) => this.#all(item));
+    if (isRecord(value))
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#all(item)]));
+    return value;
+  }
+
+  #value(name: string, value: unknown, kind: string, depth: number): unknown {
+    if (depth > DEEPEST) return this.#mask(JSON.stringify(value));
+    if (typeof value === 'string') return this.#string(name, value, kind);
+    if (typeof value === 'number')
+      return isSecretName(name) && !isPort(name, value) ? this.#mask(String(value)) : value;
+    if (Array.isArray(value)) return this.#list(name, value, kind, depth);
+    if (!isRecord(value)) return value;
+    if (isVariable(value)) return this.#variable(value, kind, depth);
+    return this.#members(value, false, kind, depth + 1);
+  }
+
+  /** `env: [{ name: PASSWORD, value: … }]`: the name beside it names the value. */
+  #variable(variable: Readonly<Record<string, unknown>>, kind: string, depth: number): unknown {
+    const { name, value, ...rest } = variable;
+    return {
+      name: this.text(String(name)),
+      value: this.#value(String(name), value, kind, depth + 1),
+      ...this.#members(rest, false, kind, depth + 1),
+    };
+  }
+
+  /** In arguments of a program, `--password` names what comes after it. */
+  #list(name: string, list: readonly unknown[], kind: string, depth: number): unknown[] {
+    return list.map((item, index) => {
+      const before = list[index - 1];
+      const option =
+        typeof before === 'string' && /^--?[a-z]/i.test(before) && !before.includes('=') ? before : '';
+      const named = option !== '' && typeof item === 'string' && !item.startsWith('-');
+      return this.#value(named ? option.replace(/^-+/, '') : name, item, kind, depth + 1);
+    });
+  }
+
+  #string(name: string, value: string, kind: string): string {
+    if (value === '' || isMask(value)) return value;
+    if (isSecretName(name) && !/^\$[({]/.test(value)) return this.#mask(value);
+    if (kind === 'Provider' && name === 'address') return this.#address(value);
+    return this.#json(value) ?? this.text(value);
+  }
+
+  /** Where a notification goes: for anything but a Git server, its path is the key to it. */
+  #address(address: string): string {
+    const url = URL.parse(address);
+    if (url === null || url.pathname.length < 8 || /github|gitlab|gitea|bitbucket|azure\.com/.test(url.host))
+      return this.text(address);
+    return `${url.origin}/${maskOf(this.#fingerprint(url.pathname + url.search))}`;
+  }
+
+  /** A document within a text is masked by the names in it. */
+  #json(value: string): string | undefined {
+    if (!/^\s*[{[]/.test(value) || value.length > LONGEST_JSON) return undefined;
+    try {
+      const parsed: unknown = JSON.parse(value);
+      const masked = JSON.stringify(this.#value('', parsed, '', 0));
+      return masked === JSON.stringify(parsed) ? value : masked;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Base64 of the same secret gets the mask of the secret. */
+  #maskBase64(value: string): string {
+    const plain = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? this.#decode(value).trim() : value;
+    return this.#mask(plain);
+  }
+
+  #mask(secret: string): string {
+    return secret === '' || isMask(secret) ? secret : maskOf(this.#fingerprint(secret));
+  }
+}
+
+/** A Masker for whoever switched masking off: everything as it is, without the copy kubectl keeps. */
+export const NOTHING_MASKED: Pick<Masker, 'text' | 'object'> = {
+  text: (text) => text,
+  object: (object) => object,
+};
+
+function isVariable(value: Readonly<Record<string, unknown>>): boolean {
+  return (
+    typeof value.name === 'string' && (typeof value.value === 'string' || typeof value.value === 'number')
+  );
+}
+
+function isPort(name: string, value: number): boolean {
+  return /port/i.test(name) || value === 0;
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { ago, anObject, aSnapshot, aWarning } from '../an-object.fixture.ts';
+import { suspectsBefore } from './suspects.ts';
+import { timelineOf } from './timeline.ts';
+
+const owner = (kind: string, name: string) => ({ ownerReferences: [{ apiVersion: 'apps/v1', kind, name }] });
+const set = (of: string, revision: string, minutes: number, image: string, namespace = 'apps') =>
+  anObject('ReplicaSet', `${of}-${revision}`, {
+    metadata: {
+      namespace,
+      ...owner('Deployment', of),
+      annotations: { 'deployment.kubernetes.io/revision': revision },
+      creationTimestamp: ago(minutes),
+    },
+    spec: { template: { spec: { containers: [{ image }] } } },
+  });
+const deployment = (name: string, rest: object = {}, namespace = 'apps') =>
+  anObject('Deployment', name, {
+    metadata: { namespace, ...rest },
+    spec: {
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ envFrom: [{ configMapRef: { name: `${name}-config` } }] }] },
+      },
+    },
+  });
+const edited = (manager: string, minutes: number, fields: Record<string, unknown>) => ({
+  managedFields: [{ manager, operation: 'Update', time: ago(minutes), fieldsV1: fields }],
+});
+
+describe('the timeline', () => {
+  const release = anObject('HelmRelease', 'db', {
+    status: {
+      history: [
+        { version: 2, chartName: 'db', chartVersion: '2.0.0', status: 'failed', lastDeployed: ago(20) },
+        { version: 1, chartName: 'db', chartVersion: '1.0.0', status: 'deployed', lastDeployed: ago(500) },
+      ],
+    },
+  });
+  const kustomization = anObject('Kustomization', 'web', {
+    status: {
+      history: [
+        {
+          firstReconciled: ago(40),
+          lastReconciledStatus: 'ReconciliationSucceeded',
+          metadata: { revision: 'main@sha1:5f3c7a0e9b' },
+        },
+      ],
+    },
+  });
+  const web = deployment('web', edited('kubectl-edit', 10, { 'f:spec': { 'f:replicas': {} } }));
+  const snapshot = aSnapshot(
+    [release, kustomization, web, set('web', '1', 700, 'web:1'), set('web', '2', 39, 'web:2')],
+    {
+      events: [
+        aWarning(web, 'Oops', 'tried 3 times', 5),
+        { ...aWarning(web, 'Oops', 'tried 4 times', 3), metadata: { name: 'second' } },
+      ],
+    },
+  );
+
+  it('merges history of Flux, Helm revisions, ReplicaSets, edits, events and flags, oldest first', () => {
+    const lines = timelineOf(snapshot, {
+      from: ago(60),
+      flags: [
+        { time: ago(15), flag: 'new-checkout', environment: 'production', says: 'was turned on', by: 'ada' },
+      ],
+    });
+    expect(lines.map(({ kind, says }) => `${kind}: ${says}`)).toEqual([
+      'applied: applied main@5f3c7a0',
+      'rollout: rolled out web-2: image web:2',
+      'release: Helm revision 2: release of db 2.0.0, failed',
+      'flag: flag new-checkout in production: was turned on',
+      'edit: kubectl-edit set spec.replicas',
+      'warning: Oops: tried 4 times',
+    ]);
+    expect(lines.at(-1)).toMatchObject({ count: 2, time: ago(3) });
+  });
+
+  it('is of one namespace, or of one application', () => {
+    expect(timelineOf(snapshot, { namespace: 'elsewhere' })).toEqual([]);
+    const about = { kind: 'Deployment', namespace: 'apps', name: 'web' };
+    expect(new Set(timelineOf(snapshot, { about }).map(({ object }) => object?.name))).toEqual(
+      new Set(['web']),
+    );
+  });
+});
+
+describe('suspects', () => {
+  const about = { kind: 'Deployment', namespace: 'apps', name: 'web' };
+  const top = (
+    objects: Parameters<typeof aSnapshot>[0],
+    rest: Partial<Parameters<typeof suspectsBefore>[1]> = {},
+  ) => suspectsBefore(aSnapshot(objects), { before: ago(0), about, limit: 3, ...rest })[0];
+
+  it('are the rollout of the thing itself rather than a later one of something else', () => {
+    const found = top([
+      deployment('web'),
+      set('web', '1', 900, 'a'),
+      set('web', '2', 50, 'b'),
+      deployment('other'),
+      set('other', '2', 3, 'c'),
+    ]);
+    expect(found?.entry.object?.name).toBe('web');
+  });
+
+  it('are a change of its configuration, rather than an older rollout', () => {
+    const config = anObject('ConfigMap', 'web-config', {
+      metadata: edited('kubectl-edit', 8, { 'f:data': { 'f:URL': {} } }),
+    });
+    const found = top([deployment('web'), set('web', '2', 400, 'b'), config]);
+    expect(found?.entry).toMatchObject({ kind: 'edit', object: { kind: 'ConfigMap' } });
+    expect(found?.why).toContain('8 min before');
+  });
+
+  it('are a flag the workload reads, not one that others read', () => {
+    const flags = [
+      { time: ago(12), flag: 'mine', says: 'was turned on', readBy: [about] },
+      {
+        time: ago(2),
+        flag: 'theirs',
+        says: 'was turned on',
+        readBy: [{ kind: 'Deployment', namespace: 'x', name: 'y' }],
+      },
+    ];
+    expect(top([deployment('web')], { flags })?.entry.flag).toBe('mine');
+  });
+
+  it('are never warnings, crashes or failed attempts: those are signs', () => {
+    const web = deployment('web');
+    const failing = anObject('Kustomization', 'web', {
+      status: { history: [{ firstReconciled: ago(3), lastReconciledStatus: 'HealthCheckFailed' }] },
+    });
+    const snapshot = aSnapshot([web, failing], { events: [aWarning(web, 'Unhealthy', 'x', 1)] });
+    expect(suspectsBefore(snapshot, { before: ago(0), about, limit: 5 })).toEqual([]);
+  });
+
+  it('are nothing that came after', () => {
+    expect(top([deployment('web'), set('web', '2', 5, 'b')], { before: ago(10) })).toBeUndefined();
+  });
+
+  it('do not spread through a source that delivers everything', () => {
+    const git = anObject('GitRepository', 'fleet');
+    const apply = (name: string) =>
+      anObject('Kustomization', name, {
+        spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+        status: { inventory: { entries: [{ id: `apps_${name}_apps_Deployment`, v: 'v1' }] } },
+      });
+    const found = top([
+      git,
+      apply('web'),
+      apply('other'),
+      deployment('web'),
+      set('web', '2', 60, 'b'),
+      deployment('other'),
+      set('other', '2', 2, 'c'),
+    ]);
+    expect(found?.entry.object?.name).toBe('web');
+  });
+});

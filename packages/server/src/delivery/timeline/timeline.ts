@@ -1,0 +1,88 @@
+import { readEvent } from '../cluster-event.ts';
+import { ClusterIndex } from '../cluster-index.ts';
+import type { ClusterSnapshot } from '../cluster-snapshot.ts';
+import { looseKey, type ObjectRef } from '../object-ref.ts';
+import { eventEntries } from './event-entries.ts';
+import { entriesOf } from './object-entries.ts';
+import { type Relatedness, relatedTo } from './relatedness.ts';
+import type { FlagChange, TimelineEntry } from './timeline-entry.ts';
+
+/** Of what and when a timeline is. */
+export interface TimelineQuestion {
+  /** Only of this namespace. */
+  readonly namespace?: string;
+  /** Only of this object and what it is related to. */
+  readonly about?: ObjectRef;
+  /** RFC 3339; absent: from the beginning. */
+  readonly from?: string;
+  /** RFC 3339; absent: until now. */
+  readonly until?: string;
+  readonly flags?: readonly FlagChange[];
+}
+
+/** What happened, oldest first. */
+export function timelineOf(snapshot: ClusterSnapshot, question: TimelineQuestion): readonly TimelineEntry[] {
+  const index = new ClusterIndex(snapshot);
+  const about = question.about === undefined ? undefined : index.find(question.about);
+  const related = about === undefined ? undefined : relatedTo(about, index);
+  const events = snapshot.events.flatMap((event) => readEvent(event) ?? []);
+  const all = [
+    ...index.objects.flatMap((object) => entriesOf(object, index)),
+    ...eventEntries(events),
+    ...flagEntries(question.flags ?? []),
+  ];
+  const wanted = all.filter((entry) => isWithin(entry, question) && isAbout(entry, question, related));
+  return withoutEchoes(wanted).toSorted(byTime);
+}
+
+function flagEntries(flags: readonly FlagChange[]): TimelineEntry[] {
+  return flags.map(({ time, flag, environment, says, by }) => ({
+    time,
+    kind: 'flag',
+    flag,
+    says: `flag ${flag}${environment === undefined ? '' : ` in ${environment}`}: ${says}`,
+    ...(by === undefined ? {} : { by }),
+  }));
+}
+
+function isWithin({ time }: TimelineEntry, { from, until }: TimelineQuestion): boolean {
+  const at = Date.parse(time);
+  return !(at < Date.parse(from ?? '')) && !(at > Date.parse(until ?? ''));
+}
+
+function isAbout(
+  { object }: TimelineEntry,
+  question: TimelineQuestion,
+  related: Relatedness | undefined,
+): boolean {
+  if (object === undefined) return true;
+  if (question.namespace !== undefined && namespaceOf(object) !== question.namespace) return false;
+  return (
+    question.about === undefined ||
+    related?.has(looseKey(object)) === true ||
+    looseKey(object) === looseKey(question.about)
+  );
+}
+
+function namespaceOf({ kind, namespace, name }: ObjectRef): string {
+  return kind === 'Namespace' ? name : namespace;
+}
+
+/** An object's creation tells nothing where something else tells of the same moment. */
+function withoutEchoes(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const told = new Set(entries.filter(({ kind }) => kind !== 'created').map(momentOf));
+  return entries.filter((entry) => entry.kind !== 'created' || !told.has(momentOf(entry)));
+}
+
+function momentOf({ object, time }: TimelineEntry): string {
+  return `${object === undefined ? '' : looseKey(object)} ${Math.floor(Date.parse(time) / 60_000)}`;
+}
+
+function byTime(a: TimelineEntry, b: TimelineEntry): number {
+  const order = Date.parse(a.time) - Date.parse(b.time);
+  return order !== 0 ? order : keyOf(a) < keyOf(b) ? -1 : 1;
+}
+
+function keyOf({ object, kind, says }: TimelineEntry): string {
+  return `${object === undefined ? '' : looseKey(object)} ${kind} ${says}`;
+}

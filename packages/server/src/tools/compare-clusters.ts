@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { compareClusters as compare, type ObjectComparison } from '../delivery/compare/compare-clusters.ts';
+import { refText } from '../delivery/object-ref.ts';
+import { AppError } from '../lib/app-error.ts';
+import { defineTool } from './define-tool.ts';
+import { namespaceField, shownUnread, unreadFields } from './delivery-fields.ts';
+import { jsonValueOrNull } from './json-value.ts';
+import { shownText } from './text.ts';
+
+/** Fields shown of one object, and names of objects that only one side has. */
+const MOST_FIELDS = 12;
+const MOST_NAMES = 40;
+
+const side = z.string().min(1).max(256);
+
+/** How two clusters differ. */
+export const compareClusters = defineTool({
+  name: 'compare_clusters',
+  title: 'Compare two clusters, object by object',
+  description:
+    'Compare two clusters read at the same moment: what only one of them has, and for what both have the revisions, health and every field of the wanted state that differs, after leaving out what always differs (uids, times, status, defaults). Values of Secrets are compared by their masks: equal masks are equal values. Use it when something works in staging and not in production. Changes nothing. For one cluster alone use get_cluster_status.',
+  toolset: 'delivery',
+  access: 'read',
+  input: z.object({
+    left: side.describe('Cluster from list_clusters.'),
+    right: side.describe('The other one.'),
+    namespace: namespaceField,
+    kind: z.string().max(100).optional().describe('Only this kind, e.g. HelmRelease.'),
+    limit: z.number().int().min(1).max(100).default(25).describe('Objects that differ.'),
+  }),
+  output: z.object({
+    summary: z.string().describe('How many differ.'),
+    left: z.string().describe('Cluster.'),
+    right: z.string().describe('Cluster.'),
+    same: z.number().describe('Objects that are the same.'),
+    only_left: z.array(z.string()).describe(`Kind/namespace/name, the first ${MOST_NAMES}.`),
+    only_left_total: z.number().describe('How many.'),
+    only_right: z.array(z.string()).describe(`Kind/namespace/name, the first ${MOST_NAMES}.`),
+    only_right_total: z.number().describe('How many.'),
+    different_total: z.number().describe('How many both have and differ.'),
+    different: z
+      .array(
+        z.object({
+          object: z.string().describe('Kind/namespace/name.'),
+          revision: z.string().optional().describe('`left | right`.'),
+          health: z.string().optional().describe('`left | right`.'),
+          api_version: z.string().optional().describe('`left | right`.'),
+          fields: z
+            .array(
+              z.object({
+                field: shownText(300).describe('Path.'),
+                left: jsonValueOrNull.optional().describe('Absent: not set.'),
+                right: jsonValueOrNull.optional().describe('Absent: not set.'),
+              }),
+            )
+            .describe(`The first ${MOST_FIELDS}.`),
+          more_fields: z.number().optional().describe('Fields that are not shown.'),
+        }),
+      )
+      .describe('Revisions and health first.'),
+    unread: unreadFields,
+  }),
+  async run({ left, right, namespace, kind, limit }, { caller, services, signal }) {
+    if (left === right) throw sameCluster(left);
+    const delivery = await services.delivery(caller);
+    const where = namespace === undefined ? {} : { namespaces: [namespace] };
+    const read = async (cluster: string) => {
+      const snapshot = await delivery.snapshot({ cluster, events: false, ...where }, signal);
+      return { ...snapshot, objects: snapshot.objects.filter((object) => isWanted(object, namespace, kind)) };
+    };
+    const [a, b] = await Promise.all([read(left), read(right)]);
+    // Masks of equal values are equal: what is masked can be compared as it is.
+    const found = compare(a, b, () => undefined);
+    const different = found.different.toSorted((one, other) => weight(other) - weight(one));
+    return {
+      summary: `${different.length} objects differ, ${found.onlyLeft.length} are only in ${left}, ${found.onlyRight.length} only in ${right}, ${found.same} are the same.`,
+      ...{ left, right, same: found.same },
+      only_left: found.onlyLeft.slice(0, MOST_NAMES).map(refText),
+      only_left_total: found.onlyLeft.length,
+      only_right: found.onlyRight.slice(0, MOST_NAMES).map(refText),
+      only_right_total: found.onlyRight.length,
+      different_total: different.length,
+      different: different.slice(0, limit).map(rowOf),
+      ...shownUnread(found.unread.map((part) => ({ ...part, says: `${part.cluster}: ${part.says}` }))),
+    };
+  },
+});
+
+function isWanted(
+  { kind, metadata }: { kind: string; metadata: { namespace?: string } },
+  namespace: string | undefined,
+  wanted: string | undefined,
+): boolean {
+  if (wanted !== undefined && kind.toLowerCase() !== wanted.toLowerCase()) return false;
+  return namespace === undefined || metadata.namespace === namespace;
+}
+
+function sameCluster(name: string): AppError {
+  return new AppError('INVALID_ARGUMENT', `"${name}" is compared with itself.`, {
+    hint: 'Name two clusters; list_clusters shows them.',
+  });
+}
+
+function weight({ revision, health, fields }: ObjectComparison): number {
+  return (revision === undefined ? 0 : 2) + (health === undefined ? 0 : 3) + (fields.length > 0 ? 1 : 0);
+}
+
+function rowOf({ object, revision, health, apiVersion, fields }: ObjectComparison) {
+  const both = (pair: { left: unknown; right: unknown } | undefined) =>
+    pair === undefined ? undefined : `${pair.left ?? 'none'} | ${pair.right ?? 'none'}`;
+  const texts = { revision: both(revision), health: both(health), api_version: both(apiVersion) };
+  const set = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
+  const more = fields.length - MOST_FIELDS;
+  return {
+    object: refText(object),
+    ...set,
+    fields: fields.slice(0, MOST_FIELDS).map((field) => ({ ...field })) as never[],
+    ...(more > 0 ? { more_fields: more } : {}),
+  };
+}

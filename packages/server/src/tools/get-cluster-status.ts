@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { refText } from '../delivery/object-ref.ts';
+import { type ClusterStatus, clusterStatus } from '../delivery/status/cluster-status.ts';
+import { defineTool } from './define-tool.ts';
+import {
+  clusterField,
+  clusterOf,
+  healthShape,
+  namespaceField,
+  shownHealth,
+  shownUnread,
+  unreadFields,
+} from './delivery-fields.ts';
+import { shownText } from './text.ts';
+
+/** Most objects that are not ready, and causes, in one answer. */
+const MOST_BROKEN = 30;
+const MOST_CAUSES = 5;
+
+/** How a cluster is. */
+export const getClusterStatus = defineTool({
+  name: 'get_cluster_status',
+  title: 'How a cluster is, and what is broken in it',
+  description:
+    'Say in one call how a Kubernetes cluster is: version and controllers of Flux, how many objects of each kind are ready, failed or suspended, and everything that is not ready, sorted by the root cause it comes from. Health is computed from conditions, generations, replicas and pods, not copied. Use it first in an incident; then explain_failure for the evidence of one cause. Changes nothing. For the objects of one kind use list_resources.',
+  toolset: 'delivery',
+  access: 'read',
+  input: z.object({ cluster: clusterField, namespace: namespaceField }),
+  output: z.object({
+    summary: z.string().describe('In a sentence.'),
+    cluster: z.string().describe('Which one.'),
+    flux: z
+      .object({
+        version: z.string().optional().describe('Of Flux, as far as it can be told.'),
+        controllers: z.array(z.string()).describe('`<name> <image tag>: <state>, <ready>/<wanted>`.'),
+      })
+      .optional()
+      .describe('Absent: no Flux was found.'),
+    counts: z
+      .record(z.string(), z.record(z.string(), z.number()))
+      .describe('By kind, then state; kinds of Flux and workloads.'),
+    causes: z
+      .array(
+        z.object({
+          root: z.string().describe('Kind/namespace/name; for explain_failure.'),
+          code: z.string().describe('What kind of failure.'),
+          says: shownText(300).describe('What is wrong.'),
+          next: shownText(300).describe('What to do.'),
+          confidence: z.string().describe('high, medium or low.'),
+          explains: z.number().describe('How many things in trouble come from it.'),
+        }),
+      )
+      .describe('Roots of the trouble, the likeliest first; empty when all is well.'),
+    not_ready: z
+      .array(
+        z.object({
+          object: z.string().describe('Kind/namespace/name.'),
+          ...healthShape,
+          root: z.string().optional().describe('What it most likely comes from; absent: itself.'),
+        }),
+      )
+      .describe('By cause, the worst first.'),
+    not_ready_total: z.number().describe('How many there are.'),
+    suspended: z.array(z.string()).describe('What somebody paused, the first 30.'),
+    unread: unreadFields,
+  }),
+  async run({ cluster: asked, namespace }, { caller, services, signal }) {
+    const delivery = await services.delivery(caller);
+    const cluster = await clusterOf(delivery, asked, signal);
+    const where = namespace === undefined ? {} : { namespaces: [namespace] };
+    const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
+    const status = await clusterStatus(snapshot, signal, namespace);
+    return { cluster, ...shown(status), ...shownUnread(status.unread) };
+  },
+});
+
+function shown(status: ClusterStatus) {
+  const { notReady, suspended, counts } = status;
+  const causes = status.causes.slice(0, MOST_CAUSES);
+  return {
+    summary: summarise(status),
+    ...fluxOf(status),
+    counts: counts as Record<string, Record<string, number>>,
+    causes: causes.map(({ root, diagnosis, confidence, symptoms }) => ({
+      root: refText(root),
+      code: diagnosis.code,
+      says: diagnosis.says,
+      next: diagnosis.next,
+      confidence,
+      explains: symptoms.length,
+    })),
+    not_ready: notReady.slice(0, MOST_BROKEN).map(({ object, health, root }) => ({
+      object: refText(object),
+      ...shownHealth(health),
+      ...(root === undefined ? {} : { root: refText(root) }),
+    })),
+    not_ready_total: notReady.length,
+    suspended: suspended.slice(0, 30).map(refText),
+  };
+}
+
+function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
+  if (fluxVersion === undefined && controllers.length === 0) return {};
+  const told = controllers.map(
+    ({ object, version, state, ready }) => `${object.name} ${version ?? 'no tag'}: ${state}, ${ready}`,
+  );
+  return { flux: { ...(fluxVersion === undefined ? {} : { version: fluxVersion }), controllers: told } };
+}
+
+function summarise({ cluster, notReady, causes: [cause] }: ClusterStatus): string {
+  const broken = notReady.length;
+  if (broken === 0 && cause === undefined) return `Everything in ${cluster} is as it should be.`;
+  const first = cause === undefined ? '' : ` Likeliest root: ${refText(cause.root)}.`;
+  return `${broken} thing${broken === 1 ? ' is' : 's are'} not as they should be in ${cluster}.${first}`;
+}

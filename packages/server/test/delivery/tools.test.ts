@@ -1,0 +1,346 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonBytes } from '../../src/lib/json-bytes.ts';
+import { callerWith } from '../support/arrange.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+import { type DoubleCluster, startDoubleCluster } from './support/double-cluster.ts';
+import {
+  condition,
+  deployment,
+  event,
+  gitRepository,
+  helmRelease,
+  kustomization,
+  namespace,
+  pod,
+  secret,
+} from './support/drafts.ts';
+import { FluxSimulator } from './support/flux-simulator.ts';
+import { create, patch } from './support/test-cluster.ts';
+
+let blue: DoubleCluster;
+let green: DoubleCluster;
+let one: TestApp;
+
+const COMMIT = '5f3c7a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f';
+
+beforeAll(async () => {
+  [blue, green] = await Promise.all([startDoubleCluster('blue', '2.9'), startDoubleCluster('green', '2.4')]);
+  one = await testApp({
+    environment: { KUBECONFIG: `${blue.kubeconfig}:${green.kubeconfig}`, GUIDON_DELIVERY_WRITES: 'true' },
+  });
+  for (const cluster of [blue, green]) await arrange(cluster);
+});
+
+afterAll(async () => {
+  await one[Symbol.asyncDispose]();
+  await Promise.all([blue[Symbol.asyncDispose](), green[Symbol.asyncDispose]()]);
+});
+
+/** Apps that are ready, an application that waits for a broken base, and a crashing Deployment. */
+async function arrange(cluster: DoubleCluster): Promise<void> {
+  const now = new Date(Date.now() - 600_000).toISOString().replace(/\.\d+/, '');
+  const repo = gitRepository('apps');
+  const waiting = condition('Ready', 'False', 'DependencyNotReady', "dependency 'apps/base' is not ready");
+  const broken = condition(
+    'Ready',
+    'False',
+    'BuildFailed',
+    'kustomize build failed: accumulating resources: no such file',
+  );
+  await create(
+    cluster,
+    namespace('apps'),
+    {
+      ...repo,
+      status: { ...repo.status, artifact: { revision: `main@sha1:${COMMIT}`, lastUpdateTime: now } },
+    },
+    kustomization('apps', 'good', {
+      status: {
+        lastAppliedRevision: `main@sha1:${COMMIT}`,
+        inventory: { entries: [{ id: 'apps_web_apps_Deployment', v: 'v1' }] },
+      },
+    }),
+    kustomization('apps', 'base', { status: { conditions: [{ ...broken, lastTransitionTime: now }] } }),
+    kustomization('apps', 'top', {
+      spec: { dependsOn: [{ name: 'base' }] },
+      status: { conditions: [{ ...waiting, lastTransitionTime: now }] },
+    }),
+    kustomization('apps', 'paused', { spec: { suspend: true } }),
+    deployment('apps', 'web'),
+    pod('apps', 'web-1', 'web'),
+    secret('apps', 'login', { password: `swordfish-of-${'x'.repeat(10)}` }),
+    event(kustomization('apps', 'base'), 'Warning', 'BuildFailed', 'kustomize build failed'),
+  );
+  cluster.logs.set('apps/web-1/app', { text: 'ready\nerror: connection refused\n' });
+}
+
+describe('the delivery tools', () => {
+  it('are offered only when the toolset is asked for, to models and to programs', async () => {
+    await using usual = await testApp({ overrides: { toolsets: undefined as never } });
+    const names = [usual.app.surface(), usual.app.callable()].flatMap(({ tools }) =>
+      tools.map(({ toolset }) => toolset),
+    );
+    expect(names).not.toContain('delivery');
+    expect(one.app.surface().tools.filter(({ toolset }) => toolset === 'delivery')).toHaveLength(12);
+  });
+
+  it('need the name of a cluster where there are several', async () => {
+    const { clusters } = await one.ok('list_clusters', {});
+    expect(clusters.map(({ name }: { name: string }) => name)).toEqual([
+      'blue-admin',
+      'blue-dev',
+      'green-admin',
+      'green-dev',
+    ]);
+    const error = await one.error('get_cluster_status', {});
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(error.hint).toContain('blue-admin, blue-dev, green-admin');
+  });
+
+  it('list the kinds of a cluster in the versions it serves', async () => {
+    const { kinds } = await one.ok('list_clusters', { cluster: 'green-admin' });
+    expect(kinds).toContain('source.toolkit.fluxcd.io/v1beta2 OCIRepository (ocirepo)');
+  });
+
+  it('say what is broken, by root cause, and what is paused', async () => {
+    const status = await one.ok('get_cluster_status', { cluster: 'blue-admin', namespace: 'apps' });
+    expect(status.causes[0]).toMatchObject({ root: 'Kustomization/apps/base' });
+    expect(status.not_ready.map(({ object }: { object: string }) => object)).toEqual(
+      expect.arrayContaining(['Kustomization/apps/base', 'Kustomization/apps/top']),
+    );
+    expect(status.suspended).toEqual(['Kustomization/apps/paused']);
+    expect(status.counts.Kustomization).toMatchObject({ ready: 1, suspended: 1 });
+  });
+
+  it('explain a failure from the symptom to its root, with evidence', async () => {
+    const { causes, summary } = await one.ok('explain_failure', {
+      cluster: 'blue-admin',
+      kind: 'ks',
+      namespace: 'apps',
+      name: 'top',
+    });
+    expect(summary).toMatch(/^Kustomization\/apps\/base: /);
+    expect(causes[0].chain.map(({ object }: { object: string }) => object)).toEqual([
+      'Kustomization/apps/top',
+      'Kustomization/apps/base',
+    ]);
+    expect(JSON.stringify(causes[0].evidence)).toContain('kustomize build failed');
+  });
+
+  it('name the closest objects to one that is not there', async () => {
+    const error = await one.error('explain_failure', {
+      cluster: 'blue-admin',
+      kind: 'Kustomization',
+      namespace: 'apps',
+      name: 'bsae',
+    });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', hint: 'Did you mean "base"?' });
+  });
+
+  it('list objects with health, revision and fields, and whole ones without their managers', async () => {
+    const list = await one.ok('list_resources', {
+      cluster: 'blue-admin',
+      kind: 'ks',
+      namespace: 'apps',
+      fields: ['spec.suspend', 'status.conditions[].reason'],
+    });
+    expect(list).toMatchObject({
+      total: 4,
+      kind: 'Kustomization',
+      api_version: 'kustomize.toolkit.fluxcd.io/v1',
+    });
+    expect(list.items.find(({ name }: { name: string }) => name === 'good')).toMatchObject({
+      state: 'ready',
+      revision: 'main@5f3c7a0',
+    });
+    expect(list.items.find(({ name }: { name: string }) => name === 'paused')).toMatchObject({
+      state: 'suspended',
+      fields: { 'spec.suspend': true, 'status.conditions[].reason': ['ReconciliationSucceeded'] },
+    });
+    const whole = await one.ok('list_resources', {
+      cluster: 'blue-admin',
+      kind: 'secret',
+      namespace: 'apps',
+      name: 'login',
+      full: true,
+    });
+    expect(whole.items[0].object.data.password).toMatch(/^\[masked:[0-9a-f]{10}\]$/);
+  });
+
+  it('read logs, by a pattern that cannot hang', async () => {
+    const call = { cluster: 'blue-admin', namespace: 'apps', kind: 'deploy', name: 'web' };
+    const { logs } = await one.ok('get_logs', { ...call, grep: '^\\S+ ERROR' });
+    expect(logs).toEqual([
+      { pod: 'web-1', container: 'app', text: expect.stringContaining('error: connection refused') },
+    ]);
+    expect((await one.ok('get_logs', { ...call, grep: '(a+)+$' })).logs[0].text).toBe('');
+    expect(await one.error('get_logs', { ...call, grep: '(?<=a)b' })).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+
+  it('list events, collapsed, newest first', async () => {
+    const { events } = await one.ok('list_events', {
+      cluster: 'blue-admin',
+      namespace: 'apps',
+      warnings: true,
+    });
+    expect(events).toMatchObject([
+      { type: 'Warning', object: 'Kustomization/apps/base', reason: 'BuildFailed' },
+    ]);
+  });
+
+  it('trace a commit to what runs it, and an object to its commit', async () => {
+    const forward = await one.ok('trace_delivery', { cluster: 'blue-admin', commit: COMMIT.slice(0, 8) });
+    expect(forward.sources.map(({ object }: { object: string }) => object)).toEqual([
+      'GitRepository/apps/repo',
+    ]);
+    expect(forward.workloads.map(({ object }: { object: string }) => object)).toEqual([
+      'Deployment/apps/web',
+    ]);
+    const back = await one.ok('trace_delivery', {
+      cluster: 'blue-admin',
+      kind: 'deploy',
+      namespace: 'apps',
+      name: 'web',
+    });
+    expect(back.appliers[0]).toMatchObject({ object: 'Kustomization/apps/good', applied: 'main@5f3c7a0' });
+    expect((await one.error('trace_delivery', { cluster: 'blue-admin' })).code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('tell flag changes and what Flux did in one timeline, with suspects', async () => {
+    await one.ok('create_flag', { key: 'checkout' });
+    const before = new Date(Date.now() + 60_000).toISOString();
+    const line = await one.ok('get_timeline', { cluster: 'blue-admin', before });
+    expect(line.entries.map(({ kind }: { kind: string }) => kind)).toEqual(
+      expect.arrayContaining(['flag', 'revision']),
+    );
+    expect(line.entries.find(({ kind }: { kind: string }) => kind === 'flag').flag).toMatch(/\/checkout$/);
+    expect(line.suspects.length).toBeGreaterThan(0);
+  });
+
+  it('compare two clusters, and equal secrets without showing them', async () => {
+    await create(
+      blue,
+      namespace('diff'),
+      secret('diff', 'same', { a: 'the same value' }),
+      secret('diff', 'other', { a: 'one value' }),
+      helmRelease('diff', 'web', { replicas: 1 }),
+    );
+    await create(
+      green,
+      namespace('diff'),
+      secret('diff', 'same', { a: 'the same value' }),
+      secret('diff', 'other', { a: 'another value' }),
+      helmRelease('diff', 'web', { replicas: 2 }),
+    );
+    const found = await one.ok('compare_clusters', {
+      left: 'blue-admin',
+      right: 'green-admin',
+      namespace: 'diff',
+    });
+    const different = found.different.map(
+      ({ object, fields }: { object: string; fields: { field: string }[] }) => [
+        object,
+        fields.map(({ field }) => field),
+      ],
+    );
+    expect(different).toEqual(
+      expect.arrayContaining([
+        ['Secret/diff/other', ['data.a']],
+        ['HelmRelease/diff/web', ['spec.values.replicas']],
+      ]),
+    );
+    expect(JSON.stringify(different)).not.toContain('Secret/diff/same');
+    expect(JSON.stringify(found)).not.toContain('value"');
+  });
+
+  it('draw the same picture twice', async () => {
+    const draw = (format: string) =>
+      one.ok('get_delivery_graph', { cluster: 'blue-admin', namespace: 'apps', format });
+    expect((await draw('mermaid')).diagram).toBe((await draw('mermaid')).diagram);
+    expect((await draw('mermaid')).diagram).toMatch(/^flowchart/m);
+    expect((await draw('tree')).diagram).toContain('GitRepository/apps/repo');
+    expect((await draw('graph')).edges.length).toBeGreaterThan(0);
+  });
+
+  it('reconcile, and leave a line in the audit log', async () => {
+    const good = kustomization('apps', 'good');
+    await using _simulator = new FluxSimulator(blue, good);
+    const done = await one.ok('operate_delivery', {
+      cluster: 'blue-admin',
+      action: 'reconcile',
+      kind: 'ks',
+      namespace: 'apps',
+      name: 'good',
+    });
+    expect(done).toMatchObject({
+      changed: true,
+      steps: [{ object: 'Kustomization/apps/good', outcome: 'ready' }],
+    });
+    const { entries } = await one.ok('search_audit', { tool: 'operate_delivery' });
+    expect(entries).toMatchObject([{ outcome: 'applied', subject: 'blue-admin/Kustomization/apps/good' }]);
+    await patch(blue, good, { metadata: { annotations: null } });
+  });
+
+  it('are not for whoever sees one project only, and changes not for viewers', async () => {
+    const viewer = await callerWith(one, { role: 'viewer' });
+    const call = { cluster: 'blue-admin', action: 'suspend', kind: 'ks', namespace: 'apps', name: 'good' };
+    expect((await one.error('operate_delivery', call, { caller: viewer })).code).toBe('PERMISSION_DENIED');
+    const narrow = await callerWith(one, { role: 'admin', projects: ['default'] });
+    expect((await one.error('list_clusters', {}, { caller: narrow })).code).toBe('PERMISSION_DENIED');
+    const stranger = { ...viewer, principal: { ...viewer.principal, organizationId: 'org_other' } };
+    expect((await one.error('list_clusters', {}, { caller: stranger })).code).toBe('PERMISSION_DENIED');
+  });
+
+  it('say what may not be read instead of leaving it out', async () => {
+    expect((await one.error('get_cluster_status', { cluster: 'blue-dev' })).code).toBe('PERMISSION_DENIED');
+    blue.trouble = ({ path }) =>
+      path.includes('/pods')
+        ? { status: 403, body: { kind: 'Status', message: 'pods is forbidden' } }
+        : undefined;
+    const { unread } = await one.ok('get_cluster_status', { cluster: 'blue-admin' });
+    blue.trouble = undefined;
+    expect(unread).toMatchObject([
+      { kind: 'Pod', reason: 'forbidden', says: 'Denied: needs list pods in the whole cluster.' },
+    ]);
+  });
+
+  it('show as many whole objects as there is room for, and say how many they are not', async () => {
+    const big = Array.from({ length: 20 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `big-${index}`, namespace: 'apps', labels: { size: 'big' } },
+      data: { text: 'words '.repeat(2000) },
+    }));
+    await create(blue, ...big);
+    const call = { cluster: 'blue-admin', kind: 'cm', namespace: 'apps', labels: 'size=big', full: true };
+    const { summary, items, cut } = await one.ok('list_resources', call);
+    const whole = items.filter(({ object }: { object?: object }) => object !== undefined);
+    expect(summary).toBe(
+      `20 ConfigMap in apps of blue-admin. The last ${20 - whole.length} are not shown whole: ask for fewer.`,
+    );
+    expect(whole.length).toBeGreaterThan(3);
+    expect(cut).toBeUndefined();
+  });
+
+  it('answer within their bounds, however large the cluster', async () => {
+    await create(blue, namespace('many'));
+    const objects = Array.from({ length: 600 }, (_, index) =>
+      kustomization('many', `app-${index}`, {
+        status: { conditions: [condition('Ready', 'False', 'BuildFailed', `no ${'x'.repeat(400)}`)] },
+      }),
+    );
+    await create(blue, ...objects);
+    for (const [tool, input] of [
+      ['get_cluster_status', {}],
+      ['explain_failure', { limit: 10 }],
+      ['get_delivery_graph', { limit: 200 }],
+      ['get_timeline', { limit: 200 }],
+      ['list_resources', { kind: 'ks', limit: 100, full: true }],
+    ] as const)
+      expect(
+        jsonBytes(await one.ok(tool, { cluster: 'blue-admin', namespace: 'many', ...input })),
+      ).toBeLessThan(100_001);
+  });
+});

@@ -1,0 +1,274 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DoubleCluster, startDoubleCluster } from './support/double-cluster.ts';
+import { kustomization, namespace } from './support/drafts.ts';
+import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
+import { create } from './support/test-cluster.ts';
+
+let blue: DoubleCluster;
+let folder: string;
+
+beforeAll(async () => {
+  blue = await startDoubleCluster('blue', '2.9');
+  folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-kubeconfigs-'));
+  await create(blue, namespace('n'), ...['a', 'b', 'c'].map((name) => kustomization('n', name)));
+});
+
+beforeEach(() => {
+  blue.trouble = undefined;
+});
+
+afterAll(async () => {
+  await blue[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const KUSTOMIZATIONS = { cluster: 'blue-admin', kind: 'Kustomization', namespace: 'n', limit: 10 } as const;
+
+/** Answers in the place of lists of Kustomizations, this many times. */
+function troubled(times: number, status: number, body: object, headers = {}): void {
+  let left = times;
+  blue.trouble = ({ path }) =>
+    path.includes('/kustomizations?') && left-- > 0 ? { status, body, headers } : undefined;
+}
+
+/** A kubeconfig for the double with other entries. */
+async function kubeconfig(name: string, change: (config: Config) => void): Promise<string> {
+  const config: Config = JSON.parse(await readFile(blue.kubeconfig, 'utf8'));
+  change(config);
+  const file = path.join(folder, name);
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a kubeconfig as it is written down
+type Config = any;
+
+describe('a cluster in trouble', () => {
+  it('that is too busy is asked again after the time it says', async () => {
+    await using open = openClusters([blue]);
+    troubled(2, 429, { kind: 'Status', message: 'too many requests' }, { 'Retry-After': '0' });
+    expect((await open.as(undefined).resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
+  });
+
+  it('that stays too busy is unavailable', async () => {
+    await using open = openClusters([blue]);
+    troubled(99, 429, { kind: 'Status', message: 'too many requests' }, { 'Retry-After': '0' });
+    expect((await failureOf(open.as(undefined).resources(KUSTOMIZATIONS, NEVER))).code).toBe('UNAVAILABLE');
+  });
+
+  it('that forgot where a list was goes on with what is there now, and says so', async () => {
+    await using open = openClusters([blue]);
+    const delivery = open.as(undefined);
+    const first = await delivery.resources({ ...KUSTOMIZATIONS, limit: 1 }, NEVER);
+    troubled(1, 410, {
+      kind: 'Status',
+      message: 'expired',
+      metadata: { continue: Buffer.from('1').toString('base64url') },
+    });
+    const second = await delivery.resources(
+      { ...KUSTOMIZATIONS, limit: 1, cursor: first.nextCursor ?? '' },
+      NEVER,
+    );
+    expect(second).toMatchObject({ restarted: true, items: [{ metadata: { name: 'b' } }] });
+    troubled(1, 410, { kind: 'Status', message: 'expired' });
+    const gone = await failureOf(
+      delivery.resources({ ...KUSTOMIZATIONS, cursor: first.nextCursor ?? '' }, NEVER),
+    );
+    expect(gone).toMatchObject({ code: 'CONFLICT', hint: 'Start again without a cursor.' });
+  });
+
+  it('that does not answer is unavailable after the time limit, and a part that does not is unread', async () => {
+    await using open = openClusters([blue], { timeoutMs: 300 });
+    const delivery = open.as(undefined);
+    await delivery.kinds('blue-admin', NEVER);
+    blue.trouble = ({ path }) => (path.includes('/kustomizations?') ? 'hang' : undefined);
+    const failure = await failureOf(delivery.resources(KUSTOMIZATIONS, NEVER));
+    expect(failure).toMatchObject({
+      code: 'UNAVAILABLE',
+      message:
+        'Cluster "blue-admin": No answer in time to list kustomizations.kustomize.toolkit.fluxcd.io in namespace n.',
+    });
+    const { unread } = await delivery.snapshot({ cluster: 'blue-admin', events: false }, NEVER);
+    expect(unread).toMatchObject([{ kind: 'Kustomization', reason: 'timeout' }]);
+  });
+
+  it('that is not there is unavailable, without its address', async () => {
+    const file = await kubeconfig('nowhere', (config) => {
+      config.clusters[0].cluster.server = 'http://127.0.0.1:9';
+    });
+    await using open = openClusters([{ kubeconfig: file }]);
+    const failure = await failureOf(open.as(undefined).resources(KUSTOMIZATIONS, NEVER));
+    expect(failure.code).toBe('UNAVAILABLE');
+    expect(`${failure.message} ${JSON.stringify(failure.details)}`).not.toContain('127.0.0.1');
+  });
+
+  it('ends a request when the caller leaves', async () => {
+    await using open = openClusters([blue]);
+    const delivery = open.as(undefined);
+    await delivery.kinds('blue-admin', NEVER);
+    const leave = new AbortController();
+    blue.trouble = ({ path }) => {
+      if (!path.includes('/kustomizations?')) return undefined;
+      leave.abort();
+      return 'hang';
+    };
+    expect((await failureOf(delivery.resources(KUSTOMIZATIONS, leave.signal))).name).toBe('AbortError');
+  });
+
+  it('is asked for few things at a time, and for what it serves only once', async () => {
+    await using open = openClusters([blue]);
+    const delivery = open.as(undefined);
+    blue.requests.length = 0;
+    await Promise.all(Array.from({ length: 5 }, () => delivery.resources(KUSTOMIZATIONS, NEVER)));
+    expect(blue.requests.filter((request) => request.startsWith('GET /apis '))).toHaveLength(1);
+  });
+
+  it('is never asked for a name that would be another path', async () => {
+    await using open = openClusters([blue]);
+    const delivery = open.as(undefined);
+    await delivery.kinds('blue-admin', NEVER);
+    blue.requests.length = 0;
+    for (const [ns, name] of [
+      ['../../secrets', 'x'],
+      ['n', '..'],
+      ['n', 'a/../../secrets'],
+      ['n%2Fx', 'y'],
+    ] as const) {
+      const operation = {
+        action: 'suspend',
+        cluster: 'blue-admin',
+        kind: 'ks',
+        namespace: ns,
+        name,
+        dryRun: true,
+        waitMs: 1,
+      } as const;
+      const follower = { tell: () => {}, changed: async () => {} };
+      expect((await failureOf(delivery.operate(operation, follower, NEVER))).code).toBe('INVALID_ARGUMENT');
+    }
+    const paths = blue.requests.map((request) => request.split('?')[0] ?? '');
+    expect(paths.filter((path) => /\.\.|%2F/i.test(path))).toEqual([]);
+  });
+});
+
+describe('kubeconfigs', () => {
+  it('are merged, the first that names something wins', async () => {
+    const other = await kubeconfig('other', (config) => {
+      config.contexts.push({ name: 'third', context: { cluster: 'blue', user: 'blue-dev' } });
+      config.clusters[0].cluster.server = 'http://127.0.0.1:9';
+    });
+    await using open = openClusters([
+      blue,
+      { kubeconfig: other },
+      { kubeconfig: path.join(folder, 'is-not-there') },
+    ]);
+    const delivery = open.as(undefined);
+    expect((await delivery.clusters(NEVER)).map(({ name }) => name)).toEqual([
+      'blue-admin',
+      'blue-dev',
+      'third',
+    ]);
+    expect((await delivery.resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
+  });
+
+  it('can be narrowed to some contexts', async () => {
+    await using open = openClusters([blue], { contexts: ['blue-dev'] });
+    expect(await open.as(undefined).clusters(NEVER)).toMatchObject([{ name: 'blue-dev' }]);
+    expect((await failureOf(open.as(undefined).resources(KUSTOMIZATIONS, NEVER))).code).toBe('NOT_FOUND');
+  });
+
+  it('that are none are refused without their content', async () => {
+    const file = path.join(folder, 'broken');
+    await writeFile(file, 'a secret: [that is: no yaml');
+    await using open = openClusters([{ kubeconfig: file }]);
+    const failure = await failureOf(open.as(undefined).clusters(NEVER));
+    expect(failure).toMatchObject({ code: 'MISCONFIGURED' });
+    expect(failure.message).not.toContain('secret');
+  });
+
+  it('that name an auth provider Kubernetes removed are refused for that cluster alone', async () => {
+    const file = await kubeconfig('provider', (config) => {
+      config.users[1].user = { 'auth-provider': { name: 'gcp', config: { 'cmd-path': 'touch' } } };
+    });
+    await using open = openClusters([{ kubeconfig: file }]);
+    const delivery = open.as(undefined);
+    expect((await delivery.resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
+    const failure = await failureOf(delivery.resources({ ...KUSTOMIZATIONS, cluster: 'blue-dev' }, NEVER));
+    expect(failure.code).toBe('MISCONFIGURED');
+  });
+
+  it('take a token from a file', async () => {
+    const token = path.join(folder, 'token');
+    await writeFile(token, 'admintoken');
+    const file = await kubeconfig('token-file', (config) => {
+      config.users[0].user = { tokenFile: 'token' };
+    });
+    await using open = openClusters([{ kubeconfig: file }]);
+    expect((await open.as(undefined).resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
+  });
+});
+
+describe('a credential plugin', () => {
+  const printing = (status: object) =>
+    JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status });
+
+  /** A kubeconfig whose administrator comes by a plugin that runs this script. */
+  async function withPlugin(name: string, script: string): Promise<{ kubeconfig: string }> {
+    const file = await kubeconfig(name, (config) => {
+      const env = [{ name: 'FROM_KUBECONFIG', value: 'yes' }];
+      const exec = {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command: process.execPath,
+        args: ['-e', script, '$(touch pwned)'],
+        env,
+      };
+      config.users[0].user = { exec };
+    });
+    return { kubeconfig: file };
+  }
+
+  it('gives a token, is started without a shell, and once for many requests', async () => {
+    const runs = path.join(folder, 'runs');
+    const script = `require('fs').appendFileSync(${JSON.stringify(runs)}, [process.argv.at(-1), process.env.FROM_KUBECONFIG, JSON.parse(process.env.KUBERNETES_EXEC_INFO).kind].join() + '\\n'); console.log(${JSON.stringify(printing({ token: 'admintoken' }))})`;
+    await using open = openClusters([await withPlugin('plugin', script)]);
+    for (let times = 0; times < 3; times++)
+      expect((await open.as(undefined).resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
+    expect(await readFile(runs, 'utf8')).toBe('$(touch pwned),yes,ExecCredential\n');
+  });
+
+  it('is started again when what it gave has ended', async () => {
+    const runs = path.join(folder, 'runs-again');
+    const soon = printing({ token: 'admintoken', expirationTimestamp: new Date().toISOString() });
+    const script = `require('fs').appendFileSync(${JSON.stringify(runs)}, 'x'); console.log(${JSON.stringify(soon)})`;
+    await using open = openClusters([await withPlugin('ending', script)]);
+    await open.as(undefined).resources(KUSTOMIZATIONS, NEVER);
+    expect((await readFile(runs, 'utf8')).length).toBeGreaterThan(1);
+  });
+
+  it('that hangs is killed, and what one that fails says is not repeated', async () => {
+    await using hanging = openClusters([await withPlugin('hanging', 'setInterval(() => {}, 1000)')], {
+      timeoutMs: 300,
+    });
+    expect(await failureOf(hanging.as(undefined).kinds('blue-admin', NEVER))).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('did not end within 0.3 s'),
+    });
+    await using failing = openClusters([
+      await withPlugin('failing', "console.error('password is hunter2'); process.exit(1)"),
+    ]);
+    const failure = await failureOf(failing.as(undefined).kinds('blue-admin', NEVER));
+    expect(failure).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('failed') });
+    expect(failure.message).not.toContain('hunter2');
+  });
+
+  it('is not started when that is switched off', async () => {
+    const ran = path.join(folder, 'ran');
+    const cluster = await withPlugin('off', `require('fs').writeFileSync(${JSON.stringify(ran)}, '')`);
+    await using open = openClusters([cluster], { execPlugins: false });
+    expect((await failureOf(open.as(undefined).kinds('blue-admin', NEVER))).code).toBe('MISCONFIGURED');
+    await expect(readFile(ran)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
