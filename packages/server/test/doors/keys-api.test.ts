@@ -123,7 +123,7 @@ it('has a key wait that could approve, tells only who has it, and lets another p
   const policy = { project: 'default', environment: 'production', protected: true };
   await api.call('set_environment_policy', policy);
   const grants = [{ role: 'approver', project: 'default' }];
-  const { body } = await ask(admin, 'POST', '', { kind: 'person', name: 'mallory', grants });
+  const { body } = await ask(admin, 'POST', '', { kind: 'person', name: 'trent', grants });
   expect(body).toMatchObject({ key: { status: 'waiting' }, next: expect.stringContaining(body.key.id) });
   for (const path of ['/api/v1/tools', '/mcp', '/api/v1/export', '/metrics']) {
     const options = { method: path === '/mcp' ? 'POST' : 'GET' };
@@ -135,7 +135,7 @@ it('has a key wait that could approve, tells only who has it, and lets another p
   const wrong = await ask(`${body.secret}x`, 'GET', '');
   expect(wrong.body.error).toMatchObject({ code: 'UNAUTHENTICATED', message: 'The key is not valid.' });
   const shown = await ask(ben, 'GET', `/${body.key.id}`);
-  expect(shown.body).toMatchObject({ key: { name: 'mallory' }, decides_on: ['production of default'] });
+  expect(shown.body).toMatchObject({ key: { name: 'trent' }, decides_on: ['production of default'] });
   expect((await ask(admin, 'POST', `/${body.key.id}/approve`)).status).toBe(403);
   expect(await ask(ben, 'POST', `/${body.key.id}/approve`)).toMatchObject({
     status: 200,

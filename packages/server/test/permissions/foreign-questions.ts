@@ -49,9 +49,9 @@ async function routeQuestion(world: World, route: string, at: At): Promise<Forei
   return { name: route, asked: asked ?? { method: 'GET', path: '/' } };
 }
 
-/** The second page of a list that begins elsewhere. */
+/** The second page of a list that begins elsewhere. A cursor of one change request is of no use without its id. */
 async function cursorQuestion({ home }: World, { name, input, toolset }: Tool): Promise<ForeignQuestion[]> {
-  if (!('cursor' in input.shape) || toolset === 'delivery') return [];
+  if (!('cursor' in input.shape) || toolset === 'delivery' || name === 'get_change_request') return [];
   const body = { ...('project' in input.shape && { project: SHOP }), limit: 1 };
   const environment =
     'environment' in input.shape && name === 'evaluate_flag' ? { environment: 'production' } : {};
