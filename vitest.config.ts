@@ -1,11 +1,16 @@
 import os from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { SLOW } from './vitest.slow.ts';
 
-export default defineConfig({
+const ALL = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
+
+/** `--mode slow`: the slow tests only. `--mode all`: every test. Otherwise all but the slow ones. */
+export default defineConfig(({ mode }) => ({
   resolve: { conditions: ['guidon-source', 'node', 'module', 'default'] },
   ssr: { resolve: { conditions: ['guidon-source', 'node', 'module', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: mode === 'slow' ? [...SLOW] : ALL,
+    exclude: [...configDefaults.exclude, ...(mode === 'slow' || mode === 'all' ? [] : SLOW)],
     globalSetup: ['test/bundle-once.ts'],
     // Files share the modules that a worker loaded: loading them anew for each is two fifths of the time.
     isolate: false,
@@ -16,4 +21,4 @@ export default defineConfig({
     // What is polled for comes when it comes; a second is little on a machine that is busy.
     expect: { poll: { timeout: 10_000 } },
   },
-});
+}));

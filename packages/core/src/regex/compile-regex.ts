@@ -28,6 +28,12 @@ export type RegexTest = (text: string) => boolean;
  * ones match nothing. What all patterns of an evaluation take together is counted as `effort`, which may throw; when the
  * platform's engine has had its share, the machine does the rest. Patterns that look around or refer back are not for it and are refused.
  * Throws on these, on a pattern that is none, and on one longer than 1,000 characters.
+ *
+ * ```ts
+ * import { compileRegex } from '@guidon/core';
+ *
+ * const found = compileRegex('^ERR(OR)?:', true)('error: no route'); // true
+ * ```
  */
 export function compileRegex(source: string, ignoreCase = false, effort?: Effort): RegexTest {
   if (source.length > LONGEST_PATTERN) throw new Error('the pattern is too long');

@@ -28,6 +28,10 @@ export const CARRIERS: Readonly<Record<string, DoorName>> = {
   'POST /mcp': 'mcp',
   'guidon mcp': 'stdio',
   'guidon call': 'cli',
+  // Tools that only read, of clusters.
+  'guidon delivery status': 'cli',
+  'guidon delivery why': 'cli',
+  'guidon delivery graph': 'cli',
   // Its routes are those that are enumerated.
   'guidon serve': 'json',
 };
