@@ -3,6 +3,7 @@ import { type DeliveryOptions, objectNamed } from './delivery-options.ts';
 import { given } from './given.ts';
 import { paint } from './paint.ts';
 import { note, print, printJson } from './print.ts';
+import { printWrapped } from './print-wrapped.ts';
 import { visible } from './visible.ts';
 
 interface Step {
@@ -51,17 +52,17 @@ function tell({ summary, causes, unread = [] }: Why): void {
 
 function tellCause({ root, says, next, confidence, chain, evidence }: Cause): void {
   print(`${paint(['bold', 'red'], visible(root))} (${confidence} confidence)`);
-  print(`  ${visible(says)} ${paint('dim', visible(next))}`);
+  printWrapped(`  ${visible(says)}`, '  ');
+  printWrapped(`  ${visible(next)}`, '  ', 'dim');
   for (const [depth, step] of chain.entries()) print(`  ${'  '.repeat(depth)}${stepText(step)}`);
   for (const { object, field, value, time } of evidence)
-    print(
-      paint(
-        'dim',
-        `  · ${[time, object, field]
-          .filter(Boolean)
-          .map((part) => visible(String(part)))
-          .join(' ')}: ${visible(value)}`,
-      ),
+    printWrapped(
+      `  · ${[time, object, field]
+        .filter(Boolean)
+        .map((part) => visible(String(part)))
+        .join(' ')}: ${visible(value)}`,
+      '    ',
+      'dim',
     );
   print('');
 }
