@@ -179,6 +179,13 @@ describe('the delivery tools', () => {
     });
   });
 
+  it('read logs since a time', async () => {
+    const call = { cluster: 'blue-admin', namespace: 'apps', name: 'web-1', since_seconds: 90 };
+    await one.ok('get_logs', call);
+    const asked = blue.requests.findLast((request) => request.includes('/pods/web-1/log')) ?? '';
+    expect(asked).toContain('sinceSeconds=90');
+  });
+
   it('list events, collapsed, newest first', async () => {
     const { events } = await one.ok('list_events', {
       cluster: 'blue-admin',
