@@ -129,6 +129,8 @@ function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
 function summarise({ cluster, notReady, causes: [cause] }: ClusterStatus): string {
   const broken = notReady.length;
   if (broken === 0 && cause === undefined) return `Everything in ${cluster} is as it should be.`;
+  if (broken === 0 && cause !== undefined)
+    return `Nothing in ${cluster} has failed, but look at ${refText(cause.root)}.`;
   const first = cause === undefined ? '' : ` Likeliest root: ${refText(cause.root)}.`;
   return `${broken} thing${broken === 1 ? ' is' : 's are'} not as they should be in ${cluster}.${first}`;
 }

@@ -124,7 +124,9 @@ describe('the delivery tools', () => {
       'Kustomization/apps/top',
       'Kustomization/apps/base',
     ]);
-    expect(JSON.stringify(causes[0].evidence)).toContain('kustomize build failed');
+    const facts = causes[0].evidence.map((fact: object) => JSON.stringify(fact));
+    expect(facts.join()).toContain('kustomize build failed');
+    expect(facts).toEqual([...new Set(facts)]);
   });
 
   it('name the closest objects to one that is not there', async () => {
