@@ -18,6 +18,7 @@ interface Row {
 interface Status {
   readonly summary: string;
   readonly flux?: { readonly version?: string; readonly controllers: readonly string[] };
+  readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly causes: readonly {
     readonly root: string;
     readonly says: string;
@@ -42,6 +43,7 @@ export async function showStatus({ cluster, namespace, json }: DeliveryOptions):
 function tell({
   summary,
   flux,
+  counts,
   causes,
   not_ready: rows,
   not_ready_total: total,
@@ -51,6 +53,7 @@ function tell({
 }: Status): void {
   printWrapped(visible(summary), '', 'bold');
   if (flux !== undefined) printWrapped(fluxLine(flux), '  ');
+  if (Object.keys(counts).length > 0) printWrapped(countsLine(counts), '  ');
   for (const { root, says, next, confidence } of causes) {
     print(`\n${paint('red', visible(root))} (${confidence} confidence)`);
     printWrapped(`  ${visible(says)}`, '  ');
@@ -68,6 +71,14 @@ function tell({
 
 function fluxLine({ version, controllers }: Status['flux'] & object): string {
   return `Flux${version === undefined ? '' : ` ${visible(version)}`}: ${controllers.map(visible).join('; ')}`;
+}
+
+function countsLine(counts: Status['counts']): string {
+  const kinds = Object.entries(counts).map(([kind, states]) => {
+    const told = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    return `${visible(kind)} ${told.join(', ')}`;
+  });
+  return kinds.join('; ');
 }
 
 const COLUMNS: Column<Row>[] = [

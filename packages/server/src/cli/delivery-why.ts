@@ -46,7 +46,10 @@ export async function showWhy(
 
 function tell({ summary, causes, unread = [] }: Why): void {
   if (causes.length === 0) print(visible(summary));
-  for (const cause of causes) tellCause(cause);
+  for (const [at, cause] of causes.entries()) {
+    if (at > 0) print('');
+    tellCause(cause);
+  }
   for (const { says } of unread) note(paint('yellow', `Not read: ${visible(says)}`, process.stderr));
 }
 
@@ -54,7 +57,10 @@ function tellCause({ root, says, next, confidence, chain, evidence }: Cause): vo
   print(`${paint(['bold', 'red'], visible(root))} (${confidence} confidence)`);
   printWrapped(`  ${visible(says)}`, '  ');
   printWrapped(`  ${visible(next)}`, '  ', 'dim');
-  for (const [depth, step] of chain.entries()) print(`  ${'  '.repeat(depth)}${stepText(step)}`);
+  for (const [depth, step] of chain.entries()) {
+    const indent = '  '.repeat(depth + 1);
+    printWrapped(`${indent}${stepText(step)}`, `${indent}  `);
+  }
   for (const { object, field, value, time } of evidence)
     printWrapped(
       `  · ${[time, object, field]
@@ -64,7 +70,6 @@ function tellCause({ root, says, next, confidence, chain, evidence }: Cause): vo
       '    ',
       'dim',
     );
-  print('');
 }
 
 function stepText({ object, because, state = 'missing', reason }: Step): string {
