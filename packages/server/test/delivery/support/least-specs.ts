@@ -2,7 +2,7 @@ const interval = '10m';
 const sourceRef = { kind: 'GitRepository', name: 'repo' };
 
 /** The least spec that each kind Flux reconciles takes, by its definition. */
-export const LEAST_SPECS: Readonly<Record<string, object>> = {
+export const LEAST_SPECS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ArtifactGenerator: {
     sources: [{ alias: 'repo', ...sourceRef }],
     artifacts: [{ name: 'all', copy: [{ from: '@repo/**', to: '@artifact/' }] }],
