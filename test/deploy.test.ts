@@ -101,6 +101,14 @@ describe.each(['base', 'postgresql'])('deploy/%s', (folder) => {
   });
 });
 
+it('is reached at the port of its service alone', () => {
+  const { spec } = parse(text('deploy/base/network-policy.yaml'));
+  const service = parse(text('deploy/base/service.yaml')).spec;
+  expect(spec.podSelector.matchLabels).toEqual(service.selector);
+  expect(spec.ingress).toEqual([{ ports: [{ protocol: 'TCP', port: service.ports[0].targetPort }] }]);
+  expect(spec.policyTypes).toEqual(['Ingress']);
+});
+
 it('the instances on PostgreSQL differ from the one on SQLite only where they must', () => {
   const one = workload('base', 'StatefulSet').spec.template.spec;
   const { volumes, ...many } = workload('postgresql', 'Deployment').spec.template.spec;

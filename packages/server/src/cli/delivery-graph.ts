@@ -1,9 +1,9 @@
-import { escapeInvisible } from '@guidon/core';
 import { callTool } from './call-tool.ts';
 import { type DeliveryOptions, objectNamed } from './delivery-options.ts';
 import { given } from './given.ts';
 import { paint } from './paint.ts';
 import { note, print, printJson } from './print.ts';
+import { treeLines } from './tree-lines.ts';
 
 interface Graph {
   readonly summary: string;
@@ -22,6 +22,7 @@ export async function showGraph(object: string | undefined, options: GraphOption
   const asked = given({ cluster, namespace, format, only_failing, ...objectNamed(object) });
   const graph = await callTool<Graph>({ tool: 'get_delivery_graph', arguments: asked, toolsets: 'delivery' });
   if (json === true) return printJson(graph);
-  print(graph.diagram.split('\n').map(escapeInvisible).join('\n'));
+  const columns = format === 'tree' ? process.stdout.columns : 0;
+  for (const line of treeLines(graph.diagram, columns || Number.POSITIVE_INFINITY)) print(line);
   note(paint('dim', graph.summary, process.stderr));
 }

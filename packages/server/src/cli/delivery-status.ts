@@ -4,6 +4,7 @@ import { given } from './given.ts';
 import { paint, type Style } from './paint.ts';
 import { note, print, printJson } from './print.ts';
 import { type Column, printTable } from './print-table.ts';
+import { printWrapped } from './print-wrapped.ts';
 import { visible } from './visible.ts';
 
 interface Row {
@@ -17,6 +18,7 @@ interface Row {
 interface Status {
   readonly summary: string;
   readonly flux?: { readonly version?: string; readonly controllers: readonly string[] };
+  readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly causes: readonly {
     readonly root: string;
     readonly says: string;
@@ -26,6 +28,7 @@ interface Status {
   readonly not_ready: readonly Row[];
   readonly not_ready_total: number;
   readonly suspended: readonly string[];
+  readonly drift?: readonly { readonly object: string; readonly by: string; readonly time: string }[];
   readonly unread?: readonly { readonly says: string }[];
 }
 
@@ -40,24 +43,42 @@ export async function showStatus({ cluster, namespace, json }: DeliveryOptions):
 function tell({
   summary,
   flux,
+  counts,
   causes,
   not_ready: rows,
   not_ready_total: total,
   suspended,
+  drift = [],
   unread = [],
 }: Status): void {
-  print(paint('bold', visible(summary)));
-  if (flux !== undefined) print(`Flux ${flux.version ?? ''}: ${flux.controllers.map(visible).join('; ')}`);
+  printWrapped(visible(summary), '', 'bold');
+  if (flux !== undefined) printWrapped(fluxLine(flux), '  ');
+  if (Object.keys(counts).length > 0) printWrapped(countsLine(counts), '  ');
   for (const { root, says, next, confidence } of causes) {
     print(`\n${paint('red', visible(root))} (${confidence} confidence)`);
-    print(`  ${visible(says)}`);
-    print(`  ${paint('dim', visible(next))}`);
+    printWrapped(`  ${visible(says)}`, '  ');
+    printWrapped(`  ${visible(next)}`, '  ', 'dim');
   }
   if (rows.length > 0) print('');
   if (rows.length > 0) printTable(COLUMNS, rows);
   if (total > rows.length) note(paint('dim', `… and ${total - rows.length} more`, process.stderr));
-  if (suspended.length > 0) print(`\nSuspended: ${suspended.map(visible).join(', ')}`);
+  if (suspended.length + drift.length > 0) print('');
+  if (suspended.length > 0) printWrapped(`Suspended: ${suspended.map(visible).join(', ')}`, '  ');
+  for (const { object, by, time } of drift)
+    printWrapped(`Edited outside Flux: ${visible(object)} by ${visible(by)}, ${time}`, '  ');
   for (const { says } of unread) note(paint('yellow', `Not read: ${visible(says)}`, process.stderr));
+}
+
+function fluxLine({ version, controllers }: Status['flux'] & object): string {
+  return `Flux${version === undefined ? '' : ` ${visible(version)}`}: ${controllers.map(visible).join('; ')}`;
+}
+
+function countsLine(counts: Status['counts']): string {
+  const kinds = Object.entries(counts).map(([kind, states]) => {
+    const told = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    return `${visible(kind)} ${told.join(', ')}`;
+  });
+  return kinds.join('; ');
 }
 
 const COLUMNS: Column<Row>[] = [

@@ -3,6 +3,7 @@ import { type DeliveryOptions, objectNamed } from './delivery-options.ts';
 import { given } from './given.ts';
 import { paint } from './paint.ts';
 import { note, print, printJson } from './print.ts';
+import { printWrapped } from './print-wrapped.ts';
 import { visible } from './visible.ts';
 
 interface Step {
@@ -45,25 +46,30 @@ export async function showWhy(
 
 function tell({ summary, causes, unread = [] }: Why): void {
   if (causes.length === 0) print(visible(summary));
-  for (const cause of causes) tellCause(cause);
+  for (const [at, cause] of causes.entries()) {
+    if (at > 0) print('');
+    tellCause(cause);
+  }
   for (const { says } of unread) note(paint('yellow', `Not read: ${visible(says)}`, process.stderr));
 }
 
 function tellCause({ root, says, next, confidence, chain, evidence }: Cause): void {
   print(`${paint(['bold', 'red'], visible(root))} (${confidence} confidence)`);
-  print(`  ${visible(says)} ${paint('dim', visible(next))}`);
-  for (const [depth, step] of chain.entries()) print(`  ${'  '.repeat(depth)}${stepText(step)}`);
+  printWrapped(`  ${visible(says)}`, '  ');
+  printWrapped(`  ${visible(next)}`, '  ', 'dim');
+  for (const [depth, step] of chain.entries()) {
+    const indent = '  '.repeat(depth + 1);
+    printWrapped(`${indent}${stepText(step)}`, `${indent}  `);
+  }
   for (const { object, field, value, time } of evidence)
-    print(
-      paint(
-        'dim',
-        `  · ${[time, object, field]
-          .filter(Boolean)
-          .map((part) => visible(String(part)))
-          .join(' ')}: ${visible(value)}`,
-      ),
+    printWrapped(
+      `  · ${[time, object, field]
+        .filter(Boolean)
+        .map((part) => visible(String(part)))
+        .join(' ')}: ${visible(value)}`,
+      '    ',
+      'dim',
     );
-  print('');
 }
 
 function stepText({ object, because, state = 'missing', reason }: Step): string {

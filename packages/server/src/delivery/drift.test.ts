@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ago, anObject, aSnapshot } from './an-object.fixture.ts';
 import { ClusterIndex } from './cluster-index.ts';
-import { driftOf } from './drift.ts';
+import { driftOf, driftOfObject } from './drift.ts';
 
 const edit = (manager: string, fieldsV1: Record<string, unknown>, rest: object = {}) => ({
   manager,
@@ -59,4 +59,13 @@ it('does not count what Flux has not applied', () => {
     metadata: { managedFields: [edit('kubectl-edit', replicas)] },
   });
   expect(driftOf(new ClusterIndex(aSnapshot([applier, web])))).toEqual([]);
+});
+
+it('is told of one object alone by the applier its labels name', () => {
+  const metadata = { labels, managedFields: [edit('kubectl-edit', replicas)] };
+  expect(driftOfObject(anObject('Deployment', 'web', { metadata }))).toMatchObject([
+    { manager: 'kubectl-edit', applier: { kind: 'Kustomization', name: 'web' } },
+  ]);
+  const unlabelled = { managedFields: [edit('kubectl-edit', replicas)] };
+  expect(driftOfObject(anObject('Deployment', 'web', { metadata: unlabelled }))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { ClusterIndex } from './cluster-index.ts';
+import { labelledAppliers } from './graph/ownership-labels.ts';
 import { isFluxObject } from './health/flux-health.ts';
 import type { KubeObject } from './kube-object.ts';
 import { type FieldEdit, fieldEdits } from './managers.ts';
@@ -18,14 +19,25 @@ const HARMLESS =
 
 /** Who changed what outside Flux, on objects that Flux has applied; newest first. */
 export function driftOf(index: ClusterIndex): readonly Drift[] {
-  const found = index.objects.flatMap((object) => {
-    const [applier] = index.appliersOf(object);
-    return applier === undefined ? [] : edits(object, applier);
-  });
+  return newestFirst(
+    index.objects.flatMap((object) => {
+      const [applier] = index.appliersOf(object);
+      return applier === undefined ? [] : edits(object, refOf(applier));
+    }),
+  );
+}
+
+/** Who changed what of one object besides the applier its labels name; newest first, nothing where they name none. */
+export function driftOfObject(object: KubeObject): readonly Drift[] {
+  const [applier] = labelledAppliers(object);
+  return applier === undefined ? [] : newestFirst(edits(object, applier));
+}
+
+function newestFirst(found: readonly Drift[]): readonly Drift[] {
   return found.toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time));
 }
 
-function edits(object: KubeObject, applier: KubeObject): Drift[] {
+function edits(object: KubeObject, applier: ObjectRef): Drift[] {
   return fieldEdits(object)
     .filter(({ by }) => by === 'person' || by === 'other')
     .map((edit) => ({ ...edit, fields: edit.fields.filter((field) => matters(field, object)) }))
@@ -33,7 +45,7 @@ function edits(object: KubeObject, applier: KubeObject): Drift[] {
     .map((edit) => ({
       ...edit,
       object: refOf(object),
-      applier: refOf(applier),
+      applier,
       reverted: applier.kind === 'Kustomization' && /^(kubectl|before-first-apply)/.test(edit.manager),
     }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChainStep } from '../delivery/cause/chains.ts';
 import { findCauses } from '../delivery/cause/find-causes.ts';
 import type { RootCause } from '../delivery/cause/root-cause.ts';
+import type { Evidence } from '../delivery/evidence.ts';
 import { refText } from '../delivery/object-ref.ts';
 import { defineTool } from './define-tool.ts';
 import {
@@ -90,9 +91,17 @@ function causeOf({ root, diagnosis, confidence, chain, symptoms }: RootCause) {
   return {
     ...{ root: refText(root), code, says, next, confidence },
     chain: chain.steps.map(stepOf),
-    evidence: shownEvidence([...new Set([...evidence, ...along])].slice(0, 12)),
+    evidence: shownEvidence(eachOnce([...evidence, ...along]).slice(0, 12)),
     symptoms: symptoms.slice(0, 20).map(refText),
   };
+}
+
+/** A step and its diagnosis often rest on the same fact. */
+function eachOnce(evidence: readonly Evidence[]): readonly Evidence[] {
+  const facts = new Map(
+    evidence.map((fact) => [`${refText(fact.object)} ${fact.field} ${fact.value}`, fact]),
+  );
+  return [...facts.values()];
 }
 
 function stepOf({ object, because, health }: ChainStep) {

@@ -13,9 +13,10 @@ import {
 } from './delivery-fields.ts';
 import { shownText } from './text.ts';
 
-/** Most objects that are not ready, and causes, in one answer. */
+/** Most objects that are not ready, causes and edits in one answer. */
 const MOST_BROKEN = 30;
 const MOST_CAUSES = 5;
+const MOST_DRIFT = 5;
 
 /** How a cluster is. */
 export const getClusterStatus = defineTool({
@@ -62,6 +63,17 @@ export const getClusterStatus = defineTool({
       .describe('By cause, the worst first.'),
     not_ready_total: z.number().describe('How many there are.'),
     suspended: z.array(z.string()).describe('What somebody paused, the first 30.'),
+    drift: z
+      .array(
+        z.object({
+          object: z.string().describe('Kind/namespace/name; list_resources tells the fields.'),
+          by: shownText(120).describe('Field manager, the only name the cluster keeps.'),
+          time: z.string().describe('When.'),
+        }),
+      )
+      .optional()
+      .describe('What others edited on what Flux applied, the newest 5; absent for none.'),
+    drift_total: z.number().optional().describe('How many such edits there are.'),
     unread: unreadFields,
   }),
   async run({ cluster: asked, namespace }, { caller, services, signal }) {
@@ -96,7 +108,14 @@ function shown(status: ClusterStatus) {
     })),
     not_ready_total: notReady.length,
     suspended: suspended.slice(0, 30).map(refText),
+    ...driftIn(status),
   };
+}
+
+function driftIn({ drift }: ClusterStatus) {
+  const newest = drift.slice(0, MOST_DRIFT);
+  const told = newest.map(({ object, manager: by, time }) => ({ object: refText(object), by, time }));
+  return told.length === 0 ? {} : { drift: told, drift_total: drift.length };
 }
 
 function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
@@ -110,6 +129,8 @@ function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
 function summarise({ cluster, notReady, causes: [cause] }: ClusterStatus): string {
   const broken = notReady.length;
   if (broken === 0 && cause === undefined) return `Everything in ${cluster} is as it should be.`;
+  if (broken === 0 && cause !== undefined)
+    return `Nothing in ${cluster} has failed, but look at ${refText(cause.root)}.`;
   const first = cause === undefined ? '' : ` Likeliest root: ${refText(cause.root)}.`;
   return `${broken} thing${broken === 1 ? ' is' : 's are'} not as they should be in ${cluster}.${first}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftOfObject } from '../delivery/drift.ts';
 import { everyOf, textOf } from '../delivery/fields.ts';
 import { labelledAppliers } from '../delivery/graph/ownership-labels.ts';
 import { healthOf } from '../delivery/health/health-of.ts';
@@ -18,6 +19,7 @@ import {
 } from './delivery-fields.ts';
 import { cursorField, limitField } from './flag-fields.ts';
 import { jsonValueOrNull } from './json-value.ts';
+import { shownText } from './text.ts';
 
 const input = z.object({
   cluster: clusterField,
@@ -50,7 +52,7 @@ export const listResources = defineTool({
   name: 'list_resources',
   title: 'List objects of any kind in a cluster',
   description:
-    'List objects of any kind of a Kubernetes cluster, one line each: computed health, revision, and which Kustomization or HelmRelease applied it. Narrow it by namespace, name or labels; ask for single fields with fields, or whole objects with full. Values of Secrets and everything that looks like one are masked; equal masks mean equal values. Changes nothing. For what is broken anywhere use get_cluster_status; for kinds list_clusters.',
+    'List objects of any kind of a Kubernetes cluster, one line each: computed health, revision, which Kustomization or HelmRelease applied it, and what others edited since (drift). Narrow it by namespace, name or labels; ask for single fields with fields, or whole objects with full. Values of Secrets and everything that looks like one are masked; equal masks mean equal values. Changes nothing. For what is broken anywhere use get_cluster_status; for kinds list_clusters.',
   toolset: 'delivery',
   access: 'read',
   input,
@@ -68,6 +70,17 @@ export const listResources = defineTool({
           ...healthShape,
           revision: z.string().optional().describe('What Flux applied or fetched last.'),
           managed_by: z.string().optional().describe('What applies it; change it there, in Git.'),
+          drift: z
+            .array(
+              z.object({
+                by: shownText(120).describe('Field manager, the only name the cluster keeps.'),
+                time: z.string().describe('When.'),
+                fields: z.array(shownText(200)).describe('Paths, the first 20.'),
+                reverted: z.boolean().describe('Whether the applier takes them back at its next run.'),
+              }),
+            )
+            .optional()
+            .describe('Fields that somebody besides its applier set, newest first; absent for none.'),
           created: z.string().optional().describe('When.'),
           fields: z.record(z.string(), jsonValueOrNull).optional().describe('The fields asked for.'),
           object: jsonValueOrNull
@@ -140,10 +153,25 @@ function rowOf(object: KubeObject, now: number, { fields = [], full }: Asked) {
     ...shownHealth(healthOf(object, now)),
     ...(revision === undefined ? {} : { revision: shortRevision(revision) }),
     ...(applier === undefined ? {} : { managed_by: refText(applier) }),
+    ...shownDrift(object),
     ...(created === undefined ? {} : { created }),
     ...(found.length === 0 ? {} : { fields: Object.fromEntries(found) as Record<string, never> }),
     ...(full ? { object: withoutManagers(object) as never } : {}),
   };
+}
+
+/** Edits that are told of one object. */
+const MOST_EDITS = 3;
+
+function shownDrift(object: KubeObject) {
+  const drift = driftOfObject(object).slice(0, MOST_EDITS);
+  const told = drift.map(({ manager: by, time, fields, reverted }) => ({
+    by,
+    time,
+    fields: [...fields],
+    reverted,
+  }));
+  return told.length === 0 ? {} : { drift: told };
 }
 
 /** One value, or a list where the path goes through one; null when there is none. */

@@ -30,6 +30,7 @@ it('guidon delivery status tells the root of trouble and what is not ready', asy
   expect(code).toBe(0);
   expect(stdout).toContain('Kustomization/apps/base');
   expect(stdout).toContain('BuildFailed');
+  expect(stdout).toContain('GitRepository 1 ready; Kustomization 1 failed');
   expect(stdout).not.toContain('\u001b[31m no such file');
 });
 

@@ -12,12 +12,20 @@ import {
   pod,
   secret,
 } from './support/drafts.ts';
+import { FLUX_KINDS } from './support/flux-kinds.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
+import { LEAST_SPECS } from './support/least-specs.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
 import { create, patch, read, type TestCluster } from './support/test-cluster.ts';
 
 /** Starts a cluster of this name with a release of Flux. */
 export type StartCluster = (name: string, flux: '2.9' | '2.4') => Promise<TestCluster>;
+
+/** Every kind that a controller of Flux 2.9 or its operator reconciles, and its version. */
+const RECONCILABLE = Object.keys(LEAST_SPECS).map((wanted) => {
+  const { group = '', versions = [] } = FLUX_KINDS['2.9'].find(({ kind }) => kind === wanted) ?? {};
+  return [wanted, `${group}/${versions.at(-1)}`] as const;
+});
 
 /** What every kind of cluster does alike: run on the double and on a genuine API server, two of them at a time. */
 export function describeDelivery(what: string, start: StartCluster): void {
@@ -364,6 +372,21 @@ export function describeDelivery(what: string, start: StartCluster): void {
         });
         expect(simulator.handled).toEqual(['apps']);
         expect(told[0]).toBe(`Kustomization/${ns}/apps: asked its controller`);
+      });
+
+      it.each(RECONCILABLE)('reconcile waits for the controller of a %s', async (kind, apiVersion) => {
+        const ns = await freshNamespace();
+        const object = {
+          apiVersion,
+          kind,
+          metadata: { name: 'one', namespace: ns },
+          spec: LEAST_SPECS[kind] ?? {},
+        };
+        await create(blue, object);
+        await using simulator = new FluxSimulator(blue, object);
+        const { steps } = await operate({ action: 'reconcile', kind, namespace: ns, name: 'one' });
+        expect(steps).toMatchObject([{ object: { kind }, outcome: 'ready' }]);
+        expect(simulator.handled).toEqual(['one']);
       });
 
       it('reconcile says what the controller says when it fails', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { callerIdentity } from '../../src/delivery/caller-identity.ts';
 import type { Delivery } from '../../src/delivery/delivery.ts';
+import { driftOfObject } from '../../src/delivery/drift.ts';
 import { deployment, kustomization, namespace, pod, secret } from './support/drafts.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { HAS_GENUINE, startGenuineCluster } from './support/genuine-cluster.ts';
@@ -78,6 +79,29 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       { tell: () => {}, changed: async () => {} },
       NEVER,
     );
+
+  it('drift is told from what the server itself notes of who set what', async () => {
+    const web = deployment('apps', 'edited');
+    const labels = {
+      'kustomize.toolkit.fluxcd.io/name': 'good',
+      'kustomize.toolkit.fluxcd.io/namespace': 'apps',
+    };
+    const path = '/apis/apps/v1/namespaces/apps/deployments';
+    const applied = { ...web, metadata: { name: 'edited', namespace: 'apps', labels } };
+    await blue.request('POST', `${path}?fieldManager=kustomize-controller`, applied);
+    const edit = [
+      `${path}/edited?fieldManager=kubectl-edit`,
+      { spec: { replicas: 3 } },
+      'application/merge-patch+json',
+    ] as const;
+    await blue.request('PATCH', ...edit);
+    await using open = opened();
+    const asked = { cluster: 'blue-admin', kind: 'deploy', namespace: 'apps', name: 'edited', limit: 1 };
+    const { items } = await open.as(undefined).resources(asked, NEVER);
+    expect(items.flatMap(driftOfObject)).toMatchObject([
+      { manager: 'kubectl-edit', fields: ['spec.replicas'], applier: { name: 'good' }, reverted: true },
+    ]);
+  });
 
   describe('the roles of deploy/kubernetes', () => {
     it('let a namespace be read by whoever is bound there alone, and say what else could not be', async () => {

@@ -124,7 +124,9 @@ describe('the delivery tools', () => {
       'Kustomization/apps/top',
       'Kustomization/apps/base',
     ]);
-    expect(JSON.stringify(causes[0].evidence)).toContain('kustomize build failed');
+    const facts = causes[0].evidence.map((fact: object) => JSON.stringify(fact));
+    expect(facts.join()).toContain('kustomize build failed');
+    expect(facts).toEqual([...new Set(facts)]);
   });
 
   it('name the closest objects to one that is not there', async () => {
@@ -177,6 +179,13 @@ describe('the delivery tools', () => {
     expect(await one.error('get_logs', { ...call, grep: '(?<=a)b' })).toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
+  });
+
+  it('read logs since a time', async () => {
+    const call = { cluster: 'blue-admin', namespace: 'apps', name: 'web-1', since_seconds: 90 };
+    await one.ok('get_logs', call);
+    const asked = blue.requests.findLast((request) => request.includes('/pods/web-1/log')) ?? '';
+    expect(asked).toContain('sinceSeconds=90');
   });
 
   it('list events, collapsed, newest first', async () => {

@@ -174,6 +174,15 @@ describe('kubeconfigs', () => {
     expect((await delivery.resources(KUSTOMIZATIONS, NEVER)).items).toHaveLength(3);
   });
 
+  it('stand beside the cluster that the program runs in', async () => {
+    await using open = openClusters([blue], { inCluster: { host: '10.0.0.1', port: '443' } });
+    expect(await open.as(undefined).clusters(NEVER)).toEqual([
+      { name: 'blue-admin', origin: 'kubeconfig' },
+      { name: 'blue-dev', origin: 'kubeconfig' },
+      { name: 'in-cluster', origin: 'in_cluster' },
+    ]);
+  });
+
   it('can be narrowed to some contexts', async () => {
     await using open = openClusters([blue], { contexts: ['blue-dev'] });
     expect(await open.as(undefined).clusters(NEVER)).toMatchObject([{ name: 'blue-dev' }]);

@@ -81,7 +81,7 @@ describe('diagrams', () => {
     );
     expect(text).toMatch(/"HelmRelease apps\/paused<br\/>suspended"\]:::suspended/);
     expect(text).toMatch(/"Kustomization apps\/gone<br\/>MISSING"\]:::missing/);
-    expect(text).toMatch(/\[\/"2 ConfigMap"\/\]/);
+    expect(text).toMatch(/\(\["2 ConfigMap"\]\)/);
   });
 
   it('show one hub, one namespace, or only what fails with what it comes from', () => {
@@ -104,6 +104,7 @@ describe('diagrams', () => {
     const graph = draw({ rootPath });
     expect(graph.edges.filter(({ onRootPath }) => onRootPath)).toHaveLength(1);
     expect(renderMermaid([graph])).toMatch(/linkStyle \d+ stroke:#c5221f/);
+    expect(renderMermaid([graph]).match(/^ +style \w+ stroke:#c5221f,stroke-width:5px$/gm)).toHaveLength(2);
     expect(renderTree(graph)).toContain('>> Kustomization/apps/base');
   });
 

@@ -25,8 +25,10 @@ const CLASSES = [
   'classDef unknown fill:#f1f3f4,stroke:#5f6368,color:#111',
   'classDef missing fill:#ffffff,stroke:#c5221f,stroke-dasharray:2 3,color:#111',
   'classDef flag fill:#f3e8fd,stroke:#8430ce,color:#111',
-  'classDef root stroke-width:5px',
 ];
+
+/** As a style, not as one more class: some renderers know one class for each node. */
+const ON_ROOT_PATH = 'stroke:#c5221f,stroke-width:5px';
 
 const LOOKS: Readonly<Record<string, string>> = {
   ready: 'ready',
@@ -105,7 +107,7 @@ function nodeLine(node: GraphNode, prefix: string, differs: boolean): string {
     node.type === 'flag'
       ? ['{{', '}}']
       : node.type === 'resources'
-        ? ['[/', '/]']
+        ? ['([', '])']
         : LOOKS[node.state ?? ''] === 'failed'
           ? ['[[', ']]']
           : ['[', ']'];
@@ -116,7 +118,7 @@ function nodeLine(node: GraphNode, prefix: string, differs: boolean): string {
         ? 'unknown'
         : node.type;
   const label = `${labelOf(node)}${differs ? '<br/>≠ differs' : ''}`;
-  return `${prefix}${node.id}${open}"${label}"${close}:::${looks}${node.onRootPath ? `\n  class ${prefix}${node.id} root` : ''}`;
+  return `${prefix}${node.id}${open}"${label}"${close}:::${looks}${node.onRootPath ? `\n  style ${prefix}${node.id} ${ON_ROOT_PATH}` : ''}`;
 }
 
 function labelOf(node: GraphNode): string {
@@ -155,9 +157,7 @@ function arrow({ from, to, kind, label }: GraphEdge, prefix: string): string {
 
 function highlights(edges: readonly (readonly [GraphEdge, string])[]): string[] {
   const numbers = edges.flatMap(([edge], at) => (edge.onRootPath ? [at] : []));
-  return numbers.length === 0
-    ? []
-    : [indent(`linkStyle ${numbers.join(',')} stroke:#c5221f,stroke-width:4px`)];
+  return numbers.length === 0 ? [] : [indent(`linkStyle ${numbers.join(',')} ${ON_ROOT_PATH}`)];
 }
 
 function note(id: string, text: string): string {

@@ -63,6 +63,7 @@ it('is short for an empty cluster', async () => {
     counts: {},
     notReady: [],
     suspended: [],
+    drift: [],
     causes: [],
     unread: [],
   });

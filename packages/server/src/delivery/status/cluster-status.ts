@@ -2,6 +2,7 @@ import { causesOfAll, type RootCause } from '../cause/root-cause.ts';
 import type { World } from '../cause/world.ts';
 import { worldOf } from '../cause/world-of.ts';
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
+import { type Drift, driftOf } from '../drift.ts';
 import { countOf, listOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { isFluxObject } from '../health/flux-health.ts';
@@ -37,6 +38,8 @@ export interface ClusterStatus {
   /** What is not well, those of one root together, the root that explains the most first. */
   readonly notReady: readonly NotReady[];
   readonly suspended: readonly ObjectRef[];
+  /** What others set on what Flux applied, newest first. */
+  readonly drift: readonly Drift[];
   readonly causes: readonly RootCause[];
   readonly unread: readonly Unread[];
 }
@@ -53,7 +56,8 @@ export async function clusterStatus(
 ): Promise<ClusterStatus> {
   const world = await worldOf(snapshot, undefined, signal);
   const causes = causesOfAll(world);
-  const isInside = ({ metadata }: KubeObject) => namespace === undefined || metadata.namespace === namespace;
+  const isIn = (where: string | undefined) => namespace === undefined || where === namespace;
+  const isInside = ({ metadata }: KubeObject) => isIn(metadata.namespace);
   const objects = world.index.objects.filter((object) => isInside(object) && isCounted(object, world));
   const fluxVersion = versionOfFlux(world);
   return {
@@ -63,6 +67,7 @@ export async function clusterStatus(
     counts: countsOf(objects, world),
     notReady: notReadyOf(causes, world, isInside),
     suspended: objects.filter((object) => world.health.of(object).state === 'suspended').map(refOf),
+    drift: driftOf(world.index).filter(({ object }) => isIn(object.namespace)),
     causes,
     unread: snapshot.unread,
   };
