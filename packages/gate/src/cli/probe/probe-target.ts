@@ -1,8 +1,8 @@
 import { type Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { CommandError } from '../command-error.ts';
-import { definedOf } from '../command-surfaces.ts';
 import type { Environment } from '../program.ts';
+import { serverEnvironment } from '../server-environment.ts';
 
 /** A server that is looked at. */
 export interface ProbeTarget {
@@ -25,7 +25,7 @@ export function probeTarget(
   if (words.length === 1 && /^https?:\/\//i.test(first))
     return urlTarget(first, tokenOf(environment, tokenVariable));
   const [command = '', ...args] = words;
-  const env = definedOf(environment);
+  const env = serverEnvironment(environment, tokenVariable);
   return {
     name: nameOfCommand(words),
     open: () => new StdioClientTransport({ command, args, env, stderr: 'inherit' }),
