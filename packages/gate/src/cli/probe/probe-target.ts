@@ -67,8 +67,12 @@ function isOwnMachine({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }
 
-/** Options may have secrets in them, so the name ends before the first. */
-function nameOfCommand(words: readonly string[]): string {
-  const first = words.findIndex((word) => word.startsWith('-'));
-  return words.slice(0, first < 0 ? words.length : first).join(' ');
+/** The command and its script, as far as neither is an option, an address or an assignment, which may have secrets in them. */
+function nameOfCommand([command = '', script = '']: readonly string[]): string {
+  if (!isPlain(command)) return 'command';
+  return isPlain(script) ? `${command} ${script}`.trim() : command;
+}
+
+function isPlain(word: string): boolean {
+  return !/^-|:\/\/|[=@]/.test(word);
 }
