@@ -23,6 +23,11 @@ it.each<[string, () => unknown, RegExp]>([
     () => new Webhook(ADDRESS, { GUIDON_GATE_WEBHOOK_SECRET: 'hidden' }),
     /is no secret of a webhook/,
   ],
+  ...['', 'aGlkZGVu', Buffer.alloc(23).toString('base64')].map((key): [string, () => unknown, RegExp] => [
+    `a secret of ${Buffer.from(key, 'base64').length} bytes`,
+    () => new Webhook(ADDRESS, { GUIDON_GATE_WEBHOOK_SECRET: `whsec_${key}` }),
+    /is no secret of a webhook/,
+  ]),
 ])('refuses %s, and does not repeat it', (_, make, message) => {
   expect(make).toThrow(CommandError);
   expect(make).toThrow(message);

@@ -5,6 +5,7 @@ import type { Environment } from '../program.ts';
 import { erasWhere, type Report } from './report.ts';
 
 const PREFIX = 'whsec_';
+const LEAST_KEY_BYTES = 24;
 const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [1_000, 5_000];
 
@@ -24,13 +25,8 @@ export class Webhook {
         'The webhook has no address of http or https.',
         'Give --webhook a whole address.',
       );
-    if (secret && !secret.startsWith(PREFIX))
-      throw new CommandError(
-        'GUIDON_GATE_WEBHOOK_SECRET is no secret of a webhook.',
-        `Write ${PREFIX} and at least 24 random bytes in Base64 (standardwebhooks.com).`,
-      );
     this.#url = url;
-    this.#key = secret ? Buffer.from(secret.slice(PREFIX.length), 'base64') : undefined;
+    this.#key = secret ? keyOf(secret) : undefined;
   }
 
   /** Tells of what happened in a round. Answers what it could not tell: the reason without the address, which may be a secret. */
@@ -88,4 +84,13 @@ export class Webhook {
     const signed = createHmac('sha256', this.#key).update(`${id}.${timestamp}.${body}`).digest('base64');
     return { ...headers, 'webhook-signature': `v1,${signed}` };
   }
+}
+
+function keyOf(secret: string): Buffer {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  if (secret.startsWith(PREFIX) && key.length >= LEAST_KEY_BYTES) return key;
+  throw new CommandError(
+    'GUIDON_GATE_WEBHOOK_SECRET is no secret of a webhook.',
+    `Write ${PREFIX} and at least ${LEAST_KEY_BYTES} random bytes in Base64 (standardwebhooks.com).`,
+  );
 }
