@@ -1,8 +1,9 @@
 import { behaviour, GateError, memorySource, openGate, registration } from '@guidon/gate';
 import { Client } from '@modelcontextprotocol/client';
 import { McpServer as FirstMcpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
+import { InMemoryTransport, McpServer, Server } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { connectTransport } from './support/clients.ts';
 import { inMemory } from './support/in-memory.ts';
 import { SERVER_KINDS } from './support/servers.ts';
 import { TestClock } from './support/test-clock.ts';
@@ -93,6 +94,27 @@ it.each([
   await client.connect(near);
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search', 'zebra']);
   await client.close();
+});
+
+it('translates the arguments of an old name of an old name step by step', async () => {
+  const gate = await openGate({
+    flags: {},
+    tools: {
+      first: { alias: { tool: 'second', arguments: ({ q }) => ({ query: q }) } },
+      second: { alias: { tool: 'third', arguments: ({ query }) => ({ text: query }) } },
+      plain: { alias: 'second' },
+    },
+    sources: [],
+  });
+  const server = new Server({ name: 'tests', version: '1.0.0' }, { capabilities: { tools: {} } });
+  server.setRequestHandler('tools/call', ({ params }) => ({
+    content: [{ type: 'text', text: JSON.stringify(params.arguments) }],
+  }));
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await gate.attach(server).connect(far);
+  await using client = await connectTransport(near);
+  expect((await client.call('first', { q: 'a' })).text).toBe('{"text":"a"}');
+  expect((await client.call('plain', { query: 'a' })).text).toBe('{"text":"a"}');
 });
 
 it('reads behaviour flags in handlers of both generations', async () => {
