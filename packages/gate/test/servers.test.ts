@@ -5,7 +5,7 @@ import { InMemoryTransport, McpServer, Server } from '@modelcontextprotocol/serv
 import { describe, expect, it } from 'vitest';
 import { connectTransport } from './support/clients.ts';
 import { inMemory } from './support/in-memory.ts';
-import { SERVER_KINDS } from './support/servers.ts';
+import { SERVER_KINDS, SERVERS } from './support/servers.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const HOUR = 3_600_000;
@@ -71,6 +71,19 @@ describe.each(SERVER_KINDS)('%s', (kind) => {
     expect((await client.call('export_pdf')).text).toMatch(/^TOOL_WITHDRAWN: /);
     expect(client.told()).toBe(surface === 'follow' ? 1 : 0);
   });
+
+  it.each(['freeze', 'follow'] as const)(
+    'says whether its list changes in a session that is to %s',
+    async (surface) => {
+      const gate = await openGate({ flags: {}, tools: {}, sources: [], session: { surface } });
+      const [near, far] = InMemoryTransport.createLinkedPair();
+      await gate.attach(SERVERS[kind](TOOLS)).connect(far);
+      const client = new Client({ name: 'tests', version: '1.0.0' });
+      await client.connect(near);
+      expect(client.getServerCapabilities()?.tools).toMatchObject({ listChanged: surface === 'follow' });
+      await client.close();
+    },
+  );
 
   it('is untouched by names that objects have', async () => {
     await using client = await inMemory(await gateOf({}), kind, TOOLS);
