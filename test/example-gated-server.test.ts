@@ -90,9 +90,42 @@ describe.each(CLIENTS)('%s', (kind) => {
   });
 });
 
+it.each(['{', ''])('refuses the body "%s", and goes on', async (body) => {
+  const headers = { authorization: 'Bearer ann@acme', 'content-type': 'application/json' };
+  expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(400);
+  await using client = await connectClient('sdk 2.x, 2025', { url, token: 'ann@acme' });
+  expect(await client.tools()).not.toHaveLength(0);
+});
+
+it('forgets the sessions used longest ago', async () => {
+  const place = { url, token: 'ann@acme' };
+  await using kept = await connectClient('sdk 2.x, 2025', place);
+  await using idle = await connectClient('sdk 2.x, 2025', place);
+  for (let at = 0; at < 998; at++) await initialize();
+  expect(await kept.tools()).not.toHaveLength(0);
+  await initialize();
+  await expect(idle.tools()).rejects.toThrow();
+  expect(await kept.tools()).not.toHaveLength(0);
+});
+
 it('takes fewer than 20 lines to gate 40 tools', () => {
   const args = ['diff', '--no-index', '--numstat', 'ungated.ts', 'gated.ts'];
   const [added] = spawnSync('git', args, { cwd: FOLDER, encoding: 'utf8' }).stdout.split('\t');
   expect(Number(added)).toBeGreaterThan(0);
   expect(Number(added)).toBeLessThan(20);
 });
+
+/** Begins a session and leaves it. */
+async function initialize(): Promise<void> {
+  const headers = {
+    authorization: 'Bearer bob@acme',
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  };
+  const clientInfo = { name: 'tests', version: '1.0.0' };
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+  const answer = await fetch(url, { method: 'POST', headers, body });
+  expect(answer.status).toBe(200);
+  await answer.text();
+}

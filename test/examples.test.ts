@@ -60,20 +60,27 @@ function compileErrors(blocks: readonly CodeBlock[]): string[] {
   const folder = mkdtempSync(path.join(cache, 'examples-'));
   try {
     for (const [index, block] of blocks.entries())
-      writeFileSync(path.join(folder, `${index}.ts`), moduleOf(block));
+      writeFileSync(path.join(folder, `${index}.ts`), moduleOf(block, blocks));
     return tsc(folder, blocks.length).map((line) => atItsPlace(line, blocks));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function moduleOf({ text, file }: CodeBlock): string {
+/** Blocks that begin with their file's name, as `// gate.config.ts`, can be imported by others of the same document. */
+function moduleOf({ text, file }: CodeBlock, blocks: readonly CodeBlock[]): string {
   const folder = path.join(ROOT, path.dirname(file));
-  const absolute = text.replaceAll(
+  const placeOf = (to: string) => {
+    const index = blocks.findIndex(
+      (block) => block.file === file && block.text.startsWith(`// ${path.basename(to)}\n`),
+    );
+    return index < 0 ? path.join(folder, to) : `./${index}.ts`;
+  };
+  const resolved = text.replaceAll(
     /(from |import\()'(\.[^']*)'/g,
-    (_, before, to) => `${before}'${path.join(folder, to)}'`,
+    (_, before, to) => `${before}'${placeOf(to)}'`,
   );
-  return `${absolute}export {};\n`;
+  return `${resolved}export {};\n`;
 }
 
 function tsc(folder: string, count: number): string[] {

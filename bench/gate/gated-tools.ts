@@ -3,7 +3,6 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 const TOOLS = 200;
-const GATED = 40;
 const FLAGS = 8;
 
 const inputSchema = z.object({
@@ -27,17 +26,17 @@ export function buildServer(): McpServer {
   return server;
 }
 
-/** A gate with rules for 40 of them, behind eight flags, half of which are on. */
+/** A gate with a rule for each of them, behind eight flags, all but the last of which are on. */
 export function openBenchGate(options: { readonly sharedCatalogue: boolean }): Promise<Gate> {
   const keys = Array.from({ length: FLAGS }, (_, at) => `flag_${at}`);
   const rules = Array.from(
-    { length: GATED },
+    { length: TOOLS },
     (_, at) => [`get_record_${at}`, { flag: keys[at % FLAGS] as string }] as const,
   );
   return openGate({
     flags: Object.fromEntries(keys.map((key) => [key, registration()])),
     tools: Object.fromEntries(rules),
-    sources: [memorySource(Object.fromEntries(keys.map((key, at) => [key, at % 2 === 0])))],
+    sources: [memorySource(Object.fromEntries(keys.map((key, at) => [key, at < FLAGS - 1])))],
     ...options,
   });
 }

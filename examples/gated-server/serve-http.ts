@@ -10,6 +10,8 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 
+const MOST_SESSIONS = 1_000;
+
 type Fetch = (request: Request, options?: McpHandlerRequestOptions) => Promise<Response>;
 
 /** What is needed to serve both generations of clients at one address. */
@@ -39,8 +41,9 @@ export async function serveHttp({ port, verify, modern, newServer }: Serving): P
   const server = createServer(async (request, response) => {
     const auth = verify(tokenOf(request));
     if (auth === undefined) return void response.writeHead(401).end();
-    const parsedBody = request.method === 'POST' ? JSON.parse(await textOf(request)) : undefined;
     const { method = '', url = '' } = request;
+    const parsedBody = method === 'POST' ? await jsonOf(request) : undefined;
+    if (method === 'POST' && parsedBody === undefined) return void response.writeHead(400).end();
     await handle(Object.assign(request, { auth, method, url }), response, parsedBody);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -56,12 +59,22 @@ function sessions(newServer: () => McpServer): Fetch {
   const open = new Map<string, { holder: string; transport: WebStandardStreamableHTTPServerTransport }>();
   return async (request, options) => {
     const holder = options?.authInfo?.token ?? '';
-    const session = open.get(request.headers.get('mcp-session-id') ?? '');
-    if (session?.holder === holder) return session.transport.handleRequest(request, options);
+    const id = request.headers.get('mcp-session-id') ?? '';
+    const session = open.get(id);
+    if (session?.holder === holder) {
+      // The map's order is that of the last use.
+      open.delete(id);
+      open.set(id, session);
+      return session.transport.handleRequest(request, options);
+    }
     if (!isInitializeRequest(options?.parsedBody)) return new Response(null, { status: 404 });
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void open.set(id, { holder, transport }),
+      onsessioninitialized: async (id) => {
+        open.set(id, { holder, transport });
+        const [oldest] = open.values();
+        if (open.size > MOST_SESSIONS) await oldest?.transport.close();
+      },
     });
     transport.onclose = () => open.delete(transport.sessionId ?? '');
     await newServer().connect(transport);
@@ -73,8 +86,13 @@ function tokenOf({ headers }: IncomingMessage): string {
   return headers.authorization?.replace(/^Bearer /, '') ?? '';
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += chunk;
-  return text;
+/** What the body says; undefined when it is no JSON, or its sender went away. */
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  try {
+    let text = '';
+    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

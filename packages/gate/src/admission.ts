@@ -82,7 +82,7 @@ export class Admissions {
     const admission = await this.decide({ ...asked, tool: alias.tool });
     if (admission.kind !== 'run') return admission;
     if (await this.#parts.kills.isKilled(asked.tool, asked.principal)) return refused(disabled(asked.tool));
-    return admission.translate === undefined ? { ...admission, translate: alias.arguments } : admission;
+    return { ...admission, translate: composed(alias.arguments, admission.translate) };
   }
 
   #standing({ tool, pin, principal, acceptsNew }: Asked): Standing | Promise<Standing> {
@@ -113,6 +113,12 @@ export class Admissions {
       return denied(tool, 'the authorization failed');
     }
   }
+}
+
+/** The arguments of an old name are those of the next name first, where that one is an old name too. */
+function composed(first: ToolAlias['arguments'], second: ToolAlias['arguments']): ToolAlias['arguments'] {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (given) => second(first(given));
 }
 
 function refused(refusal: Refusal): Admission {

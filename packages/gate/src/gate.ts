@@ -67,11 +67,19 @@ export class Gate<F extends Flags = Flags> {
     return server;
   }
 
-  /** The `fetch` of a 2.x HTTP handler, such that those who listen are told of their own principal's list. */
+  /**
+   * The `fetch` of a 2.x HTTP handler, such that those who listen are told of their own principal's list. A request waits for
+   * its principal's pin, so that the SDK, which looks at a tool's schema before the gate is asked, sees none of a hidden tool.
+   */
   fetch<Options extends { readonly authInfo?: VerifiedCredential | undefined }>(
     handler: HttpHandler<Options>,
   ): HttpHandler<Options>['fetch'] {
-    return this.bus.through(handler, this.#inside.principalOf);
+    const { pins, principalOf } = this.#inside;
+    const pinned = async (request: Request, options?: Options) => {
+      await pins.current(principalOf(options?.authInfo));
+      return handler.fetch(request, options);
+    };
+    return this.bus.through({ fetch: pinned }, principalOf);
   }
 
   /** A behaviour flag's value for whoever makes this call; `context` is what the SDK handed to the tool. */

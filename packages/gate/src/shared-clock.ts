@@ -22,7 +22,9 @@ export class SharedClock {
   /** Asks again after a minute. Failing leaves what is known. */
   async synchronize(): Promise<void> {
     const before = this.#local.now();
-    if (before - this.#askedAt < SYNCHRONIZE_EVERY_MS) return;
+    const since = before - this.#askedAt;
+    // The local clock may have been set back.
+    if (since >= 0 && since < SYNCHRONIZE_EVERY_MS) return;
     const shared = await this.#ask();
     const after = this.#local.now();
     this.#askedAt = after;

@@ -69,13 +69,10 @@ it('says nothing of the headers that a hidden tool needs', async () => {
     const response = await gate.fetch(handler)(modernCall(name, { region: 'eu' }), options);
     return { status: response.status, text: await response.text() };
   };
-  await gate.surface({ id: JSON.stringify([null, 'ann', 'example']), tenant: 'acme' });
+  const hidden = await call('ann@acme', 'erase');
   const unknown = await call('ann@acme', 'eraze');
   expect(unknown.text).toContain('Tool eraze not found');
-  expect(await call('ann@acme', 'erase')).toEqual({
-    ...unknown,
-    text: unknown.text.replaceAll('eraze', 'erase'),
-  });
+  expect(hidden).toEqual({ ...unknown, text: unknown.text.replaceAll('eraze', 'erase') });
   source.set('erasing', true);
   const offered = await call('bob@acme', 'erase');
   expect(offered).toMatchObject({ status: 400, text: expect.stringContaining('-32020') });

@@ -119,6 +119,17 @@ describe('a look', () => {
     expect(other.code).toBe(1);
   });
 
+  it('keeps its secrets from a command', async () => {
+    const seen = path.join(folder, 'seen');
+    const code = `require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env))`;
+    const secrets = { ...TOKEN, GUIDON_GATE_WEBHOOK_SECRET: SECRET, OWN: 'hidden' };
+    const words = ['--token-env', 'OWN', '--', process.execPath, '-e', code];
+    await runGate(['probe', ...words], { ...secrets, STAYS: 'yes' });
+    const variables = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    expect(variables).toMatchObject({ STAYS: 'yes' });
+    for (const name of Object.keys(secrets)) expect(variables).not.toHaveProperty(name);
+  });
+
   it('compares with what it saw last', async () => {
     await using shop = await serveShop();
     const probe = ['probe', '--json', '--last', path.join(folder, 'last.json'), shop.url];

@@ -1,10 +1,11 @@
 import { behaviour, GateError, memorySource, openGate, registration } from '@guidon/gate';
 import { Client } from '@modelcontextprotocol/client';
 import { McpServer as FirstMcpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
+import { InMemoryTransport, McpServer, Server } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { connectTransport } from './support/clients.ts';
 import { inMemory } from './support/in-memory.ts';
-import { SERVER_KINDS } from './support/servers.ts';
+import { SERVER_KINDS, SERVERS } from './support/servers.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const HOUR = 3_600_000;
@@ -71,6 +72,19 @@ describe.each(SERVER_KINDS)('%s', (kind) => {
     expect(client.told()).toBe(surface === 'follow' ? 1 : 0);
   });
 
+  it.each(['freeze', 'follow'] as const)(
+    'says whether its list changes in a session that is to %s',
+    async (surface) => {
+      const gate = await openGate({ flags: {}, tools: {}, sources: [], session: { surface } });
+      const [near, far] = InMemoryTransport.createLinkedPair();
+      await gate.attach(SERVERS[kind](TOOLS)).connect(far);
+      const client = new Client({ name: 'tests', version: '1.0.0' });
+      await client.connect(near);
+      expect(client.getServerCapabilities()?.tools).toMatchObject({ listChanged: surface === 'follow' });
+      await client.close();
+    },
+  );
+
   it('is untouched by names that objects have', async () => {
     await using client = await inMemory(await gateOf({}), kind, TOOLS);
     await using plain = await inMemory(await openGate({ flags: {}, tools: {}, sources: [] }), kind, TOOLS);
@@ -93,6 +107,27 @@ it.each([
   await client.connect(near);
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search', 'zebra']);
   await client.close();
+});
+
+it('translates the arguments of an old name of an old name step by step', async () => {
+  const gate = await openGate({
+    flags: {},
+    tools: {
+      first: { alias: { tool: 'second', arguments: ({ q }) => ({ query: q }) } },
+      second: { alias: { tool: 'third', arguments: ({ query }) => ({ text: query }) } },
+      plain: { alias: 'second' },
+    },
+    sources: [],
+  });
+  const server = new Server({ name: 'tests', version: '1.0.0' }, { capabilities: { tools: {} } });
+  server.setRequestHandler('tools/call', ({ params }) => ({
+    content: [{ type: 'text', text: JSON.stringify(params.arguments) }],
+  }));
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await gate.attach(server).connect(far);
+  await using client = await connectTransport(near);
+  expect((await client.call('first', { q: 'a' })).text).toBe('{"text":"a"}');
+  expect((await client.call('plain', { query: 'a' })).text).toBe('{"text":"a"}');
 });
 
 it('reads behaviour flags in handlers of both generations', async () => {

@@ -5,6 +5,7 @@ import { type Combination, type CombinationParts, combinationsOf } from './combi
 import { CommandError, messageOf } from './command-error.ts';
 import type { Environment } from './program.ts';
 import type { ServedSurfaces } from './served-surfaces.ts';
+import { serverEnvironment } from './server-environment.ts';
 
 /** How a server's command is run. */
 export interface CommandParts extends CombinationParts {
@@ -44,14 +45,8 @@ async function listOver(transport: StdioClientTransport) {
 
 function transportOf({ command, environment, variable }: CommandParts, { flags }: Combination) {
   const [program = '', ...args] = command;
-  const env = { ...definedOf(environment), [variable]: featuresOf(flags) };
+  const env = { ...serverEnvironment(environment), [variable]: featuresOf(flags) };
   return new StdioClientTransport({ command: program, args, env, stderr: 'inherit' });
-}
-
-/** The variables that are set. */
-export function definedOf(environment: Environment): Record<string, string> {
-  const entries = Object.entries(environment);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Flags as `ENABLED_FEATURES` has them: `pdf,v2=false`, or as JSON where a list cannot say it. */

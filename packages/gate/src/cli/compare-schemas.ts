@@ -121,10 +121,18 @@ function compareMembers(before: Schema, after: Schema, at: string): Change[] {
 }
 
 function differingPaths(before: unknown, after: unknown, at: string): string[] {
-  if (isDeepStrictEqual(before, after)) return [];
+  if (isDeepStrictEqual(before, after) || isReordered(before, after, at)) return [];
   if (!isObject(before) || !isObject(after)) return [at];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].sort().flatMap((key) => differingPaths(before[key], after[key], `${at}.${key}`));
+}
+
+/** The order of these says nothing; `properties.required` is a property of that name. */
+function isReordered(before: unknown, after: unknown, at: string): boolean {
+  const isSet = /(?<!\.(properties|const|default))\.(required|enum|type)$/.test(at);
+  return (
+    isSet && Array.isArray(before) && Array.isArray(after) && isDeepStrictEqual(setOf(before), setOf(after))
+  );
 }
 
 function schemaOf(value: unknown): Schema {

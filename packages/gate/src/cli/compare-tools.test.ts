@@ -126,6 +126,7 @@ it('does not mind the order of members, parameters or types', () => {
       properties: { a: { type: ['string', 'null'], enum: [1, 2] }, b: {} },
       required: ['a', 'b'],
     },
+    outputSchema: { type: 'object', properties: { a: { enum: [1, 2] }, b: {} }, required: ['a', 'b'] },
   };
   const after: Tool = {
     inputSchema: {
@@ -133,6 +134,7 @@ it('does not mind the order of members, parameters or types', () => {
       properties: { b: {}, a: { enum: [2, 1], type: ['null', 'string'] } },
       type: 'object',
     },
+    outputSchema: { required: ['b', 'a'], properties: { b: {}, a: { enum: [2, 1] } }, type: 'object' },
     name: 'a',
   };
   expect(compareTools([before], [after])).toEqual([]);

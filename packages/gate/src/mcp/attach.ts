@@ -4,6 +4,7 @@ import type { VerifiedCredential } from '../principal.ts';
 import { callTool } from './call-tool.ts';
 import type { Catalogue } from './catalogue.ts';
 import { Connection } from './connection.ts';
+import { withFrozenList } from './frozen-list.ts';
 import { guardEntry } from './guard-entry.ts';
 import { listTools } from './list-tools.ts';
 import { type GateableServer, type LowLevelServer, lowLevelServerOf } from './low-level-server.ts';
@@ -28,8 +29,9 @@ export function attach(
   const inner = wrapHandlers(low, {
     initialize: async (handler, request, context) => {
       const result = await handler(request, context);
-      if (!isModern(context)) await connection.initialized(context);
-      return result;
+      if (isModern(context)) return result;
+      await connection.initialized(context);
+      return gate.session.surface === 'freeze' ? withFrozenList(result) : result;
     },
     'tools/list': (handler, request, context) => listTools(connection, handler, request, context),
     'tools/call': (handler, request, context) => callTool(connection, handler, request, context),

@@ -48,12 +48,12 @@ export class Connection {
     return this.#frozen === undefined || isModern(context);
   }
 
-  /** Whether a tool is known to be hidden from a principal, without waiting to find out. */
+  /** Whether a tool is hidden from a principal, or may be: without waiting to find out. */
   hides(tool: string, credential: VerifiedCredential | undefined): boolean {
     const { rules, pins, now, farewell } = this.gate;
     if (!rules.has(tool)) return false;
     const pin = pins.current(this.gate.principalOf(credential));
-    return !(pin instanceof Promise) && standingOf(pin, tool, now(), farewell) === 'unknown';
+    return pin instanceof Promise || standingOf(pin, tool, now(), farewell) === 'unknown';
   }
 
   /** The tool that would answer a call of this name; undefined when none would. */

@@ -21,6 +21,7 @@ export function fileSource(path: string, options: FileOptions = {}): FlagSource 
   let settings = NO_SETTINGS;
   let version = '';
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   const load = async (host: SourceHost) => {
     try {
       const current = await versionOf(path);
@@ -42,13 +43,16 @@ export function fileSource(path: string, options: FileOptions = {}): FlagSource 
       await load(host);
       const again = () => load(host).then(next);
       const next = () => {
-        timer = setTimeout(again, options.reloadMs ?? RELOAD_MS).unref();
+        if (!closed) timer = setTimeout(again, options.reloadMs ?? RELOAD_MS).unref();
       };
       next();
     },
     read: () => settings,
     status: () => health.status(),
-    close: () => clearTimeout(timer),
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -31,6 +31,16 @@ class SlowRedis extends EventEmitter {
   }
 }
 
+/** A Redis that answers at once. */
+class QuickRedis extends SlowRedis {
+  reads = 0;
+
+  override async sendCommand(): Promise<unknown> {
+    this.reads++;
+    return { ...this.fields };
+  }
+}
+
 it('reads again when it is told of an update while it reads', async () => {
   const redis = new SlowRedis();
   redis.fields = { a: 'true' };
@@ -44,5 +54,23 @@ it('reads again when it is told of an update while it reads', async () => {
   redis.held.shift()?.();
   await opening;
   expect((source.read([], undefined) as ReadonlyMap<string, unknown>).get('a')).toEqual({ value: false });
+  await source.close();
+});
+
+it('says that something changed only when it did', async () => {
+  const redis = new QuickRedis();
+  redis.fields = { a: 'true', b: '20%' };
+  let changes = 0;
+  const source = redisSource(redis);
+  await source.open({ changed: () => void changes++, warn: () => {} });
+  expect(changes).toBe(1);
+  const { reads } = redis;
+  redis.fields = { b: '20%', a: 'true' };
+  redis.tell('*');
+  await expect.poll(() => redis.reads).toBe(reads + 1);
+  redis.fields = { b: '20%', a: 'false' };
+  redis.tell('*');
+  await expect.poll(() => redis.reads).toBe(reads + 2);
+  expect(changes).toBe(2);
   await source.close();
 });

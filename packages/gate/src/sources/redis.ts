@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { NO_SETTINGS, parseSetting, type Setting, type Settings } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
@@ -128,9 +129,11 @@ class RedisSource implements FlagSource {
 
   #take(fields: ReadonlyMap<string, string>): void {
     const read = [...fields].map(([key, text]) => [key, parseSetting(text) ?? this.#kept(key)] as const);
-    this.#settings = new Map(
+    const settings = new Map(
       read.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined),
     );
+    if (isDeepStrictEqual(settings, this.#settings)) return;
+    this.#settings = settings;
     this.#host?.changed();
   }
 

@@ -23,6 +23,11 @@ it.each<[string, () => unknown, RegExp]>([
     () => new Webhook(ADDRESS, { GUIDON_GATE_WEBHOOK_SECRET: 'hidden' }),
     /is no secret of a webhook/,
   ],
+  ...['', 'aGlkZGVu', Buffer.alloc(23).toString('base64')].map((key): [string, () => unknown, RegExp] => [
+    `a secret of ${Buffer.from(key, 'base64').length} bytes`,
+    () => new Webhook(ADDRESS, { GUIDON_GATE_WEBHOOK_SECRET: `whsec_${key}` }),
+    /is no secret of a webhook/,
+  ]),
 ])('refuses %s, and does not repeat it', (_, make, message) => {
   expect(make).toThrow(CommandError);
   expect(make).toThrow(message);
@@ -36,7 +41,13 @@ it('sends a token to this machine without encryption', () => {
 
 it('names a target by nothing that could be a secret', () => {
   expect(probeTarget([`${ADDRESS}?key=hidden`], {}, undefined).name).toBe(ADDRESS);
-  expect(probeTarget(['node', 'server.js', '--key', 'hidden'], {}, undefined).name).toBe('node server.js');
+  const nameOf = (...words: string[]) => probeTarget(words, {}, undefined).name;
+  expect(nameOf('node', 'server.js', '--key', 'hidden')).toBe('node server.js');
+  expect(nameOf('node', 'server.js', 'hidden')).toBe('node server.js');
+  expect(nameOf('./server', 'postgres://ann:hidden@db/shop')).toBe('./server');
+  expect(nameOf('env', 'KEY=hidden', 'node')).toBe('env');
+  expect(nameOf('server', 'ann:hidden@db')).toBe('server');
+  expect(nameOf('postgres://ann:hidden@db/shop', 'x')).toBe('command');
 });
 
 it('reads times and addresses to listen at, and nothing else for them', () => {

@@ -1,8 +1,8 @@
 import { type Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { CommandError } from '../command-error.ts';
-import { definedOf } from '../command-surfaces.ts';
 import type { Environment } from '../program.ts';
+import { serverEnvironment } from '../server-environment.ts';
 
 /** A server that is looked at. */
 export interface ProbeTarget {
@@ -25,7 +25,7 @@ export function probeTarget(
   if (words.length === 1 && /^https?:\/\//i.test(first))
     return urlTarget(first, tokenOf(environment, tokenVariable));
   const [command = '', ...args] = words;
-  const env = definedOf(environment);
+  const env = serverEnvironment(environment, tokenVariable);
   return {
     name: nameOfCommand(words),
     open: () => new StdioClientTransport({ command, args, env, stderr: 'inherit' }),
@@ -67,8 +67,12 @@ function isOwnMachine({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }
 
-/** Options may have secrets in them, so the name ends before the first. */
-function nameOfCommand(words: readonly string[]): string {
-  const first = words.findIndex((word) => word.startsWith('-'));
-  return words.slice(0, first < 0 ? words.length : first).join(' ');
+/** The command and its script, as far as neither is an option, an address or an assignment, which may have secrets in them. */
+function nameOfCommand([command = '', script = '']: readonly string[]): string {
+  if (!isPlain(command)) return 'command';
+  return isPlain(script) ? `${command} ${script}`.trim() : command;
+}
+
+function isPlain(word: string): boolean {
+  return !/^-|:\/\/|[=@]/.test(word);
 }

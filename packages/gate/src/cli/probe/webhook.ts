@@ -5,16 +5,31 @@ import type { Environment } from '../program.ts';
 import { erasWhere, type Report } from './report.ts';
 
 const PREFIX = 'whsec_';
+const LEAST_KEY_BYTES = 24;
 const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [1_000, 5_000];
+const MOST_WAITING = 20;
 
 /** What somebody is told of. */
 export type ProbeEvent = 'server.down' | 'server.recovered' | 'surface.changed';
+
+interface Message {
+  readonly id: string;
+  readonly type: ProbeEvent;
+  readonly body: string;
+}
+
+interface Failure {
+  readonly reason: string;
+  /** The same message may be taken later. */
+  readonly mayPass: boolean;
+}
 
 /** Somebody who is told when something happens, not that everything is as it was. */
 export class Webhook {
   readonly #url: string;
   readonly #key: Buffer | undefined;
+  #waiting: Message[] = [];
   #wasDown = false;
   #toldOf = '';
 
@@ -24,23 +39,27 @@ export class Webhook {
         'The webhook has no address of http or https.',
         'Give --webhook a whole address.',
       );
-    if (secret && !secret.startsWith(PREFIX))
-      throw new CommandError(
-        'GUIDON_GATE_WEBHOOK_SECRET is no secret of a webhook.',
-        `Write ${PREFIX} and at least 24 random bytes in Base64 (standardwebhooks.com).`,
-      );
     this.#url = url;
-    this.#key = secret ? Buffer.from(secret.slice(PREFIX.length), 'base64') : undefined;
+    this.#key = secret ? keyOf(secret) : undefined;
   }
 
-  /** Tells of what happened in a round. Answers what it could not tell: the reason without the address, which may be a secret. */
+  /**
+   * Tells of what happened in a round, and of what could not be told before. Answers what it could not tell: the reason
+   * without the address, which may be a secret.
+   */
   async told(report: Report, signal: AbortSignal): Promise<string | undefined> {
-    const problems: string[] = [];
-    for (const event of this.#eventsOf(report)) {
-      const problem = await this.#deliver(event, report, signal);
-      if (problem !== undefined) problems.push(`${event} was not delivered: ${problem}`);
+    this.#waiting.push(...this.#eventsOf(report).map((type) => messageOf(type, report)));
+    this.#waiting = this.#waiting.slice(-MOST_WAITING);
+    let problem: string | undefined;
+    while (this.#waiting[0] !== undefined) {
+      const [message] = this.#waiting;
+      const failure = await this.#deliver(message, signal);
+      if (failure !== undefined) problem ??= `${message.type} was not delivered: ${failure.reason}`;
+      // Whoever is not there for this one is not there for the next one either.
+      if (failure?.mayPass) break;
+      this.#waiting.shift();
     }
-    return problems[0];
+    return problem;
   }
 
   #eventsOf(report: Report): ProbeEvent[] {
@@ -55,28 +74,27 @@ export class Webhook {
     return events;
   }
 
-  async #deliver(type: ProbeEvent, report: Report, signal: AbortSignal): Promise<string | undefined> {
-    const id = `msg_${randomUUID()}`;
-    const body = JSON.stringify({ type, timestamp: report.at, data: report });
-    let problem = await this.#post(id, body, signal);
+  async #deliver(message: Message, signal: AbortSignal): Promise<Failure | undefined> {
+    let failure = await this.#post(message, signal);
     for (const pause of PAUSES_MS) {
-      if (problem === undefined || signal.aborted) return problem;
+      if (failure === undefined || signal.aborted) return failure;
       await sleep(pause, undefined, { signal }).catch(() => {});
-      problem = await this.#post(id, body, signal);
+      failure = await this.#post(message, signal);
     }
-    return problem;
+    return failure;
   }
 
-  async #post(id: string, body: string, stop: AbortSignal): Promise<string | undefined> {
+  async #post({ id, body }: Message, stop: AbortSignal): Promise<Failure | undefined> {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
     const headers = { 'content-type': 'application/json', ...this.#signature(id, body) };
     try {
       const answer = await fetch(this.#url, { method: 'POST', redirect: 'manual', headers, body, signal });
       await answer.body?.cancel();
-      return answer.ok ? undefined : `the answer was ${answer.status}`;
+      const { ok, status } = answer;
+      return ok ? undefined : { reason: `the answer was ${status}`, mayPass: mayPass(status) };
     } catch (failure) {
       const { name, cause } = failure as { name: string; cause?: { code?: string } };
-      return `no connection (${cause?.code ?? name})`;
+      return { reason: `no connection (${cause?.code ?? name})`, mayPass: true };
     }
   }
 
@@ -88,4 +106,22 @@ export class Webhook {
     const signed = createHmac('sha256', this.#key).update(`${id}.${timestamp}.${body}`).digest('base64');
     return { ...headers, 'webhook-signature': `v1,${signed}` };
   }
+}
+
+function messageOf(type: ProbeEvent, report: Report): Message {
+  const body = JSON.stringify({ type, timestamp: report.at, data: report });
+  return { id: `msg_${randomUUID()}`, type, body };
+}
+
+function mayPass(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
+function keyOf(secret: string): Buffer {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  if (secret.startsWith(PREFIX) && key.length >= LEAST_KEY_BYTES) return key;
+  throw new CommandError(
+    'GUIDON_GATE_WEBHOOK_SECRET is no secret of a webhook.',
+    `Write ${PREFIX} and at least ${LEAST_KEY_BYTES} random bytes in Base64 (standardwebhooks.com).`,
+  );
 }
