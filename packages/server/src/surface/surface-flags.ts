@@ -18,6 +18,7 @@ import type { Tool } from '../tools/define-tool.ts';
 import { UNGATED } from '../tools/ungated.ts';
 import { PastFlags } from './past-flags.ts';
 import type { SurfaceHistory } from './surface-history.ts';
+import { SurfaceProjects } from './surface-projects.ts';
 
 /** What {@link SurfaceFlags} are read from. */
 export interface SurfaceFlagsParts {
@@ -41,8 +42,9 @@ export class SurfaceFlags implements FlagSource {
   readonly #last = new Map<string, LiveEnvironment>();
   /** Organizations that have none, as far as is known. */
   readonly #without = new Set<string>();
-  /** Projects that moved and were looked at. */
-  readonly #seen = new Set<string>();
+  readonly #projects: SurfaceProjects;
+  /** Projects that moved and are being looked up. */
+  readonly #lookingUp = new Set<Promise<void>>();
   #moves = 0;
   #failure: string | undefined;
   #changed = () => {};
@@ -52,6 +54,7 @@ export class SurfaceFlags implements FlagSource {
     this.#environments = environments;
     this.#store = store;
     this.#past = new PastFlags(store);
+    this.#projects = new SurfaceProjects(store);
     this.#shipped = new Map(catalogue.map((tool) => [tool.name, { value: tool.experimental !== true }]));
   }
 
@@ -97,7 +100,7 @@ export class SurfaceFlags implements FlagSource {
 
   /** An organization's flags, at once when they are in memory and nothing newer is known of. */
   #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
-    if (this.#without.has(organizationId)) return undefined;
+    if (this.#without.has(organizationId)) return this.#lookedUp(organizationId);
     const live = this.#environments.current(this.#nameOf(organizationId));
     return live instanceof Promise ? this.#found(organizationId, live) : live;
   }
@@ -125,19 +128,37 @@ export class SurfaceFlags implements FlagSource {
     live.watch(() => this.#changed());
   }
 
+  /** None, unless a project that moved turns out to be the organization's. */
+  #lookedUp(organizationId: string): undefined | Promise<LiveEnvironment | undefined> {
+    if (this.#lookingUp.size === 0) return undefined;
+    return Promise.all(this.#lookingUp).then(() => this.#current(organizationId));
+  }
+
   /** There is none, unless one was made meanwhile. */
   #forget(organizationId: string, moves: number): void {
     this.#last.delete(organizationId);
     if (moves === this.#moves) this.#without.add(organizationId);
   }
 
-  /** A project that nobody looked at yet may be one with surface flags: those who have none are asked again. */
-  #notice({ projectId, rewritten }: RevisionEvent): void {
-    if (this.#seen.has(projectId) && rewritten !== true) return;
-    this.#seen.add(projectId);
+  #notice({ projectId }: RevisionEvent): void {
+    const owner = this.#projects.ownerOf(projectId);
+    if (owner === undefined) return;
     this.#moves++;
-    const others = [...this.#without];
-    this.#without.clear();
+    if (typeof owner === 'string') this.#moved([owner]);
+    else this.#keepLookingUp(owner);
+  }
+
+  #keepLookingUp(finding: Promise<string | undefined>): void {
+    const moved = (owner: string | undefined) => this.#moved(owner === undefined ? [] : [owner]);
+    // Not to know whose it is, is to know of nobody that they have none.
+    const lookingUp = finding.then(moved, () => this.#moved([...this.#without]));
+    this.#lookingUp.add(lookingUp);
+    void lookingUp.then(() => this.#lookingUp.delete(lookingUp));
+  }
+
+  /** Those of these organizations that had no surface flags may have some now. */
+  #moved(organizationIds: readonly string[]): void {
+    const others = organizationIds.filter((id) => this.#without.delete(id));
     void this.#lookAgain(others);
   }
 
