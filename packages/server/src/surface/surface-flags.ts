@@ -1,4 +1,3 @@
-import type { CompiledEnvironment } from '@guidon/core';
 import type {
   AskedFlag,
   FlagSource,
@@ -16,7 +15,7 @@ import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.t
 import { andThen } from '../lib/and-then.ts';
 import type { Tool } from '../tools/define-tool.ts';
 import { UNGATED } from '../tools/ungated.ts';
-import { PastFlags } from './past-flags.ts';
+import { type FlagsAt, PastFlags } from './past-flags.ts';
 import type { SurfaceHistory } from './surface-history.ts';
 import { SurfaceProjects } from './surface-projects.ts';
 
@@ -27,7 +26,7 @@ export interface SurfaceFlagsParts {
   readonly store: Pick<FlagStore, 'onRevision'> & SurfaceHistory;
 }
 
-type Evaluated = Pick<LiveEnvironment, 'evaluate'> | CompiledEnvironment | undefined;
+type Evaluated = Pick<LiveEnvironment, 'evaluate'> | FlagsAt | undefined;
 
 /** The surface flags of every organization: flags of a project of its own, live, and as of any moment. */
 export class SurfaceFlags implements FlagSource {
@@ -140,7 +139,8 @@ export class SurfaceFlags implements FlagSource {
     if (moves === this.#moves) this.#without.add(organizationId);
   }
 
-  #notice({ projectId }: RevisionEvent): void {
+  #notice({ projectId, rewritten }: RevisionEvent): void {
+    if (rewritten === true) this.#past.forget();
     const owner = this.#projects.ownerOf(projectId);
     if (owner === undefined) return;
     this.#moves++;
