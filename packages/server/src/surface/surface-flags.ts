@@ -45,7 +45,8 @@ export class SurfaceFlags implements FlagSource {
   /** Projects that moved and are being looked up. */
   readonly #lookingUp = new Set<Promise<void>>();
   #moves = 0;
-  #failure: string | undefined;
+  /** What failed last in reading them as they are, and as they were, until it works again. */
+  readonly #failures = new Map<'live' | 'past', string>();
   #changed = () => {};
   #stop: (() => void) | undefined;
 
@@ -74,7 +75,8 @@ export class SurfaceFlags implements FlagSource {
   };
 
   status(): SourceStatus {
-    return this.#failure === undefined ? { state: 'ok' } : { state: 'stale', lastError: this.#failure };
+    const [lastError] = this.#failures.values();
+    return lastError === undefined ? { state: 'ok' } : { state: 'stale', lastError };
   }
 
   close(): void {
@@ -90,9 +92,11 @@ export class SurfaceFlags implements FlagSource {
     const current = await this.#current(organizationId);
     if (current === undefined) return this.#shipped;
     try {
-      return this.#settings(asked, principal, await this.#past.at(organizationId, at));
+      const flags = await this.#past.at(organizationId, at);
+      this.#failures.delete('past');
+      return this.#settings(asked, principal, flags);
     } catch (failure) {
-      this.#failed(failure);
+      this.#failed('past', failure);
       return this.#settings(asked, principal, current);
     }
   }
@@ -101,7 +105,9 @@ export class SurfaceFlags implements FlagSource {
   #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
     if (this.#without.has(organizationId)) return this.#lookedUp(organizationId);
     const live = this.#environments.current(this.#nameOf(organizationId));
-    return live instanceof Promise ? this.#found(organizationId, live) : live;
+    if (live instanceof Promise) return this.#found(organizationId, live);
+    this.#failures.delete('live');
+    return live;
   }
 
   async #found(
@@ -111,12 +117,12 @@ export class SurfaceFlags implements FlagSource {
     const moves = this.#moves;
     try {
       const live = await reading;
-      this.#failure = undefined;
+      this.#failures.delete('live');
       if (live !== undefined) this.#keep(organizationId, live);
       else this.#forget(organizationId, moves);
       return live;
     } catch (failure) {
-      this.#failed(failure);
+      this.#failed('live', failure);
       return this.#last.get(organizationId);
     }
   }
@@ -178,9 +184,9 @@ export class SurfaceFlags implements FlagSource {
     return settings;
   }
 
-  #failed(failure: unknown): void {
+  #failed(what: 'live' | 'past', failure: unknown): void {
     const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
-    this.#failure = String(code ?? name ?? 'Error');
+    this.#failures.set(what, String(code ?? name ?? 'Error'));
   }
 
   #nameOf(organizationId: string): EnvironmentName {
