@@ -223,6 +223,30 @@ describe('flags of a source with history', () => {
   });
 });
 
+it('a tool that came and left between two questions is alike to an instance that knew who asks and to a new one', async () => {
+  const clock = new TestClock();
+  const source = memorySource({ pdf: false }, { history: clock.now });
+  const gate = () =>
+    openGate({
+      flags: { pdf: registration() },
+      tools: { export_pdf: { flag: 'pdf' } },
+      sources: [source],
+      clock,
+    });
+  await using knowing = await gate();
+  expect(await offered(knowing)).toEqual(PEOPLE.map(() => []));
+  clock.advance(10 * MINUTE);
+  source.set('pdf', true);
+  clock.advance(20 * MINUTE);
+  source.set('pdf', false);
+  clock.advance(20 * MINUTE);
+  await using late = await gate();
+  const admitted = (one: Gate) =>
+    Promise.all(PEOPLE.map(async (person) => (await one.view(person)).admit('export_pdf')));
+  expect(await admitted(knowing)).toEqual(await admitted(late));
+  expect(await admitted(knowing)).toMatchObject(PEOPLE.map(() => ({ kind: 'run', leaving: true })));
+});
+
 function skewedBy(clock: TestClock, skewMs: number) {
   return {
     now: () => clock.now() + skewMs,
