@@ -194,6 +194,19 @@ describe.each(Object.keys(MAKE) as (keyof typeof MAKE)[])('flags of %s', (name) 
 });
 
 describe('flags of a source with history', () => {
+  it('go by its clock, also after a source that says nothing', async () => {
+    const shared = new TestClock(1_000 * DAY);
+    await using gate = await openGate({
+      flags: { pdf: registration() },
+      tools: { export_pdf: { flag: 'pdf' } },
+      sources: [environmentSource({}), memorySource({ pdf: true }, { history: shared.now })],
+      clock: skewedBy(shared, HOUR),
+    });
+    const { window } = await gate.view({ id: 'ann' });
+    expect(window.start).toBeLessThanOrEqual(shared.now());
+    expect(window.end).toBeGreaterThan(shared.now());
+  });
+
   it('are pinned as of the window’s start on every instance, without a store', async () => {
     const clock = new TestClock();
     const source = memorySource({ pdf: true }, { history: clock.now });
