@@ -1,5 +1,5 @@
 import type { JsonValue } from '@guidon/core';
-import type { AskedFlag, FlagHistory, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
+import type { AskedFlag, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
 import type { Principal } from './principal.ts';
 import { NO_SETTINGS, type Setting, type Settings } from './setting.ts';
 import { isInShare } from './share.ts';
@@ -54,18 +54,20 @@ export class ComposedSources {
     return flag.default;
   }
 
-  /** What the sources said at a moment; undefined when one of them does not know. */
+  /**
+   * What the sources said at a moment, by the clock of the first that has one; undefined when one of them does not know.
+   */
   get history():
     | {
-        now: FlagHistory['now'];
+        now(): number | Promise<number> | undefined;
         asOf(at: number, asked: readonly AskedFlag[], principal: Principal): Promise<Answers>;
       }
     | undefined {
     const histories = this.#sources.map((source) => source.history);
-    const [first] = histories;
-    if (first === undefined || !histories.every((history) => history !== undefined)) return undefined;
+    if (histories.length === 0 || !histories.every((history) => history !== undefined)) return undefined;
+    const clocked = histories.find(({ now }) => now !== undefined);
     return {
-      now: () => first.now(),
+      now: () => clocked?.now?.(),
       asOf: (at, asked, principal) =>
         this.#ask(
           histories.map(

@@ -37,8 +37,8 @@ export interface FlagSource {
 
 /** What a source knows of its past. */
 export interface FlagHistory {
-  /** The source's own clock, in milliseconds since 1970. */
-  now(): number | Promise<number>;
+  /** The source's own clock, in milliseconds since 1970; absent where what it says never changes. */
+  now?(): number | Promise<number>;
   /** Reads as it would have at a moment, in milliseconds of that clock. */
   asOf(at: number): Read;
 }

@@ -2,12 +2,16 @@ import type { GateParts } from './gate-parts.ts';
 import type { Pin } from './pin.ts';
 import { isSame, type Principal } from './principal.ts';
 
+// Each note is a write where pins are stored.
+const NOTE_MS = 60_000;
+
 /** The pin of one session (2025): stays as it was at the handshake, until the session was idle too long or is too old. */
 export class FrozenPin {
   readonly #gate: Pick<GateParts, 'pins' | 'session' | 'now'>;
   #pin: Pin | undefined;
   #principal: Principal | undefined;
   #usedAt = 0;
+  #notedAt = 0;
 
   constructor(gate: Pick<GateParts, 'pins' | 'session' | 'now'>) {
     this.#gate = gate;
@@ -20,6 +24,7 @@ export class FrozenPin {
     const isIts = this.#principal !== undefined && isSame(principal, this.#principal);
     if (pin !== undefined && isIts && !this.#isOver(pin, now)) {
       this.#usedAt = now;
+      this.#noteUse(principal, pin, now);
       return pin;
     }
     if (pin !== undefined && isIts) this.#gate.pins.stillShown(principal, pin.surface);
@@ -30,8 +35,16 @@ export class FrozenPin {
     const pin = await this.#gate.pins.fresh(principal, this.#gate.session.absoluteMs);
     this.#principal = principal;
     this.#usedAt = now;
+    this.#notedAt = now;
     this.#pin = pin;
     return pin;
+  }
+
+  /** A session in use shows its tools still, though nobody lists them again. */
+  #noteUse(principal: Principal, pin: Pin, now: number): void {
+    if (now - this.#notedAt < NOTE_MS) return;
+    this.#notedAt = now;
+    this.#gate.pins.stillShown(principal, pin.surface);
   }
 
   #isOver(pin: Pin, now: number): boolean {

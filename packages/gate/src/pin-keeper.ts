@@ -38,6 +38,8 @@ export interface PinKeeperParts {
 interface Kept {
   readonly pin: Pin | undefined;
   readonly shown: Shown;
+  /** What windows offered that began before is in `shown`, as far as it was looked for. */
+  readonly knownTo: number;
 }
 
 /** Pins what principals are offered, window by window, the same on every instance where there is a way. */
@@ -84,7 +86,7 @@ export class PinKeeper {
     const surface = await this.surfaceNow(principal);
     const others = await this.#shownElsewhere(principal, key);
     const start = this.#parts.clock.now();
-    const { gone } = this.#note(key, surface, start, others);
+    const { gone } = this.#note(key, surface, start, others, this.#windowOf(key).start);
     return { surface, start, end: start + forMs, gone };
   }
 
@@ -102,14 +104,14 @@ export class PinKeeper {
 
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
-      const { clock, windowMs } = this.#parts;
+      const { clock } = this.#parts;
       await this.#trying('clock', () => clock.synchronize());
-      const window = windowAt(principalDigest(key), clock.now(), windowMs);
+      const window = this.#windowOf(key);
       const surface = await this.#surfaceIn(window, principal, key);
       const others = await this.#shownElsewhere(principal, key);
       const shown = this.#note(key, surface, window.end, others);
       const pin = { surface, ...window, gone: shown.gone };
-      this.#principals.set(key, { pin, shown });
+      this.#principals.set(key, { pin, shown, knownTo: window.end });
       return pin;
     } finally {
       this.#making.delete(key);
@@ -131,6 +133,11 @@ export class PinKeeper {
     return this.#surfaceWhere((flag) => answers?.(flag) === true);
   }
 
+  #windowOf(key: string): Window {
+    const { clock, windowMs } = this.#parts;
+    return windowAt(principalDigest(key), clock.now(), windowMs);
+  }
+
   #surfaceWhere(isOn: (flag: AskedFlag) => boolean): Surface {
     const { asked, surfaces } = this.#parts;
     return surfaces.of(asked.filter(isOn).map(({ key }) => key));
@@ -141,29 +148,33 @@ export class PinKeeper {
     const { store, sources } = this.#parts;
     if (store !== undefined)
       return (await this.#trying('shown', () => store.shown(principalDigest(key)))) ?? NOTHING_SHOWN;
-    const isKnown = sources.history === undefined || this.#principals.get(key) !== undefined;
-    return isKnown ? NOTHING_SHOWN : this.#shownInWindowsBefore(principal, key);
+    if (sources.history === undefined) return NOTHING_SHOWN;
+    return this.#shownInWindowsSince(this.#principals.get(key)?.knownTo ?? 0, principal, key);
   }
 
-  async #shownInWindowsBefore(principal: Principal, key: string): Promise<Untils> {
-    const { windowMs, farewell, clock } = this.#parts;
-    const { start } = windowAt(principalDigest(key), clock.now(), windowMs);
+  /** What the windows before the current one offered that began at a moment or later. */
+  async #shownInWindowsSince(from: number, principal: Principal, key: string): Promise<Untils> {
+    const { windowMs, farewell } = this.#parts;
+    const { start } = this.#windowOf(key);
     const back = Math.min(Math.ceil(farewell.graceMs / windowMs), MOST_WINDOWS_BACK);
     const shown = new Map<string, number>();
     for (let windows = back; windows > 0; windows--) {
-      const surface = await this.#surfaceAt(start - windows * windowMs, principal);
-      for (const tool of surface.offered) shown.set(tool, start - (windows - 1) * windowMs);
+      const begun = start - windows * windowMs;
+      if (begun < from) continue;
+      const surface = await this.#surfaceAt(begun, principal);
+      for (const tool of surface.offered) shown.set(tool, begun + windowMs);
     }
     return shown;
   }
 
   /** Remembers what is shown, here and where other instances look. */
-  #note(key: string, surface: Surface, until: number, others: Untils): Shown {
+  #note(key: string, surface: Surface, until: number, others: Untils, lookedBackTo = 0): Shown {
     const { store, farewell, clock } = this.#parts;
     const forgotten = forgottenBefore(clock.now(), farewell);
     const kept = this.#principals.get(key);
     const shown = shownWith(kept?.shown, surface, until, others, forgotten);
-    this.#principals.set(key, { pin: kept?.pin, shown });
+    const knownTo = Math.max(lookedBackTo, kept?.knownTo ?? 0);
+    this.#principals.set(key, { pin: kept?.pin, shown, knownTo });
     if (store !== undefined && surface.offered.size > 0)
       void this.#trying('note', () =>
         store.noteShown(principalDigest(key), [...surface.offered], until, until - forgotten),

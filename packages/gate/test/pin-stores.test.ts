@@ -82,6 +82,7 @@ describe.each(Object.entries(STORES))('pins in %s', (_, make) => {
     await store.open();
     await store.noteShown('ann', ['a', 'b'], 1_000, HOUR);
     await store.noteShown('ann', ['b', 'c'], 2_000, HOUR);
+    await store.noteShown('ann', ['b'], 1_500, HOUR);
     expect(await store.shown('ann')).toEqual(
       new Map([
         ['a', 1_000],

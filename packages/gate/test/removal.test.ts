@@ -147,3 +147,30 @@ it('is pinned by windows for a 2025 client whose server keeps no sessions', asyn
 function as(answer: { readonly text: string }, tool: string) {
   return { ...answer, text: answer.text.replaceAll('no_tool', tool) };
 }
+
+it('a tool that a session called until its end has its grace period after that', async () => {
+  const clock = new TestClock();
+  const source = memorySource({ pdf: true });
+  const gate = await openGate({
+    flags: { pdf: registration() },
+    tools: { export_pdf: { flag: 'pdf' } },
+    sources: [source],
+    clock,
+    windowMs: 10 * MINUTE,
+    graceMs: HOUR,
+  });
+  const ann = { id: 'ann' };
+  const session = gate.freeze();
+  expect(await (await gate.view(ann, session)).admit('export_pdf')).toMatchObject({ kind: 'run' });
+  source.set('pdf', false);
+  for (let minutes = 0; minutes < 300; minutes += 20) {
+    clock.advance(20 * MINUTE);
+    expect(await (await gate.view(ann, session)).admit('export_pdf')).toMatchObject({ kind: 'run' });
+  }
+  const next = await gate.view(ann, gate.freeze());
+  expect(await next.admit('export_pdf')).toMatchObject({ kind: 'run', leaving: true });
+  clock.advance(61 * MINUTE);
+  const late = await gate.view(ann, gate.freeze());
+  expect(await late.admit('export_pdf')).toMatchObject({ kind: 'refused' });
+  await gate.close();
+});

@@ -194,6 +194,19 @@ describe.each(Object.keys(MAKE) as (keyof typeof MAKE)[])('flags of %s', (name) 
 });
 
 describe('flags of a source with history', () => {
+  it('go by its clock, also after a source that says nothing', async () => {
+    const shared = new TestClock(1_000 * DAY);
+    await using gate = await openGate({
+      flags: { pdf: registration() },
+      tools: { export_pdf: { flag: 'pdf' } },
+      sources: [environmentSource({}), memorySource({ pdf: true }, { history: shared.now })],
+      clock: skewedBy(shared, HOUR),
+    });
+    const { window } = await gate.view({ id: 'ann' });
+    expect(window.start).toBeLessThanOrEqual(shared.now());
+    expect(window.end).toBeGreaterThan(shared.now());
+  });
+
   it('are pinned as of the window’s start on every instance, without a store', async () => {
     const clock = new TestClock();
     const source = memorySource({ pdf: true }, { history: clock.now });
@@ -221,6 +234,30 @@ describe('flags of a source with history', () => {
     expect(await offered(late)).toEqual(PEOPLE.map(() => []));
     expect(skewed.status().pins).toEqual({ kept: 'as-of', agree: true });
   });
+});
+
+it('a tool that came and left between two questions is alike to an instance that knew who asks and to a new one', async () => {
+  const clock = new TestClock();
+  const source = memorySource({ pdf: false }, { history: clock.now });
+  const gate = () =>
+    openGate({
+      flags: { pdf: registration() },
+      tools: { export_pdf: { flag: 'pdf' } },
+      sources: [source],
+      clock,
+    });
+  await using knowing = await gate();
+  expect(await offered(knowing)).toEqual(PEOPLE.map(() => []));
+  clock.advance(10 * MINUTE);
+  source.set('pdf', true);
+  clock.advance(20 * MINUTE);
+  source.set('pdf', false);
+  clock.advance(20 * MINUTE);
+  await using late = await gate();
+  const admitted = (one: Gate) =>
+    Promise.all(PEOPLE.map(async (person) => (await one.view(person)).admit('export_pdf')));
+  expect(await admitted(knowing)).toEqual(await admitted(late));
+  expect(await admitted(knowing)).toMatchObject(PEOPLE.map(() => ({ kind: 'run', leaving: true })));
 });
 
 function skewedBy(clock: TestClock, skewMs: number) {

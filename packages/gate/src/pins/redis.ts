@@ -7,6 +7,14 @@ import {
   whenReady,
 } from '../sources/redis-client.ts';
 
+/** Of two moments the later one stays, for a tool and for the whole, whichever instance is first. */
+const NOTE_SHOWN = `
+  for at = 3, #ARGV do
+    local known = redis.call('HGET', KEYS[1], ARGV[at])
+    if not known or tonumber(known) < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], ARGV[at], ARGV[1]) end
+  end
+  if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+
 /** Keeps pins in Redis, whose clock counts. The client is copied once, and never connected itself. */
 export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore {
   // What fails is told by whoever asks.
@@ -36,8 +44,8 @@ export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore
     },
     noteShown: async (principal, tools, until, keepMs) => {
       const key = `${prefix}:shown:${principal}`;
-      await run('HSET', key, ...tools.flatMap((tool) => [tool, String(until)]));
-      await run('PEXPIRE', key, String(Math.ceil(keepMs)));
+      const times = [String(until), String(Math.ceil(keepMs))];
+      await run('EVAL', NOTE_SHOWN, '1', key, ...times, ...tools);
     },
     close: () => {
       if (connection.isOpen) connection.destroy();

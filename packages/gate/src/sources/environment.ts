@@ -19,7 +19,7 @@ export function environmentSource(
     },
     read: () => settings,
     // Nothing was, is and will be nothing.
-    history: settings.size === 0 ? { now: Date.now, asOf: () => () => settings } : undefined,
+    history: settings.size === 0 ? { asOf: () => () => settings } : undefined,
     status: () => ({ state: 'ok', ageMs: 0 }),
     close: () => {},
   };

@@ -25,7 +25,7 @@ import { schemaVersion } from './migrator.ts';
 import { type RevisionListener, RevisionWatch } from './revision-watch.ts';
 import type { Storage } from './storage.ts';
 import type { StorageEngine } from './storage-engine.ts';
-import { contentsAt, revisionAt } from './surface-history.ts';
+import { contentsAt, projectOf, revisionAt } from './surface-history.ts';
 import { raiseKeysWatermark } from './watermarks.ts';
 
 /** What a storage works with besides its database. */
@@ -180,6 +180,10 @@ export class KyselyStorage implements Storage {
     const now = sql<{ now: number }>`select ${this.#engine.now(this.#clock)} as now`;
     const { rows } = await this.#engine.read((database) => now.execute(database));
     return Number(rows[0]?.now);
+  }
+
+  project(projectId: string): ReturnType<typeof projectOf> {
+    return this.#engine.read((database) => projectOf(database, projectId));
   }
 
   revisionAt(organizationId: string, project: string, at: number): Promise<PastRevision | undefined> {

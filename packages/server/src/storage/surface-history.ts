@@ -13,6 +13,15 @@ interface PastObject {
   readonly document: string;
 }
 
+/** Whose a project is, and its key. */
+export function projectOf(database: Kysely<Schema>, projectId: string) {
+  return database
+    .selectFrom('projects')
+    .select(['organization_id as organizationId', 'key'])
+    .where('id', '=', projectId)
+    .executeTakeFirst();
+}
+
 /** The newest revision of a project that was recorded up to a moment, by the database's clock. */
 export function revisionAt(
   database: Kysely<Schema>,

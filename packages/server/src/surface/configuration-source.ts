@@ -20,7 +20,7 @@ export function configurationSource(configuration: SurfaceConfiguration): FlagSo
     name: 'configuration',
     open: async () => {},
     read: () => settings,
-    history: { now: Date.now, asOf: () => () => settings },
+    history: { asOf: () => () => settings },
     status: () => ({ state: 'ok' }),
     close: () => {},
   };

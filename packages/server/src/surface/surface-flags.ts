@@ -1,4 +1,3 @@
-import type { CompiledEnvironment } from '@guidon/core';
 import type {
   AskedFlag,
   FlagSource,
@@ -16,8 +15,9 @@ import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.t
 import { andThen } from '../lib/and-then.ts';
 import type { Tool } from '../tools/define-tool.ts';
 import { UNGATED } from '../tools/ungated.ts';
-import { PastFlags } from './past-flags.ts';
+import { type FlagsAt, PastFlags } from './past-flags.ts';
 import type { SurfaceHistory } from './surface-history.ts';
+import { SurfaceProjects } from './surface-projects.ts';
 
 /** What {@link SurfaceFlags} are read from. */
 export interface SurfaceFlagsParts {
@@ -26,7 +26,7 @@ export interface SurfaceFlagsParts {
   readonly store: Pick<FlagStore, 'onRevision'> & SurfaceHistory;
 }
 
-type Evaluated = Pick<LiveEnvironment, 'evaluate'> | CompiledEnvironment | undefined;
+type Evaluated = Pick<LiveEnvironment, 'evaluate'> | FlagsAt | undefined;
 
 /** The surface flags of every organization: flags of a project of its own, live, and as of any moment. */
 export class SurfaceFlags implements FlagSource {
@@ -41,10 +41,12 @@ export class SurfaceFlags implements FlagSource {
   readonly #last = new Map<string, LiveEnvironment>();
   /** Organizations that have none, as far as is known. */
   readonly #without = new Set<string>();
-  /** Projects that moved and were looked at. */
-  readonly #seen = new Set<string>();
+  readonly #projects: SurfaceProjects;
+  /** Projects that moved and are being looked up. */
+  readonly #lookingUp = new Set<Promise<void>>();
   #moves = 0;
-  #failure: string | undefined;
+  /** What failed last in reading them as they are, and as they were, until it works again. */
+  readonly #failures = new Map<'live' | 'past', string>();
   #changed = () => {};
   #stop: (() => void) | undefined;
 
@@ -52,6 +54,7 @@ export class SurfaceFlags implements FlagSource {
     this.#environments = environments;
     this.#store = store;
     this.#past = new PastFlags(store);
+    this.#projects = new SurfaceProjects(store);
     this.#shipped = new Map(catalogue.map((tool) => [tool.name, { value: tool.experimental !== true }]));
   }
 
@@ -72,7 +75,8 @@ export class SurfaceFlags implements FlagSource {
   };
 
   status(): SourceStatus {
-    return this.#failure === undefined ? { state: 'ok' } : { state: 'stale', lastError: this.#failure };
+    const [lastError] = this.#failures.values();
+    return lastError === undefined ? { state: 'ok' } : { state: 'stale', lastError };
   }
 
   close(): void {
@@ -88,18 +92,22 @@ export class SurfaceFlags implements FlagSource {
     const current = await this.#current(organizationId);
     if (current === undefined) return this.#shipped;
     try {
-      return this.#settings(asked, principal, await this.#past.at(organizationId, at));
+      const flags = await this.#past.at(organizationId, at);
+      this.#failures.delete('past');
+      return this.#settings(asked, principal, flags);
     } catch (failure) {
-      this.#failed(failure);
+      this.#failed('past', failure);
       return this.#settings(asked, principal, current);
     }
   }
 
   /** An organization's flags, at once when they are in memory and nothing newer is known of. */
   #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
-    if (this.#without.has(organizationId)) return undefined;
+    if (this.#without.has(organizationId)) return this.#lookedUp(organizationId);
     const live = this.#environments.current(this.#nameOf(organizationId));
-    return live instanceof Promise ? this.#found(organizationId, live) : live;
+    if (live instanceof Promise) return this.#found(organizationId, live);
+    this.#failures.delete('live');
+    return live;
   }
 
   async #found(
@@ -109,12 +117,12 @@ export class SurfaceFlags implements FlagSource {
     const moves = this.#moves;
     try {
       const live = await reading;
-      this.#failure = undefined;
+      this.#failures.delete('live');
       if (live !== undefined) this.#keep(organizationId, live);
       else this.#forget(organizationId, moves);
       return live;
     } catch (failure) {
-      this.#failed(failure);
+      this.#failed('live', failure);
       return this.#last.get(organizationId);
     }
   }
@@ -125,19 +133,38 @@ export class SurfaceFlags implements FlagSource {
     live.watch(() => this.#changed());
   }
 
+  /** None, unless a project that moved turns out to be the organization's. */
+  #lookedUp(organizationId: string): undefined | Promise<LiveEnvironment | undefined> {
+    if (this.#lookingUp.size === 0) return undefined;
+    return Promise.all(this.#lookingUp).then(() => this.#current(organizationId));
+  }
+
   /** There is none, unless one was made meanwhile. */
   #forget(organizationId: string, moves: number): void {
     this.#last.delete(organizationId);
     if (moves === this.#moves) this.#without.add(organizationId);
   }
 
-  /** A project that nobody looked at yet may be one with surface flags: those who have none are asked again. */
   #notice({ projectId, rewritten }: RevisionEvent): void {
-    if (this.#seen.has(projectId) && rewritten !== true) return;
-    this.#seen.add(projectId);
+    if (rewritten === true) this.#past.forget();
+    const owner = this.#projects.ownerOf(projectId);
+    if (owner === undefined) return;
     this.#moves++;
-    const others = [...this.#without];
-    this.#without.clear();
+    if (typeof owner === 'string') this.#moved([owner]);
+    else this.#keepLookingUp(owner);
+  }
+
+  #keepLookingUp(finding: Promise<string | undefined>): void {
+    const moved = (owner: string | undefined) => this.#moved(owner === undefined ? [] : [owner]);
+    // Not to know whose it is, is to know of nobody that they have none.
+    const lookingUp = finding.then(moved, () => this.#moved([...this.#without]));
+    this.#lookingUp.add(lookingUp);
+    void lookingUp.then(() => this.#lookingUp.delete(lookingUp));
+  }
+
+  /** Those of these organizations that had no surface flags may have some now. */
+  #moved(organizationIds: readonly string[]): void {
+    const others = organizationIds.filter((id) => this.#without.delete(id));
     void this.#lookAgain(others);
   }
 
@@ -157,9 +184,9 @@ export class SurfaceFlags implements FlagSource {
     return settings;
   }
 
-  #failed(failure: unknown): void {
+  #failed(what: 'live' | 'past', failure: unknown): void {
     const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
-    this.#failure = String(code ?? name ?? 'Error');
+    this.#failures.set(what, String(code ?? name ?? 'Error'));
   }
 
   #nameOf(organizationId: string): EnvironmentName {

@@ -17,6 +17,8 @@ export interface PastContents {
 export interface SurfaceHistory {
   /** Milliseconds since 1970, of the database's clock. */
   databaseTime(): Promise<number>;
+  /** A project by its id; undefined: there is none. */
+  project(projectId: string): Promise<{ readonly organizationId: string; readonly key: string } | undefined>;
   /** The newest revision of a project that was recorded up to a moment of that clock; undefined where there was none. */
   revisionAt(organizationId: string, project: string, at: number): Promise<PastRevision | undefined>;
   /** The flags, segments and lists an environment had at a revision, archived flags left out. */

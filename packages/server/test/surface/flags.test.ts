@@ -130,6 +130,15 @@ describe('protected surface flags', () => {
 });
 
 describe('the project of surface flags', () => {
+  it('may be there before its environment, whoever asked meanwhile', async () => {
+    await test.ok('list_flags', {});
+    await test.ok('save_project', { key: SURFACE_PROJECT, name: 'Surface' });
+    await test.ok('list_flags', {});
+    await test.ok('save_environment', { project: SURFACE_PROJECT, key: SURFACE_ENVIRONMENT });
+    await test.ok('set_surface_flag', { tool: 'list_flags', killed: true });
+    expect(await test.error('list_flags', {})).toMatchObject({ code: 'TOOL_DISABLED' });
+  });
+
   it('is never meant by who names no project', async () => {
     await test.ok('set_surface_flag', { tool: 'update_flag', offered: true });
     expect(await test.ok('create_flag', { key: 'a' })).toMatchObject({ project: 'default' });

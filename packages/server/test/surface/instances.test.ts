@@ -59,6 +59,9 @@ describe.skipIf(!(await postgresAnswers()))('instances on PostgreSQL', () => {
     expect(await listed(one, caller)).toContain('list_flags');
     expect(await one.error('get_flag', { key: 'a' }, { caller })).toMatchObject({ code: 'TOOL_DISABLED' });
     expect(one.app.gate.status.healthy).toBe(false);
+    await proxy.mend();
+    const isHealthy = async () => (await listed(one, caller)).length > 0 && one.app.gate.status.healthy;
+    await expect.poll(isHealthy, { timeout: 15_000, interval: 200 }).toBe(true);
   });
 });
 

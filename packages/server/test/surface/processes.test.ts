@@ -25,6 +25,16 @@ describe('guidon surface', () => {
     await json('call', 'create_flag', '{"key":"a"}');
   });
 
+  it.each([{ GUIDON_TOOLSETS: 'flags' }, { GUIDON_READ_ONLY: 'true' }])(
+    'kills a tool where this process is narrowed to %j',
+    async (env) => {
+      const ended = await guidon.run(['surface', 'set', 'list_flags', '--kill'], { env });
+      expect(ended).toMatchObject({ code: 0 });
+      const { stdout } = await guidon.run(['surface', 'list', '--json'], { env });
+      expect(JSON.parse(stdout).flags).toMatchObject([{ tool: 'list_flags', value: 'killed' }]);
+    },
+  );
+
   it('shows what an assistant is offered, and why not the rest', async () => {
     await json('surface', 'set', 'create_flag', '--kill');
     await json('surface', 'set', 'get_flag', 'off');
