@@ -158,6 +158,44 @@ describe('an approval holds for the whole of what would be live', () => {
     await expectMoved(first, second, ['state production/zop']);
   });
 
+  it('not for what a rule serves whom a segment is for by then', async () => {
+    const toBeta = (value: boolean) => [{ id: 'beta', when: 'segment beta', serve: { value } }];
+    await rules(...toBeta(false));
+    await protect();
+    const first = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: toBeta(true) });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['state production/zap']);
+  });
+
+  it('not for what a rule serves where a prerequisite is met by then', async () => {
+    const ifZap = (value: boolean) => [{ id: 'on', when: 'flag zap = true', serve: { value } }];
+    const zip = { key: 'zip', ...PRODUCTION };
+    await operator('set_flag_rules', { ...zip, rules: ifZap(false) });
+    await protect();
+    const first = await asked('set_flag_rules', { ...zip, rules: ifZap(true) });
+    const second = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
+    await expectMoved(first, second, ['state production/zip']);
+  });
+
+  it('not for rules that come earlier by then', async () => {
+    const toBeta = { id: 'beta', when: 'segment beta', serve: { value: true } };
+    await rules({ id: 'all', when: 'country != "YY"', serve: { value: false } }, toBeta);
+    await protect();
+    const first = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, remove: ['all'] });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['state production/zap']);
+  });
+
+  it('not where a segment between is another by then', async () => {
+    const inner = 'segment beta and country = "XX"';
+    await operator('save_segment', { key: 'outer', when: inner });
+    await rules({ id: 'outer', when: 'segment outer', serve: { value: true } });
+    await protect();
+    const first = await asked('save_segment', { key: 'outer', when: 'segment beta' });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['segment outer']);
+  });
+
   it('not for deleting an environment in which something was set since', async () => {
     for (const key of ['zap', 'zip'])
       await operator('set_flag_state', { key, ...PRODUCTION, enabled: false });
@@ -200,6 +238,16 @@ describe('an approval outlives', () => {
     const elsewhere = { key: 'zip', environments: ['staging'], enabled: true };
     expect((await operator('set_flag_state', elsewhere)).changed).toBe(true);
     for (const id of [first, second]) expect(await publish(id)).toMatchObject({ ok: true });
+  });
+
+  it('other rules of a flag that relies on it', async () => {
+    await operator('set_flag_rules', toBeta('zap'));
+    await protect();
+    const segment = await asked('save_segment', { key: 'beta', when: 'country = "FR"' });
+    const us = [{ id: 'us', when: 'country = "US"', serve: { value: true } }];
+    const other = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: us });
+    for (const id of [segment, other]) await approve(id);
+    for (const id of [other, segment]) expect(await publish(id)).toMatchObject({ ok: true });
   });
 
   it('flags that stopped to rely on it', async () => {
