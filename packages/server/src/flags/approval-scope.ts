@@ -58,19 +58,33 @@ async function digestsOf(
     if (digests.has(nameOf(next))) continue;
     const document = await documentOf(draft, next);
     digests.set(nameOf(next), digestOf(livePart(next.kind, document)));
-    waiting.push(...usedBy(next, document, environments), ...(await lostWith(draft, next, document)));
+    waiting.push(
+      ...usedBy(next, document, environments),
+      ...(await lostWith(draft, next, document, environments)),
+    );
   }
   return digests;
 }
 
-/** What is deleted takes all its states along. */
+/** What is deleted takes its states along: an environment all of them, a flag those of the environments. */
 async function lostWith(
   draft: Draft,
   object: NamedObject,
   document: Documents[ObjectKind] | undefined,
+  environments: readonly string[],
 ): Promise<readonly NamedObject[]> {
-  if (object.kind !== 'environment' || document !== undefined) return [];
+  if (document !== undefined) return [];
+  if (object.kind === 'flag')
+    return draft.changed().filter(({ kind, key }) => {
+      return kind === 'state' && isStateOf(key, object.key, environments);
+    });
+  if (object.kind !== 'environment') return [];
   return (await statesWith(draft, object)).map(([key]) => ({ kind: 'state', key }));
+}
+
+function isStateOf(key: string, flag: string, environments: readonly string[]): boolean {
+  const { environmentKey, flagKey } = parseStateKey(key);
+  return flagKey === flag && environments.includes(environmentKey);
 }
 
 async function documentOf(

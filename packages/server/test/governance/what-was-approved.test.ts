@@ -211,6 +211,20 @@ describe('an approval holds for the whole of what would be live', () => {
     expect(await states).toEqual([]);
   });
 
+  it('not for deleting a flag that was turned on since', async () => {
+    await flag('zop');
+    await operator('update_flag', { key: 'zop', archived: true });
+    await protect();
+    const archived = (now: boolean) => ({ tool: 'update_flag', arguments: { key: 'zop', archived: now } });
+    const on = { tool: 'set_flag_state', arguments: { key: 'zop', ...PRODUCTION, enabled: true } };
+    const changes = [archived(false), on, archived(true)];
+    const wish = { project, title: 'On', changes };
+    const { change_request } = await guidon.ok('propose_change', wish, { caller: who.agent });
+    expect(change_request.warnings).toContain('Flag zop is archived and would be on in production.');
+    const second = await asked('delete_flag', { key: 'zop' });
+    await expectMoved(change_request.change_request_id, second, ['state production/zop']);
+  });
+
   it('not where a prerequisite is answered otherwise by then', async () => {
     await protect();
     const first = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
@@ -248,6 +262,20 @@ describe('an approval outlives', () => {
     const other = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: us });
     for (const id of [segment, other]) await approve(id);
     for (const id of [other, segment]) expect(await publish(id)).toMatchObject({ ok: true });
+  });
+
+  it('what was set in an open environment for a flag that is deleted', async () => {
+    await flag('zop');
+    await operator('update_flag', { key: 'zop', archived: true });
+    await protect();
+    const id = await asked('delete_flag', { key: 'zop' });
+    await approve(id);
+    const archived = (now: boolean) => ({ tool: 'update_flag', arguments: { key: 'zop', archived: now } });
+    const staging = { key: 'zop', environments: ['staging'], enabled: true };
+    const changes = [archived(false), { tool: 'set_flag_state', arguments: staging }, archived(true)];
+    const { change_request } = await operator('propose_change', { title: 'On', changes });
+    expect(await publish(change_request.change_request_id)).toMatchObject({ ok: true });
+    expect(await publish(id)).toMatchObject({ ok: true });
   });
 
   it('flags that stopped to rely on it', async () => {
