@@ -1,16 +1,10 @@
-import {
-  conditionsOf,
-  DEFAULT_STATE,
-  type EnvironmentState,
-  type Flag,
-  referencesOf,
-  type Segment,
-} from '@guidon/core';
+import { conditionsOf, DEFAULT_STATE, type EnvironmentState, type Flag, type Segment } from '@guidon/core';
 import { digestOf } from '../lib/digest.ts';
+import { approvalReach } from './approval-reach.ts';
 import { type Documents, type ObjectKind, parseStateKey, stateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
-import type { Target } from './flag-store.ts';
 import { INERT } from './live-reach.ts';
+import { type NamedObject, nameOf, targetsIn } from './named-object.ts';
 import { statesWith } from './states-with.ts';
 import { isTarget } from './users.ts';
 
@@ -20,13 +14,11 @@ export interface ApprovalScope {
   readonly results: Readonly<Record<string, string>>;
   /** Digests of what those rely on without changing it: flags and their states, segments, lists, however deep. */
   readonly uses: Readonly<Record<string, string>>;
-  /** States that are on and rely on what is changed, however deep. */
-  readonly reach: readonly string[];
-}
-
-interface Named {
-  readonly kind: ObjectKind;
-  readonly key: string;
+  /**
+   * Digests of how others rely on what is changed, however deep: states that are on, by the rules that refer to it and
+   * their places; segments.
+   */
+  readonly reach: Readonly<Record<string, string>>;
 }
 
 /**
@@ -35,7 +27,7 @@ interface Named {
  */
 export async function approvalScope(
   draft: Draft,
-  objects: readonly Named[],
+  objects: readonly NamedObject[],
   environments: readonly string[],
 ): Promise<ApprovalScope> {
   const guarded = objects.filter((object) => isGuarded(object, environments));
@@ -44,16 +36,11 @@ export async function approvalScope(
   return {
     results: entries(digests, (name) => own.has(name)),
     uses: entries(digests, (name) => !own.has(name)),
-    reach: (await reachOf(draft, guarded, environments)).filter((name) => !own.has(name)),
+    reach: entries(await approvalReach(draft, guarded, environments), (name) => !own.has(name)),
   };
 }
 
-/** An object as scopes name it. */
-export function nameOf({ kind, key }: Named): string {
-  return `${kind} ${key}`;
-}
-
-function isGuarded({ kind, key }: Named, environments: readonly string[]): boolean {
+function isGuarded({ kind, key }: NamedObject, environments: readonly string[]): boolean {
   if (kind === 'state') return environments.includes(parseStateKey(key).environmentKey);
   if (kind === 'policy' || kind === 'environment') return environments.includes(key);
   return isTarget({ kind, key });
@@ -62,7 +49,7 @@ function isGuarded({ kind, key }: Named, environments: readonly string[]): boole
 /** Digests of some objects and of all they rely on. */
 async function digestsOf(
   draft: Draft,
-  objects: readonly Named[],
+  objects: readonly NamedObject[],
   environments: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
@@ -71,79 +58,54 @@ async function digestsOf(
     if (digests.has(nameOf(next))) continue;
     const document = await documentOf(draft, next);
     digests.set(nameOf(next), digestOf(livePart(next.kind, document)));
-    waiting.push(...usedBy(next, document, environments), ...(await lostWith(draft, next, document)));
+    waiting.push(
+      ...usedBy(next, document, environments),
+      ...(await lostWith(draft, next, document, environments)),
+    );
   }
   return digests;
 }
 
-/** What is deleted takes all its states along. */
+/** What is deleted takes its states along: an environment all of them, a flag those of the environments. */
 async function lostWith(
   draft: Draft,
-  object: Named,
+  object: NamedObject,
   document: Documents[ObjectKind] | undefined,
-): Promise<readonly Named[]> {
-  if (object.kind !== 'environment' || document !== undefined) return [];
+  environments: readonly string[],
+): Promise<readonly NamedObject[]> {
+  if (document !== undefined) return [];
+  if (object.kind === 'flag')
+    return draft.changed().filter(({ kind, key }) => {
+      return kind === 'state' && isStateOf(key, object.key, environments);
+    });
+  if (object.kind !== 'environment') return [];
   return (await statesWith(draft, object)).map(([key]) => ({ kind: 'state', key }));
 }
 
-async function documentOf(draft: Draft, { kind, key }: Named): Promise<Documents[ObjectKind] | undefined> {
+function isStateOf(key: string, flag: string, environments: readonly string[]): boolean {
+  const { environmentKey, flagKey } = parseStateKey(key);
+  return flagKey === flag && environments.includes(environmentKey);
+}
+
+async function documentOf(
+  draft: Draft,
+  { kind, key }: NamedObject,
+): Promise<Documents[ObjectKind] | undefined> {
   return (await draft.document(kind, key)) ?? (kind === 'state' ? DEFAULT_STATE : undefined);
 }
 
 function usedBy(
-  { kind, key }: Named,
+  { kind, key }: NamedObject,
   document: Documents[ObjectKind] | undefined,
   environments: readonly string[],
-): readonly Named[] {
+): readonly NamedObject[] {
   if (document === undefined) return [];
-  if (kind === 'segment') return namesIn([(document as Segment).when]);
+  if (kind === 'segment') return targetsIn([(document as Segment).when]);
   if (kind === 'flag')
     return environments.map((environment) => ({ kind: 'state', key: stateKey(environment, key) }));
   if (kind !== 'state') return [];
   const flag = { kind: 'flag', key: parseStateKey(key).flagKey } as const;
-  return [flag, ...namesIn(conditionsOf(document as EnvironmentState))];
-}
-
-function namesIn(conditions: Parameters<typeof referencesOf>[0]): readonly Target[] {
-  const { segments, lists, flags } = referencesOf(conditions);
-  return [
-    ...[...segments].map((key) => ({ kind: 'segment', key }) as const),
-    ...[...lists].map((key) => ({ kind: 'list', key }) as const),
-    ...[...flags].map((key) => ({ kind: 'flag', key }) as const),
-  ];
-}
-
-/** Names of the states that rely on some objects: by themselves, by way of segments, or of flags that do. */
-async function reachOf(
-  draft: Draft,
-  objects: readonly Named[],
-  environments: readonly string[],
-): Promise<readonly string[]> {
-  const reached = new Set<string>();
-  const seen = new Set<string>();
-  const waiting = objects.flatMap(targetOf);
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (seen.has(nameOf(next))) continue;
-    seen.add(nameOf(next));
-    for (const user of await draft.reads.usersOf(draft.project.id, next)) {
-      if (user.kind === 'state') {
-        if (!(await isOn(draft, user.key, environments))) continue;
-        reached.add(nameOf(user));
-      }
-      waiting.push(...targetOf(user));
-    }
-  }
-  return [...reached].sort();
-}
-
-function targetOf(object: Named): readonly Target[] {
-  if (object.kind === 'state') return [{ kind: 'flag', key: parseStateKey(object.key).flagKey }];
-  return isTarget(object) ? [object] : [];
-}
-
-async function isOn(draft: Draft, key: string, environments: readonly string[]): Promise<boolean> {
-  const { environmentKey, flagKey } = parseStateKey(key);
-  return environments.includes(environmentKey) && (await draft.state(environmentKey, flagKey)).enabled;
+  return [flag, ...targetsIn(conditionsOf(document as EnvironmentState))];
 }
 
 function entries(

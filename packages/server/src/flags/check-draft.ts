@@ -20,8 +20,8 @@ import { isTarget } from './users.ts';
  * warnings. What `restores` an older state may have attributes that are not registered by now.
  *
  * Throws INVALID_FLAG with every problem found, ALREADY_EXISTS for a new key that differs from another only in upper
- * and lower case, CONFLICT for a state without its flag or environment, PRECONDITION_FAILED for taking a project's
- * last environment.
+ * and lower case, CONFLICT for a state or policy without its flag or environment, PRECONDITION_FAILED for taking a
+ * project's last environment.
  */
 export async function checkDraft(draft: Draft, restores = false): Promise<string[]> {
   await checkPlaces(draft);
@@ -70,22 +70,27 @@ function touchedFlags(draft: Draft): ReadonlySet<string> {
   return new Set(draft.changed().flatMap(flagKeyOf));
 }
 
-/** A state without its flag or environment would come alive again with the next one of that name. */
+/** A state without its flag or environment, or a policy, would come alive again with the next one of that name. */
 async function checkPlaces(draft: Draft): Promise<void> {
-  for (const object of draft.changed().filter(isState)) {
-    const { environmentKey, flagKey } = parseStateKey(object.key);
-    if ((await draft.document('flag', flagKey)) === undefined) throw placeless(`Flag "${flagKey}"`);
-    if ((await draft.document('environment', environmentKey)) === undefined)
-      throw placeless(`Environment "${environmentKey}"`);
+  for (const { kind, key, after } of draft.changed()) {
+    if (after === undefined) continue;
+    if (kind === 'policy') await checkPlace(draft, 'environment', key, kind);
+    if (kind !== 'state') continue;
+    const { environmentKey, flagKey } = parseStateKey(key);
+    await checkPlace(draft, 'flag', flagKey, kind);
+    await checkPlace(draft, 'environment', environmentKey, kind);
   }
 }
 
-function isState(object: DraftedObject): boolean {
-  return object.kind === 'state' && object.after !== undefined;
-}
-
-function placeless(what: string): AppError {
-  return new AppError('CONFLICT', `${what} was deleted since; a state in it cannot be set.`, {
+async function checkPlace(
+  draft: Draft,
+  kind: 'flag' | 'environment',
+  key: string,
+  what: 'state' | 'policy',
+): Promise<void> {
+  if ((await draft.document(kind, key)) !== undefined) return;
+  const place = kind === 'flag' ? 'Flag' : 'Environment';
+  throw new AppError('CONFLICT', `${place} "${key}" was deleted since; a ${what} in it cannot be set.`, {
     hint: 'Undo the deletion first: list_changes shows it.',
   });
 }

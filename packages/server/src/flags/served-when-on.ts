@@ -22,6 +22,7 @@ export async function servedWhenOn(draft: Draft): Promise<readonly string[]> {
     lines.push(
       `Once on, ${flagKey} in ${environmentKey}: ${served(flag, object.after as EnvironmentState)}.`,
     );
+    if (flag.archived) lines.push(`Flag ${flagKey} is archived and would be on in ${environmentKey}.`);
     const changed = await changedSinceOn(draft, object.key, flag);
     lines.push(...changed.map((line) => `Since it was last on in ${environmentKey}, ${line}.`));
   }

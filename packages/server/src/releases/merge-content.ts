@@ -39,14 +39,15 @@ export async function mergeContent(
 ): Promise<readonly MergeConflict[]> {
   const conflicts: MergeConflict[] = [];
   for (const object of objects) conflicts.push(...(await mergeObject(draft, object, resolutions)));
-  for (const object of objects) await takeStatesAlong(draft, object);
+  for (const object of objects) await takeAlong(draft, object);
   return conflicts;
 }
 
-/** Of a flag or an environment that goes, the states that were set since go too. */
-async function takeStatesAlong(draft: Draft, { kind, key, after }: ProposedObject): Promise<void> {
+/** With a flag or an environment go the states that were set since, and the policy of the environment. */
+async function takeAlong(draft: Draft, { kind, key, after }: ProposedObject): Promise<void> {
   if (after !== undefined || (await draft.document(kind, key)) !== undefined) return;
   for (const [state] of await statesWith(draft, { kind, key })) await draft.put('state', state, undefined);
+  if (kind === 'environment') await draft.put('policy', key, undefined);
 }
 
 async function mergeObject(

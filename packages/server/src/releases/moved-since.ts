@@ -1,8 +1,9 @@
-import { type ApprovalScope, approvalScope, nameOf } from '../flags/approval-scope.ts';
+import { type ApprovalScope, approvalScope } from '../flags/approval-scope.ts';
 import type { ProposedContent, ProposedObject } from '../flags/change-request.ts';
 import { diffDocuments } from '../flags/diff.ts';
 import type { Draft } from '../flags/draft.ts';
 import type { Guard } from '../flags/guard.ts';
+import { nameOf } from '../flags/named-object.ts';
 
 /**
  * What is another by now than what was asked for, where a draft of the content on top of what is live is guarded:
@@ -21,16 +22,16 @@ export async function movedSince(
   const fields: string[] = [];
   for (const object of objects)
     if (results.includes(nameOf(object))) fields.push(...(await movedFields(draft, object)));
-  return [...fields, ...changed(scope.uses, now.uses), ...joined(scope, now)];
+  return [...fields, ...changed(scope.uses, now.uses), ...relying(scope, now)];
 }
 
 function changed(then: ApprovalScope['uses'], now: ApprovalScope['uses']): readonly string[] {
   return Object.keys(now).filter((name) => now[name] !== then[name]);
 }
 
-/** What relies on it only since. */
-function joined(then: ApprovalScope, now: ApprovalScope): readonly string[] {
-  return now.reach.filter((name) => !then.reach.includes(name));
+/** What relies on it in another way. A segment counts once it did: as a new one it counts by the states that use it. */
+function relying({ reach: then }: ApprovalScope, { reach: now }: ApprovalScope): readonly string[] {
+  return changed(then, now).filter((name) => name in then || !name.startsWith('segment '));
 }
 
 async function movedFields(draft: Draft, object: ProposedObject): Promise<readonly string[]> {

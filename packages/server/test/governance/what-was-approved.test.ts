@@ -158,6 +158,44 @@ describe('an approval holds for the whole of what would be live', () => {
     await expectMoved(first, second, ['state production/zop']);
   });
 
+  it('not for what a rule serves whom a segment is for by then', async () => {
+    const toBeta = (value: boolean) => [{ id: 'beta', when: 'segment beta', serve: { value } }];
+    await rules(...toBeta(false));
+    await protect();
+    const first = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: toBeta(true) });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['state production/zap']);
+  });
+
+  it('not for what a rule serves where a prerequisite is met by then', async () => {
+    const ifZap = (value: boolean) => [{ id: 'on', when: 'flag zap = true', serve: { value } }];
+    const zip = { key: 'zip', ...PRODUCTION };
+    await operator('set_flag_rules', { ...zip, rules: ifZap(false) });
+    await protect();
+    const first = await asked('set_flag_rules', { ...zip, rules: ifZap(true) });
+    const second = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
+    await expectMoved(first, second, ['state production/zip']);
+  });
+
+  it('not for rules that come earlier by then', async () => {
+    const toBeta = { id: 'beta', when: 'segment beta', serve: { value: true } };
+    await rules({ id: 'all', when: 'country != "YY"', serve: { value: false } }, toBeta);
+    await protect();
+    const first = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, remove: ['all'] });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['state production/zap']);
+  });
+
+  it('not where a segment between is another by then', async () => {
+    const inner = 'segment beta and country = "XX"';
+    await operator('save_segment', { key: 'outer', when: inner });
+    await rules({ id: 'outer', when: 'segment outer', serve: { value: true } });
+    await protect();
+    const first = await asked('save_segment', { key: 'outer', when: 'segment beta' });
+    const second = await asked('save_segment', { key: 'beta', when: 'country != "XX"' });
+    await expectMoved(first, second, ['segment outer']);
+  });
+
   it('not for deleting an environment in which something was set since', async () => {
     for (const key of ['zap', 'zip'])
       await operator('set_flag_state', { key, ...PRODUCTION, enabled: false });
@@ -171,6 +209,20 @@ describe('an approval holds for the whole of what would be live', () => {
       return reads.keys(found?.id ?? '', 'state');
     });
     expect(await states).toEqual([]);
+  });
+
+  it('not for deleting a flag that was turned on since', async () => {
+    await flag('zop');
+    await operator('update_flag', { key: 'zop', archived: true });
+    await protect();
+    const archived = (now: boolean) => ({ tool: 'update_flag', arguments: { key: 'zop', archived: now } });
+    const on = { tool: 'set_flag_state', arguments: { key: 'zop', ...PRODUCTION, enabled: true } };
+    const changes = [archived(false), on, archived(true)];
+    const wish = { project, title: 'On', changes };
+    const { change_request } = await guidon.ok('propose_change', wish, { caller: who.agent });
+    expect(change_request.warnings).toContain('Flag zop is archived and would be on in production.');
+    const second = await asked('delete_flag', { key: 'zop' });
+    await expectMoved(change_request.change_request_id, second, ['state production/zop']);
   });
 
   it('not where a prerequisite is answered otherwise by then', async () => {
@@ -200,6 +252,30 @@ describe('an approval outlives', () => {
     const elsewhere = { key: 'zip', environments: ['staging'], enabled: true };
     expect((await operator('set_flag_state', elsewhere)).changed).toBe(true);
     for (const id of [first, second]) expect(await publish(id)).toMatchObject({ ok: true });
+  });
+
+  it('other rules of a flag that relies on it', async () => {
+    await operator('set_flag_rules', toBeta('zap'));
+    await protect();
+    const segment = await asked('save_segment', { key: 'beta', when: 'country = "FR"' });
+    const us = [{ id: 'us', when: 'country = "US"', serve: { value: true } }];
+    const other = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: us });
+    for (const id of [segment, other]) await approve(id);
+    for (const id of [other, segment]) expect(await publish(id)).toMatchObject({ ok: true });
+  });
+
+  it('what was set in an open environment for a flag that is deleted', async () => {
+    await flag('zop');
+    await operator('update_flag', { key: 'zop', archived: true });
+    await protect();
+    const id = await asked('delete_flag', { key: 'zop' });
+    await approve(id);
+    const archived = (now: boolean) => ({ tool: 'update_flag', arguments: { key: 'zop', archived: now } });
+    const staging = { key: 'zop', environments: ['staging'], enabled: true };
+    const changes = [archived(false), { tool: 'set_flag_state', arguments: staging }, archived(true)];
+    const { change_request } = await operator('propose_change', { title: 'On', changes });
+    expect(await publish(change_request.change_request_id)).toMatchObject({ ok: true });
+    expect(await publish(id)).toMatchObject({ ok: true });
   });
 
   it('flags that stopped to rely on it', async () => {
