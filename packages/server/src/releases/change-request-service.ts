@@ -16,7 +16,7 @@ import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import { eventFacts } from '../flags/request-facts.ts';
-import { checkRoomForEvent, checkRoomForRequest, checkRoomForReview } from '../flags/request-limits.ts';
+import { checkRoomForEvent, checkRoomForReview } from '../flags/request-limits.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
@@ -35,6 +35,7 @@ import {
   checkOpen,
   checkVersion,
   checkWasRead,
+  mayGoLive,
   movedOn,
   nothingToDo,
   ofAnotherProject,
@@ -206,7 +207,6 @@ export class ChangeRequestService {
     if (guard !== undefined) checkMayPropose(actor, guard);
     const content = await contentOf(judged, wish, guard?.environments ?? []);
     const made = newChangeRequest(actor, { ...wish, title }, project, content, this.#clock());
-    if (replaces === undefined) await checkRoomForRequest(reads, made);
     const request = replaces === undefined ? made : await this.#edited(reads, actor, replaces, made);
     return { request, project };
   }
@@ -242,14 +242,15 @@ export class ChangeRequestService {
     const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
     const judged = await judgeMerged(reads, actor, wish, found);
     const guard = await guardOf(judged.draft, this.#clock());
-    const policies = guard?.policies ?? [];
+    const standing = await currentStanding(reads, request, guard, this.#clock());
+    const moved = await movedSince(request.content, judged.draft, guard);
     if (asked.breakGlass) {
       checkWasRead(request, asked.expectedVersion);
-      checkMayBreakGlass(actor, request, policies, asked.reason);
+      const standsInTheWay = moved.length > 0 || !mayGoLive(standing, guard);
+      checkMayBreakGlass(actor, request, standsInTheWay ? (guard?.policies ?? []) : [], asked.reason);
       return judged;
     }
-    checkMayGoLive(request, await currentStanding(reads, request, guard, this.#clock()), guard);
-    const moved = await movedSince(request.content, judged.draft, guard);
+    checkMayGoLive(request, standing, guard);
     if (moved.length > 0) throw movedOn(moved);
     return judged;
   }
