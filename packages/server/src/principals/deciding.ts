@@ -6,7 +6,7 @@ import type { Principal } from './principal.ts';
 /** What of somebody tells where they decide. */
 type Rights = Pick<Principal, 'kind' | 'grants' | 'readOnly'>;
 
-/** The protected environments in which somebody could approve: persons who may write, with the role there. */
+/** The protected or frozen environments, of these, in which somebody could approve: persons who may write, with the role there. */
 export function decidesOn(
   { kind, grants, readOnly }: Rights,
   places: readonly ProtectedPlace[],

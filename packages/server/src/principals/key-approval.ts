@@ -12,14 +12,15 @@ export type Opening = Pick<AccessKey, 'waits' | 'glassReason'>;
 
 /**
  * How a key of somebody opens, as things stand in this transaction. Where its holder could decide about a protected
- * environment it waits, unless whoever makes it breaks the glass.
+ * environment, or one that is frozen at that moment, it waits, unless whoever makes it breaks the glass.
  */
 export async function openingOf(
   keys: KeyReads,
   holder: Principal,
   { breakGlass, reason }: Pick<NewKey, 'breakGlass' | 'reason'>,
+  now: Date,
 ): Promise<Opening> {
-  const places = decidesOn(holder, await keys.protectedPlaces(holder.organizationId));
+  const places = decidesOn(holder, await keys.protectedPlaces(holder.organizationId, now));
   if (places.length === 0) return {};
   return breakGlass === true && reason !== undefined ? { glassReason: reason } : { waits: true };
 }

@@ -15,7 +15,7 @@ import type { AccessKey, KeyHolder, KeyReads, KeyStore, ProtectedPlace } from '.
 import { recordKeyDeed } from './record-key-deed.ts';
 import type { RefusalLog } from './refusal-log.ts';
 
-/** A key, and the protected environments about which its holder could decide. */
+/** A key, and the environments that are protected or frozen now about which its holder could decide. */
 export interface KeyToApprove extends KeyHolder {
   readonly decidesOn: readonly ProtectedPlace[];
 }
@@ -44,7 +44,9 @@ export class KeyApprovals {
 
   /** One key, for whoever looks after it, and for whoever may decide as much as its holder. */
   show(caller: Caller, id: string): Promise<KeyToApprove> {
-    return this.#store.readKeys(async (keys) => toApprove(keys, await findToApprove(keys, caller, id)));
+    return this.#store.readKeys(async (keys) =>
+      toApprove(keys, await findToApprove(keys, caller, id), this.#clock()),
+    );
   }
 
   /** Has a waiting key open. Takes another person with a credential of their own. A repeat changes nothing. */
@@ -56,13 +58,14 @@ export class KeyApprovals {
         const { key, principal } = await findToApprove(keys, caller, id);
         const { waits, ...open } = key;
         const holder: KeyHolder = { key: open, principal };
-        if (hasEnded(key, this.#clock())) throw hasEndedAlready(id);
-        if (waits === undefined) return { ...(await toApprove(keys, holder)), changed: false };
+        const now = this.#clock();
+        if (hasEnded(key, now)) throw hasEndedAlready(id);
+        if (waits === undefined) return { ...(await toApprove(keys, holder, now)), changed: false };
         checkMayApprove(caller, { key, principal });
         await keys.openKey(id);
-        const at = this.#clock().toISOString();
+        const at = now.toISOString();
         await recordKeyDeed(keys, caller, { deed: 'approve_key', holder, at, outcome: 'applied' });
-        return { ...(await toApprove(keys, holder)), changed: true };
+        return { ...(await toApprove(keys, holder, now)), changed: true };
       });
     });
   }
@@ -93,8 +96,8 @@ async function findToApprove(keys: KeyReads, caller: Caller, id: string): Promis
   return findKey(keys, caller, id);
 }
 
-async function toApprove(keys: KeyReads, holder: KeyHolder): Promise<KeyToApprove> {
-  const places = await keys.protectedPlaces(holder.principal.organizationId);
+async function toApprove(keys: KeyReads, holder: KeyHolder, now: Date): Promise<KeyToApprove> {
+  const places = await keys.protectedPlaces(holder.principal.organizationId, now);
   return { ...holder, decidesOn: decidesOn(holder.principal, places) };
 }
 

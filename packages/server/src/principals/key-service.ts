@@ -90,7 +90,7 @@ export class KeyService {
         if (known === undefined) await keys.insertPrincipal(holder, now.toISOString());
         else await keys.setRights(holder);
         const deed = known === undefined ? 'create_key' : 'create_key_again';
-        const facts = { label: wanted.label, ...end, ...(await openingOf(keys, holder, wanted)) };
+        const facts = { label: wanted.label, ...end, ...(await openingOf(keys, holder, wanted, now)) };
         return this.#insert(keys, caller, holder, facts, deed);
       });
       if (made.key.glassReason !== undefined) this.#tellGlass(made);

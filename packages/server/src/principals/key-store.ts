@@ -42,7 +42,7 @@ export interface KeyHolder {
 /** What there is one principal of. */
 export type PrincipalName = Pick<Principal, 'organizationId' | 'origin' | 'kind' | 'name'>;
 
-/** An environment that is protected, and what its policy says of approval. */
+/** An environment that is protected or frozen, and what its policy says of approval. */
 export interface ProtectedPlace extends Required<Pick<Place, 'project' | 'environment'>> {
   /** How many people must approve. */
   readonly approvals: number;
@@ -75,8 +75,8 @@ export interface KeyReads {
   hasPlace(organizationId: string, place: Required<Pick<Place, 'project'>> & Place): Promise<boolean>;
   /** Every key of a principal. */
   keysOf(principalId: string): Promise<readonly AccessKey[]>;
-  /** The protected environments of an organization, as of now. */
-  protectedPlaces(organizationId: string): Promise<readonly ProtectedPlace[]>;
+  /** The protected environments of an organization; with a time also those that are frozen then. */
+  protectedPlaces(organizationId: string, frozenAt?: Date): Promise<readonly ProtectedPlace[]>;
   /** Keys of persons that were not revoked: expired and waiting ones too. */
   keysOfPersons(organizationId: string): Promise<readonly KeyHolder[]>;
   /** Keys made since a time (ISO 8601) that opened without the approval they take, the newest first. */

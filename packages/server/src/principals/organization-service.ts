@@ -110,7 +110,7 @@ export class OrganizationService {
       if ((await keys.principalNamed(principal)) !== undefined) throw nameTaken(admin);
       await checkName(keys, principal);
       await keys.insertPrincipal(principal, key.createdAt);
-      const opened = { ...key, ...(await openingOf(keys, principal, BY_OPERATOR)) };
+      const opened = { ...key, ...(await openingOf(keys, principal, BY_OPERATOR, now)) };
       await keys.insertKey(opened, hashOf(secret));
       await appendLines(keys, caller, deed, { organization, key: opened });
       return { organization, principal, secret, key: opened };

@@ -6,6 +6,8 @@ import { eventFacts, reviewFacts } from '../flags/request-facts.ts';
 
 /** The deed, and the tool, of saying something about a change request. */
 export const REVIEW = 'review_change_request';
+/** The deed, and the tool, of rebasing, closing and reopening one. */
+export const UPDATE = 'update_change_request';
 /** The deed of publishing one past its policy. */
 export const GLASS = 'break_glass';
 

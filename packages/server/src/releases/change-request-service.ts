@@ -16,11 +16,11 @@ import { type Judged, judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import { eventFacts } from '../flags/request-facts.ts';
-import { checkRoomForEvent, checkRoomForRequest, checkRoomForReview } from '../flags/request-limits.ts';
+import { checkRoomForEvent, checkRoomForReview } from '../flags/request-limits.ts';
 import type { Edit, WriteRequest } from '../flags/write-request.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
-import { GLASS, REVIEW, requestEntry } from './audit-request.ts';
+import { GLASS, REVIEW, requestEntry, UPDATE } from './audit-request.ts';
 import { currentStanding } from './current-standing.ts';
 import { approvalCountsFor, checkMayBreakGlass, checkMayMove, checkMayReplace } from './deciders.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
@@ -28,12 +28,14 @@ import { judgeMerged } from './judge-merged.ts';
 import type { Resolution } from './merge-content.ts';
 import { movedSince } from './moved-since.ts';
 import { type Asked, askedOnce, keepAsked } from './proposal-repeat.ts';
+import { rebased } from './rebased.ts';
 import {
   checkGivenUp,
   checkMayGoLive,
   checkOpen,
   checkVersion,
   checkWasRead,
+  mayGoLive,
   movedOn,
   nothingToDo,
   ofAnotherProject,
@@ -166,23 +168,14 @@ export class ChangeRequestService {
 
   /** Makes the content fit what is live now; approvals start anew when that makes it another. */
   rebase(actor: Actor, ref: RequestRef, resolutions: readonly Resolution[]): Promise<ShownRequest> {
-    return this.#change(actor, ref, TOOL, async (reads, found) => {
-      const { request } = found;
-      checkOpen(request);
-      checkRoomForEvent(request);
-      const wish = wishOf(request, { dryRun: false, tool: TOOL });
-      const judged = await judgeMerged(reads, actor, wish, found, resolutions);
-      if (judged.objects.length === 0) throw nothingToDo();
-      const guard = await guardOf(judged.draft, this.#clock());
-      if (guard !== undefined) checkMayPropose(actor, guard);
-      const content = await contentOf(judged, wish, guard?.environments ?? []);
-      return withContent(request, content, actor, this.#now(), 'rebased');
-    });
+    return this.#change(actor, ref, UPDATE, (reads, found) =>
+      rebased(reads, actor, found, resolutions, this.#clock()),
+    );
   }
 
   /** Gives a change request up: its author may, and editors of the project. Reopening takes it up again. */
   close(actor: Actor, ref: RequestRef, reason: string | undefined): Promise<ShownRequest> {
-    return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
+    return this.#change(actor, ref, UPDATE, async (_reads, { request }) => {
       checkMayMove(actor, request);
       checkOpen(request);
       return { ...happened(request, actor, this.#now(), 'closed', reason), status: 'closed' };
@@ -191,7 +184,7 @@ export class ChangeRequestService {
 
   /** Takes up a change request that was closed or rejected. Approvals start anew; what was said against it stands. */
   reopen(actor: Actor, ref: RequestRef, reason: string | undefined): Promise<ShownRequest> {
-    return this.#change(actor, ref, TOOL, async (_reads, { request }) => {
+    return this.#change(actor, ref, UPDATE, async (_reads, { request }) => {
       checkMayMove(actor, request);
       checkGivenUp(request);
       checkRoomForEvent(request);
@@ -214,7 +207,6 @@ export class ChangeRequestService {
     if (guard !== undefined) checkMayPropose(actor, guard);
     const content = await contentOf(judged, wish, guard?.environments ?? []);
     const made = newChangeRequest(actor, { ...wish, title }, project, content, this.#clock());
-    if (replaces === undefined) await checkRoomForRequest(reads, made);
     const request = replaces === undefined ? made : await this.#edited(reads, actor, replaces, made);
     return { request, project };
   }
@@ -250,14 +242,15 @@ export class ChangeRequestService {
     const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
     const judged = await judgeMerged(reads, actor, wish, found);
     const guard = await guardOf(judged.draft, this.#clock());
-    const policies = guard?.policies ?? [];
+    const standing = await currentStanding(reads, request, guard, this.#clock());
+    const moved = await movedSince(request.content, judged.draft, guard);
     if (asked.breakGlass) {
       checkWasRead(request, asked.expectedVersion);
-      checkMayBreakGlass(actor, request, policies, asked.reason);
+      const standsInTheWay = moved.length > 0 || !mayGoLive(standing, guard);
+      checkMayBreakGlass(actor, request, standsInTheWay ? (guard?.policies ?? []) : [], asked.reason);
       return judged;
     }
-    checkMayGoLive(request, await currentStanding(reads, request, guard, this.#clock()), guard);
-    const moved = await movedSince(request.content, judged.draft, guard);
+    checkMayGoLive(request, standing, guard);
     if (moved.length > 0) throw movedOn(moved);
     return judged;
   }
@@ -300,7 +293,7 @@ export class ChangeRequestService {
     return approvalCountsFor(actor, found.request, guard?.policies ?? []);
   }
 
-  /** Changes one request in one transaction. */
+  /** Changes one request in one transaction; nothing is written of a step that leaves it as it is. */
   #change(
     actor: Actor,
     ref: RequestRef,
@@ -310,14 +303,23 @@ export class ChangeRequestService {
     const work = async (reads: FlagReads) => {
       const found = await findRequest(reads, actor, ref.id);
       checkVersion(found.request, ref.expectedVersion);
-      return { ...found, request: this.#newer(await step(reads, found)) };
+      const request = await step(reads, found);
+      return request === found.request
+        ? { found, changed: undefined }
+        : { found, changed: this.#newer(request) };
     };
-    if (ref.dryRun === true) return this.#store.read(async (reads) => this.#shown(reads, await work(reads)));
+    if (ref.dryRun === true) {
+      return this.#store.read(async (reads) => {
+        const { found, changed = found.request } = await work(reads);
+        return this.#shown(reads, { ...found, request: changed });
+      });
+    }
     return this.#store.write(async (writes) => {
-      const changed = await work(writes);
-      await keepChangeRequest(writes, changed.request);
-      await writes.appendAudit(requestEntry(actor, tool, changed.request));
-      return this.#shown(writes, changed);
+      const { found, changed } = await work(writes);
+      if (changed === undefined) return this.#shown(writes, found);
+      await keepChangeRequest(writes, changed);
+      await writes.appendAudit(requestEntry(actor, tool, changed));
+      return this.#shown(writes, { ...found, request: changed });
     });
   }
 
@@ -336,7 +338,6 @@ export class ChangeRequestService {
   }
 }
 
-const TOOL = 'update_change_request';
 const PUBLISH = 'publish_change_request';
 const COMMANDS: Readonly<Record<Exclude<ReviewDecision, 'comment'>, string>> = {
   approve: 'approve',

@@ -37,7 +37,7 @@ export function approvalCountsFor(
 }
 
 /**
- * Throws PRECONDITION_FAILED where no policy stands in the way, PERMISSION_DENIED unless the actor administers every
+ * Throws PRECONDITION_FAILED where no policies stand in the way, PERMISSION_DENIED unless the actor administers every
  * environment that is guarded, and INVALID_ARGUMENT without a reason.
  */
 export function checkMayBreakGlass(
@@ -76,7 +76,7 @@ export function checkMayReplace(
 function nothingToBreak({ id }: ChangeRequest): AppError {
   return new AppError(
     'PRECONDITION_FAILED',
-    `No policy stands in the way of ${id}: there is no glass to break.`,
+    `Nothing stands in the way of ${id}: there is no glass to break.`,
     {
       hint: `Publish it as it is: guidon requests publish ${id}`,
     },

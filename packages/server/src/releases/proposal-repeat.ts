@@ -1,6 +1,7 @@
 import type { Actor } from '../flags/actor.ts';
 import type { FlagReads, FlagWrites } from '../flags/flag-store.ts';
 import { ANSWERS_KEPT_DAYS, keepAnswer, replay } from '../flags/idempotency.ts';
+import { checkRoomForRequest } from '../flags/request-limits.ts';
 import type { WriteRequest } from '../flags/write-request.ts';
 import { type FoundRequest, findRequest } from './find-request.ts';
 
@@ -17,7 +18,7 @@ interface KeptProposal {
   readonly requestId: string;
 }
 
-/** What a proposal makes, unless it is a repeat: then the change request that is there. */
+/** What a proposal makes, unless it is a repeat: then the change request that is there. PRECONDITION_FAILED without room for one more. */
 export async function askedOnce(
   reads: FlagReads,
   actor: Actor,
@@ -31,7 +32,9 @@ export async function askedOnce(
   if (!isNew) return { found };
   const { projectId, content } = found.request;
   const same = await reads.openChangeRequestOf(projectId, actor.author.principalId, content.digest);
-  return same === undefined ? { found } : { found: { ...found, request: same }, repeats: 'content' };
+  if (same !== undefined) return { found: { ...found, request: same }, repeats: 'content' };
+  await checkRoomForRequest(reads, found.request);
+  return { found };
 }
 
 /** Keeps what a proposal came to, for repeats of the call. */

@@ -50,6 +50,11 @@ export function checkGivenUp({ id, status }: ChangeRequest): void {
   );
 }
 
+/** Whether neither a freeze nor missing approval stands in the way. */
+export function mayGoLive({ isApproved }: Standing, guard: Guard | undefined): boolean {
+  return isApproved && (guard?.freezes ?? []).length === 0;
+}
+
 /** Throws PRECONDITION_FAILED during a freeze, and while not enough people approved. */
 export function checkMayGoLive({ id }: ChangeRequest, standing: Standing, guard: Guard | undefined): void {
   const [freeze] = guard?.freezes ?? [];

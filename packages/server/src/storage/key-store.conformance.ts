@@ -131,6 +131,9 @@ export function describeKeyStore(open: () => Promise<Storage>): void {
       const closed = { protected: true, approvals: 2, approvers: ['Ada', 'Grace'] };
       await commit(store, 2, [
         put('production', closed),
+        put('frozen', {
+          freezes: [{ name: 'Winter', timeZone: 'UTC', from: '2026-01-01T00:00', until: '2026-02-01T00:00' }],
+        }),
         put('staging', {}),
         put('test', { protected: true }),
       ]);
@@ -139,6 +142,12 @@ export function describeKeyStore(open: () => Promise<Storage>): void {
         { project: 'web', environment: 'production', approvals: 2, approvers: ['Ada', 'Grace'] },
         { project: 'web', environment: 'test', approvals: 1 },
       ]);
+      const frozenAt = (day: string) =>
+        other.readKeys(async (keys) =>
+          (await keys.protectedPlaces('acme', new Date(day))).map(({ environment }) => environment),
+        );
+      expect(await frozenAt('2026-01-05')).toEqual(['frozen', 'production', 'test']);
+      expect(await frozenAt('2026-03-05')).toEqual(['production', 'test']);
     });
 
     it('gives a principal other rights, which others hear of', async () => {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { PolicyDocument } from '../flags/documents.ts';
 import type { Page, PageRequest } from '../flags/flag-store.ts';
 import type { Place } from '../flags/grant.ts';
+import { freezeAt } from '../flags/policy.ts';
 import type {
   AccessKey,
   KeyHolder,
@@ -133,7 +134,7 @@ export class KyselyKeyReads implements KeyReads {
     return rows.map(parseKey);
   }
 
-  async protectedPlaces(organizationId: string): Promise<readonly ProtectedPlace[]> {
+  async protectedPlaces(organizationId: string, frozenAt?: Date): Promise<readonly ProtectedPlace[]> {
     const rows = await this.database
       .selectFrom('objects')
       .innerJoin('projects', 'projects.id', 'objects.project_id')
@@ -143,7 +144,11 @@ export class KyselyKeyReads implements KeyReads {
       .orderBy('projects.key')
       .orderBy('objects.key')
       .execute();
-    return rows.flatMap(({ project, document }) => placeOf(project, JSON.parse(document) as PolicyDocument));
+    return rows.flatMap(({ project, document }) => {
+      const policy = JSON.parse(document) as PolicyDocument;
+      const isFrozen = frozenAt !== undefined && freezeAt(policy, frozenAt) !== undefined;
+      return policy.protected || isFrozen ? [placeOf(project, policy)] : [];
+    });
   }
 
   async keysOfPersons(organizationId: string): Promise<readonly KeyHolder[]> {
@@ -217,8 +222,9 @@ function parseKey(row: Selectable<PrincipalKeysTable>): AccessKey {
   };
 }
 
-function placeOf(project: string, policy: PolicyDocument): ProtectedPlace[] {
-  const { key: environment, approvals, approvers } = policy;
-  if (!policy.protected) return [];
-  return [{ project, environment, approvals, ...(approvers === undefined ? {} : { approvers }) }];
+function placeOf(
+  project: string,
+  { key: environment, approvals, approvers }: PolicyDocument,
+): ProtectedPlace {
+  return { project, environment, approvals, ...(approvers === undefined ? {} : { approvers }) };
 }

@@ -324,6 +324,17 @@ describe('the four ways to production', () => {
     expect((await guidon.ok('list_change_requests', {})).broke_glass).toEqual([]);
   });
 
+  it('no glass is broken for what is approved and could go live as it is', async () => {
+    const id = await asked();
+    await approve(id);
+    const glass = { break_glass: true, reason: 'Why not.', expected_version: 2 };
+    expect(await refusedPublish(id, glass)).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('no glass to break'),
+    });
+    expect((await publish(id)).change_request).not.toHaveProperty('broke_glass');
+  });
+
   it('a freeze is lifted by approval of another person, not by its end', async () => {
     const freezes = [
       { name: 'Winter', time_zone: 'UTC', from: '2020-01-01T00:00', until: '2999-01-01T00:00' },

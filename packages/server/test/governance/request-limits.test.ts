@@ -68,6 +68,9 @@ it('somebody has 100 open change requests of a project at most', async () => {
   const more = await guidon.run('propose_change', { title: 'More', changes }, { caller: who.agent });
   expect(more).toMatchObject({ ok: false, error: { code: 'PRECONDITION_FAILED' } });
   expect((await ask(7)).ok).toBe(true);
+  const again = [{ tool: 'set_flag_rules', arguments: wish(7) }];
+  const same = await guidon.ok('propose_change', { title: 'Again', changes: again }, { caller: who.agent });
+  expect(same.summary).toMatch(/asks for it already/);
   expect((await ask(101, who.dan)).ok).toBe(true);
   const [{ change_request_id: id }] = (await guidon.ok('list_change_requests', {})).change_requests.slice(1);
   await guidon.ok('update_change_request', { change_request_id: id, action: 'close' }, { caller: who.agent });
