@@ -53,7 +53,7 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const now = () => clock.now();
   const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
-  const listeners = new Listeners(listedBy(pins, kills, now), local);
+  const listeners = new Listeners(listedBy(pins, kills, rules, now), local);
   const infrastructure = await whileAwake(async () => {
     await sources.open({ changed: () => void listeners.recheck(), warn });
     await openStore(store, clock, warn);
@@ -94,11 +94,18 @@ function basics<F extends Flags>(options: GateOptions<F>) {
   return { flags: options.flags, store, sources, clock: new SharedClock(local, ask), local, farewell, warn };
 }
 
-function listedBy(pins: PinKeeper, kills: KillSwitches, now: () => number) {
+/** What a principal's list depends on; a tool that is not on it is not missed when it is killed. */
+function listedBy(
+  pins: PinKeeper,
+  kills: KillSwitches,
+  rules: ReadonlyMap<string, unknown>,
+  now: () => number,
+) {
   return async (principal: Principal) => {
     const { surface, end } = await pins.current(principal);
-    const killed = await kills.killed(principal);
-    return { hash: JSON.stringify([surface.hash, [...killed].sort()]), forMs: Math.max(0, end - now()) };
+    const killed = [...(await kills.killed(principal))];
+    const missed = killed.filter((tool) => surface.offered.has(tool) || !rules.has(tool));
+    return { hash: JSON.stringify([surface.hash, missed.sort()]), forMs: Math.max(0, end - now()) };
   };
 }
 

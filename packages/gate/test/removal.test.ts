@@ -174,3 +174,27 @@ it('a tool that a session called until its end has its grace period after that',
   expect(await late.admit('export_pdf')).toMatchObject({ kind: 'refused' });
   await gate.close();
 });
+
+it('nobody is told of a kill switch of a tool they never had', async () => {
+  const source = memorySource({ pdf: true });
+  const gate = await openGate({
+    flags: { pdf: registration(), other: registration() },
+    tools: { export_pdf: { flag: 'pdf' }, export: { flag: 'other' } },
+    sources: [source],
+    clock: new TestClock(),
+  });
+  const ann = { id: 'ann' };
+  let told = 0;
+  const stop = gate.listen(ann, () => told++);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+  await gate.surface(ann);
+  await settled();
+  source.set('kill.export', true);
+  await settled();
+  source.set('kill.export_pdf', true);
+  expect(told).toBe(0);
+  await expect.poll(() => told).toBeGreaterThan(0);
+  expect(told).toBe(1);
+  stop();
+  await gate.close();
+});
