@@ -1,14 +1,15 @@
-import type { EnvironmentState, Rule } from '@guidon/core';
+import type { EnvironmentState } from '@guidon/core';
 import { digestOf } from '../lib/digest.ts';
 import { parseStateKey } from './documents.ts';
 import type { Draft } from './draft.ts';
 import type { Target } from './flag-store.ts';
-import { type NamedObject, nameOf, targetsIn } from './named-object.ts';
+import { INERT } from './live-reach.ts';
+import { type NamedObject, nameOf } from './named-object.ts';
 import { isTarget } from './users.ts';
 
 /**
  * What relies on some objects, by itself, by way of segments, or of flags that do, and digests of how: states that are
- * on in these environments, with the rules that refer to it and their places; and the segments between.
+ * on in these environments, with all that decides what they serve; and the segments between.
  */
 export async function approvalReach(
   draft: Draft,
@@ -28,7 +29,7 @@ export async function approvalReach(
     }
   }
   const reach = new Map<string, string>();
-  for (const [name, user] of users) reach.set(name, digestOf(await howItRelies(draft, user, reliedOn)));
+  for (const [name, user] of users) reach.set(name, digestOf(await howItRelies(draft, user)));
   return reach;
 }
 
@@ -47,17 +48,11 @@ function stateOf(draft: Draft, key: string): Promise<EnvironmentState> {
   return draft.state(environmentKey, flagKey);
 }
 
-async function howItRelies(
-  draft: Draft,
-  { kind, key }: NamedObject,
-  reliedOn: ReadonlySet<string>,
-): Promise<unknown> {
+/** All that decides what is served there: rules that come before, what is served otherwise, values of variations. */
+async function howItRelies(draft: Draft, { kind, key }: NamedObject): Promise<unknown> {
   if (kind !== 'state') return (await draft.document('segment', key))?.when ?? null;
-  const { rules } = await stateOf(draft, key);
-  const placed = rules.map(({ description: _, ...rule }, place) => ({ place, rule }));
-  return placed.filter(({ rule }) => refersTo(rule, reliedOn));
-}
-
-function refersTo({ when }: Pick<Rule, 'when'>, reliedOn: ReadonlySet<string>): boolean {
-  return when !== undefined && targetsIn([when]).some((target) => reliedOn.has(nameOf(target)));
+  const { rules, ...state } = await stateOf(draft, key);
+  const flag = await draft.flag(parseStateKey(key).flagKey);
+  const live = Object.entries(flag).filter(([field]) => !INERT.has(field));
+  return { live, state, rules: rules.map(({ description: _, ...rule }) => rule) };
 }

@@ -78,11 +78,11 @@ export interface ChangeRequest {
   readonly status: ChangeRequestStatus;
   /** Grows by one with everything that happens to it. */
   readonly version: number;
-  /** The version in which its content became what it is. */
+  /** The version in which its content, title and reason became what they are. */
   readonly contentVersion: number;
   /** Who asked for it first. */
   readonly author: Author;
-  /** Everybody whose content it is, the author first: none of them may approve. */
+  /** Everybody whose content or words these are, the author first: none of them may approve. */
   readonly contributors: readonly Author[];
   readonly createdAt: string;
   readonly updatedAt: string;

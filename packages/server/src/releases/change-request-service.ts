@@ -42,7 +42,7 @@ import {
 } from './request-checks.ts';
 import { requestNow } from './request-now.ts';
 import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
-import { happened, wishOf, withContent, withVoidApprovals } from './request-steps.ts';
+import { edited, happened, wishOf, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
 
 /** A change request that was asked for; `changed` unless a repeat found it there. */
@@ -216,18 +216,17 @@ export class ChangeRequestService {
     reads: FlagReads,
     actor: Actor,
     ref: RequestRef,
-    { projectId, title, reason, content }: ChangeRequest,
+    made: ChangeRequest,
   ): Promise<ChangeRequest> {
     const found = await findRequest(reads, actor, ref.id);
     const { request } = found;
     checkVersion(request, ref.expectedVersion);
     checkOpen(request);
     checkRoomForEvent(request);
-    if (request.projectId !== projectId) throw ofAnotherProject(request);
+    if (request.projectId !== made.projectId) throw ofAnotherProject(request);
     const { guard } = await requestNow(reads, found, this.#clock());
     checkMayReplace(actor, request, guard?.policies ?? []);
-    const { reason: _, ...edited } = withContent(request, content, actor, this.#now(), 'edited', reason);
-    return this.#newer({ ...edited, title, ...(reason === undefined ? {} : { reason }) });
+    return this.#newer(edited(request, made, actor, this.#now()));
   }
 
   /** What publishing would save. Throws whatever stands in its way. */

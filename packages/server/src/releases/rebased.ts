@@ -12,7 +12,7 @@ import { judgeMerged } from './judge-merged.ts';
 import type { Resolution } from './merge-content.ts';
 import { checkOpen, nothingToDo } from './request-checks.ts';
 import { requestNow } from './request-now.ts';
-import { wishOf, withContent } from './request-steps.ts';
+import { onNewBase, wishOf } from './request-steps.ts';
 
 /**
  * An open change request with its content made to fit what is live at a time; the request itself where that leaves it
@@ -36,7 +36,7 @@ export async function rebased(
   const content = await contentNow(reads, actor, found, resolutions, now);
   if (isSame(content, request.content)) return request;
   checkRoomForEvent(request);
-  return withContent(request, content, actor, now.toISOString(), 'rebased');
+  return onNewBase(request, content, actor, now.toISOString());
 }
 
 async function contentNow(

@@ -15,22 +15,38 @@ export function happened(
   return { ...request, events: [...request.events, event] };
 }
 
-/**
- * A change request with a content that somebody made it. Another content voids approvals, also once it is what it was
- * again, and whoever made it may not approve it from now on; the same content is nobody's contribution.
- */
-export function withContent(
+/** A change request with a content that was made to fit what is live; the same content is nobody's contribution. */
+export function onNewBase(
   request: ChangeRequest,
   content: ProposedContent,
   actor: Actor,
   at: string,
-  what: 'edited' | 'rebased',
-  reason?: string,
 ): ChangeRequest {
-  const moved = { ...happened(request, actor, at, what, reason), content };
-  if (content.digest === request.content.digest) return moved;
+  const moved = { ...happened(request, actor, at, 'rebased'), content };
+  return content.digest === request.content.digest ? moved : contributed(moved, actor);
+}
+
+/** A change request with the words and the content of another. Words too are what was approved. */
+export function edited(
+  request: ChangeRequest,
+  { title, reason, content }: Pick<ChangeRequest, 'title' | 'reason' | 'content'>,
+  actor: Actor,
+  at: string,
+): ChangeRequest {
+  const { reason: _, ...moved } = happened(request, actor, at, 'edited', reason);
+  const next = { ...moved, title, ...(reason === undefined ? {} : { reason }), content };
+  const isSame =
+    content.digest === request.content.digest && title === request.title && reason === request.reason;
+  return isSame ? next : contributed(next, actor);
+}
+
+/**
+ * A change request that somebody made another. Approvals are void, also once it is what it was again, and whoever did it
+ * may not approve it from now on.
+ */
+function contributed(request: ChangeRequest, actor: Actor): ChangeRequest {
   return {
-    ...moved,
+    ...request,
     contentVersion: request.version + 1,
     contributors: contributorsWith(request, actor),
     reviews: withVoidApprovals(request),

@@ -338,6 +338,30 @@ describe('an approval outlives', () => {
     expect(await approve(id)).toMatchObject({ ok: true });
   });
 
+  it.each([
+    { what: 'title', words: { title: 'Legal agreed', reason: 'QA agreed' } },
+    { what: 'reason', words: { title: 'On', reason: 'Legal agreed' } },
+  ])('no other $what, whose author approves no more', async ({ words }) => {
+    await protect();
+    const changes = [
+      { tool: 'set_flag_state', arguments: { key: 'zap', ...PRODUCTION, default_value: true } },
+    ];
+    const wish = { project, title: 'On', reason: 'QA agreed', changes };
+    const { change_request } = await guidon.ok('propose_change', wish, { caller: who.agent });
+    const { change_request_id: id, version } = change_request;
+    await approve(id);
+    const edit = (more: object) =>
+      guidon.ok('propose_change', { ...wish, ...more, replaces: id }, { caller: who.cleo });
+    await edit({});
+    expect(await shown(id)).toMatchObject({ status: 'approved' });
+    await edit(words);
+    expect(await shown(id)).toMatchObject({ status: 'open', ...words });
+    expect(await publish(id)).toMatchObject({ error: { code: 'PRECONDITION_FAILED' } });
+    expect(await approve(id, who.ben, version)).toMatchObject({ error: { code: 'CONFLICT' } });
+    expect(await approve(id, who.cleo)).toMatchObject({ ok: false });
+    await publishApproved(id);
+  });
+
   it('a rebase that changes nothing, of which nobody becomes an author', async () => {
     await protect();
     const id = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
