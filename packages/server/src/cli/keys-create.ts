@@ -31,7 +31,7 @@ export async function createKey(kind: string, name: string, options: CreateOptio
     reason,
   });
   const own = breakGlass === true ? await askSecret(QUESTION, COMMAND) : undefined;
-  await using guidon = await openGuidon();
+  await using guidon = await openGuidon(given({ key: own }));
   tellKey(await guidon.createKey(wanted, own), json);
 }
 

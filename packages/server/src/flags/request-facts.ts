@@ -11,7 +11,7 @@ export interface RequestFacts {
     readonly content: string;
     /** Id of the review that was given. */
     readonly review?: string;
-    /** Ids of the approvals of this content, when it went live: the log has a row for each, or somebody made it up. */
+    /** Ids of the approvals that counted when it went live: the log has a row for each, or somebody made it up. */
     readonly approvals?: readonly string[];
   };
 }
@@ -24,16 +24,10 @@ export function reviewFacts({ reviews, version, content }: ChangeRequest): Reque
   };
 }
 
-/** The facts of the newest thing that happened to a change request besides reviews. */
-export function eventFacts(request: ChangeRequest): RequestFacts {
+/** The facts of the newest thing that happened to a change request besides reviews; the approvals by id that counted. */
+export function eventFacts(request: ChangeRequest, approvals: readonly string[] = []): RequestFacts {
   const { events, version, content, status } = request;
   const did = events.at(-1)?.what ?? 'opened';
-  const approvals = status === 'published' ? { approvals: approvalsOf(request) } : {};
-  return { request: { did, version, content: content.digest, ...approvals } };
-}
-
-function approvalsOf({ reviews, content }: ChangeRequest): readonly string[] {
-  return reviews.flatMap(({ id, decision, digest, void: isVoid }) =>
-    decision === 'approve' && digest === content.digest && isVoid !== true ? [id ?? ''] : [],
-  );
+  const live = status === 'published' ? { approvals } : {};
+  return { request: { did, version, content: content.digest, ...live } };
 }

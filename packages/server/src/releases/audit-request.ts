@@ -17,10 +17,11 @@ export function requestEntry(
   deed: string,
   request: ChangeRequest,
   outcome: 'applied' | 'proposed' = 'applied',
+  approvals: readonly string[] = [],
 ): AuditEntry {
   const { project, id, updatedAt } = request;
   const glass = deed === GLASS ? { breakGlass: true as const } : {};
-  const facts = deed === REVIEW ? reviewFacts(request) : eventFacts(request);
+  const facts = deed === REVIEW ? reviewFacts(request) : eventFacts(request, approvals);
   const what = { outcome, project, changeRequestId: id, ...glass, facts: { ...facts } };
   return auditEntry(actor, deed, updatedAt, what);
 }

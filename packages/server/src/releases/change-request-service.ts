@@ -12,7 +12,7 @@ import type {
   StoredProject,
 } from '../flags/flag-store.ts';
 import { checkMayPropose, guardOf } from '../flags/guard.ts';
-import { type Judged, judge } from '../flags/judge.ts';
+import { judge } from '../flags/judge.ts';
 import { keepChangeRequest } from '../flags/keep-change-request.ts';
 import { contentOf, newChangeRequest } from '../flags/propose.ts';
 import { eventFacts } from '../flags/request-facts.ts';
@@ -44,6 +44,7 @@ import { requestNow } from './request-now.ts';
 import type { Proposal, Publishing, RequestRef } from './request-ref.ts';
 import { edited, happened, wishOf, withVoidApprovals } from './request-steps.ts';
 import { type ListedRequest, listedRequest, type ShownRequest, shownRequest } from './show-request.ts';
+import type { ToSave } from './to-save.ts';
 
 /** A change request that was asked for; `changed` unless a repeat found it there. */
 export type Proposed = ShownRequest & { readonly changed: boolean };
@@ -149,18 +150,18 @@ export class ChangeRequestService {
       const found = await findRequest(reads, actor, asked.id);
       if (found.request.status === 'published') return { found };
       checkVersion(found.request, asked.expectedVersion);
-      return { found, judged: await this.#judged(reads, actor, asked, found) };
+      return { found, toSave: await this.#judged(reads, actor, asked, found) };
     };
     if (asked.dryRun === true) {
       return this.#store.read(async (reads) => {
-        const { found, judged } = await work(reads);
-        return { ...(await this.#shown(reads, found)), changed: judged !== undefined };
+        const { found, toSave } = await work(reads);
+        return { ...(await this.#shown(reads, found)), changed: toSave !== undefined };
       });
     }
     return this.#store.write(async (writes) => {
-      const { found, judged } = await work(writes);
-      if (judged === undefined) return { ...(await this.#shown(writes, found)), changed: false };
-      const request = await this.#save(writes, actor, asked, found.request, judged);
+      const { found, toSave } = await work(writes);
+      if (toSave === undefined) return { ...(await this.#shown(writes, found)), changed: false };
+      const request = await this.#save(writes, actor, asked, found.request, toSave);
       asked.signal?.throwIfAborted();
       return { ...(await this.#shown(writes, { ...found, request })), changed: true };
     });
@@ -229,29 +230,25 @@ export class ChangeRequestService {
     return this.#newer(edited(request, made, actor, this.#now()));
   }
 
-  /** What publishing would save. Throws whatever stands in its way. */
-  async #judged(
-    reads: FlagReads,
-    actor: Actor,
-    asked: Publishing,
-    found: FoundRequest,
-  ): Promise<Judged<unknown>> {
+  /** What publishing would save, and the approvals that count. Throws whatever stands in its way. */
+  async #judged(reads: FlagReads, actor: Actor, asked: Publishing, found: FoundRequest): Promise<ToSave> {
     const { request } = found;
     checkOpen(request);
     const wish = wishOf(request, { dryRun: asked.dryRun === true, tool: PUBLISH });
     const judged = await judgeMerged(reads, actor, wish, found);
     const guard = await guardOf(judged.draft, this.#clock());
     const standing = await currentStanding(reads, request, guard, this.#clock());
+    const approvals = [...new Set(standing.environments.flatMap((one) => one.approvals))];
     const moved = await movedSince(request.content, judged.draft, guard);
     if (asked.breakGlass) {
       checkWasRead(request, asked.expectedVersion);
       const standsInTheWay = moved.length > 0 || !mayGoLive(standing, guard);
       checkMayBreakGlass(actor, request, standsInTheWay ? (guard?.policies ?? []) : [], asked.reason);
-      return judged;
+      return { judged, approvals };
     }
     checkMayGoLive(request, standing, guard);
     if (moved.length > 0) throw movedOn(moved);
-    return judged;
+    return { judged, approvals };
   }
 
   async #save(
@@ -259,7 +256,7 @@ export class ChangeRequestService {
     actor: Actor,
     { breakGlass, reason }: Publishing,
     request: ChangeRequest,
-    judged: Judged<unknown>,
+    { judged, approvals }: ToSave,
   ): Promise<ChangeRequest> {
     const tool = breakGlass ? GLASS : PUBLISH;
     const wish = wishOf(request, { dryRun: false, tool, why: reason ?? request.reason });
@@ -267,7 +264,8 @@ export class ChangeRequestService {
     const what = breakGlass ? 'broke_glass' : 'published';
     const happening = happened(request, actor, this.#now(), what, reason);
     const published = this.#newer({ ...happening, ...glass, status: 'published' });
-    const publication = { changeRequestId: request.id, ...glass, facts: { ...eventFacts(published) } };
+    const facts = { ...eventFacts(published, approvals) };
+    const publication = { changeRequestId: request.id, ...glass, facts };
     const change =
       judged.objects.length === 0
         ? {}
@@ -275,7 +273,8 @@ export class ChangeRequestService {
     const kept = { ...published, ...change };
     await keepChangeRequest(writes, kept);
     // The line of the change tells it already.
-    if (kept.changeId === undefined) await writes.appendAudit(requestEntry(actor, tool, kept));
+    if (kept.changeId === undefined)
+      await writes.appendAudit(requestEntry(actor, tool, kept, 'applied', approvals));
     return kept;
   }
 
@@ -303,9 +302,7 @@ export class ChangeRequestService {
       const found = await findRequest(reads, actor, ref.id);
       checkVersion(found.request, ref.expectedVersion);
       const request = await step(reads, found);
-      return request === found.request
-        ? { found, changed: undefined }
-        : { found, changed: this.#newer(request) };
+      return { found, changed: request === found.request ? undefined : this.#newer(request) };
     };
     if (ref.dryRun === true) {
       return this.#store.read(async (reads) => {

@@ -5,6 +5,7 @@ import type { FlagReads } from '../flags/flag-store.ts';
 import { policiesOf } from '../flags/policy.ts';
 import { AppError } from '../lib/app-error.ts';
 import { currentStanding } from './current-standing.ts';
+import { examplesSince } from './examples-since.ts';
 import type { FoundRequest } from './find-request.ts';
 import { type Impact, impactOf } from './impact.ts';
 import type { MergeConflict } from './merge-content.ts';
@@ -29,6 +30,8 @@ export interface ShownRequest extends ListedRequest {
   readonly conflicts: readonly MergeConflict[];
   /** For an open one. */
   readonly impact?: Impact;
+  /** What may surprise: as it was when it was asked for, and of an open one since. */
+  readonly warnings: readonly string[];
 }
 
 /** A change request with where it stands at a time. */
@@ -46,13 +49,17 @@ export async function listedRequest(
 /** A change request with all there is about it: of an open one also what it would do on top of what is live. */
 export async function shownRequest(reads: FlagReads, found: FoundRequest, now: Date): Promise<ShownRequest> {
   const { request } = found;
-  if (request.status !== 'open') return { ...(await endedRequest(reads, request)), conflicts: [] };
+  if (request.status !== 'open') {
+    const { warnings } = request.content;
+    return { ...(await endedRequest(reads, request)), conflicts: [], warnings };
+  }
   const at = await requestNow(reads, found, now);
   return {
     ...(await standingNow(reads, request, at, now)),
     ...(await hindered(request, at)),
     conflicts: at.conflicts,
     impact: await impactOf(at.draft, request.content),
+    warnings: [...request.content.warnings, ...(await examplesSince(reads, request))],
   };
 }
 

@@ -13,6 +13,8 @@ export interface EnvironmentStanding {
   readonly needed: number;
   /** Names of those who did. */
   readonly approvedBy: readonly string[];
+  /** Ids of their reviews; those of before reviews had ids are missing. */
+  readonly approvals: readonly string[];
 }
 
 /** Where a change request stands under the policies of now. */
@@ -42,16 +44,18 @@ export function standingOf(
 ): Standing {
   const words = lastWords(request);
   const approvals = words.filter(({ by }) => !isContributor(by, request));
-  const environments = policies.map((policy) => ({
-    key: policy.key,
-    needed: approvalsNeeded(policy),
-    approvedBy: approvals
-      .filter(
-        (review) =>
-          counts(review, policy) && isStillApprover(rights.get(review.by.principalId), request, policy),
-      )
-      .map(({ by }) => by.name),
-  }));
+  const environments = policies.map((policy) => {
+    const counted = approvals.filter(
+      (review) =>
+        counts(review, policy) && isStillApprover(rights.get(review.by.principalId), request, policy),
+    );
+    return {
+      key: policy.key,
+      needed: approvalsNeeded(policy),
+      approvedBy: counted.map(({ by }) => by.name),
+      approvals: counted.flatMap(({ id }) => id ?? []),
+    };
+  });
   const objections = words.flatMap(({ decision, by }) => {
     const said = OBJECTIONS[decision];
     return said === undefined ? [] : [`${by.name} ${said}`];

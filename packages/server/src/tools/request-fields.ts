@@ -147,12 +147,12 @@ export function listRequest(listed: ListedRequest) {
 
 /** {@link shownRequest} of a change request. */
 export function showRequest(shown: ShownRequest) {
-  const { request, conflicts, impact } = shown;
+  const { request, conflicts, impact, warnings } = shown;
   return {
     ...listRequest(shown),
     contributors: request.contributors.map(nameOf),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
-    warnings: [...request.content.warnings],
+    warnings: [...warnings],
     reviews: request.reviews.slice(-20).map((review) => showReview(review, request)),
     events: request.events.slice(-20).map(({ at, by, what, reason }) => ({
       at,

@@ -73,3 +73,15 @@ it('of a request that names no protected environment is told for all of them', a
     { example: 'anna', flag: 'open', environment: 'staging', before: true, after: false },
   ]);
 });
+
+it('says of examples that they changed since, and who changed them', async () => {
+  const input = { project: 'world', key: 'base', off_value: false, default_value: false };
+  const { approval } = await guidon.ok('update_flag', input, { caller: who.agent });
+  const id = { change_request_id: approval.change_request_id };
+  const warnings = async () => (await guidon.ok('get_change_request', id)).change_request.warnings;
+  const before = await warnings();
+  const example = { project: 'world', key: 'anna', context: { targetingKey: 'anna', country: 'XX' } };
+  await guidon.ok('save_example', example, { caller: who.agent });
+  const told = 'Examples changed since this was asked for: anna (by bot).';
+  expect(await warnings()).toEqual([...before, told]);
+});
