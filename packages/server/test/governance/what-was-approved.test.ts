@@ -240,10 +240,10 @@ describe('an approval holds for the whole of what would be live', () => {
     const segment = await asked('save_segment', { key: 'beta', when: 'country = "FR"' });
     const us = [{ id: 'us', when: 'country = "US"', serve: { value: true } }];
     const rules = await asked('set_flag_rules', { key: 'zap', ...PRODUCTION, rules: us });
-    await expectMoved(segment, rules, ['state production/zap']);
+    await expectMoved(rules, segment, ['state production/zap']);
     const again = await asked('save_segment', { key: 'beta', when: 'country = "IT"' });
     const otherwise = await asked('set_flag_state', { key: 'zap', ...PRODUCTION, default_value: true });
-    await expectMoved(again, otherwise, ['state production/zap']);
+    await expectMoved(otherwise, again, ['state production/zap']);
   });
 });
 
