@@ -19,8 +19,8 @@ function role(name: string): Draft {
 }
 
 /** Makes a binding. The server's authorizer learns of it a moment later, and nothing tells when. */
-async function grant(binding: Draft): Promise<void> {
-  await create(blue, binding);
+async function grant(cluster: Parameters<typeof create>[0], binding: Draft): Promise<void> {
+  await create(cluster, binding);
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
@@ -111,7 +111,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
 
   describe('the roles of deploy/kubernetes', () => {
     it('let a namespace be read by whoever is bound there alone, and say what else could not be', async () => {
-      await grant(bindingTo({ kind: 'User', name: 'dev' }, 'guidon-reader', 'apps'));
+      await grant(blue, bindingTo({ kind: 'User', name: 'dev' }, 'guidon-reader', 'apps'));
       await using open = opened();
       const delivery = open.as(undefined);
       const snapshot = await delivery.snapshot(
@@ -138,7 +138,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
     });
 
     it('let everything be read by guidon-reader but Secrets, and nothing be changed', async () => {
-      await grant(bindingTo(dev, 'guidon-reader'));
+      await grant(blue, bindingTo(dev, 'guidon-reader'));
       await using open = opened();
       const delivery = open.as(undefined);
       const { unread, objects } = await delivery.snapshot({ cluster: 'blue-dev', events: true }, NEVER);
@@ -178,7 +178,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
     });
 
     it('let guidon-operator reconcile, and change nothing but what Flux reconciles', async () => {
-      await grant(bindingTo(dev, 'guidon-operator'));
+      await grant(blue, bindingTo(dev, 'guidon-operator'));
       await using open = opened();
       await using _simulator = new FluxSimulator(blue, kustomization('apps', 'good'));
       const { steps } = await reconcile(open.as(undefined));
@@ -204,7 +204,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
         return (items[0]?.data as { note: string } | undefined)?.note;
       };
       expect(await note(before.as(undefined))).toBe('it is learned-swordfish');
-      await grant(bindingTo(dev, 'guidon-secrets'));
+      await grant(blue, bindingTo(dev, 'guidon-secrets'));
       await using after = opened();
       expect(await note(after.as(undefined))).toMatch(/^it is \[masked:/);
     });
@@ -214,7 +214,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
     const jane = callerIdentity({ id: 'prn_1', name: 'jane', grants: [{ role: 'viewer' }] }, 'guidon:');
 
     it('of a process is sent with every request', async () => {
-      await grant(bindingTo({ kind: 'Group', name: 'night-watch' }, 'guidon-reader', 'other'));
+      await grant(blue, bindingTo({ kind: 'Group', name: 'night-watch' }, 'guidon-reader', 'other'));
       await using open = opened({ impersonate: { user: 'robot', groups: ['night-watch'], uid: '7' } });
       const delivery = open.as(undefined);
       const list = (ns: string) =>
@@ -224,7 +224,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
     });
 
     it('of callers gives each what its groups may, while masking knows what the process may read', async () => {
-      await grant(bindingTo({ kind: 'Group', name: 'guidon:viewer' }, 'guidon-reader', 'apps'));
+      await grant(blue, bindingTo({ kind: 'Group', name: 'guidon:viewer' }, 'guidon-reader', 'apps'));
       await using open = opened();
       const delivery = open.as(jane);
       const notes = { cluster: 'blue-admin', kind: 'cm', namespace: 'apps', name: 'notes', limit: 9 };
@@ -242,7 +242,7 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       const list = (who: typeof jane) =>
         open.as(who).resources({ cluster: 'blue-dev', kind: 'ks', namespace: 'apps', limit: 9 }, NEVER);
       expect((await failureOf(list(jane))).code).toBe('PERMISSION_DENIED');
-      await grant(bindingTo(dev, 'guidon-impersonator'));
+      await grant(blue, bindingTo(dev, 'guidon-impersonator'));
       // The server learns of new bindings a moment later.
       await expect.poll(async () => (await list(jane).catch(() => undefined))?.items.length).toBe(1);
       const root = { user: 'guidon:jane', groups: ['system:masters'] };
