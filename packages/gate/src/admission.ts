@@ -57,7 +57,8 @@ export class Admissions {
   /** Decides about a call: at once, where neither a source nor the authorization has to wait. */
   decide(asked: Asked): Admission | Promise<Admission> {
     const standing = this.#standing(asked);
-    return andThen(standing, (known) => this.#decideFor(known, asked));
+    if (typeof standing === 'string') return this.#decideFor(standing, asked);
+    return standing.then((known) => this.#decideFor(known, asked));
   }
 
   #decideFor(standing: Standing, asked: Asked): Admission | Promise<Admission> {
@@ -65,17 +66,22 @@ export class Admissions {
     const alias = isThere(standing) ? undefined : this.#aliasOf(tool);
     if (alias !== undefined) return this.#decideAlias(asked, alias);
     if (standing === 'unknown') return UNKNOWN;
-    return andThen(this.#forbidden(principal, tool), (forbidden) =>
+    const { permit } = this.#parts;
+    if (permit === undefined) return this.#decideAllowed(standing, asked);
+    return this.#forbidden(permit, principal, tool).then((forbidden) =>
       forbidden === undefined ? this.#decideAllowed(standing, asked) : refused(forbidden),
     );
   }
 
   #decideAllowed(standing: Standing, { tool, principal }: Asked): Admission | Promise<Admission> {
-    return andThen(this.#parts.kills.isKilled(tool, principal), (killed): Admission => {
-      if (killed) return refused(disabled(tool));
-      if (standing === 'withdrawn') return refused(withdrawn(tool, this.#parts.rules.get(tool)?.replacedBy));
-      return { kind: 'run', tool, leaving: standing === 'hidden' };
-    });
+    const killed = this.#parts.kills.isKilled(tool, principal);
+    if (killed === false) return this.#allowed(standing, tool);
+    return andThen(killed, (known) => (known ? refused(disabled(tool)) : this.#allowed(standing, tool)));
+  }
+
+  #allowed(standing: Standing, tool: string): Admission {
+    if (standing === 'withdrawn') return refused(withdrawn(tool, this.#parts.rules.get(tool)?.replacedBy));
+    return { kind: 'run', tool, leaving: standing === 'hidden' };
   }
 
   async #decideAlias(asked: Asked, alias: ToolAlias): Promise<Admission> {
@@ -88,7 +94,7 @@ export class Admissions {
   #standing({ tool, pin, principal, acceptsNew }: Asked): Standing | Promise<Standing> {
     const { rules, farewell, now, surfaceNow } = this.#parts;
     if (!rules.has(tool)) return 'offered';
-    const standing = standingOf(pin, tool, now(), farewell);
+    const standing = standingOf(pin, tool, now, farewell);
     if (isThere(standing) || !acceptsNew) return standing;
     return surfaceNow(principal).then(({ offered }) => (offered.has(tool) ? 'offered' : standing));
   }
@@ -98,13 +104,8 @@ export class Admissions {
     return typeof alias === 'string' ? { tool: alias } : alias;
   }
 
-  #forbidden(principal: Principal, tool: string): Refusal | undefined | Promise<Refusal | undefined> {
-    if (this.#parts.permit === undefined) return undefined;
-    return this.#asked(this.#parts.permit, principal, tool);
-  }
-
   /** Whatever the authorization fails at is forbidden. */
-  async #asked(permit: Permit, principal: Principal, tool: string): Promise<Refusal | undefined> {
+  async #forbidden(permit: Permit, principal: Principal, tool: string): Promise<Refusal | undefined> {
     try {
       const answer = await permit(principal, tool);
       if (answer === true) return undefined;

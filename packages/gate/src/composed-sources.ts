@@ -98,16 +98,17 @@ export class ComposedSources {
     asked: readonly AskedFlag[],
     principal: Principal | undefined,
   ): Settings | Promise<Settings> {
-    const failed = (failure: unknown) => {
-      this.#complain(index, `failed (${failureName(failure)})`);
-      return NO_SETTINGS;
-    };
     try {
       const answer = read(asked, principal);
-      return answer instanceof Promise ? answer.catch(failed) : answer;
+      return answer instanceof Promise ? answer.catch((failure) => this.#failed(index, failure)) : answer;
     } catch (failure) {
-      return failed(failure);
+      return this.#failed(index, failure);
     }
+  }
+
+  #failed(index: number, failure: unknown): Settings {
+    this.#complain(index, `failed (${failureName(failure)})`);
+    return NO_SETTINGS;
   }
 
   #first(heard: readonly Settings[], flag: AskedFlag, principal: Principal | undefined): JsonValue {

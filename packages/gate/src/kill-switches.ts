@@ -1,4 +1,3 @@
-import { andThen } from './and-then.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { Principal } from './principal.ts';
@@ -33,7 +32,7 @@ export class KillSwitches {
     const killSwitch = this.#switches.get(tool) ?? (KEY_PART.test(tool) ? killSwitchOf(tool) : undefined);
     if (killSwitch === undefined) return false;
     const value = this.#sources.value(killSwitch, principal);
-    return andThen(value, (killed) => killed === true);
+    return value instanceof Promise ? value.then((killed) => killed === true) : value === true;
   }
 
   /** The tools, of those known, that are taken away from a principal. */

@@ -23,11 +23,12 @@ export interface Farewell {
  */
 export type Standing = 'offered' | 'hidden' | 'withdrawn' | 'unknown';
 
-/** The standing of a tool at a moment. */
-export function standingOf(pin: Pin, tool: string, now: number, farewell: Farewell): Standing {
+/** The standing of a tool now. The clock is read only for tools that left: most calls are of those that are there. */
+export function standingOf(pin: Pin, tool: string, clock: () => number, farewell: Farewell): Standing {
   if (pin.surface.offered.has(tool)) return 'offered';
   const until = pin.gone.get(tool);
   if (until === undefined) return 'unknown';
+  const now = clock();
   if (now < until + farewell.graceMs) return 'hidden';
   return now < until + farewell.graceMs + farewell.tombstoneMs ? 'withdrawn' : 'unknown';
 }

@@ -1,5 +1,4 @@
 import type { Admission } from '../admission.ts';
-import { andThen } from '../and-then.ts';
 import type { CallContext } from '../call-context.ts';
 import { type Refusal, refusedResult } from '../refusal.ts';
 import { answerAsUnknown } from './answer-as-unknown.ts';
@@ -17,12 +16,18 @@ export function callTool(
   const tool = request.params?.name;
   // The server's own words for a malformed call.
   if (typeof tool !== 'string') return inner(request, context);
+  const admission = decide(connection, tool, context);
+  if (!(admission instanceof Promise)) return answer(connection, admission, inner, request, context);
+  return admission.then((known) => answer(connection, known, inner, request, context));
+}
+
+function decide(connection: Connection, tool: string, context: CallContext): Admission | Promise<Admission> {
   const principal = connection.principalOf(context);
   const acceptsNew = connection.acceptsNew(context);
-  const admission = andThen(connection.pinFor(principal, context), (pin) =>
-    connection.gate.admissions.decide({ tool, principal, pin, acceptsNew }),
-  );
-  return andThen(admission, (known) => answer(connection, known, inner, request, context));
+  const { admissions } = connection.gate;
+  const pin = connection.pinFor(principal, context);
+  if (!(pin instanceof Promise)) return admissions.decide({ tool, principal, pin, acceptsNew });
+  return pin.then((made) => admissions.decide({ tool, principal, pin: made, acceptsNew }));
 }
 
 function answer(

@@ -53,7 +53,7 @@ export class Connection {
     const { rules, pins, now, farewell } = this.gate;
     if (!rules.has(tool)) return false;
     const pin = pins.current(this.gate.principalOf(credential));
-    return pin instanceof Promise || standingOf(pin, tool, now(), farewell) === 'unknown';
+    return pin instanceof Promise || standingOf(pin, tool, now, farewell) === 'unknown';
   }
 
   /** The tool that would answer a call of this name; undefined when none would. */
