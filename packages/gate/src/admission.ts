@@ -92,11 +92,18 @@ export class Admissions {
   }
 
   #standing({ tool, pin, principal, acceptsNew }: Asked): Standing | Promise<Standing> {
-    const { rules, farewell, now, surfaceNow } = this.#parts;
-    if (!rules.has(tool)) return 'offered';
-    const standing = standingOf(pin, tool, now, farewell);
-    if (isThere(standing) || !acceptsNew) return standing;
-    return surfaceNow(principal).then(({ offered }) => (offered.has(tool) ? 'offered' : standing));
+    if (!this.#parts.rules.has(tool) || pin.surface.offered.has(tool)) return 'offered';
+    return acceptsNew ? this.#standingNow(tool, pin, principal) : this.#standingThen(tool, pin);
+  }
+
+  async #standingNow(tool: string, pin: Pin, principal: Principal): Promise<Standing> {
+    const { offered } = await this.#parts.surfaceNow(principal);
+    return offered.has(tool) ? 'offered' : this.#standingThen(tool, pin);
+  }
+
+  #standingThen(tool: string, pin: Pin): Standing | Promise<Standing> {
+    const { now, farewell } = this.#parts;
+    return andThen(pin.lastShown(tool), (lastShown) => standingOf(lastShown, now(), farewell));
   }
 
   #aliasOf(tool: string): ToolAlias | undefined {

@@ -8,6 +8,13 @@ import { failureName } from './source-health.ts';
 /** What the sources say to one question: a flag's value, with the percentages worked out. */
 export type Answers = (flag: AskedFlag) => JsonValue;
 
+/** What the sources said at a moment. */
+export interface PastAnswers {
+  readonly answers: Answers;
+  /** False where one of them could not tell, and what it says now was taken instead. */
+  readonly isSound: boolean;
+}
+
 /** Several sources as one: of those that say something usable about a flag, the first is heard. */
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
@@ -28,6 +35,11 @@ export class ComposedSources {
 
   status(): readonly (SourceStatus & { readonly name: string })[] {
     return this.#sources.map((source) => ({ name: source.name, ...source.status() }));
+  }
+
+  /** Whether each has a fresh answer. */
+  get areWell(): boolean {
+    return this.#sources.every((source) => source.status().state === 'ok');
   }
 
   /** What the sources say now. */
@@ -60,7 +72,7 @@ export class ComposedSources {
   get history():
     | {
         now(): number | Promise<number> | undefined;
-        asOf(at: number, asked: readonly AskedFlag[], principal: Principal): Promise<Answers>;
+        asOf(at: number, asked: readonly AskedFlag[], principal: Principal): Promise<PastAnswers>;
       }
     | undefined {
     const histories = this.#sources.map((source) => source.history);
@@ -68,16 +80,30 @@ export class ComposedSources {
     const clocked = histories.find(({ now }) => now !== undefined);
     return {
       now: () => clocked?.now?.(),
-      asOf: (at, asked, principal) =>
-        this.#ask(
-          histories.map(
-            (history): Read =>
-              (flags, whose) =>
-                history.asOf(at)(flags, whose),
-          ),
-          asked,
-          principal,
-        ),
+      asOf: async (at, asked, principal) => {
+        let isSound = true;
+        const unsound = () => {
+          isSound = false;
+        };
+        const reads = histories.map((history, index) => this.#asOf(history.asOf(at), index, unsound));
+        return { answers: await this.#ask(reads, asked, principal), isSound: isSound && this.areWell };
+      },
+    };
+  }
+
+  /** Reads the past of a source, or, where it fails at that, the present. */
+  #asOf(read: Read, index: number, failed: () => void): Read {
+    return (asked, principal) => {
+      const instead = () => {
+        failed();
+        return this.#heard(index, (this.#sources[index] as FlagSource).read, asked, principal);
+      };
+      try {
+        const answer = read(asked, principal);
+        return answer instanceof Promise ? answer.catch(instead) : answer;
+      } catch {
+        return instead();
+      }
     };
   }
 

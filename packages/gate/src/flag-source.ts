@@ -39,7 +39,10 @@ export interface FlagSource {
 export interface FlagHistory {
   /** The source's own clock, in milliseconds since 1970; absent where what it says never changes. */
   now?(): number | Promise<number>;
-  /** Reads as it would have at a moment, in milliseconds of that clock. */
+  /**
+   * Reads as it would have at a moment, in milliseconds of that clock. Fails where it cannot tell: what the source says now is
+   * taken then, for a few seconds.
+   */
   asOf(at: number): Read;
 }
 

@@ -1,4 +1,5 @@
 import type { Admissions } from './admission.ts';
+import type { FrozenPins } from './frozen-pins.ts';
 import type { KillSwitches } from './kill-switches.ts';
 import type { Listeners } from './listeners.ts';
 import type { Farewell } from './pin.ts';
@@ -25,6 +26,8 @@ export interface GateParts {
   readonly listeners: Listeners;
   readonly farewell: Farewell;
   readonly session: SessionSurfaces;
+  /** Those of the sessions there are. */
+  readonly sessions: FrozenPins;
   readonly principalOf: (credential: VerifiedCredential | undefined) => Principal;
   /** The clock that instances share, in milliseconds since 1970. */
   readonly now: () => number;

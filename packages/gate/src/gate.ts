@@ -124,22 +124,24 @@ export class Gate<F extends Flags = Flags> {
   status(): GateStatus {
     const { sources, pins, surfaces, listeners } = this.#inside;
     const all = sources.status();
-    const { kept, lastError } = pins.kept;
-    const healthy = lastError === undefined && all.every(({ state }) => state === 'ok');
-    const agree = kept !== 'per-instance' && lastError === undefined;
+    const healthy = pins.kept.lastError === undefined && all.every(({ state }) => state === 'ok');
     return {
       healthy,
       sources: all,
-      pins: { kept, agree, ...(lastError === undefined ? {} : { lastError }) },
+      pins: pins.kept,
       principals: pins.size,
       surfaces: surfaces.size,
       listeners: listeners.size,
     };
   }
 
-  /** Closes the sources and the store. Servers go on with what they know. */
+  /**
+   * Closes the sources and the store, once the store knows what sessions are showing. Servers go on with what they know.
+   */
   async close(): Promise<void> {
     this.#inside.listeners.close();
+    this.#inside.sessions.noteAll();
+    await this.#inside.pins.settle();
     await Promise.allSettled([this.#inside.sources.close(), this.#inside.store?.close()]);
   }
 

@@ -1,9 +1,11 @@
 import { Admissions } from './admission.ts';
+import { Attempts } from './attempts.ts';
 import { checkGate } from './check-gate.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { Flag, Flags } from './flags.ts';
+import { FrozenPins } from './frozen-pins.ts';
 import { Gate, type Infrastructure } from './gate.ts';
 import type { GateOptions } from './gate-options.ts';
 import type { SessionSurfaces } from './gate-parts.ts';
@@ -49,7 +51,8 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const limit = options.principals ?? 10_000;
   const asked = askedOf(flags, 'pin');
   const { windowMs } = farewell;
-  const pins = new PinKeeper({ sources, surfaces, asked, store, clock, windowMs, farewell, limit });
+  const attempts = new Attempts();
+  const pins = new PinKeeper({ sources, surfaces, asked, store, attempts, clock, windowMs, farewell, limit });
   const now = () => clock.now();
   const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
@@ -63,6 +66,7 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
     ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell },
     catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
     session: { ...SESSION, ...options.session },
+    sessions: new FrozenPins(),
     principalOf: principalsOf(options),
     infrastructure,
   });
@@ -84,7 +88,7 @@ function basics<F extends Flags>(options: GateOptions<F>) {
   const warn = seldom(tell, () => local.now());
   const sources = new ComposedSources(options.sources, warn);
   const store = options.pins;
-  const ask = () => store?.now() ?? sources.history?.now() ?? local.now();
+  const ask = () => store?.now() ?? sources.history?.now();
   const windowMs = options.windowMs ?? 10 * MINUTE;
   const graceMs = options.graceMs ?? Math.max(2 * windowMs, HOUR);
   const farewell: Farewell & { windowMs: number } = {

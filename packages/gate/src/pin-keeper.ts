@@ -1,22 +1,20 @@
+import type { Attempts } from './attempts.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
+import type { PastSurface } from './past-surfaces.ts';
+import { PastSurfaces } from './past-surfaces.ts';
 import type { Farewell, Pin } from './pin.ts';
 import type { PinStore } from './pin-store.ts';
 import { type Principal, principalDigest, principalKey } from './principal.ts';
 import { Recent } from './recent.ts';
 import type { SharedClock } from './shared-clock.ts';
-import { forgottenBefore, NOTHING_SHOWN, type Shown, shownWith, type Untils } from './shown.ts';
-import { failureName } from './source-health.ts';
+import { ShownRecord } from './shown-record.ts';
 import type { Surface, Surfaces } from './surface.ts';
 import { type Window, windowAt } from './windows.ts';
-import { within } from './within.ts';
 
 // What was written with a timestamp before a window's start may be committed a little after it.
 const HISTORY_MARGIN_MS = 1_000;
-const MOST_WINDOWS_BACK = 12;
-// A client waits for its pin, so a store that does not answer is not waited for again and again.
-const STORE_MS = 1_000;
-const STORE_REST_MS = 500;
+const PROVISIONAL_MS = 5_000;
 
 /** How pins come to be the same on every instance: `as-of` a window's start, `stored`, or not at all. */
 export type PinsKept = 'as-of' | 'stored' | 'per-instance';
@@ -28,6 +26,7 @@ export interface PinKeeperParts {
   /** The registration flags. */
   readonly asked: readonly AskedFlag[];
   readonly store: PinStore | undefined;
+  readonly attempts: Attempts;
   readonly clock: SharedClock;
   readonly windowMs: number;
   readonly farewell: Farewell;
@@ -35,44 +34,54 @@ export interface PinKeeperParts {
   readonly limit: number;
 }
 
-interface Kept {
-  readonly pin: Pin | undefined;
-  readonly shown: Shown;
-  /** What windows offered that began before is in `shown`, as far as it was looked for. */
-  readonly knownTo: number;
+/** A surface, and what was away when it was made. */
+interface Found {
+  readonly surface: Surface;
+  readonly away?: Pin['provisional'];
 }
 
 /** Pins what principals are offered, window by window, the same on every instance where there is a way. */
 export class PinKeeper {
   readonly #parts: PinKeeperParts;
-  readonly #principals: Recent<string, Kept>;
+  readonly #pins: Recent<string, Pin>;
   readonly #making = new Map<string, Promise<Pin>>();
-  readonly #failures = new Map<string, string>();
-  #leftAloneUntil = 0;
+  readonly #shown: ShownRecord;
+  #provisionalUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
-    this.#principals = new Recent(parts.limit);
+    const { store, sources, attempts, clock, farewell, windowMs, limit } = parts;
+    const surfaceAt = (at: number, principal: Principal) => this.#surfaceAt(at, principal);
+    const hasPast = store === undefined && sources.history !== undefined;
+    const past = hasPast ? new PastSurfaces({ surfaceAt, windowMs, farewell }) : undefined;
+    this.#pins = new Recent(limit);
+    this.#shown = new ShownRecord({ store, past, attempts, farewell, limit, now: () => clock.now() });
   }
 
   /** How many principals are in memory. */
   get size(): number {
-    return this.#principals.size;
+    return Math.max(this.#pins.size, this.#shown.size);
   }
 
-  /** How pins are kept, and what failed last in doing so. */
-  get kept(): { readonly kept: PinsKept; readonly lastError?: string } {
-    const [failure] = this.#failures.values();
-    const lastError = failure === undefined ? {} : { lastError: failure };
-    const { store, sources } = this.#parts;
-    if (store !== undefined) return { kept: 'stored', ...lastError };
-    return { kept: sources.history === undefined ? 'per-instance' : 'as-of', ...lastError };
+  /** How pins are kept, whether another instance would give the same, and what failed last in seeing to it. */
+  get kept(): { readonly kept: PinsKept; readonly agree: boolean; readonly lastError?: string } {
+    const { sources, attempts, clock } = this.#parts;
+    const lastError = attempts.lastError ?? (clock.isHeld ? 'CLOCK_SET_BACK' : undefined);
+    const isProvisional = clock.now() < this.#provisionalUntil || !sources.areWell;
+    const kept = this.#kept;
+    const agree = kept !== 'per-instance' && lastError === undefined && !isProvisional;
+    return { kept, agree, ...(lastError === undefined ? {} : { lastError }) };
+  }
+
+  get #kept(): PinsKept {
+    if (this.#parts.store !== undefined) return 'stored';
+    return this.#parts.sources.history === undefined ? 'per-instance' : 'as-of';
   }
 
   /** The pin of the window a principal is in. */
   current(principal: Principal): Pin | Promise<Pin> {
     const key = principalKey(principal);
-    const pin = this.#principals.get(key)?.pin;
+    const pin = this.#pins.get(key);
     const now = this.#parts.clock.now();
     if (pin !== undefined && now >= pin.start && now < pin.end) return pin;
     const making = this.#making.get(key) ?? this.#make(principal, key);
@@ -80,57 +89,98 @@ export class PinKeeper {
     return making;
   }
 
-  /** A pin of what holds now, for a session that begins, and lasts so long. */
-  async fresh(principal: Principal, forMs: number): Promise<Pin> {
+  /**
+   * A pin of what holds now, for a session that begins, and lasts so long. One that is `earlier` and provisional is gone on
+   * with, or settled.
+   */
+  async fresh(principal: Principal, forMs: number, earlier?: Pin): Promise<Pin> {
     const key = principalKey(principal);
-    const surface = await this.surfaceNow(principal);
-    const others = await this.#shownElsewhere(principal, key);
-    const start = this.#parts.clock.now();
-    const { gone } = this.#note(key, surface, start, others, this.#windowOf(key).start);
-    return { surface, start, end: start + forMs, gone };
+    const found = await this.#foundNow(principal);
+    const lastShown = earlier?.lastShown ?? (await this.#shown.asKnownNow(principal, key));
+    const start = earlier?.start ?? this.#parts.clock.now();
+    const pin = this.#pinOf(found, { start, end: start + forMs }, lastShown, earlier);
+    this.#shown.note(key, pin.surface, this.#parts.clock.now());
+    return pin;
   }
 
   /** What a principal would be offered if it were pinned now. */
   async surfaceNow(principal: Principal): Promise<Surface> {
-    const { sources, asked } = this.#parts;
-    const answers = await sources.read(asked, principal);
-    return this.#surfaceWhere((flag) => answers(flag) === true);
+    return (await this.#foundNow(principal)).surface;
   }
 
   /** Notes that a session is showing its surface still, so that its tools stay callable for a while after it. */
   stillShown(principal: Principal, surface: Surface): void {
-    this.#note(principalKey(principal), surface, this.#parts.clock.now(), NOTHING_SHOWN);
+    this.#shown.note(principalKey(principal), surface, this.#parts.clock.now());
+  }
+
+  /** Waits until what was shown is in the store, as far as it answers. */
+  settle(): Promise<void> {
+    return this.#shown.settle();
   }
 
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
-      const { clock } = this.#parts;
-      await this.#trying('clock', () => clock.synchronize());
+      const { attempts, clock } = this.#parts;
+      await attempts.trying('clock', () => clock.synchronize());
       const window = this.#windowOf(key);
-      const surface = await this.#surfaceIn(window, principal, key);
-      const others = await this.#shownElsewhere(principal, key);
-      const shown = this.#note(key, surface, window.end, others);
-      const pin = { surface, ...window, gone: shown.gone };
-      this.#principals.set(key, { pin, shown, knownTo: window.end });
+      const before = this.#pins.get(key);
+      const earlier = before?.provisional && before.start === window.start ? before : undefined;
+      const found = await this.#foundIn(window, principal, key, earlier);
+      const lastShown = (tool: string) => this.#shown.lastShown(principal, key, tool);
+      const pin = this.#pinOf(found, window, lastShown, earlier);
+      this.#pins.set(key, pin);
+      // What windows offered, the history of the flags tells whoever looks.
+      if (this.#kept !== 'as-of' || pin.provisional) this.#shown.note(key, pin.surface, pin.end);
       return pin;
     } finally {
       this.#making.delete(key);
     }
   }
 
-  async #surfaceIn(window: Window, principal: Principal, key: string): Promise<Surface> {
-    const { sources, store, surfaces, windowMs } = this.#parts;
-    if (store === undefined && sources.history !== undefined) return this.#surfaceAt(window.start, principal);
-    const surface = await this.surfaceNow(principal);
-    if (store === undefined) return surface;
-    const keep = () => store.pin(principalDigest(key), window.start, surface.flags, 2 * windowMs);
-    return surfaces.of((await this.#trying('pin', keep)) ?? surface.flags);
+  /** A pin for some time; a provisional one stays as it is, and for seconds, while something is away. */
+  #pinOf({ surface, away }: Found, { start, end }: Window, lastShown: Pin['lastShown'], earlier?: Pin): Pin {
+    if (away === undefined) return { surface, start, end, lastShown };
+    const soon = Math.min(end, this.#parts.clock.now() + PROVISIONAL_MS);
+    this.#provisionalUntil = Math.max(this.#provisionalUntil, soon);
+    const same = earlier ?? { surface, provisional: away };
+    return { surface: same.surface, start, end: soon, lastShown, provisional: same.provisional };
   }
 
-  async #surfaceAt(at: number, principal: Principal): Promise<Surface> {
+  async #foundIn(
+    window: Window,
+    principal: Principal,
+    key: string,
+    earlier: Pin | undefined,
+  ): Promise<Found> {
+    const { store, surfaces, attempts, windowMs } = this.#parts;
+    if (this.#kept === 'as-of') {
+      const { surface, isSound } = await this.#surfaceAt(window.start, principal);
+      return isSound ? { surface } : { surface, away: 'source' };
+    }
+    const found =
+      earlier?.provisional === 'store' ? { surface: earlier.surface } : await this.#foundNow(principal);
+    if (store === undefined) return found;
+    const { flags } = found.surface;
+    // Others would have to go by what only this instance still believes.
+    const ours = found.away === undefined ? flags : undefined;
+    const keep = () => store.pin(principalDigest(key), window.start, ours, 2 * windowMs);
+    const theirs = await attempts.trying('pin', keep);
+    if (theirs !== undefined) return { surface: surfaces.of(theirs) };
+    return { surface: found.surface, away: found.away ?? 'store' };
+  }
+
+  async #foundNow(principal: Principal): Promise<Found> {
     const { sources, asked } = this.#parts;
-    const answers = await sources.history?.asOf(at - HISTORY_MARGIN_MS, asked, principal);
-    return this.#surfaceWhere((flag) => answers?.(flag) === true);
+    const answers = await sources.read(asked, principal);
+    const surface = this.#surfaceWhere((flag) => answers(flag) === true);
+    return sources.areWell ? { surface } : { surface, away: 'source' };
+  }
+
+  async #surfaceAt(at: number, principal: Principal): Promise<PastSurface> {
+    const { sources, asked } = this.#parts;
+    const past = await sources.history?.asOf(at - HISTORY_MARGIN_MS, asked, principal);
+    const surface = this.#surfaceWhere((flag) => past?.answers(flag) === true);
+    return { surface, isSound: past?.isSound === true };
   }
 
   #windowOf(key: string): Window {
@@ -141,58 +191,5 @@ export class PinKeeper {
   #surfaceWhere(isOn: (flag: AskedFlag) => boolean): Surface {
     const { asked, surfaces } = this.#parts;
     return surfaces.of(asked.filter(isOn).map(({ key }) => key));
-  }
-
-  /** What a principal was shown by other instances, or before this one knew them. */
-  async #shownElsewhere(principal: Principal, key: string): Promise<Untils> {
-    const { store, sources } = this.#parts;
-    if (store !== undefined)
-      return (await this.#trying('shown', () => store.shown(principalDigest(key)))) ?? NOTHING_SHOWN;
-    if (sources.history === undefined) return NOTHING_SHOWN;
-    return this.#shownInWindowsSince(this.#principals.get(key)?.knownTo ?? 0, principal, key);
-  }
-
-  /** What the windows before the current one offered that began at a moment or later. */
-  async #shownInWindowsSince(from: number, principal: Principal, key: string): Promise<Untils> {
-    const { windowMs, farewell } = this.#parts;
-    const { start } = this.#windowOf(key);
-    const back = Math.min(Math.ceil(farewell.graceMs / windowMs), MOST_WINDOWS_BACK);
-    const shown = new Map<string, number>();
-    for (let windows = back; windows > 0; windows--) {
-      const begun = start - windows * windowMs;
-      if (begun < from) continue;
-      const surface = await this.#surfaceAt(begun, principal);
-      for (const tool of surface.offered) shown.set(tool, begun + windowMs);
-    }
-    return shown;
-  }
-
-  /** Remembers what is shown, here and where other instances look. */
-  #note(key: string, surface: Surface, until: number, others: Untils, lookedBackTo = 0): Shown {
-    const { store, farewell, clock } = this.#parts;
-    const forgotten = forgottenBefore(clock.now(), farewell);
-    const kept = this.#principals.get(key);
-    const shown = shownWith(kept?.shown, surface, until, others, forgotten);
-    const knownTo = Math.max(lookedBackTo, kept?.knownTo ?? 0);
-    this.#principals.set(key, { pin: kept?.pin, shown, knownTo });
-    if (store !== undefined && surface.offered.size > 0)
-      void this.#trying('note', () =>
-        store.noteShown(principalDigest(key), [...surface.offered], until, until - forgotten),
-      );
-    return shown;
-  }
-
-  /** A store that fails at something leaves this instance to itself, which the status tells until it works again. */
-  async #trying<T>(what: 'clock' | 'pin' | 'shown' | 'note', ask: () => Promise<T>): Promise<T | undefined> {
-    if (performance.now() < this.#leftAloneUntil) return undefined;
-    try {
-      const answer = await within(STORE_MS, ask());
-      this.#failures.delete(what);
-      return answer;
-    } catch (failure) {
-      this.#failures.set(what, failureName(failure));
-      this.#leftAloneUntil = performance.now() + STORE_REST_MS;
-      return undefined;
-    }
   }
 }

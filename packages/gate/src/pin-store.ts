@@ -9,13 +9,16 @@ export interface PinStore {
   /** Makes what it needs; may be repeated. */
   open(): Promise<void>;
   now(): Promise<number>;
-  /** Keeps the flags that are on in a window unless some instance was faster; answers those that count. */
+  /**
+   * Keeps the flags that are on in a window unless some instance was faster; answers those that count. Without flags it only
+   * looks, and answers undefined where there are none.
+   */
   pin(
     principal: string,
     window: number,
-    flags: readonly string[],
+    flags: readonly string[] | undefined,
     keepMs: number,
-  ): Promise<readonly string[]>;
+  ): Promise<readonly string[] | undefined>;
   /** Until when a principal was shown each tool. */
   shown(principal: string): Promise<ReadonlyMap<string, number>>;
   /** Remembers that these tools are shown until a moment. */

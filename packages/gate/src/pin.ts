@@ -1,14 +1,21 @@
-import type { Untils } from './shown.ts';
 import type { Surface } from './surface.ts';
 
-/** What a principal is offered from one moment to another, and what they were offered before. */
+/** Until when a tool was shown, in milliseconds since 1970; undefined: it never was, as far as is known. */
+export type LastShown = number | undefined;
+
+/** What a principal is offered from one moment to another. */
 export interface Pin {
   readonly surface: Surface;
   /** In milliseconds since 1970, of the clock that instances share. */
   readonly start: number;
   readonly end: number;
-  /** Until when the tools were shown that the surface does not have. */
-  readonly gone: Untils;
+  /** Until when a tool was shown that the surface does not have; looked up when it is called. */
+  readonly lastShown: (tool: string) => LastShown | Promise<LastShown>;
+  /**
+   * Made while this was away, so other instances may have another one. It ends within seconds and is made again: as it is
+   * while that is away still, as it ought to be then.
+   */
+  readonly provisional?: 'source' | 'store' | undefined;
 }
 
 /** How long a tool that left a surface can still be called, and is remembered after that. In milliseconds. */
@@ -23,12 +30,9 @@ export interface Farewell {
  */
 export type Standing = 'offered' | 'hidden' | 'withdrawn' | 'unknown';
 
-/** The standing of a tool now. The clock is read only for tools that left: most calls are of those that are there. */
-export function standingOf(pin: Pin, tool: string, clock: () => number, farewell: Farewell): Standing {
-  if (pin.surface.offered.has(tool)) return 'offered';
-  const until = pin.gone.get(tool);
-  if (until === undefined) return 'unknown';
-  const now = clock();
-  if (now < until + farewell.graceMs) return 'hidden';
-  return now < until + farewell.graceMs + farewell.tombstoneMs ? 'withdrawn' : 'unknown';
+/** The standing of a tool that is not on the list and was until a moment. */
+export function standingOf(lastShown: LastShown, now: number, farewell: Farewell): Standing {
+  if (lastShown === undefined) return 'unknown';
+  if (now < lastShown + farewell.graceMs) return 'hidden';
+  return now < lastShown + farewell.graceMs + farewell.tombstoneMs ? 'withdrawn' : 'unknown';
 }

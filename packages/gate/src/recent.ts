@@ -28,4 +28,9 @@ export class Recent<K, V> {
   delete(key: K): void {
     this.#entries.delete(key);
   }
+
+  /** All keys, the least recently used first. */
+  keys(): readonly K[] {
+    return [...this.#entries.keys()];
+  }
 }

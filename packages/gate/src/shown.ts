@@ -1,18 +1,17 @@
-import type { Farewell } from './pin.ts';
+import type { Farewell, LastShown } from './pin.ts';
 import type { Surface } from './surface.ts';
 
 /** Until when tools were shown, in milliseconds since 1970. */
 export type Untils = ReadonlyMap<string, number>;
 
-/** No tools were shown. */
-export const NOTHING_SHOWN: Untils = new Map();
+const NO_OTHERS: Untils = new Map();
 
-/** What a principal was shown: one surface until a moment, and other tools until moments of their own. */
+/** What a principal was shown: one surface until a moment, and tools of others until later moments of their own. */
 export interface Shown {
   readonly surface: Surface;
   readonly until: number;
-  /** The tools that are not of this surface; nearly always none. */
-  readonly gone: Untils;
+  /** Nearly always empty. */
+  readonly others: Untils;
 }
 
 /** What was shown, now that a surface is shown until a moment. What nobody has to be told of any more is left out. */
@@ -20,19 +19,36 @@ export function shownWith(
   before: Shown | undefined,
   surface: Surface,
   until: number,
-  others: Untils,
   keptAfter: number,
 ): Shown {
-  const same = before?.surface === surface ? before.until : until;
-  const gone = new Map<string, number>();
-  const add = (tool: string, last: number) => {
-    if (surface.offered.has(tool) || last <= keptAfter) return;
-    gone.set(tool, Math.max(last, gone.get(tool) ?? 0));
-  };
-  for (const [tool, last] of before?.gone ?? NOTHING_SHOWN) add(tool, last);
-  for (const [tool, last] of others) add(tool, last);
-  if (before !== undefined) for (const tool of before.surface.offered) add(tool, before.until);
-  return { surface, until: Math.max(until, same), gone: gone.size === 0 ? NOTHING_SHOWN : gone };
+  if (before?.surface === surface && before.others.size === 0)
+    return { ...before, until: Math.max(until, before.until) };
+  const others = new Map<string, number>();
+  for (const [tool, last] of untilsOf(before)) {
+    const isCovered = surface.offered.has(tool) && last <= until;
+    if (!isCovered && last > keptAfter) others.set(tool, last);
+  }
+  return { surface, until, others: others.size === 0 ? NO_OTHERS : others };
+}
+
+/** Until when each tool was shown. */
+export function untilsOf(shown: Shown | undefined): Untils {
+  if (shown === undefined) return NO_OTHERS;
+  const untils = new Map(shown.others);
+  for (const tool of shown.surface.offered) untils.set(tool, latest(untils.get(tool), shown.until) as number);
+  return untils;
+}
+
+/** Until when one tool was shown. */
+export function lastShownIn(shown: Shown | undefined, tool: string): LastShown {
+  if (shown === undefined) return undefined;
+  return latest(shown.others.get(tool), shown.surface.offered.has(tool) ? shown.until : undefined);
+}
+
+/** The later of two moments, as far as they are known. */
+export function latest(a: LastShown, b: LastShown): LastShown {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.max(a, b);
 }
 
 /** The moment before which a tool must have left to be forgotten now. */

@@ -130,6 +130,35 @@ describe.each(Object.entries(STORES))('pins in %s', (_, make) => {
   });
 });
 
+it.each(Object.entries(STORES))('pins in %s are looked at without being made', async (_, make) => {
+  const store = (await make())();
+  await store.open();
+  const window = await store.now();
+  expect(await store.pin('ann', window, undefined, HOUR)).toBeUndefined();
+  expect(await store.pin('ann', window, ['pdf'], HOUR)).toEqual(['pdf']);
+  expect(await store.pin('ann', window, undefined, HOUR)).toEqual(['pdf']);
+  await store.close();
+});
+
+it('rows of SQL that are out of date go while it is open, with the first write of each hour', async () => {
+  const sqlite = new DatabaseSync(':memory:');
+  const clock = new TestClock();
+  const store = sqlPins(sqlite, { clock });
+  await store.open();
+  const rows = () =>
+    ['pins', 'shown'].map((table) => sqlite.prepare(`select * from guidon_gate_${table}`).all().length);
+  for (let hour = 0; hour < 5; hour++) {
+    for (let write = 0; write < 10; write++) {
+      await store.pin(`p${write}`, hour, ['pdf'], 1);
+      await store.noteShown(`p${write}`, ['pdf', `t${hour}`], hour, 1);
+    }
+    expect(rows()).toEqual([10, 20]);
+    clock.advance(HOUR);
+    await store.noteShown('last', ['pdf'], hour, 1);
+    await expect.poll(rows).toEqual([0, 0]);
+  }
+});
+
 describe('a store that is away', () => {
   const gateOn = (store: PinStore) =>
     openGate({

@@ -26,6 +26,7 @@ import {
   postgresAnswers,
   type TestDatabase,
 } from '../../server/test/support/test-postgres.ts';
+import { memoryPins, pinTables } from './support/memory-pins.ts';
 import { deleteKeys, ownName, REDIS_URL, redisAnswers, redisCli, redisClient } from './support/redis.ts';
 import { TestClock } from './support/test-clock.ts';
 
@@ -258,6 +259,100 @@ it('a tool that came and left between two questions is alike to an instance that
     Promise.all(PEOPLE.map(async (person) => (await one.view(person)).admit('export_pdf')));
   expect(await admitted(knowing)).toEqual(await admitted(late));
   expect(await admitted(knowing)).toMatchObject(PEOPLE.map(() => ({ kind: 'run', leaving: true })));
+});
+
+describe('long after a tool left', () => {
+  const HOURS = [1, 5, 30, 24 * 7, 24 * 29];
+  const admitted = (one: Gate, person: Principal) =>
+    Promise.resolve(one.view(person)).then((view) => view.admit('export_pdf'));
+
+  it('an instance that starts then says what one says that was there, with history alone', async () => {
+    const clock = new TestClock();
+    const source = memorySource({ pdf: false }, { history: clock.now });
+    const gate = () =>
+      openGate({
+        flags: { pdf: registration() },
+        tools: { export_pdf: { flag: 'pdf' } },
+        sources: [source],
+        clock,
+      });
+    await using knowing = await gate();
+    await offered(knowing);
+    const told = await Promise.all(PEOPLE.map((person) => admitted(knowing, person)));
+    expect(told).toEqual(PEOPLE.map(() => ({ kind: 'unknown' })));
+    clock.advance(HOUR);
+    source.set('pdf', true);
+    clock.advance(2 * DAY);
+    await offered(knowing);
+    source.set('pdf', false);
+    clock.advance(20 * MINUTE);
+    await offered(knowing);
+    let gone = 0;
+    for (const hours of HOURS) {
+      clock.advance((hours - gone) * HOUR);
+      gone = hours;
+      await using late = await gate();
+      for (const person of PEOPLE) {
+        const said = await admitted(late, person);
+        expect(said).toMatchObject({ kind: 'refused', refusal: { code: 'TOOL_WITHDRAWN' } });
+        expect(await admitted(knowing, person)).toEqual(said);
+      }
+    }
+    clock.advance(4 * DAY);
+    await using last = await gate();
+    for (const one of [last, knowing])
+      expect(await admitted(one, { id: 'p0', tenant: 'acme' })).toEqual({ kind: 'unknown' });
+  });
+
+  it('an instance in the middle of a window knows what another one’s session showed meanwhile', async () => {
+    const clock = new TestClock();
+    const tables = pinTables();
+    const source = memorySource({});
+    const gate = () =>
+      openGate({
+        flags: { pdf: registration() },
+        tools: { export_pdf: { flag: 'pdf' } },
+        sources: [source],
+        pins: memoryPins(tables, clock.now),
+        clock,
+      });
+    const ann = { id: 'ann' };
+    await using one = await gate();
+    await using other = await gate();
+    expect(await admitted(other, ann)).toEqual({ kind: 'unknown' });
+    source.set('pdf', true);
+    await one.view(ann, one.freeze());
+    source.set('pdf', false);
+    expect(await admitted(other, ann)).toMatchObject({ kind: 'run', leaving: true });
+    expect(await admitted(one, ann)).toMatchObject({ kind: 'run', leaving: true });
+  });
+});
+
+it('a clock that is set back brings no earlier window back, and no tool', async () => {
+  const clock = new TestClock();
+  const source = memorySource({ pdf: true });
+  await using gate = await openGate({
+    flags: { pdf: registration() },
+    tools: { export_pdf: { flag: 'pdf' } },
+    sources: [source],
+    clock,
+  });
+  const ann = { id: 'ann' };
+  await gate.surface(ann);
+  source.set('pdf', false);
+  clock.advance(10 * MINUTE);
+  const { until } = await gate.surface(ann);
+  clock.advance(2 * HOUR);
+  const withdrawn = { kind: 'refused', refusal: { code: 'TOOL_WITHDRAWN' } };
+  expect(await (await gate.view(ann)).admit('export_pdf')).toMatchObject(withdrawn);
+  clock.advance(-3 * HOUR);
+  const after = await gate.surface(ann);
+  expect(after.offered).toEqual([]);
+  expect(after.until).toBeGreaterThanOrEqual(until);
+  expect(await (await gate.view(ann)).admit('export_pdf')).toMatchObject(withdrawn);
+  source.set('pdf', true);
+  clock.advance(10 * MINUTE);
+  expect((await gate.surface(ann)).offered).toEqual(['export_pdf']);
 });
 
 function skewedBy(clock: TestClock, skewMs: number) {

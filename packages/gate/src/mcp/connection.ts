@@ -53,7 +53,10 @@ export class Connection {
     const { rules, pins, now, farewell } = this.gate;
     if (!rules.has(tool)) return false;
     const pin = pins.current(this.gate.principalOf(credential));
-    return pin instanceof Promise || standingOf(pin, tool, now, farewell) === 'unknown';
+    if (pin instanceof Promise) return true;
+    if (pin.surface.offered.has(tool)) return false;
+    const lastShown = pin.lastShown(tool);
+    return lastShown instanceof Promise || standingOf(lastShown, now(), farewell) === 'unknown';
   }
 
   /** The tool that would answer a call of this name; undefined when none would. */

@@ -33,8 +33,9 @@ export function redisPins(client: RedisClient, prefix = 'guidon-gate'): PinStore
     },
     pin: async (principal, window, flags, keepMs) => {
       const key = `${prefix}:pin:${principal}:${window}`;
-      const ours = JSON.stringify(flags);
-      if ((await run('SET', key, ours, 'NX', 'PX', String(Math.ceil(keepMs)))) !== null) return flags;
+      const keep = ['NX', 'PX', String(Math.ceil(keepMs))];
+      if (flags !== undefined && (await run('SET', key, JSON.stringify(flags), ...keep)) !== null)
+        return flags;
       const theirs = await run('GET', key);
       return typeof theirs === 'string' ? (JSON.parse(theirs) as string[]) : flags;
     },
