@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -93,6 +94,29 @@ describe.each(CLIENTS)('%s', (kind) => {
 it.each(['{', ''])('refuses the body "%s", and goes on', async (body) => {
   const headers = { authorization: 'Bearer ann@acme', 'content-type': 'application/json' };
   expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(400);
+  await using client = await connectClient('sdk 2.x, 2025', { url, token: 'ann@acme' });
+  expect(await client.tools()).not.toHaveLength(0);
+});
+
+it('refuses a body of more than four megabytes while it comes, and goes on', async () => {
+  const { port } = new URL(url);
+  const headers = { authorization: 'Bearer ann@acme' };
+  const { status, sent } = await new Promise<{ status: number | undefined; sent: number }>((resolve) => {
+    const request = httpRequest({ port, method: 'POST', path: '/mcp', headers });
+    let sent = 0;
+    // A body without an end, which nobody could keep.
+    const send = () => {
+      if (!request.writable || sent > 64 * 2 ** 20) return;
+      sent += 2 ** 16;
+      request.write('x'.repeat(2 ** 16), send);
+    };
+    request.on('response', ({ statusCode }) => resolve({ status: statusCode, sent }));
+    request.on('error', () => resolve({ status: undefined, sent }));
+    send();
+  });
+  // Who goes on sending may find the connection closed before the answer was read.
+  expect([413, undefined]).toContain(status);
+  expect(sent).toBeLessThan(32 * 2 ** 20);
   await using client = await connectClient('sdk 2.x, 2025', { url, token: 'ann@acme' });
   expect(await client.tools()).not.toHaveLength(0);
 });

@@ -11,6 +11,7 @@ import {
 } from '@modelcontextprotocol/server';
 
 const MOST_SESSIONS = 1_000;
+const MOST_BYTES = 4 * 2 ** 20;
 
 type Fetch = (request: Request, options?: McpHandlerRequestOptions) => Promise<Response>;
 
@@ -42,9 +43,10 @@ export async function serveHttp({ port, verify, modern, newServer }: Serving): P
     const auth = verify(tokenOf(request));
     if (auth === undefined) return void response.writeHead(401).end();
     const { method = '', url = '' } = request;
-    const parsedBody = method === 'POST' ? await jsonOf(request) : undefined;
-    if (method === 'POST' && parsedBody === undefined) return void response.writeHead(400).end();
-    await handle(Object.assign(request, { auth, method, url }), response, parsedBody);
+    const { json, refusal } = method === 'POST' ? await bodyOf(request) : {};
+    // Whatever is left of the body is not read, so nothing else can come on this connection.
+    if (refusal !== undefined) return void response.writeHead(refusal, { connection: 'close' }).end();
+    await handle(Object.assign(request, { auth, method, url }), response, json);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: own } = server.address() as { port: number };
@@ -86,13 +88,18 @@ function tokenOf({ headers }: IncomingMessage): string {
   return headers.authorization?.replace(/^Bearer /, '') ?? '';
 }
 
-/** What the body says; undefined when it is no JSON, or its sender went away. */
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
+/** What the body says, or the status that refuses it: it is too long, or no JSON, or its sender went away. */
+async function bodyOf(request: IncomingMessage): Promise<{ json?: unknown; refusal?: 400 | 413 }> {
   try {
-    let text = '';
-    for await (const chunk of request.setEncoding('utf8')) text += chunk;
-    return JSON.parse(text);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) return { refusal: 413 };
+      chunks.push(chunk);
+    }
+    return { json: JSON.parse(Buffer.concat(chunks).toString()) };
   } catch {
-    return undefined;
+    return { refusal: 400 };
   }
 }

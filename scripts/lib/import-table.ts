@@ -146,7 +146,7 @@ export const ROOMS = {
     path: `${SERVER}/project-file/`,
     holds: 'a project as YAML: read, judged, written',
     rooms: ['core', 'flags', 'lib'],
-    packages: ['yaml'],
+    packages: ['fastest-levenshtein', 'yaml'],
     node: false,
   },
   'delivery/flux': {
@@ -203,7 +203,7 @@ export const ROOMS = {
     path: 'packages/gate/src/',
     holds: '@guidon/gate, the tools of MCP servers behind flags',
     rooms: ['core'],
-    packages: ['yaml'],
+    packages: ['fastest-levenshtein', 'yaml'],
     node: true,
   },
   openfeature: {

@@ -1,9 +1,13 @@
 import type { JsonValue } from '@guidon/core';
+import { type DeclaredFlags, isAlike } from './declared-flags.ts';
 import type { AskedFlag, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
+import { isKillSwitch } from './kill-switches.ts';
 import type { Principal } from './principal.ts';
 import { NO_SETTINGS, type Setting, type Settings } from './setting.ts';
 import { isInShare } from './share.ts';
 import { failureName } from './source-health.ts';
+import { UnknownFlags } from './unknown-flags.ts';
+import { unusable } from './unusable.ts';
 
 /** What the sources say to one question: a flag's value, with the percentages worked out. */
 export type Answers = (flag: AskedFlag) => JsonValue;
@@ -15,17 +19,23 @@ export interface PastAnswers {
   readonly isSound: boolean;
 }
 
-/** Several sources as one: of those that say something usable about a flag, the first is heard. */
+/** Several sources as one: the first that says something about a flag is heard. */
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
+  readonly #declared: DeclaredFlags;
+  readonly #unknown: UnknownFlags;
   readonly #warn: (message: string) => void;
 
-  constructor(sources: readonly FlagSource[], warn: (message: string) => void) {
+  constructor(sources: readonly FlagSource[], declared: DeclaredFlags, warn: (message: string) => void) {
     this.#sources = sources;
+    this.#declared = declared;
+    this.#unknown = new UnknownFlags(declared, warn);
     this.#warn = warn;
   }
 
-  async open(host: SourceHost): Promise<void> {
+  async open(changed: () => void): Promise<void> {
+    const complaint: NonNullable<SourceHost['complaint']> = (...said) => this.#declared.complaint(...said);
+    const host: SourceHost = { changed, warn: this.#warn, complaint };
     await Promise.all(this.#sources.map((source) => source.open(host)));
   }
 
@@ -114,6 +124,9 @@ export class ComposedSources {
   ): Promise<Answers> {
     const asking = reads.map((read, index) => this.#heard(index, read, asked, principal));
     const heard = asking.some((answer) => answer instanceof Promise) ? await Promise.all(asking) : asking;
+    this.#sources.forEach((source, index) => {
+      this.#unknown.lookFor(source, heard[index] as Settings);
+    });
     return (flag) => this.#first(heard as readonly Settings[], flag, principal);
   }
 
@@ -145,7 +158,10 @@ export class ComposedSources {
     return flag.default;
   }
 
-  /** Undefined when these settings say nothing about the flag, or nothing that fits. */
+  /**
+   * Undefined when these settings say nothing about the flag. What does not fit turns nothing on: the flag has its default, and
+   * a kill switch goes by the other sources, which may have thrown it.
+   */
   #usable(
     index: number,
     settings: Settings,
@@ -155,9 +171,17 @@ export class ComposedSources {
     const setting = settings.get(flag.key);
     if (setting === undefined) return undefined;
     const value = valueFor(setting, flag, principal);
-    if (value === undefined)
-      this.#complain(index, `has a value for the flag ${JSON.stringify(flag.key)} that is not of its type`);
-    return value;
+    if (value !== undefined) return value;
+    this.#misfit(index, setting, flag);
+    return isKillSwitch(flag.key) ? undefined : flag.default;
+  }
+
+  /** Those that read text have told of what is unusable already. */
+  #misfit(index: number, setting: Setting, { key, default: model }: AskedFlag): void {
+    if ('unusable' in setting) return;
+    const said = 'value' in setting ? setting.value : `${setting.basisPoints / 100}%`;
+    const why = this.#declared.complaint(key, setting, said) ?? unusable(said, model);
+    this.#complain(index, `has no usable value for the flag "${key}": ${why}`);
   }
 
   #complain(index: number, what: string): void {
@@ -171,6 +195,7 @@ function valueFor(
   flag: AskedFlag,
   principal: Principal | undefined,
 ): JsonValue | undefined {
+  if ('unusable' in setting) return undefined;
   if ('value' in setting) return isAlike(setting.value, flag.default) ? setting.value : undefined;
   if (typeof flag.default !== 'boolean' || principal === undefined) return undefined;
   return isInShare(flag.key, unitOf(flag, principal), setting.basisPoints);
@@ -179,8 +204,4 @@ function valueFor(
 /** Somebody without a tenant counts on their own. */
 function unitOf({ by }: AskedFlag, { id, tenant }: Principal): string {
   return by === 'tenant' && tenant !== undefined ? `tenant\0${tenant}` : `principal\0${id}`;
-}
-
-function isAlike(value: JsonValue, model: JsonValue): boolean {
-  return model === null || (typeof value === typeof model && value !== null);
 }

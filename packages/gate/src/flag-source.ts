@@ -1,7 +1,7 @@
 import type { JsonValue } from '@guidon/core';
 import type { CountedBy } from './flags.ts';
 import type { Principal } from './principal.ts';
-import type { Settings } from './setting.ts';
+import type { Setting, Settings } from './setting.ts';
 
 /** A flag that is asked for: its key and the value that holds when no source says anything. */
 export interface AskedFlag {
@@ -29,6 +29,8 @@ export interface FlagSource {
   open(host: SourceHost): Promise<void>;
   /** May answer more than was asked. Never rejects. */
   readonly read: Read;
+  /** Other programs keep flags of their own in it, so that one nobody here asks for is no mistake. Default false. */
+  readonly shared?: boolean;
   /** Present where the source remembers what it said at any moment, so that all instances can agree without a store. */
   readonly history?: FlagHistory | undefined;
   status(): SourceStatus;
@@ -52,6 +54,11 @@ export interface SourceHost {
   readonly changed: () => void;
   /** Tells the operator; without values, secrets or texts of others. */
   readonly warn: (message: string) => void;
+  /**
+   * Why a flag cannot be what a source has for it: the setting that was read, undefined where it was none, and what it was
+   * read from. Undefined when it can, or when no flag of the gate has this key.
+   */
+  readonly complaint?: (key: string, setting: Setting | undefined, said: unknown) => string | undefined;
 }
 
 /** How a source is. */

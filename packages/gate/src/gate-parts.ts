@@ -5,6 +5,7 @@ import type { Listeners } from './listeners.ts';
 import type { Farewell } from './pin.ts';
 import type { PinKeeper } from './pin-keeper.ts';
 import type { Principal, VerifiedCredential } from './principal.ts';
+import type { RuleCheck } from './rule-check.ts';
 import type { ToolRule } from './tool-rule.ts';
 
 /** How surfaces of clients with sessions (2025) behave. */
@@ -24,6 +25,7 @@ export interface GateParts {
   readonly kills: KillSwitches;
   readonly admissions: Admissions;
   readonly listeners: Listeners;
+  readonly ruleCheck: RuleCheck;
   readonly farewell: Farewell;
   readonly session: SessionSurfaces;
   /** Those of the sessions there are. */

@@ -40,6 +40,7 @@ export interface GateInside<F extends Flags> extends GateParts {
   readonly catalogue: Catalogue;
   readonly store: PinStore | undefined;
   readonly infrastructure: Infrastructure<F>;
+  readonly warn: (message: string) => void;
 }
 
 /** Puts the tools of MCP servers behind feature flags. Made by `openGate`. */
@@ -53,7 +54,7 @@ export class Gate<F extends Flags = Flags> {
   constructor(inside: GateInside<F>) {
     this.#inside = inside;
     this.infrastructure = inside.infrastructure;
-    this.bus = new ListenerBus(inside.listeners);
+    this.bus = new ListenerBus(inside.listeners, inside.warn);
   }
 
   /**

@@ -11,6 +11,11 @@ export function killSwitchOf(tool: string): AskedFlag {
   return { key: `kill.${tool}`, default: false, by: 'principal' };
 }
 
+/** Whether a flag's key is that of a kill switch. */
+export function isKillSwitch(key: string): boolean {
+  return key.startsWith('kill.');
+}
+
 /** Reads kill switches, which are live at any moment. */
 export class KillSwitches {
   readonly #sources: ComposedSources;

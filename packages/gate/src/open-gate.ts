@@ -3,6 +3,7 @@ import { Attempts } from './attempts.ts';
 import { checkGate } from './check-gate.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { ComposedSources } from './composed-sources.ts';
+import { DeclaredFlags } from './declared-flags.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { Flag, Flags } from './flags.ts';
 import { FrozenPins } from './frozen-pins.ts';
@@ -15,6 +16,7 @@ import { Catalogue } from './mcp/catalogue.ts';
 import type { Farewell } from './pin.ts';
 import { PinKeeper } from './pin-keeper.ts';
 import { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
+import { RuleCheck } from './rule-check.ts';
 import { seldom } from './seldom.ts';
 import { SharedClock } from './shared-clock.ts';
 import { failureName } from './source-health.ts';
@@ -44,7 +46,7 @@ const SESSION: SessionSurfaces = { surface: 'freeze', idleMs: 30 * MINUTE, absol
  */
 export async function openGate<const F extends Flags>(options: GateOptions<F>): Promise<Gate<F>> {
   checkGate(options);
-  const { flags, store, sources, clock, local, farewell, warn } = basics(options);
+  const { flags, declared, store, sources, clock, local, farewell, warn } = basics(options);
   const rules = new Map(Object.entries(options.tools));
   const surfaces = new Surfaces(rules);
   const kills = new KillSwitches(sources, rules.keys());
@@ -58,12 +60,13 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
   const listeners = new Listeners(listedBy(pins, kills, rules, now), local);
   const infrastructure = await whileAwake(async () => {
-    await sources.open({ changed: () => void listeners.recheck(), warn });
+    await sources.open(() => void listeners.recheck());
     await openStore(store, clock, warn);
     return readInfrastructure(flags, sources);
   });
   return new Gate<F>({
-    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell },
+    ...{ flags, sources, surfaces, store, rules, pins, kills, admissions, listeners, now, farewell, warn },
+    ruleCheck: new RuleCheck({ rules, declared, warn }),
     catalogue: new Catalogue(rules, options.sharedCatalogue ?? false),
     session: { ...SESSION, ...options.session },
     sessions: new FrozenPins(),
@@ -86,7 +89,8 @@ function basics<F extends Flags>(options: GateOptions<F>) {
   const local = options.clock ?? SYSTEM_CLOCK;
   const tell = options.warn ?? ((message: string) => process.emitWarning(message, 'GuidonGate'));
   const warn = seldom(tell, () => local.now());
-  const sources = new ComposedSources(options.sources, warn);
+  const declared = new DeclaredFlags(options.flags, Object.keys(options.tools));
+  const sources = new ComposedSources(options.sources, declared, warn);
   const store = options.pins;
   const ask = () => store?.now() ?? sources.history?.now();
   const windowMs = options.windowMs ?? 10 * MINUTE;
@@ -95,7 +99,16 @@ function basics<F extends Flags>(options: GateOptions<F>) {
     ...{ windowMs, graceMs },
     tombstoneMs: options.tombstoneMs ?? 30 * DAY,
   };
-  return { flags: options.flags, store, sources, clock: new SharedClock(local, ask), local, farewell, warn };
+  return {
+    flags: options.flags,
+    declared,
+    store,
+    sources,
+    clock: new SharedClock(local, ask),
+    local,
+    farewell,
+    warn,
+  };
 }
 
 /** What a principal's list depends on; a tool that is not on it is not missed when it is killed. */

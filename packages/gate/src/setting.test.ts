@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSetting, settingsOf } from './setting.ts';
+import { parseSetting, settingOf } from './setting.ts';
 
 it.each([
   ['true', { value: true }],
@@ -18,9 +18,16 @@ it.each(['', 'yes', '120%', '-1%', '0.001%', '%', 'NaN%', '{', '"101%"'])('refus
   expect(parseSetting(text)).toBeUndefined();
 });
 
-it('tells which flags of a document are malformed', () => {
-  const document = { a: true, b: '20%', c: '200%', d: () => {}, e: Number.NaN };
-  const { settings, malformed } = settingsOf(document);
-  expect([...settings.keys()]).toEqual(['a', 'b']);
-  expect(malformed).toEqual(['c', 'd', 'e']);
+it('takes of a document what is a value or a percentage', () => {
+  const settings = [true, '20%', 'blue', '200%', ' -5% ', () => {}, Number.NaN].map(settingOf);
+  const none = undefined;
+  expect(settings).toEqual([
+    { value: true },
+    { basisPoints: 2000 },
+    { value: 'blue' },
+    none,
+    none,
+    none,
+    none,
+  ]);
 });

@@ -1,7 +1,13 @@
 import type { JsonValue } from '@guidon/core';
 
-/** What a source says about a flag: a value, or whom it is on for in hundredths of a percent. */
-export type Setting = { readonly value: JsonValue } | { readonly basisPoints: number };
+/**
+ * What a source says about a flag: a value, or whom it is on for in hundredths of a percent. `unusable` is what is neither,
+ * where the source said nothing better before: then the flag is off, and the sources that come after are not asked.
+ */
+export type Setting =
+  | { readonly value: JsonValue }
+  | { readonly basisPoints: number }
+  | { readonly unusable: true };
 
 /** Settings by the keys of their flags. */
 export type Settings = ReadonlyMap<string, Setting>;
@@ -25,23 +31,8 @@ export function parseSetting(text: string): Setting | undefined {
 /** A setting as documents have it: any JSON value, where the text `20%` is a percentage. */
 export function settingOf(value: unknown): Setting | undefined {
   if (typeof value === 'string')
-    return percentage(value.trim()) ?? (value.endsWith('%') ? undefined : { value });
+    return percentage(value.trim()) ?? (value.trim().endsWith('%') ? undefined : { value });
   return isJson(value) ? { value } : undefined;
-}
-
-/** All settings of a document, and the keys of those that are none. */
-export function settingsOf(document: Readonly<Record<string, unknown>>): {
-  readonly settings: Settings;
-  readonly malformed: readonly string[];
-} {
-  const settings = new Map<string, Setting>();
-  const malformed: string[] = [];
-  for (const [key, value] of Object.entries(document)) {
-    const setting = settingOf(value);
-    if (setting === undefined) malformed.push(key);
-    else settings.set(key, setting);
-  }
-  return { settings, malformed };
 }
 
 function percentage(text: string): Setting | undefined {

@@ -78,21 +78,48 @@ it('says nothing of the headers that a hidden tool needs', async () => {
   expect(offered).toMatchObject({ status: 400, text: expect.stringContaining('-32020') });
 });
 
+it('is told to the operator when nobody who listens will hear of another list', async () => {
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const gate = await openGate({ flags: {}, tools: {}, sources: [], warn });
+  const handler = createMcpHandler((context) => gate.attach(serverWithScopes(), context), { bus: gate.bus });
+  const listen = async (serve: typeof handler.fetch) => {
+    const leaving = new AbortController();
+    const body = { notifications: { toolsListChanged: true } };
+    const request = modernRequest('subscriptions/listen', body, { signal: leaving.signal });
+    const response = await serve(request, { authInfo: verify('ann@acme') as AuthInfo });
+    await response.body?.getReader().read();
+    leaving.abort();
+  };
+  await listen(gate.fetch(handler));
+  expect(warnings).toEqual([]);
+  await listen(handler.fetch);
+  expect(warnings).toEqual([expect.stringContaining('gate.fetch(handler)')]);
+});
+
 function modernCall(name: string, input: Record<string, unknown>): Request {
+  return modernRequest('tools/call', { name, arguments: input }, { headers: { 'mcp-name': name } });
+}
+
+function modernRequest(
+  method: string,
+  asked: object,
+  { headers = {}, signal }: Pick<RequestInit, 'headers' | 'signal'>,
+): Request {
   const meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  const params = { name, arguments: input, _meta: meta };
   return new Request('http://127.0.0.1/mcp', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/call',
-      'mcp-name': name,
+      'mcp-method': method,
+      ...(headers as Record<string, string>),
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...asked, _meta: meta } }),
+    ...(signal && { signal }),
   });
 }

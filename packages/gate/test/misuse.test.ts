@@ -1,4 +1,16 @@
-import { behaviour, GateError, infrastructure, memorySource, openGate, registration } from '@guidon/gate';
+import {
+  behaviour,
+  fileSource,
+  GateError,
+  infrastructure,
+  memorySource,
+  openGate,
+  type RedisClient,
+  redisSource,
+  registration,
+  type SqliteDatabase,
+  sqlSource,
+} from '@guidon/gate';
 import type { Server as FirstServer } from '@modelcontextprotocol/sdk/server/index.js';
 import type { McpServer as FirstMcpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
@@ -12,9 +24,12 @@ const flags = {
   pdf: registration(),
   size: behaviour(20),
 };
+const redis = {} as RedisClient;
+const database = {} as SqliteDatabase;
 const open = () => openGate({ flags, tools: { export_pdf: { flag: 'pdf' } }, sources: [] });
 
 declare const context: ServerContext;
+
 declare const extra: RequestHandlerExtra<ServerRequest, ServerNotification>;
 declare const servers: readonly [McpServer, Server, FirstMcpServer, FirstServer];
 
@@ -63,10 +78,37 @@ describe('a flag of one kind where another belongs', () => {
     ['a key of a kill switch', { flags: { 'kill.t': registration() } }],
     ['a key with spaces', { flags: { 'a b': registration() } }],
     ['no window', { windowMs: 0 }],
-  ])('is refused at start: %s', async (_, wrong) => {
+    ['a mistyped option', { windowMS: 5 }, 'Did you mean "windowMs"?'],
+    ['a mistyped member of a rule', { tools: { t: { flags: 'pdf' } } }, 'Did you mean "flag"?'],
+    ['a member that rules do not have', { tools: { t: { enabld: true } } }, 'There are flag, unless,'],
+    ['a mistyped flag of a rule', { tools: { t: { flag: 'pfd' } } }, 'Did you mean "pdf"?'],
+    ['a mistyped member of an alias', { tools: { t: { alias: { tol: 'u' } } } }, 'Did you mean "tool"?'],
+    ['a flag of no kind', { flags: { pdf: true } }, 'registration()'],
+    ['a count by nothing', { flags: { pdf: registration({ by: 'tennant' as never }) } }, '"tenant"?'],
+    ['sources that are no list', { sources: memorySource() }, 'sources: [ … ]'],
+    ['a source that is none', { sources: [{ export_pdf: true }] }, 'environmentSource'],
+    ['a grace of no number', { graceMs: Number.NaN }, 'milliseconds'],
+    ['a mistyped kind of session', { session: { surface: 'frieze' } }, 'Did you mean "freeze"?'],
+    ['a session without an end', { session: { idleMs: Number.POSITIVE_INFINITY } }, 'milliseconds'],
+    ['an authorization that is none', { permit: true }, 'Give a function'],
+    ['a process without a name', { process: { id: '' } }, 'leave tenant out'],
+    ['no principals', { principals: 0 }, 'Give another one'],
+  ])('is refused at start: %s', async (_, wrong, hint = '') => {
     const opening = openGate({ flags, tools: {}, sources: [], ...wrong } as never);
     await expect(opening).rejects.toThrow(GateError);
     await expect(opening).rejects.toMatchObject({ code: 'INVALID_GATE' });
+    await expect(opening).rejects.toThrow(hint);
+  });
+
+  it.each([
+    ['a file', () => fileSource('flags.json', { reloadMS: 5 } as never), 'Did you mean "reloadMs"?'],
+    ['a file', () => fileSource('flags.json', { reloadMs: 0 }), 'milliseconds'],
+    ['a Redis', () => redisSource(redis, { chanel: 'x' } as never), 'Did you mean "channel"?'],
+    ['SQL rows', () => sqlSource(database, { ttlMs: Number.NaN }), 'milliseconds'],
+    ['SQL rows', () => sqlSource(database, { table: 'a; drop table b' }), 'schema.table'],
+  ])('is refused where a source is made: %s', (_, make, hint) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_GATE' }));
+    expect(make).toThrow(hint);
   });
 
   it('is refused in a handler of plain JavaScript', async () => {

@@ -67,7 +67,9 @@ describe.skipIf(!(await redisAnswers()))('flags in Redis', () => {
     await redisCli(REDIS_URL, 'publish', options.channel, 'a');
     await expect.poll(() => redis.value('b')).toEqual({ value: false });
     expect(redis.value('a')).toEqual({ value: true });
-    expect(redis.warnings.at(-1)).toMatch(/malformed value/);
+    expect(redis.warnings.at(-1)).toBe(
+      `The flag "a" in the Redis hash ${options.hash} has no usable value: this is neither true nor false nor a percentage such as 20%. It stays what it was.`,
+    );
   });
 
   it('are read again though nobody published', async () => {

@@ -110,6 +110,7 @@ it.each([
     /did not list its tools \(default\): .*\nRun/,
   ],
   ['a combination has no name', ['-c', 'pdf', '-m', SHOP], /"pdf" is no combination/],
+  ['a combination has a value that is none', ['-c', 'a=pdf=yes', '--', 'node'], /"pdf" cannot be "yes"/],
   ['an option is unknown', ['--nope'], /unknown option '--nope'/],
 ])('says what to do when %s', async (_, words, message) => {
   const { code, err, out } = await runGate(['snapshot', '-d', folder, ...words], { PORT: '0' });

@@ -44,6 +44,12 @@ describe('a server with exactly these flags', () => {
     expect((await served.call('read')).text).toBe('7 true');
   });
 
+  it('has no flag that the gate does not declare, and no value that is none', async () => {
+    await expect(serveWith(shop, { pfd: true })).rejects.toThrow('Did you mean "pdf"?');
+    await expect(serveWith(shop, { pdf: '120%' })).rejects.toThrow('not between 0% and 100%');
+    await expect(assertBothSides(shop, ['exprot_pdf'])).rejects.toThrow('Did you mean "export_pdf"?');
+  });
+
   it('has kill switches, and principals with tenants', async () => {
     await using served = await serveWith(shop, { v2: '50%' }, { principal: { id: 'a', tenant: 't9' } });
     const own = await served.tools();

@@ -68,7 +68,12 @@ function flagsOf(words: readonly string[]): GateFlags {
   return Object.fromEntries(
     words.map((word) => {
       const [key = '', value = 'true'] = word.split('=');
-      return [key, value.endsWith('%') ? value : value === 'true'];
+      if (/^(true|false|(100|\d{1,2}(\.\d{1,2})?)%)$/.test(value))
+        return [key, value.endsWith('%') ? value : value === 'true'];
+      throw new CommandError(
+        `The flag "${key}" cannot be "${value}".`,
+        'Write flag, flag=false or flag=20%.',
+      );
     }),
   );
 }

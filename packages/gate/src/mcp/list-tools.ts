@@ -25,7 +25,11 @@ export async function listTools(
   const principal = connection.principalOf(context);
   const pin = await connection.pinFor(principal, context);
   const { catalogue, gate } = connection;
-  const list = async () => (await inner(request, context)) as ListToolsResult;
+  const list = async () => {
+    const page = (await inner(request, context)) as ListToolsResult;
+    gate.ruleCheck.read(page.tools, page.nextCursor === undefined);
+    return page;
+  };
   const result = await catalogue.offered(request, pin.surface, list);
   gate.kills.know(result.tools.map(({ name }) => name));
   const killed = await gate.kills.killed(principal);

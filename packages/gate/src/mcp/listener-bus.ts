@@ -12,6 +12,9 @@ export interface HttpHandler<Options> {
   fetch(request: Request, options?: Options): Promise<Response>;
 }
 
+const NO_FETCH =
+  'A client listens for another list of tools and will not be told: the handler has gate.bus, but is not served through gate.fetch(handler).';
+
 /**
  * Where clients without a session listen over HTTP. Each hears of its own principal's list; what the server itself
  * publishes, everybody hears.
@@ -19,10 +22,12 @@ export interface HttpHandler<Options> {
 export class ListenerBus {
   readonly #scope = new AsyncLocalStorage<Principal>();
   readonly #listeners: Listeners;
+  readonly #warn: (message: string) => void;
   readonly #everybody = new Set<(event: BusEvent) => void>();
 
-  constructor(listeners: Listeners) {
+  constructor(listeners: Listeners, warn: (message: string) => void) {
     this.#listeners = listeners;
+    this.#warn = warn;
   }
 
   publish(event: BusEvent): void {
@@ -31,6 +36,7 @@ export class ListenerBus {
 
   subscribe(listener: (event: BusEvent) => void): () => void {
     const principal = this.#scope.getStore();
+    if (principal === undefined) this.#warn(NO_FETCH);
     const stop = principal && this.#listeners.add(principal, () => listener({ kind: 'tools_list_changed' }));
     this.#everybody.add(listener);
     return () => {

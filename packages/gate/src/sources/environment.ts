@@ -1,5 +1,6 @@
 import type { FlagSource } from '../flag-source.ts';
-import { parseSetting, type Setting } from '../setting.ts';
+import { NO_SETTINGS, parseSetting, settingOf } from '../setting.ts';
+import { type Found, takeSettings } from '../take-settings.ts';
 
 /**
  * Flags of the process's environment: `ENABLED_FEATURES=export_pdf,v2_search=20%,old_search=false`.
@@ -11,45 +12,40 @@ export function environmentSource(
   environment: Readonly<Record<string, string | undefined>>,
   variable = 'ENABLED_FEATURES',
 ): FlagSource {
-  const { settings, malformed } = parse(environment[variable] ?? '');
+  const text = (environment[variable] ?? '').trim();
+  const found = text.startsWith('{') ? entriesOfObject(text) : entriesOfList(text);
+  const isEmpty = found === undefined || found.length === 0;
+  let settings = NO_SETTINGS;
   return {
     name: `environment ${variable}`,
-    open: async ({ warn }) => {
-      if (malformed > 0) warn(`${malformed} entries of ${variable} are no flags and are left out.`);
+    open: async (host) => {
+      if (found === undefined)
+        host.warn(`${variable} begins like a JSON object and is none, so all of it is left out.`);
+      settings = takeSettings(found ?? [], NO_SETTINGS, variable, host);
     },
     read: () => settings,
     // Nothing was, is and will be nothing.
-    history: settings.size === 0 ? { asOf: () => () => settings } : undefined,
+    history: isEmpty ? { asOf: () => () => NO_SETTINGS } : undefined,
     status: () => ({ state: 'ok', ageMs: 0 }),
     close: () => {},
   };
 }
 
-function parse(text: string) {
-  const entries = text.trim().startsWith('{') ? entriesOfObject(text) : entriesOfList(text);
-  const settings = new Map(entries.filter((entry): entry is [string, Setting] => entry[1] !== undefined));
-  return { settings, malformed: entries.length - settings.size };
-}
-
-type Entry = readonly [key: string, setting: Setting | undefined];
-
-function entriesOfList(text: string): Entry[] {
+function entriesOfList(text: string): Found[] {
   const words = text.split(',').map((word) => word.trim());
-  return words.filter(Boolean).map((word): Entry => {
+  return words.filter(Boolean).map((word): Found => {
     const [key = '', ...value] = word.split('=');
-    return [key.trim(), parseSetting(value.length === 0 ? 'true' : value.join('='))];
+    const said = value.length === 0 ? 'true' : value.join('=');
+    return [key.trim(), parseSetting(said), said];
   });
 }
 
-function entriesOfObject(text: string): Entry[] {
+/** Undefined when it is no JSON. */
+function entriesOfObject(text: string): Found[] | undefined {
   try {
     const document = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return Object.entries(document).map(([key, value]): Entry => [key, parseSetting(asText(value))]);
+    return Object.entries(document).map(([key, said]): Found => [key, settingOf(said), said]);
   } catch {
-    return [['', undefined]];
+    return undefined;
   }
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' && value.endsWith('%') ? value : JSON.stringify(value);
 }

@@ -1,7 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { checkNames, checkNumbers } from '../check-options.ts';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
-import { NO_SETTINGS, settingsOf } from '../setting.ts';
-import { SourceHealth } from '../source-health.ts';
+import { NO_SETTINGS, settingOf } from '../setting.ts';
+import { failureName, SourceHealth } from '../source-health.ts';
+import { type Found, takeSettings } from '../take-settings.ts';
 
 const RELOAD_MS = 1_000;
 
@@ -14,10 +17,13 @@ export interface FileOptions {
 /**
  * Flags of a JSON or YAML file: an object of flags, read again when the file changes.
  *
- * YAML needs the package `yaml`. A file that cannot be read or parsed changes nothing.
+ * YAML needs the package `yaml`. A file that cannot be read or parsed changes nothing. Throws `INVALID_GATE`.
  */
 export function fileSource(path: string, options: FileOptions = {}): FlagSource {
+  checkNames<FileOptions>('The source of a file', options, { reloadMs: true });
+  checkNumbers('The source of a file', { ...options }, 1);
   const health = new SourceHealth();
+  const name = `file ${basename(path)}`;
   let settings = NO_SETTINGS;
   let version = '';
   let timer: NodeJS.Timeout | undefined;
@@ -26,19 +32,20 @@ export function fileSource(path: string, options: FileOptions = {}): FlagSource 
     try {
       const current = await versionOf(path);
       if (current === version) return health.succeeded();
-      const parsed = settingsOf(await parse(path, await readFile(path, 'utf8')));
-      ({ settings } = parsed);
+      const document = await parse(path, await readFile(path, 'utf8'));
+      const found = Object.entries(document).map(([key, said]): Found => [key, settingOf(said), said]);
+      settings = takeSettings(found, settings, name, host);
       version = current;
-      if (parsed.malformed.length > 0) host.warn(`${parsed.malformed.length} flags of a file are malformed.`);
       health.succeeded();
       host.changed();
     } catch (failure) {
-      if (health.status().lastError === undefined) host.warn('A file of flags cannot be read or parsed.');
+      if (health.status().lastError === undefined)
+        host.warn(`${name} cannot be read or parsed (${failureName(failure)}).`);
       health.failed(failure);
     }
   };
   return {
-    name: 'file',
+    name,
     open: async (host) => {
       await load(host);
       const again = () => load(host).then(next);

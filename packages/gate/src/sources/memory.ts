@@ -1,12 +1,14 @@
 import type { JsonValue } from '@guidon/core';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
-import { NO_SETTINGS, type Settings, settingsOf } from '../setting.ts';
+import { GateError } from '../gate-error.ts';
+import { NO_SETTINGS, type Setting, type Settings, settingOf } from '../setting.ts';
+import { unusable } from '../unusable.ts';
 
 const MOST_CHANGES = 10_000;
 
 /** A {@link FlagSource} whose flags are set in the process. */
 export interface MemorySource extends FlagSource {
-  /** Sets a flag: `true`, `false`, `'20%'` or any JSON; undefined takes it away. */
+  /** Sets a flag: `true`, `false`, `'20%'` or any JSON; undefined takes it away. Throws `INVALID_FLAG`, and changes nothing. */
   set(key: string, value: JsonValue | undefined): void;
 }
 
@@ -16,13 +18,12 @@ export interface MemoryOptions {
   readonly history?: () => number;
 }
 
-/** Flags that the process itself keeps: for tests, demonstrations and programs with switches of their own. */
+/** Flags that the process itself keeps: for tests, demonstrations and programs with switches of their own. Throws `INVALID_FLAG`. */
 export function memorySource(
   values: Readonly<Record<string, JsonValue>> = {},
   options: MemoryOptions = {},
 ): MemorySource {
-  const document = new Map(Object.entries(values));
-  let settings = settingsOf(values).settings;
+  let settings: Settings = new Map(Object.entries(values).map(([key, value]) => [key, given(key, value)]));
   const past: { from: number; settings: Settings }[] = [{ from: Number.NEGATIVE_INFINITY, settings }];
   const hosts = new Set<SourceHost>();
   const { history } = options;
@@ -35,9 +36,8 @@ export function memorySource(
     read: () => settings,
     history: history && { now: history, asOf: (at) => () => asOf(at) },
     set(key, value) {
-      if (value === undefined) document.delete(key);
-      else document.set(key, value);
-      settings = settingsOf(Object.fromEntries(document)).settings;
+      const others = [...settings].filter(([other]) => other !== key);
+      settings = new Map(value === undefined ? others : [...others, [key, given(key, value)]]);
       if (history !== undefined) past.push({ from: history(), settings });
       if (past.length > MOST_CHANGES) past.shift();
       for (const host of hosts) host.changed();
@@ -45,4 +45,14 @@ export function memorySource(
     status: () => ({ state: 'ok', ageMs: 0 }),
     close: () => {},
   };
+}
+
+function given(key: string, value: JsonValue): Setting {
+  const setting = settingOf(value);
+  if (setting !== undefined) return setting;
+  throw new GateError(
+    'INVALID_FLAG',
+    `The flag "${key}" cannot be set: ${unusable(value, false)}.`,
+    'Nothing was changed.',
+  );
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { checkNames, checkNumbers } from '../check-options.ts';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
-import { NO_SETTINGS, parseSetting, type Setting, type Settings } from '../setting.ts';
+import { NO_SETTINGS, parseSetting, type Settings } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
+import { type Found, takeSettings } from '../take-settings.ts';
 import { connectionLike, fieldsOf, type RedisClient, runCommand, whenReady } from './redis-client.ts';
 
 const RETRY_MS = 250;
@@ -23,13 +25,17 @@ export interface RedisOptions {
  * The hash is the truth and a message only says that it changed: the flag's name, `*`, or JSON with a member `flag`. It is
  * read after the subscription stands, again whenever a connection was lost, and once in a while all the same, so no
  * update is missed. What is malformed changes nothing. The client is copied twice, and never connected itself.
+ * Throws `INVALID_GATE`.
  */
 export function redisSource(client: RedisClient, options: RedisOptions = {}): FlagSource {
+  checkNames<RedisOptions>('The source of a Redis', options, { hash: true, channel: true, reloadMs: true });
+  checkNumbers('The source of a Redis', { reloadMs: options.reloadMs }, 1);
   return new RedisSource(client, options);
 }
 
 class RedisSource implements FlagSource {
   readonly name: string;
+  readonly shared = true;
   readonly #hash: string;
   readonly #channel: string;
   readonly #reloadMs: number;
@@ -115,7 +121,8 @@ class RedisSource implements FlagSource {
     do {
       this.#isAskedAgain = false;
       try {
-        this.#take(fieldsOf(await runCommand(this.#reader, 'HGETALL', this.#hash)));
+        const fields = fieldsOf(await runCommand(this.#reader, 'HGETALL', this.#hash));
+        if (this.#host !== undefined) this.#take(fields, this.#host);
         this.#health.succeeded();
       } catch (failure) {
         this.#health.failed(failure);
@@ -127,20 +134,12 @@ class RedisSource implements FlagSource {
     if (!this.#closed) this.#timer = setTimeout(() => void this.#load(), pause).unref();
   }
 
-  #take(fields: ReadonlyMap<string, string>): void {
-    const read = [...fields].map(([key, text]) => [key, parseSetting(text) ?? this.#kept(key)] as const);
-    const settings = new Map(
-      read.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined),
-    );
+  #take(fields: ReadonlyMap<string, string>, host: SourceHost): void {
+    const found = [...fields].map(([key, text]): Found => [key, parseSetting(text), text]);
+    const settings = takeSettings(found, this.#settings, `the Redis hash ${this.#hash}`, host);
     if (isDeepStrictEqual(settings, this.#settings)) return;
     this.#settings = settings;
-    this.#host?.changed();
-  }
-
-  /** A value that is none leaves the flag as it was. */
-  #kept(key: string): Setting | undefined {
-    this.#host?.warn(`A flag in the Redis hash ${this.#hash} has a malformed value, which is ignored.`);
-    return this.#settings.get(key);
+    host.changed();
   }
 }
 

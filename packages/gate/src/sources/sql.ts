@@ -1,7 +1,9 @@
+import { checkNames, checkNumbers, invalid } from '../check-options.ts';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { Recent } from '../recent.ts';
 import { NO_SETTINGS, parseSetting, type Setting, type Settings, settingOf } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
+import { type Found, takeSettings } from '../take-settings.ts';
 import { within } from '../within.ts';
 import { queryOf, type Row, type SqlClient } from './sql-client.ts';
 
@@ -30,10 +32,17 @@ interface Kept {
  *
  * `enabled` is a boolean, 0 or 1, or a text such as `20%`. Rows of the tenant `*` are everybody's, and a tenant's own rows go
  * before them. One query brings both, and is kept for `ttlMs`. The client stays its owner's.
+ * Throws `INVALID_GATE`.
  */
 export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSource {
+  checkNames<SqlOptions>('The source of SQL rows', options, { table: true, ttlMs: true });
   const { ttlMs = TTL_MS, table = 'tenant_features' } = options;
-  if (!/^\w+(\.\w+)?$/.test(table)) throw new TypeError('The table has an impossible name.');
+  checkNumbers('The source of SQL rows', { ttlMs }, 0);
+  if (!/^\w+(\.\w+)?$/.test(table))
+    throw invalid(
+      'The source of SQL rows has a table of an impossible name.',
+      'Write it as table or schema.table.',
+    );
   const query = queryOf(client);
   const sql = `select tenant_id, feature, enabled from ${table} where tenant_id in (?, '${EVERYBODY}')`;
   const health = new SourceHealth();
@@ -43,10 +52,13 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
 
   const load = async (tenant: string): Promise<Settings> => {
     try {
-      const patience = tenants.get(tenant) === undefined ? FIRST_ANSWER_MS : ANSWER_MS;
+      const before = tenants.get(tenant)?.settings;
+      const patience = before === undefined ? FIRST_ANSWER_MS : ANSWER_MS;
       const rows = await within(patience, query(sql, [tenant]));
-      const { settings, malformed } = settingsOfRows(rows);
-      if (malformed > 0) host?.warn(`${malformed} rows of ${table} have no usable value in enabled.`);
+      const settings =
+        host === undefined
+          ? NO_SETTINGS
+          : takeSettings(foundIn(rows), before ?? NO_SETTINGS, `the table ${table}`, host);
       health.succeeded();
       return keep(tenant, settings, ttlMs);
     } catch (failure) {
@@ -62,6 +74,7 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
   };
   return {
     name: `sql ${table}`,
+    shared: true,
     open: async (given) => {
       host = given;
       await load(EVERYBODY);
@@ -80,13 +93,11 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
 }
 
 /** The tenant's rows come last, so that they are the ones that stay. */
-function settingsOfRows(rows: readonly Row[]): { readonly settings: Settings; readonly malformed: number } {
+function foundIn(rows: readonly Row[]): Found[] {
   const own = (row: Row) => Number(row.tenant_id !== EVERYBODY);
-  const read = [...rows]
+  return [...rows]
     .sort((a, b) => own(a) - own(b))
-    .map(({ feature, enabled }) => [String(feature), settingOfCell(enabled)] as const);
-  const good = read.filter((entry): entry is readonly [string, Setting] => entry[1] !== undefined);
-  return { settings: new Map(good), malformed: read.length - good.length };
+    .map(({ feature, enabled }): Found => [String(feature), settingOfCell(enabled), enabled]);
 }
 
 function settingOfCell(cell: unknown): Setting | undefined {

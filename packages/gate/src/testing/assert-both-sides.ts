@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { didYouMean } from '../closest.ts';
 import type { Flags } from '../flags.ts';
 import type { ToolRule } from '../tool-rule.ts';
 import type { GateConfig, GateFlags } from './gate-config.ts';
@@ -19,7 +20,10 @@ export async function assertBothSides<const F extends Flags>(
 ): Promise<void> {
   for (const tool of tools) {
     const rule: ToolRule | undefined = (config.gate.tools as Readonly<Record<string, ToolRule>>)[tool];
-    if (rule === undefined) throw wrong(`The tool ${tool} has no rule in the gate.`);
+    if (rule === undefined)
+      throw wrong(
+        `The tool ${tool} has no rule in the gate. ${didYouMean(tool, Object.keys(config.gate.tools), '')}`.trim(),
+      );
     await assertRule(config, tool, rule);
   }
 }
@@ -51,7 +55,8 @@ async function assertOffered<F extends Flags>(config: GateConfig<F>, tool: strin
   await using served = await serveWith(config, flags);
   const tools = await served.tools();
   if (tools.includes(tool)) return;
-  throw wrong(`The tool ${tool} is not listed with ${inWords(flags)}. Has the server a tool of this name?`);
+  const hint = didYouMean(tool, tools, 'Has the server a tool of this name?');
+  throw wrong(`The tool ${tool} is not listed with ${inWords(flags)}. ${hint}`);
 }
 
 async function assertAbsent<F extends Flags>(

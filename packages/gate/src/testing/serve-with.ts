@@ -1,6 +1,9 @@
 import { Client, type ContentBlock, InMemoryTransport, type Tool } from '@modelcontextprotocol/client';
+import { didYouMean } from '../closest.ts';
 import type { Flags } from '../flags.ts';
 import type { Gate } from '../gate.ts';
+import { GateError } from '../gate-error.ts';
+import { isKillSwitch } from '../kill-switches.ts';
 import { openGate } from '../open-gate.ts';
 import type { Principal } from '../principal.ts';
 import { type MemorySource, memorySource } from '../sources/memory.ts';
@@ -37,15 +40,17 @@ export interface ServeWithOptions {
 
 /**
  * Serves a gated server with exactly these flags, whatever the environment, files and databases say; the others have their
- * defaults. The client has a session, so its surface stays as it was when it connected.
+ * defaults. The client has a session, so its surface stays as it was when it connected. Throws `INVALID_FLAG`, also for a flag
+ * that the gate does not declare.
  */
 export async function serveWith<const F extends Flags>(
   config: GateConfig<F>,
   flags: GateFlags = {},
   options: ServeWithOptions = {},
 ): Promise<ServedGate<F>> {
-  const source = memorySource(flags);
   const { pins: _, ...kept } = config.gate;
+  checkDeclared(flags, kept.flags);
+  const source = memorySource(flags);
   const process = options.principal ?? kept.process;
   const gate = await openGate<F>({ ...kept, sources: [source], ...(process && { process }) });
   try {
@@ -54,6 +59,14 @@ export async function serveWith<const F extends Flags>(
   } catch (failure) {
     await gate.close();
     throw failure;
+  }
+}
+
+function checkDeclared(flags: GateFlags, declared: Flags): void {
+  for (const key of Object.keys(flags)) {
+    if (isKillSwitch(key) || Object.hasOwn(declared, key)) continue;
+    const hint = didYouMean(key, Object.keys(declared), 'Declare it in the flags of the gate.');
+    throw new GateError('INVALID_FLAG', `The gate does not declare the flag "${key}".`, hint);
   }
 }
 

@@ -14,8 +14,9 @@ import type {
   PolicyDocument,
   ProjectDocument,
 } from './documents.ts';
+import { everyPage } from './every-page.ts';
 import { listEnvironments } from './find.ts';
-import type { FlagReads, FlagRow, Page, PageRequest, StoredProject } from './flag-store.ts';
+import type { FlagReads, FlagRow, StoredProject } from './flag-store.ts';
 import { openPolicy, policiesOf } from './policy.ts';
 
 /** Everything a project consists of, without its history. */
@@ -34,7 +35,6 @@ export interface ProjectContents {
 }
 
 /** Rows a page. */
-const ROWS = 500;
 
 /** Reads a whole project. */
 export async function readContents(reads: FlagReads, project: StoredProject): Promise<ProjectContents> {
@@ -70,17 +70,6 @@ async function readNamed<K extends 'segment' | 'list'>(
 async function readFlags(reads: FlagReads, projectId: string): Promise<FlagInProject[]> {
   const rows = await everyPage((page) => reads.flags(projectId, { archived: 'any' }, page));
   return rows.map(({ flag, states }) => ({ flag: flag.document, states: touched(states) }));
-}
-
-async function everyPage<T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = [];
-  let page = await read({ limit: ROWS });
-  items.push(...page.items);
-  while (page.nextCursor !== undefined) {
-    page = await read({ limit: ROWS, cursor: page.nextCursor });
-    items.push(...page.items);
-  }
-  return items;
 }
 
 function touched(states: FlagRow['states']): Record<string, EnvironmentState> {

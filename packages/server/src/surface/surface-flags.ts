@@ -18,6 +18,7 @@ import { UNGATED } from '../tools/ungated.ts';
 import { type FlagsAt, PastFlags } from './past-flags.ts';
 import type { SurfaceHistory } from './surface-history.ts';
 import { SurfaceProjects } from './surface-projects.ts';
+import { WatchedEnvironments } from './watched-environments.ts';
 
 /** What {@link SurfaceFlags} are read from. */
 export interface SurfaceFlagsParts {
@@ -37,8 +38,7 @@ export class SurfaceFlags implements FlagSource {
   /** What holds where nobody set a flag: every tool, but for experimental ones. */
   readonly #shipped: Settings;
   readonly #names = new Map<string, EnvironmentName>();
-  /** What was read last. */
-  readonly #last = new Map<string, LiveEnvironment>();
+  readonly #watched = new WatchedEnvironments(() => this.#changed());
   /** Organizations that have none, as far as is known. */
   readonly #without = new Set<string>();
   readonly #projects: SurfaceProjects;
@@ -81,6 +81,7 @@ export class SurfaceFlags implements FlagSource {
 
   close(): void {
     this.#stop?.();
+    this.#watched.close();
   }
 
   async #asOf(
@@ -107,6 +108,7 @@ export class SurfaceFlags implements FlagSource {
     const live = this.#environments.current(this.#nameOf(organizationId));
     if (live instanceof Promise) return this.#found(organizationId, live);
     this.#failures.delete('live');
+    this.#watched.keep(organizationId, live);
     return live;
   }
 
@@ -118,19 +120,13 @@ export class SurfaceFlags implements FlagSource {
     try {
       const live = await reading;
       this.#failures.delete('live');
-      if (live !== undefined) this.#keep(organizationId, live);
+      if (live !== undefined) this.#watched.keep(organizationId, live);
       else this.#forget(organizationId, moves);
       return live;
     } catch (failure) {
       this.#failed('live', failure);
-      return this.#last.get(organizationId);
+      return this.#watched.last(organizationId);
     }
-  }
-
-  #keep(organizationId: string, live: LiveEnvironment): void {
-    if (this.#last.get(organizationId) === live) return;
-    this.#last.set(organizationId, live);
-    live.watch(() => this.#changed());
   }
 
   /** None, unless a project that moved turns out to be the organization's. */
@@ -141,7 +137,7 @@ export class SurfaceFlags implements FlagSource {
 
   /** There is none, unless one was made meanwhile. */
   #forget(organizationId: string, moves: number): void {
-    this.#last.delete(organizationId);
+    this.#watched.forget(organizationId);
     if (moves === this.#moves) this.#without.add(organizationId);
   }
 
@@ -162,9 +158,9 @@ export class SurfaceFlags implements FlagSource {
     void lookingUp.then(() => this.#lookingUp.delete(lookingUp));
   }
 
-  /** Those of these organizations that had no surface flags may have some now. */
+  /** Those of these organizations that had no surface flags may have some now, and of others nobody watches theirs. */
   #moved(organizationIds: readonly string[]): void {
-    const others = organizationIds.filter((id) => this.#without.delete(id));
+    const others = organizationIds.filter((id) => this.#without.delete(id) || !this.#watched.has(id));
     void this.#lookAgain(others);
   }
 

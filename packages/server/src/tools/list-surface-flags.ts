@@ -1,7 +1,7 @@
 import { DEFAULT_STATE } from '@guidon/core';
 import { z } from 'zod';
-import { stateKey } from '../flags/documents.ts';
-import type { FlagReads } from '../flags/flag-store.ts';
+import { everyPage } from '../flags/every-page.ts';
+import type { FlagReads, FlagRow } from '../flags/flag-store.ts';
 import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.ts';
 import { defineTool } from './define-tool.ts';
 import { AS_SHIPPED, parseSurfaceFlagKey, surfaceFlagValue } from './surface-flag.ts';
@@ -39,19 +39,17 @@ export const listSurfaceFlags = defineTool({
 async function readFlags(reads: FlagReads, organizationId: string): Promise<z.output<typeof shown>[]> {
   const project = await reads.project(organizationId, SURFACE_PROJECT);
   if (project === undefined) return [];
-  const flags: z.output<typeof shown>[] = [];
-  for (const key of await reads.keys(project.id, 'flag')) {
-    const flag = await reads.object(project.id, 'flag', key);
-    if (flag === undefined || flag.document.archived) continue;
-    const state = await reads.object(project.id, 'state', stateKey(SURFACE_ENVIRONMENT, key));
-    const value = surfaceFlagValue(flag.document, state?.document ?? DEFAULT_STATE);
-    if (value === AS_SHIPPED) continue;
-    const { tool, isKill } = parseSurfaceFlagKey(key);
-    flags.push({
-      ...{ tool, is_kill_switch: isKill, key },
-      value,
-      changed_at: state?.updatedAt ?? flag.updatedAt,
-    });
-  }
-  return flags.sort((a, b) => (a.tool < b.tool ? -1 : 1));
+  const rows = await everyPage((page) => reads.flags(project.id, {}, page));
+  return rows.flatMap(showRow).sort((a, b) => (a.tool < b.tool ? -1 : 1));
+}
+
+/** Nothing for a flag that says nothing. */
+function showRow({ flag, states }: FlagRow): z.output<typeof shown>[] {
+  const { key } = flag.document;
+  const state = states[SURFACE_ENVIRONMENT];
+  const value = surfaceFlagValue(flag.document, state?.document ?? DEFAULT_STATE);
+  if (value === AS_SHIPPED) return [];
+  const { tool, isKill } = parseSurfaceFlagKey(key);
+  const changed_at = state?.updatedAt ?? flag.updatedAt;
+  return [{ tool, is_kill_switch: isKill, key, value, changed_at }];
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../../src/flags/surface-project.ts';
 import type { Caller } from '../../src/principals/caller.ts';
 import { UNGATED } from '../../src/tools/ungated.ts';
@@ -152,3 +152,35 @@ describe('the project of surface flags', () => {
     expect(entries.length).toBeGreaterThan(0);
   });
 });
+
+it('three hundred flags are listed with as few reads as one', async () => {
+  await test.ok('set_surface_flag', { tool: 'create_flag', offered: '20%' });
+  const one = await readsOf(list);
+  for (let n = 0; n < 300; n++) await test.ok('create_flag', { project: SURFACE_PROJECT, key: `tool_${n}` });
+  await test.ok('set_surface_flag', { tool: 'delete_flag', killed: true });
+  expect(await readsOf(list)).toEqual(one);
+  expect((await list()).map(({ tool, value }: { tool: string; value: string }) => [tool, value])).toEqual([
+    ['create_flag', '20 %'],
+    ['delete_flag', 'killed'],
+  ]);
+});
+
+/** What is asked of the database while something happens. */
+async function readsOf(happens: () => Promise<unknown>): Promise<string[]> {
+  const { storage } = test.app;
+  const asked: string[] = [];
+  const read = storage.read.bind(storage);
+  const noted = <T extends object>(reads: T) =>
+    new Proxy(reads, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        asked.push(String(name));
+        return member.bind(target);
+      },
+    });
+  const spy = vi.spyOn(storage, 'read').mockImplementation((look) => read((reads) => look(noted(reads))));
+  await happens();
+  spy.mockRestore();
+  return asked;
+}
