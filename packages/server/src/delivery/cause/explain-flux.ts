@@ -1,8 +1,16 @@
 import { fieldOf, textOf } from '../fields.ts';
+import {
+  CONTROLLER_NAMES,
+  candidatesFor,
+  controllerOf,
+  SHARD,
+  shardOf,
+  watches,
+} from '../flux-controllers.ts';
 import { type Reference, referencesOf } from '../graph/references.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { groupOf, type ObjectRef, refOf, refText } from '../object-ref.ts';
+import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import { blame, blameMissing, type Explainer, type Explanation, holdsUp } from './explanation.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
@@ -129,18 +137,6 @@ function namedObjects(text: string): readonly ObjectRef[] {
   );
 }
 
-/** Which controller reconciles the kinds of a group; by kind where a group has two. */
-const CONTROLLERS: Readonly<Record<string, string>> = {
-  'source.toolkit.fluxcd.io': 'source-controller',
-  'kustomize.toolkit.fluxcd.io': 'kustomize-controller',
-  'helm.toolkit.fluxcd.io': 'helm-controller',
-  'notification.toolkit.fluxcd.io': 'notification-controller',
-  'image.toolkit.fluxcd.io': 'image-reflector-controller',
-  'source.extensions.fluxcd.io': 'source-watcher',
-  'fluxcd.controlplane.io': 'flux-operator',
-  ImageUpdateAutomation: 'image-automation-controller',
-};
-
 /** Reasons that say nobody is at work. */
 const NOBODY =
   /^(SpecNotSeen|NotReconciledYet|StuckProgressing|RequestNotHandled|NotReconciledLately|BehindSource|DeletionStuck|Terminating|Progressing|LackOfProgress)$/;
@@ -148,9 +144,9 @@ const NOBODY =
 /** The controller that ought to be at work on an object. */
 export const controllers: Explainer = (subject, world) => {
   if (!isFluxObject(subject) || !NOBODY.test(world.health.of(subject).reason)) return [];
-  const name = CONTROLLERS[subject.kind] ?? CONTROLLERS[groupOf(subject.apiVersion)];
+  const name = controllerOf(subject);
   const all = world.index.ofKind('Deployment');
-  const deployments = all.filter((object) => object.metadata.name === name);
+  const deployments = candidatesFor(subject, all).filter((object) => watches(object, subject));
   if (deployments.length === 0 && name !== undefined) return absent(name, subject, all, world);
   return deployments.flatMap((object) => {
     const idle = world.isBad(object) || world.health.of(object).reason === 'ScaledToZero';
@@ -166,10 +162,21 @@ function absent(
   deployments: readonly KubeObject[],
   world: World,
 ): Explanation[] {
-  const others = deployments.filter(({ metadata }) => Object.values(CONTROLLERS).includes(metadata.name));
+  const others = deployments.filter(({ metadata }) => CONTROLLER_NAMES.has(metadata.name));
+  const shard = shardOf(subject);
   const [said] = world.health.of(subject).evidence;
   const [namespace] = others.map(({ metadata }) => metadata.namespace);
-  const ref: ObjectRef = { group: 'apps', kind: 'Deployment', namespace: namespace ?? '', name };
+  // Shards are named for their controller by whoever makes them, flux-operator among them.
+  const wanted = shard === undefined ? name : `${name}-${shard}`;
+  const ref: ObjectRef = { group: 'apps', kind: 'Deployment', namespace: namespace ?? '', name: wanted };
+  if (shard !== undefined && world.isMissing(ref))
+    return [
+      blameMissing(ref, 0.9, 'is of a shard, reconciled by', {
+        object: refOf(subject),
+        field: `metadata.labels["${SHARD}"]`,
+        value: shard,
+      }),
+    ];
   if (others.length < 2 || said === undefined || !world.isMissing(ref)) return [];
   return [blameMissing(ref, 0.9, 'is reconciled by', said)];
 }

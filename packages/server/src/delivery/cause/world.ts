@@ -78,7 +78,8 @@ export class World {
 
   /** Whether an object is certainly not there: not in the snapshot, and its kind was read. */
   isMissing(ref: ObjectRef): boolean {
-    return this.index.find(ref) === undefined && !this.unread.has(ref.kind) && !this.unread.has('*');
+    const unread = [ref.kind, `*.${ref.group}`, '*'];
+    return this.index.find(ref) === undefined && !unread.some((kind) => this.unread.has(kind));
   }
 
   /** The workload an object is part of; the object itself when it is part of none. */

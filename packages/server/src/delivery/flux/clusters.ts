@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { ClusterName } from '../delivery.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { Fingerprint } from '../masking/fingerprint.ts';
@@ -23,7 +24,7 @@ export class Clusters {
   /** Masks by name and shape only: for what is said before any Secret was read. */
   readonly bareMasker: Pick<Masker, 'text' | 'object'>;
   readonly #parts: ClustersParts;
-  readonly #open = new Map<string, { readonly client: KubeClient; readonly access: string }>();
+  readonly #open = new Map<string, { readonly client: KubeClient; readonly stamp: string }>();
 
   constructor(parts: ClustersParts) {
     const { settings, fingerprint } = parts;
@@ -40,18 +41,18 @@ export class Clusters {
     return [...this.#accesses().values()].map(({ name, origin }) => ({ name, origin }));
   }
 
-  /** The client of a cluster; one whose kubeconfig changed is connected anew. */
+  /** The client of a cluster; one whose kubeconfig changed, or a certificate it names, is connected anew. */
   client(name: string): KubeClient | undefined {
     const access = this.#accesses().get(name);
     if (access === undefined) return undefined;
-    const { config: _config, ...facts } = access;
-    const fingerprint = JSON.stringify([facts, access.config().exportConfig()]);
+    const { config, ...facts } = access;
+    const stamp = JSON.stringify([facts, config().exportConfig(), access.files.map(lastChange)]);
     const known = this.#open.get(name);
-    if (known?.access === fingerprint) return known.client;
-    void known?.client.connection.close();
+    if (known?.stamp === stamp) return known.client;
+    void known?.client.connection.retire();
     const { settings, environment } = this.#parts;
     const client = new KubeClient(new Connection({ access, settings, environment }));
-    this.#open.set(name, { client, access: fingerprint });
+    this.#open.set(name, { client, stamp });
     return client;
   }
 
@@ -64,4 +65,9 @@ export class Clusters {
   #accesses(): ReadonlyMap<string, ClusterAccess> {
     return clusterAccesses(this.settings);
   }
+}
+
+/** When a file was last written; 0 for one that is not there, which is told when it is needed. */
+function lastChange(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

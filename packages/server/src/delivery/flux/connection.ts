@@ -4,12 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { AppError } from '../../lib/app-error.ts';
 import type { DeliverySettings, Impersonated } from '../delivery-settings.ts';
-import { textOf } from '../fields.ts';
-import { type ExecCredential, runPlugin } from './exec-credential.ts';
+import { fieldOf, textOf } from '../fields.ts';
+import { abortable } from './abortable.ts';
+import { noServer, pluginsOff, usable } from './connection-faults.ts';
+import { runPlugin } from './exec-credential.ts';
 import { impersonationHeaders } from './impersonation.ts';
+import { keepingAgent, retireAgent } from './keeping-agent.ts';
+import { NO_API, parseJson, plainWords, serverTime } from './kube-answer.ts';
 import { type Deed, KubeFailure } from './kube-failure.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
-import { readBody } from './read-body.ts';
+import { readBody, TOO_LARGE } from './read-body.ts';
 import { Slots } from './slots.ts';
 
 /** A request to an API server. */
@@ -44,10 +48,18 @@ const AT_ONCE = 8;
 const TRIES = 4;
 const LONGEST_PAUSE = 10;
 
+/** Milliseconds that a credential counts at least: a plugin whose clock is wrong is not started for every request. */
+const LEAST_LIFE = 1000;
+
+/** Milliseconds before its end from which a credential is not used any more. */
+const MARGIN = 10_000;
+
 interface Way {
   readonly config: KubeConfig;
-  readonly credential?: ExecCredential;
-  readonly agent?: https.Agent;
+  readonly madeAt: number;
+  /** Milliseconds. */
+  readonly expires?: number | undefined;
+  readonly agent?: https.Agent | undefined;
 }
 
 /** Requests to one API server: connections and credentials are kept, so many run at a time, each ends in time. */
@@ -65,8 +77,9 @@ export class Connection {
   /** Sends a request and reads its answer as JSON. Throws a KubeFailure, or the signal's reason. */
   json(request: KubeRequest, signal: AbortSignal): Promise<KubeAnswer> {
     return this.#attempts(request, signal, async (message, within) => {
-      const text = (await readBody(message, within)).toString('utf8');
-      return { body: parseJson(text), now: serverTime(message) };
+      const body = parseJson((await readBody(message, within)).toString('utf8'));
+      if (body !== undefined) return { body, now: serverTime(message) };
+      throw new KubeFailure(this.cluster, request.deed, { message: NO_API });
     });
   }
 
@@ -85,7 +98,13 @@ export class Connection {
     way?.agent?.destroy();
   }
 
-  /** Repeats what the server was too busy for. */
+  /** Closes what is idle; requests that are under way end by themselves. */
+  async retire(): Promise<void> {
+    const way = await this.#way?.catch(() => undefined);
+    retireAgent(way?.agent);
+  }
+
+  /** Repeats what the server was too busy for, and once what it refused the credentials of: they may have ended early. */
   async #attempts<T>(
     request: KubeRequest,
     signal: AbortSignal,
@@ -95,7 +114,8 @@ export class Connection {
       try {
         return await this.#slots.use(() => this.#once(request, signal, read), signal);
       } catch (failure) {
-        const pause = pauseAfter(failure, attempt, request);
+        const again = attempt === 1 && (this.#mayLogIn(failure) || isStale(failure, request));
+        const pause = again ? 0 : pauseAfter(failure, attempt, request);
         if (pause === undefined) throw failure;
         await sleep(pause * 1000, undefined, { signal });
       }
@@ -107,11 +127,14 @@ export class Connection {
     signal: AbortSignal,
     read: (message: IncomingMessage, within: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    // The time of a credential plugin is its own.
+    const way = await this.#ready(signal);
     const late = AbortSignal.timeout(this.#parts.settings.timeoutMs);
     const within = AbortSignal.any([signal, late]);
     try {
-      const message = await this.#send(request, within);
-      if ((message.statusCode ?? 500) >= 400) throw await this.#refusal(request, message, within);
+      const message = await this.#send(way, request, within);
+      if (message.statusCode === undefined || message.statusCode >= 300)
+        throw await this.#refusal(request, message, within);
       return await read(message, within);
     } catch (failure) {
       if (failure instanceof KubeFailure || failure instanceof AppError) throw failure;
@@ -123,18 +146,22 @@ export class Connection {
   #unanswered({ deed }: KubeRequest, timedOut: boolean, cause: unknown): KubeFailure {
     const { timeoutMs } = this.#parts.settings;
     const code = textOf(cause, 'code') ?? 'connection failed';
-    const message = timedOut ? `no answer within ${timeoutMs / 1000} s` : `it cannot be reached (${code})`;
-    return new KubeFailure(this.cluster, deed, { message, timedOut, cause });
+    const tooLarge = code === TOO_LARGE;
+    const message = timedOut
+      ? `no answer within ${timeoutMs / 1000} s`
+      : tooLarge
+        ? 'its answer is too large'
+        : `it cannot be reached (${code})`;
+    return new KubeFailure(this.cluster, deed, { message, timedOut, tooLarge, cause });
   }
 
-  async #send(request: KubeRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const way = await this.#ready();
-    const options = await this.#options(way, request);
+  async #send(way: Way, request: KubeRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const options = await usable(this.cluster, () => this.#options(way, request));
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const url = urlOf(this.#parts.access.server, request);
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = (url.protocol === 'http:' ? http : https).request(url, { ...options, signal }, resolve);
-    sent.on('error', reject);
+    sent.on('error', (failure) => reject(Object.assign(failure, { reused: sent.reusedSocket })));
     sent.end(body);
     return promise;
   }
@@ -143,12 +170,10 @@ export class Connection {
   async #options(way: Way, request: KubeRequest): Promise<https.RequestOptions> {
     const options: https.RequestOptions = {};
     await way.config.applyToHTTPSOptions(options);
-    const { token } = way.credential ?? {};
     const { impersonate } = this.#parts.access;
     const as = request.as ?? this.#parts.settings.impersonate ?? impersonate;
     const headers = {
-      ...options.headers,
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...trimmed(options.headers),
       Accept: request.accept ?? 'application/json',
       'User-Agent': 'guidon',
       ...(request.body === undefined ? {} : { 'Content-Type': request.contentType ?? 'application/json' }),
@@ -163,57 +188,63 @@ export class Connection {
     };
   }
 
-  /** The way to the server, made anew when a plugin's credential has ended. */
-  async #ready(): Promise<Way> {
-    const known = await this.#way;
-    const { expires } = known?.credential ?? {};
-    if (known !== undefined && (expires === undefined || expires - 10_000 > Date.now())) return known;
-    if (known !== undefined) known.agent?.destroy();
-    this.#way = this.#make();
-    this.#way.catch(() => {
-      this.#way = undefined;
-    });
-    return this.#way;
+  /** The way to the server, made anew by the first who finds that its credential has ended. */
+  async #ready(signal: AbortSignal): Promise<Way> {
+    const known = this.#way ?? this.#renewed();
+    const way = await abortable(known, signal);
+    if (!hasEnded(way)) return way;
+    if (this.#way === known) this.#renewed(way);
+    return abortable(this.#way ?? known, signal);
+  }
+
+  #renewed(old?: Way): Promise<Way> {
+    const making = this.#make();
+    this.#way = making;
+    making.then(
+      () => retireAgent(old?.agent),
+      () => {
+        if (this.#way === making) this.#way = undefined;
+      },
+    );
+    return making;
   }
 
   async #make(): Promise<Way> {
     const { access, settings, environment } = this.#parts;
     if (!URL.canParse(access.server)) throw noServer(this.cluster);
-    const config = access.config();
-    if (access.plugin === undefined) return { config, ...(await agentOf(config, access, {})) };
-    if (!settings.execPlugins) throw pluginsOff(this.cluster);
-    const credential = await runPlugin(access.plugin, environment, settings.timeoutMs);
-    return { config, credential, ...(await agentOf(config, access, credential)) };
+    if (access.plugin !== undefined && !settings.execPlugins) throw pluginsOff(this.cluster);
+    const credential =
+      access.plugin === undefined
+        ? undefined
+        : await runPlugin(access.plugin, environment, settings.timeoutMs);
+    const config = access.config(credential);
+    const agent = await usable(this.cluster, () => keepingAgent(config, access.server, AT_ONCE));
+    return { config, madeAt: Date.now(), expires: credential?.expires, agent };
+  }
+
+  /** Whether credentials that were refused can be had anew, and then forgets them: tokens are revoked, plugins say no end. */
+  #mayLogIn(failure: unknown): boolean {
+    if (!(failure instanceof KubeFailure) || failure.status !== 401) return false;
+    const refused = this.#way;
+    void refused?.then((way) => {
+      if (this.#way !== refused || Date.now() < way.madeAt + LEAST_LIFE) return;
+      this.#way = undefined;
+      retireAgent(way.agent);
+    });
+    return true;
   }
 
   async #refusal({ deed }: KubeRequest, message: IncomingMessage, within: AbortSignal): Promise<KubeFailure> {
     const text = (await readBody(message, within)).toString('utf8');
-    const body = text.startsWith('{') ? parseJson(text) : {};
+    const body = parseJson(text);
     const after = Number(message.headers['retry-after']);
     return new KubeFailure(this.cluster, deed, {
       status: message.statusCode ?? 500,
-      message: textOf(body, 'message') ?? text.slice(0, 500).trim(),
+      message: textOf(body, 'message') ?? plainWords(text, message),
       goOn: textOf(body, 'metadata.continue'),
       retryAfter: Number.isNaN(after) ? undefined : after,
     });
   }
-}
-
-/** An agent that keeps connections open; none where a proxy needs its own. */
-async function agentOf(
-  config: KubeConfig,
-  { server }: ClusterAccess,
-  { certificate, key }: ExecCredential,
-): Promise<{ agent?: https.Agent }> {
-  if (config.getCurrentCluster()?.proxyUrl !== undefined) return {};
-  const keep = { keepAlive: true, maxSockets: AT_ONCE, maxFreeSockets: 2 };
-  if (server.startsWith('http:')) return { agent: new http.Agent(keep) as https.Agent };
-  const options: https.RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key: ownKey, servername, rejectUnauthorized } = options;
-  const tls = { ca, cert: certificate ?? cert, key: key ?? ownKey, servername, rejectUnauthorized };
-  const set = Object.entries(tls).filter(([, value]) => value !== undefined);
-  return { agent: new https.Agent({ ...keep, ...Object.fromEntries(set) }) };
 }
 
 /** Seconds to wait before the next attempt; undefined when there is none. */
@@ -230,31 +261,20 @@ function urlOf(server: string, { path, query = {} }: KubeRequest): URL {
   return url;
 }
 
-function serverTime({ headers }: IncomingMessage): Date {
-  const time = Date.parse(headers.date ?? '');
-  return Number.isNaN(time) ? new Date() : new Date(time);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
-function noServer(cluster: string): AppError {
-  return new AppError('MISCONFIGURED', `The kubeconfig names no usable server for cluster "${cluster}".`, {
-    hint: 'Whoever runs this server should correct its kubeconfig.',
-  });
-}
-
-function pluginsOff(cluster: string): AppError {
-  return new AppError(
-    'MISCONFIGURED',
-    `Cluster "${cluster}" needs a credential plugin, and these are switched off.`,
-    {
-      hint: 'Whoever runs this server can allow them with GUIDON_KUBE_EXEC=true, or use a token or certificate.',
-    },
+/** A token file often ends with a line break, which no header can have. */
+function trimmed(headers: https.RequestOptions['headers'] = {}): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
   );
+}
+
+function hasEnded({ expires, madeAt }: Way): boolean {
+  const now = Date.now();
+  return expires !== undefined && expires - MARGIN <= now && madeAt + LEAST_LIFE <= now;
+}
+
+/** Whether a kept connection had been closed by the other side: nothing was read of the request then. */
+function isStale(failure: unknown, { method = 'GET' }: KubeRequest): boolean {
+  const cause = failure instanceof KubeFailure ? failure.cause : undefined;
+  return method === 'GET' && fieldOf(cause, 'reused') === true && textOf(cause, 'code') === 'ECONNRESET';
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
-import { closest, didYouMean } from '../../lib/closest.ts';
+import { closest, didYouMean, listed } from '../../lib/closest.ts';
 import { fieldOf, isRecord, listOf, textOf } from '../fields.ts';
+import { abortable } from './abortable.ts';
 import type { Connection } from './connection.ts';
 import { KubeFailure } from './kube-failure.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
@@ -17,47 +18,68 @@ interface GroupVersion {
   readonly preferred: boolean;
 }
 
+/** A group that would not say what it serves, such as one whose own server is down. */
+export interface SilentGroup {
+  readonly group: string;
+  /** In a sentence. */
+  readonly says: string;
+}
+
+interface Served {
+  readonly kinds: readonly ResourceKind[];
+  readonly silent: readonly SilentGroup[];
+  readonly at: number;
+}
+
 /** What kinds one cluster serves, in which versions: asked once, and again when a kind is missing. */
 export class Discovery {
   readonly #connection: Connection;
-  #known: { readonly kinds: readonly ResourceKind[]; readonly at: number } | undefined;
-  #asking: Promise<readonly ResourceKind[]> | undefined;
+  #known: Served | undefined;
+  #asking: Promise<Served> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
   /** Every kind that objects can be read of, all versions. */
-  async kinds(signal: AbortSignal, fresh = FRESH): Promise<readonly ResourceKind[]> {
-    if (this.#known !== undefined && Date.now() - this.#known.at < fresh) return this.#known.kinds;
-    // Several callers wait for one answer; a caller that leaves does not take it from the others.
-    this.#asking ??= this.#ask(AbortSignal.timeout(120_000)).finally(() => {
-      this.#asking = undefined;
-    });
-    return abortable(this.#asking, signal);
+  async kinds(signal: AbortSignal): Promise<readonly ResourceKind[]> {
+    return (await this.#served(signal, FRESH)).kinds;
+  }
+
+  /** The groups whose kinds are not among them, for they could not be asked. */
+  async silent(signal: AbortSignal): Promise<readonly SilentGroup[]> {
+    return (await this.#served(signal, FRESH)).silent;
   }
 
   /** The kind a word means; see `findKind`. NOT_FOUND with the closest names. */
   async kind(word: string, apiVersion: string | undefined, signal: AbortSignal): Promise<ResourceKind> {
     const found = findKind(await this.kinds(signal), word, apiVersion);
     if (found !== undefined) return found;
-    const kinds = await this.kinds(signal, MISS_FRESH);
-    const again = findKind(kinds, word, apiVersion);
-    if (again === undefined) throw unknownKind(this.#connection.cluster, kinds, word, apiVersion);
+    const served = await this.#served(signal, MISS_FRESH);
+    const again = findKind(served.kinds, word, apiVersion);
+    if (again === undefined) throw unknownKind(this.#connection.cluster, served, word, apiVersion);
     return again;
   }
 
-  /** Forgets what is known, after the cluster said that something is not served any more. */
-  forget(): void {
-    this.#known = undefined;
+  async #served(signal: AbortSignal, fresh: number): Promise<Served> {
+    const known = this.#known;
+    const long = known === undefined || known.silent.length === 0 ? fresh : MISS_FRESH;
+    if (known !== undefined && Date.now() - known.at < long) return known;
+    // Several callers wait for one answer; a caller that leaves does not take it from the others.
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return abortable(this.#asking, signal);
   }
 
-  async #ask(signal: AbortSignal): Promise<readonly ResourceKind[]> {
+  async #ask(): Promise<Served> {
+    const { signal } = new AbortController();
     const versions = await this.#groupVersions(signal);
     const lists = await Promise.all(versions.map((version) => this.#resources(version, signal)));
-    const kinds = lists.flat();
-    this.#known = { kinds, at: Date.now() };
-    return kinds;
+    const silent = lists.flatMap((list) => ('says' in list ? [list] : []));
+    const kinds = lists.flatMap((list) => ('says' in list ? [] : list));
+    this.#known = { kinds, silent, at: Date.now() };
+    return this.#known;
   }
 
   async #groupVersions(signal: AbortSignal): Promise<readonly GroupVersion[]> {
@@ -72,15 +94,20 @@ export class Discovery {
     return [{ group: '', version: 'v1', preferred: true }, ...groups];
   }
 
-  /** An aggregated API whose server is down takes nothing from the others. */
-  async #resources(of: GroupVersion, signal: AbortSignal): Promise<readonly ResourceKind[]> {
-    const path = of.group === '' ? `/api/${of.version}` : `/apis/${of.group}/${of.version}`;
+  /** An aggregated API whose server is down takes nothing from the others, and is named. */
+  async #resources(of: GroupVersion, signal: AbortSignal): Promise<readonly ResourceKind[] | SilentGroup> {
+    const { group, version } = of;
     try {
-      const { body } = await this.#get(path, signal);
+      const { body } = await this.#get(
+        group === '' ? `/api/${version}` : `/apis/${group}/${version}`,
+        signal,
+      );
       return listOf(body, 'resources').flatMap((entry) => readResource(entry, of));
     } catch (failure) {
-      if (failure instanceof KubeFailure && failure.status >= 400) return [];
-      throw failure;
+      if (!(failure instanceof KubeFailure) || group === '') throw failure;
+      // A definition that was deleted a moment ago is not missing.
+      if (failure.status === 404) return [];
+      return { group, says: `${group} does not say what it serves: ${failure.message}` };
     }
   }
 
@@ -102,7 +129,7 @@ function readResource(entry: unknown, { group, version, preferred }: GroupVersio
 
 function unknownKind(
   cluster: string,
-  kinds: readonly ResourceKind[],
+  { kinds, silent }: Served,
   word: string,
   apiVersion: string | undefined,
 ): AppError {
@@ -116,16 +143,10 @@ function unknownKind(
       : versions;
   const what =
     served === undefined ? `no kind "${word.slice(0, 100)}"` : `no ${served.kind} in version "${apiVersion}"`;
-  return new AppError('NOT_FOUND', `Cluster "${cluster}" serves ${what}.`, {
+  const groups = silent.map(({ group }) => group);
+  const unasked = groups.length === 0 ? '' : ` What ${listed(groups)} serve could not be asked.`;
+  return new AppError('NOT_FOUND', `Cluster "${cluster}" serves ${what}.${unasked}`, {
     hint: didYouMean(matches, 'list_clusters with a cluster lists the kinds it serves.'),
     details: { cluster, closest: matches },
   });
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', leave));
 }

@@ -127,8 +127,8 @@ export class FluxDelivery implements Delivery {
       masker = this.#clusters.settings.maskSecrets ? secrets.masker : NOTHING_MASKED;
       return await work({ client, masker, secrets });
     } catch (failure) {
-      if (!(failure instanceof KubeFailure)) throw failure;
-      throw maskedError(failure.toAppError(), masker);
+      if (failure instanceof KubeFailure) throw maskedError(failure.toAppError(), masker);
+      throw failure instanceof AppError ? maskedError(failure, masker) : failure;
     }
   }
 

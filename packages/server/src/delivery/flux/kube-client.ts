@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Impersonated } from '../delivery-settings.ts';
-import { countOf, isRecord, listOf, textOf } from '../fields.ts';
+import { countOf, fieldOf, isRecord, listOf, textOf } from '../fields.ts';
 import { isKubeObject, type KubeObject } from '../kube-object.ts';
 import { apiPath } from './api-path.ts';
 import type { Connection, KubeRequest } from './connection.ts';
@@ -83,6 +83,12 @@ export class KubeClient {
     );
     const remaining = countOf(body, 'metadata.remainingItemCount');
     const more = textOf(body, 'metadata.continue');
+    // Servers in Go write a list of nothing as null.
+    const items = fieldOf(body, 'items');
+    if (items !== null && !Array.isArray(items))
+      throw new KubeFailure(this.cluster, deed, {
+        message: 'the cluster answered something that is no list',
+      });
     return {
       items: listOf(body, 'items').flatMap((item) => stamped(kind, item)),
       continue: more,
@@ -104,12 +110,18 @@ export class KubeClient {
   ): Promise<WholeList> {
     const items = new Map<string, KubeObject>();
     let next: string | undefined;
+    let limit = Math.min(PAGE, most);
     for (;;) {
-      const page = await this.#goOn(kind, options, next, Math.min(PAGE, most), signal);
+      const page = await this.#goOn(kind, options, next, limit, signal);
+      if (page === 'too large') {
+        limit = Math.ceil(limit / 10);
+        continue;
+      }
       for (const item of page.items) items.set(keyOf(item), item);
+      // A server that answers the same page for ever must not be asked for ever.
+      const ended = page.continue === undefined || page.continue === next;
       next = page.continue;
-      const full = items.size >= most;
-      if (next === undefined || full)
+      if (ended || items.size >= most)
         return {
           items: [...items.values()],
           cut: next === undefined ? 0 : (page.remaining ?? 1),
@@ -155,17 +167,20 @@ export class KubeClient {
     return this.connection.json({ ...request, as: this.#as }, signal);
   }
 
+  /** A page, of what is there now where the list was forgotten. */
   async #goOn(
     kind: ResourceKind,
     options: ListOptions,
     next: string | undefined,
     limit: number,
     signal: AbortSignal,
-  ): Promise<ListPage> {
+  ): Promise<ListPage | 'too large'> {
     try {
       return await this.page(kind, options, { limit, continue: next }, signal);
     } catch (failure) {
-      if (!(failure instanceof KubeFailure) || failure.status !== 410) throw failure;
+      if (!(failure instanceof KubeFailure)) throw failure;
+      if (failure.tooLarge && limit > 1) return 'too large';
+      if (failure.status !== 410) throw failure;
       return this.page(kind, options, { limit, continue: failure.goOn }, signal);
     }
   }

@@ -1,5 +1,9 @@
 import { AppError } from '../../lib/app-error.ts';
+import { stripInvisible } from '../../lib/strip-invisible.ts';
 import type { UnreadReason } from '../cluster-snapshot.ts';
+
+/** A cluster's own words are cut beyond this. */
+const LONGEST = 2000;
 
 /** What a request was for, for messages about what became of it. */
 export interface Deed {
@@ -19,6 +23,8 @@ export class KubeFailure extends Error {
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly timedOut: boolean;
+  /** The answer was over what is read of one. */
+  readonly tooLarge: boolean;
   /** The continue token that goes on after an expired one. */
   readonly goOn: string | undefined;
   /** Seconds after which the cluster wants to be asked again. */
@@ -31,16 +37,21 @@ export class KubeFailure extends Error {
       readonly status?: number;
       readonly message: string;
       readonly timedOut?: boolean;
+      readonly tooLarge?: boolean;
       readonly goOn?: string | undefined;
       readonly retryAfter?: number | undefined;
       readonly cause?: unknown;
     },
   ) {
-    super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    super(
+      stripInvisible(facts.message).slice(0, LONGEST),
+      facts.cause === undefined ? undefined : { cause: facts.cause },
+    );
     this.cluster = cluster;
     this.deed = deed;
     this.status = facts.status ?? 0;
     this.timedOut = facts.timedOut ?? false;
+    this.tooLarge = facts.tooLarge ?? false;
     this.goOn = facts.goOn;
     this.retryAfter = facts.retryAfter;
   }

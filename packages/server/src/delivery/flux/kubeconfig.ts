@@ -4,14 +4,16 @@ import { type Cluster, KubeConfig, loadYaml, type User } from '@kubernetes/clien
 import { AppError } from '../../lib/app-error.ts';
 import type { ClusterName } from '../delivery.ts';
 import type { DeliverySettings, Impersonated } from '../delivery-settings.ts';
-import { fieldOf, isRecord, listOf, textOf } from '../fields.ts';
-import { type ExecPlugin, execPlugin } from './exec-credential.ts';
+import { fieldOf, isRecord, listOf, recordOf, textOf } from '../fields.ts';
+import { type ExecCredential, type ExecPlugin, execPlugin } from './exec-credential.ts';
 
 /** How one cluster is reached. */
 export interface ClusterAccess extends ClusterName {
-  /** The kubeconfig reduced to this one context, without its credential plugin. */
-  config(): KubeConfig;
+  /** The kubeconfig reduced to this one context, with what its credential plugin gave. MISCONFIGURED where that cannot be. */
+  config(credential?: ExecCredential): KubeConfig;
   readonly server: string;
+  /** The files it names, but for tokens, which are read again and again. */
+  readonly files: readonly string[];
   readonly plugin?: ExecPlugin;
   /** What the kubeconfig itself says (`as`). */
   readonly impersonate?: Impersonated;
@@ -39,11 +41,14 @@ export function clusterAccesses(settings: DeliverySettings): ReadonlyMap<string,
   const users = firstByName(files.flatMap((file) => entries(file, 'users')));
   const clusters = firstByName(files.flatMap((file) => entries(file, 'clusters')));
   const contexts = firstByName(files.flatMap((file) => entries(file, 'contexts')));
-  const found = [...contexts].flatMap(([name, context]) => {
-    const cluster = clusters.get(textOf(context.value, 'context.cluster') ?? '');
-    if (cluster === undefined) return [];
-    const user = users.get(textOf(context.value, 'context.user') ?? '');
-    return [accessOf(name, context, cluster, user)];
+  const found = [...contexts].map(([name, context]) => {
+    const [cluster, user] = ['cluster', 'user'].map((part) => textOf(context.value, `context.${part}`));
+    return accessOf(name, context, {
+      cluster: clusters.get(cluster ?? ''),
+      user: users.get(user ?? ''),
+      // A context without a user comes as nobody; one whose user is not there is a mistake.
+      unknownUser: user !== undefined && !users.has(user),
+    });
   });
   const all = [...found, ...ownCluster(settings)];
   const { contexts: only } = settings;
@@ -57,10 +62,12 @@ function readKubeconfig(file: string): Entry {
     const value: unknown = loadYaml(readFileSync(file, 'utf8'));
     if (value !== undefined && value !== null && !isRecord(value)) throw new Error('no mapping');
     return { value, folder: path.dirname(path.resolve(file)) };
-  } catch (cause) {
-    throw new AppError('MISCONFIGURED', `"${path.basename(file)}" cannot be read as a kubeconfig.`, {
+  } catch (failure) {
+    // A parser's own words quote the file, which holds secrets.
+    const code = textOf(failure, 'code');
+    const why = code === undefined ? '' : ` (${code})`;
+    throw new AppError('MISCONFIGURED', `"${path.basename(file)}" cannot be read as a kubeconfig${why}.`, {
       hint: 'Whoever runs this server should check KUBECONFIG, and the file with kubectl config view.',
-      cause,
     });
   }
 }
@@ -78,20 +85,73 @@ function firstByName(all: readonly Entry[]): ReadonlyMap<string, Entry> {
   return byName;
 }
 
-function accessOf(name: string, context: Entry, cluster: Entry, user: Entry | undefined): ClusterAccess {
-  const plugin = user === undefined ? undefined : execPlugin(fieldOf(user.value, 'user.exec'), user.folder);
+/** What a context names, as far as it is there. */
+interface Named {
+  readonly cluster: Entry | undefined;
+  readonly user: Entry | undefined;
+  readonly unknownUser: boolean;
+}
+
+function accessOf(name: string, context: Entry, { cluster, user, unknownUser }: Named): ClusterAccess {
+  const exec = fieldOf(user?.value, 'user.exec');
+  const plugin = execPlugin(exec, user?.folder ?? '', () => toldToPlugins(cluster));
   const impersonate = impersonated(user?.value);
   const namespace = textOf(context.value, 'context.namespace');
-  const server = textOf(cluster.value, 'cluster.server') ?? '';
+  const server = textOf(cluster?.value, 'cluster.server') ?? '';
   return {
     name,
     origin: 'kubeconfig',
     server,
-    config: () => configOf(name, clusterOf(cluster, server), userOf(user)),
+    files: [...filesOf(cluster, CLUSTER_FILES), ...filesOf(user, USER_FILES)],
+    config: (credential) => {
+      if (unknownUser) throw noUser(name);
+      if (impersonate === undefined && asksForMore(user?.value)) throw noImpersonation(name);
+      return configOf(name, clusterOf(cluster, server), { ...userOf(user), ...given(credential) });
+    },
     ...(plugin === undefined ? {} : { plugin }),
     ...(impersonate === undefined ? {} : { impersonate }),
     ...(namespace === undefined ? {} : { namespace }),
   };
+}
+
+const CLUSTER_FILES = ['cluster.certificate-authority'];
+const USER_FILES = ['user.client-certificate', 'user.client-key'];
+
+function filesOf(entry: Entry | undefined, paths: readonly string[]): readonly string[] {
+  const named = paths.flatMap((field) => textOf(entry?.value, field) ?? []);
+  return named.map((file) => path.resolve(entry?.folder ?? '', file));
+}
+
+/** What a plugin gave, as the user of a kubeconfig has it. */
+function given({ token, certificate, key }: ExecCredential = {}): Partial<User> {
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(certificate === undefined || key === undefined
+      ? {}
+      : { certData: inBase64(certificate), keyData: inBase64(key) }),
+  };
+}
+
+/** What a plugin with `provideClusterInfo` is told: the cluster as its kubeconfig has it. */
+function toldToPlugins(cluster: Entry | undefined): Readonly<Record<string, unknown>> {
+  const names = ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'proxy-url'];
+  const [file] = filesOf(cluster, CLUSTER_FILES);
+  const authority =
+    textOf(cluster?.value, 'cluster.certificate-authority-data') ??
+    (file !== undefined && existsSync(file) ? inBase64(readFileSync(file, 'utf8')) : undefined);
+  const extension = listOf(cluster?.value, 'cluster.extensions').find(
+    (one) => textOf(one, 'name') === 'client.authentication.k8s.io/exec',
+  );
+  const told = {
+    ...Object.fromEntries(names.map((name) => [name, fieldOf(cluster?.value, `cluster.${name}`)])),
+    'certificate-authority-data': authority,
+    config: fieldOf(extension, 'extension'),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+function inBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function configOf(name: string, cluster: Cluster, user: User): KubeConfig {
@@ -101,7 +161,7 @@ function configOf(name: string, cluster: Cluster, user: User): KubeConfig {
   return config;
 }
 
-function clusterOf({ value, folder }: Entry, server: string): Cluster {
+function clusterOf({ value, folder }: Entry = { value: undefined, folder: '' }, server = ''): Cluster {
   const caData = textOf(value, 'cluster.certificate-authority-data');
   const caFile = textOf(value, 'cluster.certificate-authority');
   const tlsServerName = textOf(value, 'cluster.tls-server-name');
@@ -156,13 +216,36 @@ function impersonated(value: unknown): Impersonated | undefined {
   const user = textOf(value, 'user.as');
   if (user === undefined) return undefined;
   const uid = textOf(value, 'user.as-uid');
-  const extra = fieldOf(value, 'user.as-user-extra');
+  const extra = Object.entries(recordOf(value, 'user.as-user-extra'));
   return {
     user,
     groups: listOf(value, 'user.as-groups').map(String),
     ...(uid === undefined ? {} : { uid }),
-    ...(isRecord(extra) ? { extra: extra as Readonly<Record<string, readonly string[]>> } : {}),
+    ...(extra.length === 0
+      ? {}
+      : { extra: Object.fromEntries(extra.map(([name, values]) => [name, [values].flat().map(String)])) }),
   };
+}
+
+/** Whether a user is to be impersonated in part: as nobody named, the requests would be those of whoever logs in. */
+function asksForMore(value: unknown): boolean {
+  return ['as-groups', 'as-uid', 'as-user-extra'].some(
+    (name) => fieldOf(value, `user.${name}`) !== undefined,
+  );
+}
+
+function noUser(name: string): AppError {
+  return new AppError('MISCONFIGURED', `The context "${name}" names a user that no kubeconfig has.`, {
+    hint: 'Whoever runs this server should check KUBECONFIG, and the context with kubectl config view.',
+  });
+}
+
+function noImpersonation(name: string): AppError {
+  return new AppError(
+    'MISCONFIGURED',
+    `The user of context "${name}" has groups, a uid or extras to impersonate, and nobody to be (as).`,
+    { hint: 'Whoever runs this server should set as in the kubeconfig, or take the others out.' },
+  );
 }
 
 function ownCluster({ inCluster }: DeliverySettings): ClusterAccess[] {
@@ -176,9 +259,9 @@ function ownCluster({ inCluster }: DeliverySettings): ClusterAccess[] {
     skipTLSVerify: false,
   };
   const user: User = { name: IN_CLUSTER, authProvider: tokenFrom(`${SERVICE_ACCOUNT}/token`) };
-  return [
-    { name: IN_CLUSTER, origin: 'in_cluster', server, config: () => configOf(IN_CLUSTER, cluster, user) },
-  ];
+  const config = () => configOf(IN_CLUSTER, cluster, user);
+  const files = [`${SERVICE_ACCOUNT}/ca.crt`];
+  return [{ name: IN_CLUSTER, origin: 'in_cluster', server, files, config }];
 }
 
 /** A token that is read again from its file every minute. */

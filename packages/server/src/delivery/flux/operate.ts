@@ -1,5 +1,6 @@
 import { AppError } from '../../lib/app-error.ts';
 import { textOf } from '../fields.ts';
+import { SHARD, shardOf, whyNobodyAnswers } from '../flux-controllers.ts';
 import { conditionOf } from '../health/conditions.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
@@ -18,6 +19,9 @@ import {
 } from './reconcilable.ts';
 import { reconcilePlan } from './reconcile-plan.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
+
+/** Deployments that are looked through for a controller. */
+const MOST_DEPLOYMENTS = 5000;
 
 /** What an operation works with. */
 export interface OperatorParts {
@@ -121,9 +125,9 @@ export class Operator {
   }
 
   async #wait(object: KubeObject, token: string, { waitMs }: Operation): Promise<OperationStep> {
-    const { follower, signal } = this.#parts;
+    const { follower, signal, masker } = this.#parts;
     const name = refText(refOf(object));
-    const hear = (says: string) => follower.tell(`${name}: ${says}`);
+    const hear = (says: string) => follower.tell(`${name}: ${masker.text(says)}`);
     const look = () => this.#find(refOf(object));
     hear('asked its controller');
     const {
@@ -134,13 +138,33 @@ export class Operator {
       throw signal.aborted ? left(name) : failure;
     });
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
-    const message = ready === undefined ? undefined : this.#parts.masker.text(ready.message);
+    const message = ready === undefined ? '' : masker.text(ready.message);
     const revision = now === undefined ? undefined : revisionOf(now);
+    const says = sayVerdict(verdict, handled, ready?.reason, waitMs);
+    const why = verdict === 'timed_out' && !handled ? await this.#whyNobodyAnswers(object) : undefined;
     return {
-      ...step(object, OUTCOMES[verdict], sayVerdict(verdict, handled, ready?.reason, waitMs)),
-      ...(message === undefined || message === '' ? {} : { message }),
-      ...(revision === undefined ? {} : { revision }),
+      ...step(object, OUTCOMES[verdict], masker.text(why === undefined ? says : `${says} ${why}`)),
+      ...(message === '' ? {} : { message }),
+      ...(revision === undefined ? {} : { revision: masker.text(revision) }),
     };
+  }
+
+  /** What the Deployments of the controllers tell, where they may be read. */
+  async #whyNobodyAnswers(object: KubeObject): Promise<string> {
+    const { client, signal } = this.#parts;
+    const nothing = 'It may be down, or busy.';
+    const kind = findKind(await client.discovery.kinds(signal), 'Deployment', 'apps/v1');
+    if (kind === undefined) return nothing;
+    try {
+      const { items } = await client.list(kind, {}, MOST_DEPLOYMENTS, signal);
+      return whyNobodyAnswers(object, items) ?? nothing;
+    } catch (failure) {
+      if (!(failure instanceof KubeFailure)) throw failure;
+      const shard = shardOf(object);
+      return shard === undefined
+        ? nothing
+        : `It belongs to shard "${shard}" (label ${SHARD}); is that running?`;
+    }
   }
 
   async #change(object: KubeObject, body: object): Promise<void> {
@@ -259,7 +283,7 @@ function sayVerdict(verdict: Verdict, handled: boolean, reason: string | undefin
   if (verdict === 'suspended') return 'Somebody suspended it meanwhile.';
   return handled
     ? `Its controller took the request and has not finished after ${seconds} s${why}.`
-    : `Its controller did not take the request within ${seconds} s. It may be down, or busy.`;
+    : `Its controller did not take the request within ${seconds} s.`;
 }
 
 function revisionOf(object: KubeObject): string | undefined {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+import { AppError } from '../../lib/app-error.ts';
 import type { LogReader } from '../cluster-snapshot.ts';
 import type { ContainerOutput, Logs, LogsQuery } from '../delivery.ts';
 import { everyOf, isRecord, listOf, recordOf, textOf } from '../fields.ts';
@@ -42,7 +44,8 @@ export async function readLogs(
 /** Reads logs for analysis: none where there is none. */
 export function logReader(client: KubeClient, masker: Masks): LogReader {
   return async ({ namespace, pod, container, previous, lines }, signal) => {
-    const limits = { lines, bytes: EVIDENCE_BYTES };
+    const mask = (text: string) => masker.text(stripVTControlCharacters(text));
+    const limits = { lines, bytes: EVIDENCE_BYTES, mask };
     const query = { container, previous: previous || undefined, tailLines: lines };
     try {
       const tail = await client.logs(
@@ -51,7 +54,7 @@ export function logReader(client: KubeClient, masker: Masks): LogReader {
         (message) => readTail(message, limits),
         signal,
       );
-      return masker.text(tail.lines.join('\n'));
+      return mask(tail.lines.join('\n'));
     } catch {
       signal.throwIfAborted();
       return undefined;
@@ -67,36 +70,44 @@ async function readOutput(
   signal: AbortSignal,
 ): Promise<ContainerOutput> {
   const { namespace, previous, lines, sinceSeconds, bytes } = query;
-  // What is searched is what is shown: a search must not find a secret that is masked.
-  const keep =
-    query.keep === undefined ? undefined : (line: string) => query.keep?.(masker.text(line)) ?? true;
-  const limits: TailLimits = { lines, bytes, keep };
+  const mask = (text: string) => masker.text(stripVTControlCharacters(text));
+  const limits: TailLimits = { lines, bytes, mask, keep: query.keep && outsideKeys(query.keep, mask) };
   const options = {
     container: of.container,
     previous: previous || undefined,
-    tailLines: keep === undefined ? lines + 1 : SEARCHED_LINES,
+    tailLines: query.keep === undefined ? lines + 1 : SEARCHED_LINES,
     sinceSeconds,
     timestamps: true,
   };
   try {
     const pod = { namespace, name: of.pod };
     const tail = await client.logs(pod, options, (message) => readTail(message, limits), signal);
-    return { ...of, ...shown(tail, masker) };
+    return { ...of, ...shown(tail, mask) };
   } catch (failure) {
     if (!(failure instanceof KubeFailure)) throw failure;
     return { ...of, lines: [], cut: false, failure: masker.text(sayNoLog(failure, previous)) };
   }
 }
 
-/** A secret of several lines is known by each of them, and a key in PEM as a whole. */
-function shown({ lines, cut }: Tail, masker: Masks): Pick<ContainerOutput, 'lines' | 'cut'> {
-  return {
-    lines: masker
-      .text(lines.join('\n'))
-      .split('\n')
-      .filter((line) => line !== ''),
-    cut,
+/**
+ * What a search is for, in lines as they are shown: it must not find a secret that is masked.
+ *
+ * The lines of a private key are not told from others one by one, so none of them is found.
+ */
+function outsideKeys(keep: (line: string) => boolean, mask: (text: string) => string) {
+  let inKey = false;
+  return (line: string) => {
+    if (/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/.test(line)) inKey = true;
+    const hidden = inKey;
+    if (/-----END [A-Z ]{0,30}PRIVATE KEY-----/.test(line)) inKey = false;
+    return !hidden && keep(mask(line));
   };
+}
+
+/** A secret of several lines is known by each of them, and a key in PEM as a whole. */
+function shown({ lines, cut }: Tail, mask: (text: string) => string): Pick<ContainerOutput, 'lines' | 'cut'> {
+  const text = mask(lines.join('\n'));
+  return { lines: text.split('\n').filter((line) => line !== ''), cut };
 }
 
 function sayNoLog(failure: KubeFailure, previous: boolean): string {
@@ -117,8 +128,9 @@ async function podsOf(
   if (kind.kind === 'Pod' && kind.group === '') return [await client.get(pods, namespace, name, signal)];
   const workload = await client.get(kind, namespace, name, signal);
   const owned = kind.kind === 'CronJob' ? await podsOfJobs(client, workload, pods, signal) : undefined;
-  const found =
-    owned ?? (await selected(client, pods, namespace, recordOf(workload, 'spec.selector'), signal));
+  const selector = recordOf(workload, 'spec.selector');
+  if (owned === undefined && selectorText(selector) === '') throw noPods(workload);
+  const found = owned ?? (await selected(client, pods, namespace, selector, signal));
   return found.toSorted((a, b) => created(b) - created(a));
 }
 
@@ -155,9 +167,16 @@ async function selected(
   return (await client.list(pods, { namespace, labelSelector }, 500, signal)).items;
 }
 
-/** A selector as the API takes it: `a=b,c in (d,e),!f`. */
+function noPods({ kind, metadata }: KubeObject): AppError {
+  return new AppError('INVALID_ARGUMENT', `${kind} "${metadata.name}" chooses no pods, so it has no logs.`, {
+    hint: 'Ask for a pod or workload; trace_delivery names those that an applier or a source leads to.',
+  });
+}
+
+/** A selector as the API takes it: `a=b,c in (d,e),!f`. Services have theirs as plain labels. */
 export function selectorText(selector: Readonly<Record<string, unknown>>): string {
-  const labels = isRecord(selector.matchLabels) ? selector.matchLabels : {};
+  const plain = !('matchLabels' in selector || 'matchExpressions' in selector);
+  const labels = plain ? selector : isRecord(selector.matchLabels) ? selector.matchLabels : {};
   const equal = Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`);
   const others = listOf(selector, 'matchExpressions').map((expression) => {
     const key = textOf(expression, 'key') ?? '';

@@ -16,7 +16,10 @@ export async function readMetrics(
 ): Promise<readonly Usage[]> {
   const kinds = await client.discovery.kinds(signal);
   const measured = kinds.find(({ group, plural }) => group === 'metrics.k8s.io' && plural === query.of);
-  if (measured === undefined) throw noMetrics(client.cluster);
+  if (measured === undefined) {
+    const silent = await client.discovery.silent(signal);
+    throw noMetrics(client.cluster, silent.find(({ group }) => group === 'metrics.k8s.io')?.says);
+  }
   const { namespace, labelSelector } = query.of === 'nodes' ? { ...query, namespace: undefined } : query;
   const options = { namespace, labelSelector };
   const [usage, described] = await Promise.all([
@@ -87,8 +90,9 @@ function nameOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-function noMetrics(cluster: string): AppError {
-  return new AppError('UNAVAILABLE', `Cluster "${cluster}" measures nothing: it serves no metrics.k8s.io.`, {
-    hint: 'Whoever runs the cluster can install metrics-server.',
+function noMetrics(cluster: string, silence: string | undefined): AppError {
+  const why = silence ?? 'it serves no metrics.k8s.io.';
+  return new AppError('UNAVAILABLE', `Cluster "${cluster}" measures nothing: ${why}`, {
+    hint: `Whoever runs the cluster can ${silence === undefined ? 'install' : 'look after'} metrics-server.`,
   });
 }

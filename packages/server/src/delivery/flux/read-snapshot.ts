@@ -3,11 +3,12 @@ import type { SnapshotRequest } from '../delivery.ts';
 import { inventoryOf } from '../graph/inventory.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
+import type { SilentGroup } from './discovery.ts';
 import type { KubeClient, WholeList } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 import type { ReadSecrets } from './secret-values.ts';
-import { isFluxKind, needsMetadataOnly, snapshotKinds } from './snapshot-kinds.ts';
+import { isFluxKind, isReadGroup, needsMetadataOnly, snapshotKinds } from './snapshot-kinds.ts';
 
 /** The most objects of one kind in a snapshot. */
 const MOST_OF_KIND = 10_000;
@@ -66,6 +67,7 @@ export async function readSnapshot(
     unread: maskedUnread(
       masker,
       [...parts, events].flatMap(({ unread }) => unread),
+      unreadGroups(await client.discovery.silent(signal)),
       secrets.unread,
     ),
   };
@@ -163,6 +165,12 @@ function appliedKinds(
     const found = fitting.find(({ preferred }) => preferred) ?? fitting[0];
     return found === undefined ? [] : [found];
   });
+}
+
+/** Kinds that are not known are not read, and nothing may be concluded from it. */
+function unreadGroups(silent: readonly SilentGroup[]): readonly Unread[] {
+  const read = silent.filter(({ group }) => isReadGroup(group));
+  return read.map(({ group, says }) => ({ kind: `*.${group}`, reason: 'failed', says }));
 }
 
 function isWanted(namespace: string | undefined, wanted: readonly string[] | undefined): boolean {

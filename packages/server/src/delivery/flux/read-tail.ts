@@ -6,6 +6,8 @@ export interface TailLimits {
   readonly lines: number;
   readonly bytes: number;
   readonly keep?: ((line: string) => boolean) | undefined;
+  /** Masks a line that was cut: what it ends with is the beginning of something. */
+  readonly mask: (line: string) => string;
 }
 
 /** The end of a text. */
@@ -40,7 +42,7 @@ class TailKeeper {
   add(text: string): void {
     const parts = text.split('\n');
     parts[0] = this.#open + parts[0];
-    this.#open = (parts.pop() ?? '').slice(0, LONGEST_LINE);
+    this.#open = (parts.pop() ?? '').slice(0, LONGEST_LINE + 1);
     for (const line of parts) this.#push(line);
   }
 
@@ -51,7 +53,7 @@ class TailKeeper {
   }
 
   #push(line: string): void {
-    const short = line.slice(0, LONGEST_LINE);
+    const short = line.length > LONGEST_LINE ? this.#limits.mask(line.slice(0, LONGEST_LINE)) : line;
     if (!(this.#limits.keep?.(short) ?? true)) return;
     this.#lines.push(short);
     this.#bytes += short.length + 1;

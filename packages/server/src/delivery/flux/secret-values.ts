@@ -8,31 +8,41 @@ import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 
-/** How long Secrets that were read count, in milliseconds: calls that follow each other do not read them again. */
-const FRESH = 2000;
-
 const MOST = 20_000;
 
 /** Secrets in which Helm keeps releases are large, compressed, and nothing of them is ever shown. */
 const NO_RELEASES = 'type!=helm.sh/release.v1';
 
-/** Secrets as they were read, and what masks their values. */
+/** The most callers whose Secrets are remembered, the last that asked. */
+const MOST_REMEMBERED = 20;
+
+/** Secrets as one caller may see them, and what masks their values. */
 export interface ReadSecrets {
   readonly masker: Masker;
+  /** Those the caller may read. */
   readonly secrets: readonly KubeObject[];
   /** Namespaces, or all, that they could not be read in. */
   readonly unread: readonly Unread[];
-  readonly at: number;
+}
+
+/** What one caller of one cluster has been masked, and is again. */
+interface Memory {
+  learned: LearnedValues;
+  /** The version of each Secret that was learned, by namespace and name. */
+  readonly versions: Map<string, string>;
 }
 
 /**
  * Knows the values of all Secrets that may be read in a cluster, for masking.
  *
- * Readers are asked in turn: the process itself knows of Secrets that the caller may not read, and the other way round.
+ * Readers are asked in turn: the process itself knows of Secrets that the caller may not read, and the other way round;
+ * the last of them is the caller, and only what that one may read is handed out. Secrets are read for every call, for one
+ * that was made a moment ago may be in a log already, and only what changed is learned. A value that was changed stays
+ * known: logs and messages still have it. Nothing of one caller is used for another.
  */
 export class SecretValues {
   readonly #fingerprint: Fingerprint;
-  readonly #known = new Map<string, Promise<ReadSecrets>>();
+  readonly #memories = new Map<string, Memory>();
 
   constructor(fingerprint: Fingerprint) {
     this.#fingerprint = fingerprint;
@@ -45,46 +55,63 @@ export class SecretValues {
     key: string,
     signal: AbortSignal,
   ): Promise<ReadSecrets> {
-    const name = JSON.stringify([key, [...namespaces].sort()]);
-    const known = await this.#known.get(name);
-    if (known !== undefined && Date.now() - known.at < FRESH) return known;
-    const reading = this.#read(readers, namespaces, signal);
-    this.#known.set(name, reading);
-    if (this.#known.size > 50) this.#known.delete([...this.#known.keys()][0] ?? '');
-    reading.catch(() => this.#known.delete(name));
-    return reading;
-  }
-
-  async #read(
-    readers: readonly KubeClient[],
-    namespaces: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadSecrets> {
-    const at = Date.now();
-    const learned = new LearnedValues(this.#fingerprint);
-    const secrets = new Map<string, KubeObject>();
-    const unread: Unread[] = [];
-    for (const [index, reader] of readers.entries()) {
-      const found = await listSecrets(reader, namespaces, signal);
-      for (const secret of found.secrets)
-        secrets.set(`${secret.metadata.namespace}/${secret.metadata.name}`, secret);
-      // What the last of them, the caller, may not read is unread to it.
-      if (index === readers.length - 1) unread.push(...found.unread);
-    }
-    for (const secret of secrets.values()) learnSecret(learned, secret, decodeBase64);
-    if (learned.full)
-      unread.push({
-        kind: 'Secret',
-        reason: 'cut',
-        says: 'There are more Secrets than masking can learn; the rest is masked by name and shape only.',
-      });
+    const memory = this.#memory(key);
+    const found = [];
+    for (const reader of readers) found.push(await listSecrets(reader, namespaces, signal));
+    const full = this.#learn(
+      memory,
+      found.flatMap(({ secrets }) => secrets),
+    );
+    const { secrets = [], unread = [] } = found.at(-1) ?? {};
     return {
-      masker: new Masker(learned, this.#fingerprint, decodeBase64),
-      secrets: [...secrets.values()],
-      unread,
-      at,
+      masker: new Masker(memory.learned, this.#fingerprint, decodeBase64),
+      secrets,
+      unread: full ? [...unread, TOO_MANY] : unread,
     };
   }
+
+  #memory(key: string): Memory {
+    const known = this.#memories.get(key);
+    const memory = known ?? { learned: new LearnedValues(this.#fingerprint), versions: new Map() };
+    this.#memories.delete(key);
+    this.#memories.set(key, memory);
+    const [oldest = ''] = this.#memories.keys();
+    if (this.#memories.size > MOST_REMEMBERED) this.#memories.delete(oldest);
+    return memory;
+  }
+
+  /** Learns what is new; where there is no room for it, everything anew without what was. Whether there is none then. */
+  #learn(memory: Memory, secrets: readonly KubeObject[]): boolean {
+    const known = new Set(secrets.flatMap(({ metadata }) => [metadata.name, metadata.namespace ?? '']));
+    const learn = (some: readonly KubeObject[]) => {
+      for (const secret of some) {
+        learnSecret(memory.learned, secret, decodeBase64, known);
+        memory.versions.set(keyOf(secret), secret.metadata.resourceVersion ?? '');
+      }
+    };
+    const isNew = (secret: KubeObject) =>
+      memory.versions.get(keyOf(secret)) !== (secret.metadata.resourceVersion ?? NO_VERSION);
+    const fresh = secrets.filter(isNew);
+    learn(fresh);
+    if (memory.learned.full && fresh.length > 0) {
+      memory.learned = new LearnedValues(this.#fingerprint);
+      memory.versions.clear();
+      learn(secrets);
+    }
+    return memory.learned.full;
+  }
+}
+
+const NO_VERSION = 'none';
+
+const TOO_MANY: Unread = {
+  kind: 'Secret',
+  reason: 'cut',
+  says: 'There are more Secrets than masking can learn; the rest is masked by name and shape only.',
+};
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 async function listSecrets(

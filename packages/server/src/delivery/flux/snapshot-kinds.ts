@@ -36,6 +36,11 @@ export function isFluxKind({ group }: Pick<ResourceKind, 'group'>): boolean {
   return group.endsWith('.fluxcd.io') || group === 'fluxcd.controlplane.io';
 }
 
+/** Whether a snapshot reads any kind of a group. */
+export function isReadGroup(group: string): boolean {
+  return isFluxKind({ group }) || Object.hasOwn(READ, group);
+}
+
 /** What a snapshot reads: each kind once, in the version its group prefers. */
 export function snapshotKinds(kinds: readonly ResourceKind[]): readonly ResourceKind[] {
   const chosen = new Map<string, ResourceKind>();

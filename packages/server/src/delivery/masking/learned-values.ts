@@ -9,6 +9,9 @@ const MOST_FORMS = 60_000;
 /** The longest text of one form; the rest of a longer value is found by its lines. */
 const LONGEST = 65_536;
 
+/** Text of this length may have been cut by somebody: what it ends with may be the beginning of a value. */
+const CUT = 500;
+
 const BITS = 22;
 const BASE = 31;
 // BASE ** (SHORTEST - 1), as 32 bits hold it.
@@ -60,7 +63,7 @@ export class LearnedValues {
     this.#known.add(form);
     const start = form.slice(0, SHORTEST);
     const forms = this.#forms.get(start) ?? [];
-    forms.push({ text: form, mask: maskOf(this.#fingerprint(secret)) });
+    forms.push({ text: form, mask: maskOf(this.#fingerprint, secret) });
     forms.sort((a, b) => b.text.length - a.text.length);
     this.#forms.set(start, forms);
     const at = slotOf(hashOf(start));
@@ -84,7 +87,7 @@ export class LearnedValues {
         continue;
       }
       parts.push(text.slice(kept, at), found.mask);
-      at += found.text.length;
+      at = Math.min(text.length, at + found.text.length);
       kept = at;
       hash = hashOf(text.slice(at, at + SHORTEST));
     }
@@ -98,7 +101,10 @@ export class LearnedValues {
 
   #formAt(text: string, at: number): Form | undefined {
     const forms = this.#forms.get(text.slice(at, at + SHORTEST));
-    return forms?.find((form) => text.startsWith(form.text, at));
+    const whole = forms?.find((form) => text.startsWith(form.text, at));
+    if (whole !== undefined || text.length < CUT || text.length - at >= LONGEST) return whole;
+    const rest = text.slice(at);
+    return forms?.find((form) => form.text.startsWith(rest));
   }
 }
 

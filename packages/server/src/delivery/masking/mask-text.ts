@@ -50,6 +50,10 @@ const MAY_NAME_SECRET =
 /** Who somebody is, in an address: with a password, or as a token alone. */
 const LOGIN = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"'<>@]{1,1000})@/gi;
 
+/** A password with signs that an address should not have, such as `/` and `@`; no port, and no digest of an image. */
+const ODD_LOGIN =
+  /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#"'<>@:[\]]{0,200}:)(?!\d{1,5}(?:[/?#,]|$))([^\s"'<>]{1,500})@(?!sha\d)/gi;
+
 const PARAMETER = /([?&;]([A-Za-z0-9_.-]{1,64})=)([^&\s"'<>#]{1,2000})/g;
 
 /** The name in `NAME=value`, `name: value`, `"name": "value"`, `--name value`, with what is between it and the value. */
@@ -66,15 +70,17 @@ const NO_SECRET =
 /** Masks what looks like a secret in text: logins in addresses, tokens of known shape, and values of what is named like one. */
 export function maskText(text: string, fingerprint: Fingerprint): string {
   if (text.length < 6) return text;
-  const mask = (secret: string) => (isMask(secret) ? secret : maskOf(fingerprint(secret)));
+  const mask = (secret: string) => (isMask(secret) ? secret : maskOf(fingerprint, secret));
   let masked = text;
+  if (masked.includes('PRIVATE KEY-----')) masked = maskEndOfKey(masked, mask);
   for (const pattern of MAY_HAVE_TOKEN.test(text) ? [...TOKENS, ...ADDRESSES] : [])
     masked = masked.replace(pattern, (_all, before: string, secret: string) => before + mask(secret));
-  if (masked.includes('://'))
-    masked = masked.replace(
-      LOGIN,
-      (_all, scheme: string, login: string) => `${scheme}${maskLogin(login, mask)}@`,
-    );
+  if (masked.includes('://') && masked.includes('@'))
+    masked = masked
+      .replace(ODD_LOGIN, (all, before: string, password: string) =>
+        isMasked(password) ? all : `${before}${mask(password)}@`,
+      )
+      .replace(LOGIN, (_all, scheme: string, login: string) => `${scheme}${maskLogin(login, mask)}@`);
   if (!/[=:]|--/.test(masked) || !MAY_NAME_SECRET.test(masked)) return masked;
   masked = masked.replace(PARAMETER, (all, before: string, name: string, value: string) =>
     (isSecretName(name) || /^(sig|signature|key|code)$/i.test(name)) && !isMasked(value)
@@ -82,6 +88,19 @@ export function maskText(text: string, fingerprint: Fingerprint): string {
       : all,
   );
   return maskAssigned(masked, mask);
+}
+
+/** The lines of a private key whose beginning was cut off. */
+function maskEndOfKey(text: string, mask: (secret: string) => string): string {
+  const end = text.search(/-----END [A-Z ]{0,30}PRIVATE KEY-----/);
+  const before = text.slice(0, Math.max(0, end));
+  if (end < 0 || /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/.test(before)) return text;
+  const lines = before.split('\n');
+  const last = lines.pop() ?? '';
+  const first = lines.findLastIndex((line) => !/[A-Za-z0-9+/=]{16,}\s*$/.test(line)) + 1;
+  if (first === lines.length) return text;
+  const key = lines.slice(first).join('\n');
+  return [...lines.slice(0, first), mask(key), last + text.slice(end)].join('\n');
 }
 
 /** What follows the name of a secret; what follows another name may be a name again. */

@@ -1,3 +1,4 @@
+import { stripInvisible } from '../../lib/strip-invisible.ts';
 import { isRecord } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
@@ -43,15 +44,18 @@ export class Masker {
 
   /** A text: a message, a line of a log. */
   text(text: string): string {
-    return maskText(this.#learned.mask(text), this.#fingerprint);
+    // Signs nobody sees must not hide a secret that is whole again once they are gone.
+    const seen = /[^\n\t\x20-\x7e]/.test(text) ? stripInvisible(text) : text;
+    return maskText(this.#learned.mask(seen), this.#fingerprint);
   }
 
   /** An object of any kind. */
   object(object: KubeObject): KubeObject {
     const { metadata, ...rest } = object;
-    const secret = /secret/i.test(object.kind) && groupOf(object.apiVersion) !== 'external-secrets.io';
-    const masked = this.#members(rest, secret, object.kind, 0);
-    return { ...masked, metadata: this.#metadata(metadata, secret) } as unknown as KubeObject;
+    // What says where secrets come from holds none.
+    const kind = groupOf(object.apiVersion) === 'external-secrets.io' ? '' : object.kind;
+    const masked = this.#members(rest, kind, 0);
+    return { ...masked, metadata: this.#metadata(metadata, isSecretKind(kind)) } as unknown as KubeObject;
   }
 
   #metadata(metadata: KubeObject['metadata'], secret: boolean): KubeObject['metadata'] {
@@ -59,7 +63,7 @@ export class Masker {
     const { [LAST_APPLIED]: _copy, ...others } = annotations;
     const shown = Object.entries(others).map(([key, value]) => [key, this.#annotation(key, value, secret)]);
     return {
-      ...(this.#members(rest, false, '', 0) as object),
+      ...this.#members(rest, '', 0),
       name,
       ...(namespace === undefined ? {} : { namespace }),
       ...(shown.length === 0 ? {} : { annotations: Object.fromEntries(shown) }),
@@ -74,11 +78,11 @@ export class Masker {
   }
 
   /** The members of a record; `data` of a Secret holds nothing but secrets. */
-  #members(record: object, secret: boolean, kind: string, depth: number): Record<string, unknown> {
+  #members(record: object, kind: string, depth: number): Record<string, unknown> {
     return Object.fromEntries(
       Object.entries(record).map(([name, value]) => {
         if (IDENTITY.has(name) && depth === 0) return [name, value];
-        const hidden = secret && (name === 'data' || name === 'stringData');
+        const hidden = (name === 'data' || name === 'stringData') && isSecretKind(kind);
         return [this.#learned.mask(name), hidden ? this.#all(value) : this.#value(name, value, kind, depth)];
       }),
     );
@@ -87,6 +91,7 @@ export class Masker {
   /** Everything below, whatever it is called. */
   #all(value: unknown): unknown {
     if (typeof value === 'string') return this.#maskBase64(value);
+    if (typeof value === 'number') return this.#mask(String(value));
     if (Array.isArray(value)) return value.map((item) => this.#all(item));
     if (isRecord(value))
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#all(item)]));
@@ -96,12 +101,17 @@ export class Masker {
   #value(name: string, value: unknown, kind: string, depth: number): unknown {
     if (depth > DEEPEST) return this.#mask(JSON.stringify(value));
     if (typeof value === 'string') return this.#string(name, value, kind);
-    if (typeof value === 'number')
-      return isSecretName(name) && !isPort(name, value) ? this.#mask(String(value)) : value;
+    if (typeof value === 'number') return this.#number(name, value);
     if (Array.isArray(value)) return this.#list(name, value, kind, depth);
     if (!isRecord(value)) return value;
     if (isVariable(value)) return this.#variable(value, kind, depth);
-    return this.#members(value, false, kind, depth + 1);
+    return this.#members(value, kind, depth + 1);
+  }
+
+  #number(name: string, value: number): unknown {
+    if (isSecretName(name) && !isPort(name, value)) return this.#mask(String(value));
+    const shown = this.#learned.mask(String(value));
+    return isMask(shown) ? shown : value;
   }
 
   /** `env: [{ name: PASSWORD, value: … }]`: the name beside it names the value. */
@@ -110,7 +120,7 @@ export class Masker {
     return {
       name: this.text(String(name)),
       value: this.#value(String(name), value, kind, depth + 1),
-      ...this.#members(rest, false, kind, depth + 1),
+      ...this.#members(rest, kind, depth + 1),
     };
   }
 
@@ -129,7 +139,15 @@ export class Masker {
     if (value === '' || isMask(value)) return value;
     if (isSecretName(name) && !/^\$[({]/.test(value)) return this.#mask(value);
     if (kind === 'Provider' && name === 'address') return this.#address(value);
+    if (this.#isEncodedSecret(value)) return this.#mask(value);
     return this.#json(value) ?? this.text(value);
+  }
+
+  /** Whether a text is base64 of one that has a secret in it, such as a file in a ConfigMap. */
+  #isEncodedSecret(value: string): boolean {
+    if (!/^[A-Za-z0-9+/]{24,}={0,2}$/.test(value)) return false;
+    const plain = stripInvisible(this.#decode(value));
+    return this.text(plain) !== plain;
   }
 
   /** Where a notification goes: for anything but a Git server, its path is the key to it. */
@@ -137,7 +155,7 @@ export class Masker {
     const url = URL.parse(address);
     if (url === null || url.pathname.length < 8 || /github|gitlab|gitea|bitbucket|azure\.com/.test(url.host))
       return this.text(address);
-    return `${url.origin}/${maskOf(this.#fingerprint(url.pathname + url.search))}`;
+    return `${url.origin}/${maskOf(this.#fingerprint, url.pathname + url.search)}`;
   }
 
   /** A document within a text is masked by the names in it. */
@@ -159,7 +177,7 @@ export class Masker {
   }
 
   #mask(secret: string): string {
-    return secret === '' || isMask(secret) ? secret : maskOf(this.#fingerprint(secret));
+    return secret === '' || isMask(secret) ? secret : maskOf(this.#fingerprint, secret);
   }
 }
 
@@ -168,6 +186,11 @@ export const NOTHING_MASKED: Pick<Masker, 'text' | 'object'> = {
   text: (text) => text,
   object: (object) => object,
 };
+
+/** Whether objects of a kind hold secrets as `data`: those of Kubernetes and of others who make them. */
+function isSecretKind(kind: string): boolean {
+  return /secret/i.test(kind);
+}
 
 function isVariable(value: Readonly<Record<string, unknown>>): boolean {
   return (
