@@ -84,8 +84,5 @@ function mostTelling(nodes: readonly GraphNode[], limit: number): readonly Graph
 
 /** Whether a node is not well. */
 function isFailing({ state, type }: GraphNode): boolean {
-  return (
-    type === 'missing' ||
-    (state !== undefined && needsAttention({ state, reason: '', message: '', notes: [], evidence: [] }))
-  );
+  return type === 'missing' || (state !== undefined && needsAttention({ state }));
 }
