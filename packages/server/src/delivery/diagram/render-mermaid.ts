@@ -19,6 +19,7 @@ const WORDS: Readonly<Partial<Record<EdgeKind, string>>> = { depends_on: 'depend
 
 const CLASSES = [
   'classDef ready fill:#e6f4ea,stroke:#137333,color:#111',
+  'classDef doubtful fill:#f6f3e4,stroke:#7a6a00,color:#111',
   'classDef failed fill:#fce8e6,stroke:#c5221f,stroke-width:3px,color:#111',
   'classDef progressing fill:#e8f0fe,stroke:#1a73e8,color:#111',
   'classDef suspended fill:#fef7e0,stroke:#b06000,stroke-dasharray:5 4,color:#111',
@@ -32,6 +33,7 @@ const ON_ROOT_PATH = 'stroke:#c5221f,stroke-width:5px';
 
 const LOOKS: Readonly<Record<string, string>> = {
   ready: 'ready',
+  doubtful: 'doubtful',
   progressing: 'progressing',
   degraded: 'failed',
   failed: 'failed',

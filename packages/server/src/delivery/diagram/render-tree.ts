@@ -82,10 +82,9 @@ class Tree {
 function stateOf({ type, state, reason, age }: GraphNode): string {
   if (type === 'missing') return 'MISSING';
   if (state === undefined) return '';
-  const loud = ['failed', 'stalled', 'degraded'].includes(state)
-    ? `${state.toUpperCase()} ${plain(reason ?? '')}`
-    : state;
-  return age === undefined ? loud : `${loud} ${age}`;
+  const loud = ['failed', 'stalled', 'degraded'].includes(state) ? state.toUpperCase() : state;
+  const why = ['ready', 'suspended'].includes(state) ? '' : ` ${plain(reason ?? '')}`;
+  return `${loud}${why}${age === undefined ? '' : ` ${age}`}`.replace(/ $/, '');
 }
 
 /** Text on one line, without characters that steer a terminal. */
