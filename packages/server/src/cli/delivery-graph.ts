@@ -14,12 +14,13 @@ interface Graph {
 interface GraphOptions extends DeliveryOptions {
   readonly format: 'tree' | 'mermaid';
   readonly onlyFailing?: true;
+  readonly beside?: readonly string[];
 }
 
 /** `guidon delivery graph`: get_delivery_graph on a screen. */
 export async function showGraph(object: string | undefined, options: GraphOptions): Promise<void> {
-  const { cluster, namespace, format, onlyFailing: only_failing, json } = options;
-  const asked = given({ cluster, namespace, format, only_failing, ...objectNamed(object) });
+  const { cluster, namespace, format, onlyFailing: only_failing, beside, json } = options;
+  const asked = given({ cluster, namespace, format, only_failing, beside, ...objectNamed(object) });
   const graph = await callTool<Graph>({ tool: 'get_delivery_graph', arguments: asked, toolsets: 'delivery' });
   if (json === true) return printJson(graph);
   const columns = format === 'tree' ? process.stdout.columns : 0;
