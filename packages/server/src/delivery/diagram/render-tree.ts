@@ -13,7 +13,11 @@ const DEEPEST = 12;
 export function renderTree(graph: DeliveryGraph, differing: DifferingNodes = new Map()): string {
   const tree = new Tree(graph, differing);
   const children = new Set(graph.edges.filter(isBranch).map(({ to }) => to));
-  const roots = graph.nodes.filter(({ id, type }) => type !== 'flag' && !children.has(id));
+  const parents = new Set(graph.edges.filter(isBranch).map(({ from }) => from));
+  const roots = graph.nodes
+    .filter(({ id, type }) => type !== 'flag' && !children.has(id))
+    // What nobody delivers stands below what is.
+    .toSorted((a, b) => Number(parents.has(b.id)) - Number(parents.has(a.id)));
   const lines = (roots.length > 0 ? roots : graph.nodes.slice(0, 1)).flatMap((node) =>
     tree.lines(node, '', '', 0),
   );
