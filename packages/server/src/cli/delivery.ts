@@ -15,7 +15,8 @@ const EXAMPLES = `
 Examples:
   guidon delivery status --cluster production
   guidon delivery why kustomization/apps --namespace flux-system
-  guidon delivery graph --only-failing`;
+  guidon delivery graph --only-failing
+  guidon delivery graph --cluster staging --beside production`;
 
 function describeStatus(command: Command): void {
   inCluster(command)
@@ -40,6 +41,11 @@ function describeGraph(command: Command): void {
     .argument('[object]', 'kind/name to draw around; without it the whole cluster')
     .addOption(new Option('--format <format>', 'what to draw').choices(['tree', 'mermaid']).default('tree'))
     .option('--only-failing', 'only what is not well, and what it comes from')
+    .option(
+      '--beside <name>',
+      'another cluster, drawn beside it with what differs; may be given again',
+      (name, names: readonly string[] = []) => [...names, name],
+    )
     .action(async (object, options) => (await import('./delivery-graph.ts')).showGraph(object, options));
 }
 

@@ -49,7 +49,7 @@ export const unreadFields = z
 export const healthShape = {
   state: z
     .string()
-    .describe('ready, progressing, degraded, failed, stalled, suspended or unknown; computed.'),
+    .describe('ready, doubtful, progressing, degraded, failed, stalled, suspended or unknown; computed.'),
   reason: shownText(120).optional().describe('In a word.'),
   message: shownText(300).optional().describe("The cluster's words."),
   since: z.string().optional().describe('Since when.'),

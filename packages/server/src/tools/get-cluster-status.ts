@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { URGENCY } from '../delivery/health/health.ts';
 import { refText } from '../delivery/object-ref.ts';
 import { type ClusterStatus, clusterStatus } from '../delivery/status/cluster-status.ts';
 import { defineTool } from './define-tool.ts';
 import {
   clusterField,
   clusterOf,
+  counted,
   healthShape,
   namespaceField,
   shownHealth,
@@ -17,6 +19,7 @@ import { shownText } from './text.ts';
 const MOST_BROKEN = 30;
 const MOST_CAUSES = 5;
 const MOST_DRIFT = 5;
+const MOST_DOUBTS = 10;
 
 /** How a cluster is. */
 export const getClusterStatus = defineTool({
@@ -63,6 +66,12 @@ export const getClusterStatus = defineTool({
       .describe('By cause, the worst first.'),
     not_ready_total: z.number().describe('How many there are.'),
     suspended: z.array(z.string()).describe('What somebody paused, the first 30.'),
+    doubtful: z
+      .array(z.object({ object: z.string().describe('Kind/namespace/name.'), ...healthShape }))
+      .optional()
+      .describe(
+        'Well by what they say, but odd, such as not reconciled lately; the first 10, absent for none.',
+      ),
     drift: z
       .array(
         z.object({
@@ -82,15 +91,15 @@ export const getClusterStatus = defineTool({
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
     const status = await clusterStatus(snapshot, signal, namespace);
-    return { cluster, ...shown(status), ...shownUnread(status.unread) };
+    const summary = summarise(status, namespace);
+    return { summary, cluster, ...shown(status), ...shownUnread(status.unread) };
   },
 });
 
 function shown(status: ClusterStatus) {
-  const { notReady, suspended, counts } = status;
+  const { notReady, suspended, counts, doubtful } = status;
   const causes = status.causes.slice(0, MOST_CAUSES);
   return {
-    summary: summarise(status),
     ...fluxOf(status),
     counts: counts as Record<string, Record<string, number>>,
     causes: causes.map(({ root, diagnosis, confidence, symptoms }) => ({
@@ -108,8 +117,13 @@ function shown(status: ClusterStatus) {
     })),
     not_ready_total: notReady.length,
     suspended: suspended.slice(0, 30).map(refText),
+    ...(doubtful.length === 0 ? {} : { doubtful: doubtful.slice(0, MOST_DOUBTS).map(doubtOf) }),
     ...driftIn(status),
   };
+}
+
+function doubtOf({ object, health }: ClusterStatus['doubtful'][number]) {
+  return { object: refText(object), ...shownHealth(health) };
 }
 
 function driftIn({ drift }: ClusterStatus) {
@@ -126,11 +140,31 @@ function fluxOf({ fluxVersion, controllers }: ClusterStatus) {
   return { flux: { ...(fluxVersion === undefined ? {} : { version: fluxVersion }), controllers: told } };
 }
 
-function summarise({ cluster, notReady, causes: [cause] }: ClusterStatus): string {
-  const broken = notReady.length;
-  if (broken === 0 && cause === undefined) return `Everything in ${cluster} is as it should be.`;
-  if (broken === 0 && cause !== undefined)
-    return `Nothing in ${cluster} has failed, but look at ${refText(cause.root)}.`;
-  const first = cause === undefined ? '' : ` Likeliest root: ${refText(cause.root)}.`;
-  return `${broken} thing${broken === 1 ? ' is' : 's are'} not as they should be in ${cluster}.${first}`;
+function summarise(status: ClusterStatus, namespace: string | undefined): string {
+  const { cluster, notReady, doubtful, causes } = status;
+  const where = namespace === undefined ? cluster : `${namespace} of ${cluster}`;
+  const root = causes[0] === undefined ? '' : refText(causes[0].root);
+  const doubts = doubtful.length === 0 ? '' : ` ${counted(doubtful.length, 'thing')} in doubt.`;
+  if (notReady.length > 0) {
+    const first = root === '' ? '' : ` Likeliest root: ${root}.`;
+    const are = notReady.length === 1 ? 'is' : 'are';
+    return `${counted(notReady.length, 'thing')} ${are} not well in ${where}: ${statesOf(notReady)}.${first}${doubts}`;
+  }
+  if (root !== '') return `Nothing in ${where} has failed, but look at ${root}.${doubts}`;
+  if (status.unread.length > 0)
+    return `Nothing wrong was found in what could be read of ${where}; ${counted(kindsUnread(status), 'kind')} could not.${doubts}`;
+  return `Everything in ${where} is as it should be.${doubts}`;
+}
+
+/** `3 failed, 1 progressing`, the most urgent first. */
+function statesOf(notReady: ClusterStatus['notReady']): string {
+  const states = notReady.map(({ health }) => health.state).toSorted((a, b) => URGENCY[b] - URGENCY[a]);
+  const counts = [...new Set(states)].map(
+    (state) => `${states.filter((each) => each === state).length} ${state}`,
+  );
+  return counts.join(', ');
+}
+
+function kindsUnread({ unread }: ClusterStatus): number {
+  return new Set(unread.map(({ kind }) => kind)).size;
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { refText } from '../delivery/object-ref.ts';
+import { findCauses } from '../delivery/cause/find-causes.ts';
+import type { ClusterSnapshot } from '../delivery/cluster-snapshot.ts';
+import { type ObjectRef, refText } from '../delivery/object-ref.ts';
 import { suspectsBefore } from '../delivery/timeline/suspects.ts';
 import { timelineOf } from '../delivery/timeline/timeline.ts';
 import type { FlagChange, TimelineEntry } from '../delivery/timeline/timeline-entry.ts';
+import type { Change } from '../flags/change.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import {
   clusterField,
@@ -18,6 +21,11 @@ import { shownText } from './text.ts';
 /** Changes of flags that are looked at in one project. */
 const MOST_FLAG_CHANGES = 100;
 
+/** Workloads that are told of one flag. */
+const MOST_READERS = 5;
+
+const MOST_SUSPECTS = 10;
+
 const HOUR = 3_600_000;
 
 const moment = z.iso.datetime({ offset: true });
@@ -30,7 +38,11 @@ const entry = {
       'revision, applied, release, rollout, edit, created, push, restart, suspended, flag; or a sign: warning, event, crash, condition.',
     ),
   object: z.string().optional().describe('Kind/namespace/name; absent for a flag.'),
-  flag: shownText(200).optional().describe('Flag that was changed in Guidon.'),
+  flag: shownText(200).optional().describe('project/key of the flag that was changed in Guidon.'),
+  read_by: z
+    .array(z.string())
+    .optional()
+    .describe('Workloads that read it there, by their guidon.dev marks; absent: none says.'),
   says: shownText(300).describe('What happened.'),
   by: shownText(200).optional().describe('Who, as far as it is known.'),
   revision: shownText(200).optional().describe('Revision it came with.'),
@@ -96,7 +108,12 @@ export const getTimeline = defineTool({
       .filter((one) => signs || !SIGNS.has(one.kind))
       .toReversed();
     const suspects =
-      before === undefined ? undefined : suspectsBefore(snapshot, { before, flags, limit: 10, ...focus });
+      before === undefined
+        ? undefined
+        : suspectsBefore(snapshot, {
+            ...{ before, flags, limit: MOST_SUSPECTS, ...focus },
+            chain: await wayToRoot(snapshot, focus, signal),
+          });
     return {
       summary: `${entries.length} changes and signs since ${from}${suspects?.[0] === undefined ? '' : `; first suspect: ${suspects[0].entry.says}`}.`,
       cluster,
@@ -116,11 +133,22 @@ export const getTimeline = defineTool({
   },
 });
 
+/** The objects from what is asked about, or from what is worst, to the root of its trouble. */
+async function wayToRoot(
+  snapshot: ClusterSnapshot,
+  focus: { readonly about?: ObjectRef },
+  signal: AbortSignal,
+): Promise<readonly ObjectRef[]> {
+  const { causes } = await findCauses(snapshot, { limit: 1, ...focus }, signal);
+  return causes[0]?.chain.steps.map(({ object }) => object) ?? [];
+}
+
 const SIGNS: ReadonlySet<string> = new Set(['warning', 'event', 'crash', 'condition']);
 
-function rowOf({ object, flag, ...rest }: TimelineEntry) {
+function rowOf({ object, flag, readBy, ...rest }: TimelineEntry) {
   return {
     ...rest,
+    ...(readBy === undefined ? {} : { read_by: readBy.slice(0, MOST_READERS).map(refText) }),
     ...(object === undefined ? {} : { object: refText(object) }),
     ...(flag === undefined ? {} : { flag }),
   };
@@ -142,24 +170,30 @@ async function flagChanges(
       const { items } = await services.reader.changes(actor, project.key, query, {
         limit: MOST_FLAG_CHANGES,
       });
-      return items.flatMap(({ at, author, summary, diff }) => {
-        const touched = new Map(
-          diff.flatMap(({ kind, key }) => flagNamed(kind, key)).map((one) => [one.key, one]),
-        );
-        const says = summary.slice(0, 3).join('; ');
-        return [...touched.values()].map(({ flag, environment }) => ({
-          ...{ time: at, flag: `${project.key}/${flag}`, says, by: author.name },
-          ...(environment === undefined ? {} : { environment }),
-        }));
-      });
+      return items.flatMap((change) => changesOf(project.key, change));
     }),
   );
   return pages.flat();
 }
 
+/** What a change did to flags: to those it touched, and to those that ask a segment or list it touched. */
+function changesOf(
+  project: string,
+  { at, author, summary, diff, flagKeys, environmentKeys }: Change,
+): FlagChange[] {
+  const touched = diff.flatMap(({ kind, key }) => flagNamed(kind, key));
+  const direct = new Set(touched.map(({ flag }) => flag));
+  const [environment, ...more] = environmentKeys;
+  const where = environment === undefined || more.length > 0 ? {} : { environment };
+  const through = flagKeys.filter((flag) => !direct.has(flag)).map((flag) => ({ flag, ...where }));
+  const once = new Map([...touched, ...through].map((one) => [JSON.stringify(one), one]));
+  const says = summary.slice(0, 3).join('; ');
+  return [...once.values()].map((one) => ({ ...one, time: at, project, says, by: author.name }));
+}
+
 /** The flag an object of a change belongs to; the key of a state is its environment and its flag. */
-function flagNamed(kind: string, key: string): { key: string; flag: string; environment?: string }[] {
-  if (kind === 'flag') return [{ key, flag: key }];
+function flagNamed(kind: string, key: string): { flag: string; environment?: string }[] {
+  if (kind === 'flag') return [{ flag: key }];
   const slash = key.indexOf('/');
-  return kind === 'state' ? [{ key, flag: key.slice(slash + 1), environment: key.slice(0, slash) }] : [];
+  return kind === 'state' ? [{ flag: key.slice(slash + 1), environment: key.slice(0, slash) }] : [];
 }

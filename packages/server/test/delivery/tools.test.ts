@@ -273,6 +273,54 @@ describe('the delivery tools', () => {
     expect((await draw('graph')).edges.length).toBeGreaterThan(0);
   });
 
+  it('tie flags to the workloads that say they read them', async () => {
+    const marks = {
+      'guidon.dev/flags': 'default/rocket, default/gone',
+      'guidon.dev/environment': 'production',
+    };
+    const reader = deployment('fly', 'reader');
+    await create(blue, namespace('fly'), {
+      ...reader,
+      metadata: { ...reader.metadata, annotations: marks },
+    });
+    await one.ok('create_flag', { key: 'rocket' });
+    await one.ok('set_flag_state', { key: 'rocket', environments: ['production'], enabled: true });
+    const around = { cluster: 'blue-admin', namespace: 'fly' };
+    const { nodes } = await one.ok('get_delivery_graph', { ...around, format: 'graph' });
+    const flags = nodes.filter(({ type }: { type: string }) => type === 'flag');
+    expect(
+      flags.map(({ namespace: of, name, reason }: Record<string, string>) => [of, name, reason]),
+    ).toEqual([
+      ['default', 'gone', 'not in Guidon'],
+      ['default', 'rocket', 'on in production'],
+    ]);
+    const before = new Date(Date.now() + 60_000).toISOString();
+    const { suspects } = await one.ok('get_timeline', { ...around, before, kind: 'deploy', name: 'reader' });
+    expect(suspects[0]).toMatchObject({ flag: 'default/rocket', read_by: ['Deployment/fly/reader'] });
+    expect(suspects[0].why).toContain('the flag is read there');
+  });
+
+  it('draw several clusters beside each other, with what differs', async () => {
+    await create(blue, namespace('twin'), kustomization('twin', 'both'), kustomization('twin', 'left'));
+    await create(green, namespace('twin'), kustomization('twin', 'both', { spec: { path: './other' } }));
+    const drawn = (format: string) =>
+      one.ok('get_delivery_graph', {
+        ...{ cluster: 'blue-admin', beside: ['green-admin'], namespace: 'twin', format },
+      });
+    const { diagram } = await drawn('mermaid');
+    expect(diagram).toContain('subgraph c1["green-admin"]');
+    expect(diagram).toMatch(/twin\/left.*≠ not in green-admin/);
+    expect((await drawn('tree')).diagram).toMatch(
+      /^green-admin:\n(.*\n)*.*Kustomization\/twin\/both.*≠ spec/m,
+    );
+    const { nodes } = await drawn('graph');
+    const both = nodes.filter(({ name }: { name: string }) => name === 'both');
+    expect(both.map(({ cluster, differs }: Record<string, string>) => [cluster, differs])).toEqual([
+      ['blue-admin', 'spec'],
+      ['green-admin', 'spec'],
+    ]);
+  });
+
   it('reconcile, and leave a line in the audit log', async () => {
     const good = kustomization('apps', 'good');
     await using _simulator = new FluxSimulator(blue, good);

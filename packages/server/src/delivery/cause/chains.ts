@@ -94,7 +94,7 @@ function standing({ object: ref, health }: ChainStep, world: World): number {
   if (object === undefined || health === undefined) return 1;
   if (world.isBad(object)) return 1;
   if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
-  if (health.doubtful === true || isWarnedOf(object, world)) return 0.5;
+  if (health.state === 'doubtful' || isWarnedOf(object, world)) return 0.5;
   return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
 }
 

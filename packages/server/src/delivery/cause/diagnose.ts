@@ -1,7 +1,8 @@
 import { type Evidence, evidence } from '../evidence.ts';
 import { countOf, fieldOf, recordOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
-import { isFluxObject, isSuspended } from '../health/flux-health.ts';
+import { isFluxObject } from '../health/flux-health.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import { changesOf } from './changes-of.ts';

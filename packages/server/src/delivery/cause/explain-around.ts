@@ -52,8 +52,8 @@ function automations(object: KubeObject, world: World): Explanation[] {
 
 /** How much somebody above may be to blame for what looks well: the more, the less it moves. */
 function weighed(object: KubeObject, because: string, world: World): Explanation {
-  const { state, doubtful } = world.health.of(object);
-  const weight = world.isBad(object) ? 0.85 : state === 'suspended' ? 0.8 : doubtful === true ? 0.6 : 0.5;
+  const { state } = world.health.of(object);
+  const weight = world.isBad(object) ? 0.85 : state === 'suspended' ? 0.8 : state === 'doubtful' ? 0.6 : 0.5;
   return blame(object, weight, because, world);
 }
 

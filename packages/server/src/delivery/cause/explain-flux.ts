@@ -30,7 +30,7 @@ export const dependencies: Explainer = (subject, world) => {
   if (
     said === undefined &&
     reason !== 'DependencyNotReady' &&
-    !(state === 'degraded' && reason === 'NotReconciledYet')
+    !(state === 'doubtful' && reason === 'NotReconciledYet')
   )
     return [];
   const waited = referencesOf(subject).filter(({ relation }) => relation === 'depends_on');
@@ -62,9 +62,9 @@ export const sources: Explainer = (subject, world) => {
 
 /** Whether an object lacks what its source ought to give it. */
 function wantsSource(subject: KubeObject, world: World): boolean {
-  const { reason, state, doubtful } = world.health.of(subject);
+  const { reason, state } = world.health.of(subject);
   if (state === 'ready' || state === 'suspended') return false;
-  if (doubtful === true && reason !== 'NotReconciledYet') return false;
+  if (state === 'doubtful' && reason !== 'NotReconciledYet') return false;
   const said = readyReason(subject, world) ?? reason;
   const waits = said === 'DependencyNotReady' && fieldOf(subject, 'spec.dependsOn') === undefined;
   return waits || !AFTER_DELIVERY.test(said);
@@ -86,8 +86,8 @@ function source({ to }: Reference, subject: KubeObject, world: World): Explanati
       : [];
   }
   if (holdsUp(found, world)) return [blame(found, 0.97, because, world)];
-  const { doubtful, state } = world.health.of(found);
-  if (fieldOf(found, 'status.artifact') === undefined && doubtful === true)
+  const { state } = world.health.of(found);
+  if (fieldOf(found, 'status.artifact') === undefined && state === 'doubtful')
     return [blame(found, 0.9, because, world)];
   if (state === 'suspended') return [blame(found, 0.7, because, world)];
   return [];

@@ -41,7 +41,7 @@ export function blameMissing(cause: ObjectRef, weight: number, because: string, 
 
 /** Whether an object holds up those that wait for it: it is not ready, or was suspended before it was. */
 export function holdsUp(object: KubeObject, world: World): boolean {
-  const { state, doubtful, notes } = world.health.of(object);
-  if (doubtful === true || state === 'ready') return false;
+  const { state, notes } = world.health.of(object);
+  if (state === 'doubtful' || state === 'ready') return false;
   return state !== 'suspended' || notes.length > 0 || conditionsOf(object).length === 0;
 }

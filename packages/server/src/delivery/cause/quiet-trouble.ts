@@ -1,7 +1,8 @@
 import { textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
-import { isFluxObject, isSuspended } from '../health/flux-health.ts';
+import { isFluxObject } from '../health/flux-health.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
@@ -76,8 +77,8 @@ function held(object: KubeObject, world: World): readonly Chain[] {
 
 /** Doubts that somebody else explains, such as a controller without replicas. */
 function doubted(object: KubeObject, world: World): readonly Chain[] {
-  const { doubtful, reason } = world.health.of(object);
-  if (doubtful !== true) return [];
+  const { state, reason } = world.health.of(object);
+  if (state !== 'doubtful') return [];
   const own = reason === 'BehindSource' || reason === 'RequestNotHandled';
   return chainsFrom(refOf(object), world).filter(({ root, steps }) => {
     const found = world.index.find(root);

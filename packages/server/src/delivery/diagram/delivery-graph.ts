@@ -1,3 +1,4 @@
+import type { FlagPlace } from '../graph/flag-readings.ts';
 import type { HealthState } from '../health/health.ts';
 import type { ObjectRef } from '../object-ref.ts';
 
@@ -14,6 +15,7 @@ export interface GraphNode {
   readonly namespace: string;
   readonly name: string;
   readonly state?: HealthState;
+  /** The word of its health; of a flag how it is, such as `on in production`. */
   readonly reason?: string;
   /** Shortened: `main@5f3c7a0`. */
   readonly revision?: string;
@@ -53,10 +55,15 @@ export interface GraphScope {
   readonly onlyFailing?: boolean;
   /** Objects from a symptom to a root cause, in order: drawn as such. */
   readonly rootPath?: readonly ObjectRef[];
-  /** Flags and the workloads that read them. */
-  readonly flags?: readonly { readonly flag: string; readonly readBy: readonly ObjectRef[] }[];
+  /** How flags are in their environments, such as `on in production`, by {@link flagKey}; nothing is said of others. */
+  readonly flags?: ReadonlyMap<string, string>;
   /** The most nodes; default {@link MOST_NODES}. */
   readonly limit?: number;
+}
+
+/** A flag somewhere as text. */
+export function flagKey({ project, flag, environment = '' }: FlagPlace): string {
+  return `${project}/${flag}@${environment}`;
 }
 
 /** More nodes than this nobody can read. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ago, anObject, aSnapshot } from '../an-object.fixture.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { GraphScope } from './delivery-graph.ts';
+import { differingNodes } from './differing-nodes.ts';
 import { drawGraph } from './draw-graph.ts';
 import { escapeLabel, renderMermaid } from './render-mermaid.ts';
 import { renderTree } from './render-tree.ts';
@@ -142,23 +143,67 @@ describe('diagrams', () => {
     expect(renderTree(graph).split('\n')).toHaveLength(2);
   });
 
-  it('tie flags to the workloads that read them', () => {
-    const text = renderMermaid([
-      draw({
-        flags: [{ flag: 'new-checkout', readBy: [{ kind: 'Deployment', namespace: 'apps', name: 'web' }] }],
-      }),
-    ]);
-    expect(text).toMatch(/\{\{"Flag new-checkout"\}\}:::flag/);
+  it('tie flags to the workloads that say they read them, in each part that is asked for', () => {
+    const marks = { 'guidon.dev/flags': 'shop/new-checkout', 'guidon.dev/environment': 'production' };
+    const reader = anObject('Deployment', 'web', {
+      metadata: { annotations: marks },
+      spec: { replicas: 1 },
+      status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(20) }] },
+    });
+    const objects = [...OBJECTS.filter(({ kind }) => kind !== 'Deployment'), reader];
+    expect(renderMermaid([draw({}, objects)])).toMatch(
+      /\{\{"Flag shop\/new-checkout<br\/>in production"\}\}:::flag/,
+    );
+    const flags = new Map([['shop/new-checkout@production', 'on in production']]);
+    expect(renderTree(draw({ flags }, objects))).toContain('reads flag shop/new-checkout (on in production)');
+    const isShown = (scope: GraphScope) => draw(scope, objects).nodes.some(({ type }) => type === 'flag');
+    expect([isShown({ onlyFailing: true }), isShown({ namespace: 'apps' })]).toEqual([true, true]);
+    expect(isShown({ namespace: 'shop' })).toBe(false);
+  });
+
+  it('call doubtful what a status calls doubtful, and not failing', () => {
+    const stale = anObject('Kustomization', 'stale', {
+      spec: { interval: '5m' },
+      status: { conditions: [ready('True', 'x')], history: [{ lastReconciled: ago(600) }] },
+    });
+    expect(renderMermaid([draw({}, [stale])])).toContain(
+      '"Kustomization apps/stale<br/>doubtful: NotReconciledLately for 10h"]:::doubtful',
+    );
+    expect(renderTree(draw({}, [stale]))).toContain('doubtful NotReconciledLately 10h');
+    expect(draw({ onlyFailing: true }, [stale]).nodes).toEqual([]);
+  });
+
+  it('keep what is delivered when something must go, rather than what nobody delivers', () => {
+    const strays = Array.from({ length: 9 }, (_, at) => anObject('DaemonSet', `a${at}`));
+    expect(draw({ limit: 5 }, [...OBJECTS, ...strays]).nodes.map(({ kind }) => kind)).not.toContain(
+      'DaemonSet',
+    );
   });
 
   it('have one subgraph for each cluster, with differences marked', () => {
     const graph = draw();
     const text = renderMermaid(
       [graph, { ...graph, cluster: 'prod "eu"' }],
-      new Set([graph.nodes[0]?.id ?? '']),
+      new Map([[graph.nodes[0]?.id ?? '', 'revision']]),
     );
     expect(text).toContain('subgraph c1["prod #34;eu#34;"]');
-    expect(text.match(/≠ differs/g)).toHaveLength(2);
+    expect(text.match(/≠ revision/g)).toHaveLength(2);
+  });
+
+  it('tell in what clusters differ: what is not there, revisions, health, wanted state, counts', () => {
+    const moved = { ...git, status: { ...git.status, artifact: { revision: 'main@sha1:def567800000' } } };
+    const changed = anObject('HelmRelease', 'paused', { spec: { suspend: true, interval: '5m' } });
+    const left = aSnapshot(OBJECTS, { cluster: 'left' });
+    const right = aSnapshot([moved, web, changed, ...OBJECTS.slice(4, -1)], { cluster: 'right' });
+    const drawn = [left, right].map((snapshot) => ({ snapshot, graph: drawGraph(snapshot, {}) }));
+    const differing = differingNodes(drawn);
+    const said = drawn.flatMap(({ graph }) => renderTree(graph, differing).split('\n'));
+    const of = (name: string) => said.find((line) => line.includes(name))?.replace(/^.*≠ /, '');
+    expect(of('GitRepository/apps/fleet')).toBe('revision');
+    expect(of('Kustomization/apps/base  ')).toBe('not in right');
+    expect(of('HelmRelease/apps/paused')).toBe('spec');
+    expect(of('2 ConfigMap')).toBe('counts');
+    expect(said.find((line) => line.includes('Deployment/apps/web'))).not.toContain('≠');
   });
 
   it.each([

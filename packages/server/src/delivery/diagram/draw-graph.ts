@@ -2,6 +2,7 @@ import { digestOf } from '../../lib/digest.ts';
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
 import { textOf } from '../fields.ts';
+import { type FlagPlace, FlagReaders } from '../graph/flag-readings.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import { ClusterHealth } from '../health/cluster-health.ts';
@@ -9,7 +10,14 @@ import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import { shortRevision } from '../revision.ts';
-import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode, GraphScope } from './delivery-graph.ts';
+import {
+  type DeliveryGraph,
+  type EdgeKind,
+  flagKey,
+  type GraphEdge,
+  type GraphNode,
+  type GraphScope,
+} from './delivery-graph.ts';
 import { nodeId } from './node-id.ts';
 import { withinScope } from './within-scope.ts';
 
@@ -38,7 +46,7 @@ class Drawing {
     const shown = this.#index.objects.filter((object) => isDrawn(object, this.#index));
     for (const object of shown) this.#add(object);
     for (const object of shown) this.#connect(object);
-    for (const { flag, readBy } of this.#scope.flags ?? []) this.#flag(flag, readBy);
+    for (const { readBy, ...place } of new FlagReaders(this.#index).named()) this.#flag(place, readBy);
     this.#rootPath();
     const nodes = [...this.#nodes.values()].toSorted(byName);
     return { nodes, edges: inOrder([...this.#edges.values()], nodes) };
@@ -113,12 +121,16 @@ class Drawing {
     return id;
   }
 
-  #flag(flag: string, readBy: readonly ObjectRef[]): void {
-    const id = `f${digestOf(flag).slice(0, 10)}`;
-    const there = readBy.filter((ref) => this.#nodes.has(nodeId(ref)));
-    if (there.length === 0) return;
-    this.#nodes.set(id, { id, type: 'flag', kind: 'Flag', namespace: '', name: flag, onRootPath: false });
-    for (const ref of there) this.#edge(nodeId(ref), id, 'reads_flag');
+  #flag(place: FlagPlace, readBy: readonly ObjectRef[]): void {
+    const key = flagKey(place);
+    const id = `f${digestOf(key).slice(0, 10)}`;
+    const reason = this.#scope.flags?.get(key) ?? (place.environment && `in ${place.environment}`);
+    this.#nodes.set(id, {
+      ...{ id, type: 'flag', kind: 'Flag', namespace: place.project, name: place.flag },
+      ...(reason === undefined ? {} : { reason }),
+      onRootPath: false,
+    });
+    for (const ref of readBy) this.#edge(nodeId(ref), id, 'reads_flag');
   }
 
   /** Objects of the path that are not drawn otherwise, such as a missing Secret, hang on the step before. */

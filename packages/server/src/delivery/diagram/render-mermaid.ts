@@ -1,4 +1,5 @@
 import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode } from './delivery-graph.ts';
+import type { DifferingNodes } from './differing-nodes.ts';
 
 /** Mermaid refuses more edges, or longer text, than this by default. */
 const MOST_EDGES = 500;
@@ -19,6 +20,7 @@ const WORDS: Readonly<Partial<Record<EdgeKind, string>>> = { depends_on: 'depend
 
 const CLASSES = [
   'classDef ready fill:#e6f4ea,stroke:#137333,color:#111',
+  'classDef doubtful fill:#f6f3e4,stroke:#7a6a00,color:#111',
   'classDef failed fill:#fce8e6,stroke:#c5221f,stroke-width:3px,color:#111',
   'classDef progressing fill:#e8f0fe,stroke:#1a73e8,color:#111',
   'classDef suspended fill:#fef7e0,stroke:#b06000,stroke-dasharray:5 4,color:#111',
@@ -32,6 +34,7 @@ const ON_ROOT_PATH = 'stroke:#c5221f,stroke-width:5px';
 
 const LOOKS: Readonly<Record<string, string>> = {
   ready: 'ready',
+  doubtful: 'doubtful',
   progressing: 'progressing',
   degraded: 'failed',
   failed: 'failed',
@@ -42,12 +45,12 @@ const LOOKS: Readonly<Record<string, string>> = {
 /**
  * Graphs as Mermaid text, one subgraph for each cluster if there are several; the same graphs give the same text.
  *
- * Labels are quoted and escaped, ids are hashes: no name in a cluster can break the diagram or add to it. `differing`
- * holds ids of nodes that are not the same in all clusters; they are marked.
+ * Labels are quoted and escaped, ids are hashes: no name in a cluster can break the diagram or add to it. What is
+ * not the same in all clusters is marked, with what differs.
  */
 export function renderMermaid(
   graphs: readonly DeliveryGraph[],
-  differing: ReadonlySet<string> = new Set(),
+  differing: DifferingNodes = new Map(),
 ): string {
   const several = graphs.length > 1;
   const edges = graphs.flatMap((graph, at) =>
@@ -86,8 +89,8 @@ function halved(graph: DeliveryGraph): DeliveryGraph {
   return { ...graph, nodes: graph.nodes.filter(({ id }) => kept.has(id)), edges, hidden };
 }
 
-function body(graph: DeliveryGraph, prefix: string, differing: ReadonlySet<string>): string[] {
-  const nodes = graph.nodes.map((node) => indent(nodeLine(node, prefix, differing.has(node.id))));
+function body(graph: DeliveryGraph, prefix: string, differing: DifferingNodes): string[] {
+  const nodes = graph.nodes.map((node) => indent(nodeLine(node, prefix, differing.get(node.id))));
   const { hidden } = graph;
   const left =
     hidden.nodes > 0
@@ -102,7 +105,7 @@ function body(graph: DeliveryGraph, prefix: string, differing: ReadonlySet<strin
   ];
 }
 
-function nodeLine(node: GraphNode, prefix: string, differs: boolean): string {
+function nodeLine(node: GraphNode, prefix: string, differs: string | undefined): string {
   const [open, close] =
     node.type === 'flag'
       ? ['{{', '}}']
@@ -117,7 +120,7 @@ function nodeLine(node: GraphNode, prefix: string, differs: boolean): string {
       : node.type === 'resources'
         ? 'unknown'
         : node.type;
-  const label = `${labelOf(node)}${differs ? '<br/>≠ differs' : ''}`;
+  const label = `${labelOf(node)}${differs === undefined ? '' : `<br/>≠ ${escapeLabel(differs)}`}`;
   return `${prefix}${node.id}${open}"${label}"${close}:::${looks}${node.onRootPath ? `\n  style ${prefix}${node.id} ${ON_ROOT_PATH}` : ''}`;
 }
 
@@ -126,27 +129,18 @@ function labelOf(node: GraphNode): string {
     return Object.entries(node.counts)
       .map(([kind, count]) => `${count} ${escapeLabel(kind)}`)
       .join('<br/>');
-  const name = [node.namespace, node.name]
-    .filter((part) => part !== '')
-    .map(escapeLabel)
-    .join('/');
-  const failed = LOOKS[node.state ?? ''] === 'failed';
-  const state =
-    node.type === 'missing'
-      ? 'MISSING'
-      : node.state === undefined
-        ? ''
-        : failed
-          ? `<b>${node.state}: ${escapeLabel(node.reason ?? '')}</b>`
-          : node.state;
-  const age = node.age === undefined || state === '' ? '' : ` for ${node.age}`;
-  return [
-    `${escapeLabel(node.kind)} ${name}`,
-    node.revision === undefined ? '' : escapeLabel(node.revision),
-    `${state}${age}`,
-  ]
+  const name = [node.namespace, node.name].filter((part) => part !== '').map(escapeLabel);
+  return [`${escapeLabel(node.kind)} ${name.join('/')}`, escapeLabel(node.revision ?? ''), stateLabel(node)]
     .filter((part) => part !== '')
     .join('<br/>');
+}
+
+function stateLabel({ type, state, reason = '', age }: GraphNode): string {
+  if (type === 'missing') return 'MISSING';
+  if (state === undefined) return escapeLabel(reason);
+  const why = ['ready', 'suspended', 'unknown'].includes(state) ? '' : `: ${escapeLabel(reason)}`;
+  const text = LOOKS[state] === 'failed' ? `<b>${state}${why}</b>` : `${state}${why}`;
+  return age === undefined ? text : `${text} for ${age}`;
 }
 
 function arrow({ from, to, kind, label }: GraphEdge, prefix: string): string {

@@ -1,5 +1,6 @@
 import { refText } from '../object-ref.ts';
-import type { DeliveryGraph, GraphEdge, GraphNode } from './delivery-graph.ts';
+import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode } from './delivery-graph.ts';
+import type { DifferingNodes } from './differing-nodes.ts';
 
 /** Deeper trees than this are cut. */
 const DEEPEST = 12;
@@ -7,16 +8,21 @@ const DEEPEST = 12;
 /**
  * A graph as a text tree for terminals: from sources down to workloads, each object once, `^` where it was told before.
  *
- * What an object depends on stands behind it, since it is no child.
+ * What an object depends on and which flags it reads stand behind it, since they are no children.
  */
-export function renderTree(graph: DeliveryGraph): string {
-  const tree = new Tree(graph);
-  const roots = graph.nodes.filter(({ id }) => !graph.edges.some((edge) => isBranch(edge) && edge.to === id));
+export function renderTree(graph: DeliveryGraph, differing: DifferingNodes = new Map()): string {
+  const tree = new Tree(graph, differing);
+  const children = new Set(graph.edges.filter(isBranch).map(({ to }) => to));
+  const parents = new Set(graph.edges.filter(isBranch).map(({ from }) => from));
+  const roots = graph.nodes
+    .filter(({ id, type }) => type !== 'flag' && !children.has(id))
+    // What nobody delivers stands below what is.
+    .toSorted((a, b) => Number(parents.has(b.id)) - Number(parents.has(a.id)));
   const lines = (roots.length > 0 ? roots : graph.nodes.slice(0, 1)).flatMap((node) =>
     tree.lines(node, '', '', 0),
   );
   const left = graph.nodes
-    .filter((node) => !tree.told.has(node.id))
+    .filter((node) => !tree.told.has(node.id) && node.type !== 'flag')
     .flatMap((node) => tree.lines(node, '', '', 0));
   const { nodes, edges } = graph.hidden;
   const hidden = nodes > 0 ? [`(${nodes} nodes and ${edges} edges hidden)`] : [];
@@ -29,10 +35,12 @@ function isBranch({ kind }: GraphEdge): boolean {
 
 class Tree {
   readonly told = new Set<string>();
+  readonly #differing: DifferingNodes;
   readonly #graph: DeliveryGraph;
   readonly #nodes: ReadonlyMap<string, GraphNode>;
 
-  constructor(graph: DeliveryGraph) {
+  constructor(graph: DeliveryGraph, differing: DifferingNodes) {
+    this.#differing = differing;
     this.#graph = graph;
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   }
@@ -40,7 +48,13 @@ class Tree {
   lines(node: GraphNode, first: string, rest: string, depth: number, label?: string): string[] {
     const again = this.told.has(node.id);
     this.told.add(node.id);
-    const line = `${first}${this.#says(node)}${label === undefined ? '' : ` (${plain(label)})`}${again ? ' ^' : ''}`;
+    const differs = this.#differing.get(node.id);
+    const marks = [
+      label === undefined ? '' : ` (${plain(label)})`,
+      differs === undefined ? '' : `  ≠ ${plain(differs)}`,
+      again ? ' ^' : '',
+    ];
+    const line = `${first}${this.#says(node)}${marks.join('')}`;
     if (again || depth > DEEPEST) return [line];
     const children = this.#graph.edges.filter((edge) => isBranch(edge) && edge.from === node.id);
     return [
@@ -61,31 +75,40 @@ class Tree {
     );
   }
 
+  #joined(node: GraphNode, kind: EdgeKind): readonly GraphNode[] {
+    return this.#graph.edges
+      .filter((edge) => edge.kind === kind && edge.from === node.id)
+      .flatMap(({ to }) => this.#nodes.get(to) ?? []);
+  }
+
   #says(node: GraphNode): string {
     if (node.counts !== undefined)
       return Object.entries(node.counts)
         .map(([kind, count]) => `${count} ${plain(kind)}`)
         .join(', ');
-    const waits = this.#graph.edges
-      .filter((edge) => edge.kind === 'depends_on' && edge.from === node.id)
-      .flatMap(({ to }) => this.#nodes.get(to) ?? []);
+    const waits = this.#joined(node, 'depends_on');
+    const flags = this.#joined(node, 'reads_flag');
     const parts = [
       plain(refText(node)),
       node.revision === undefined ? '' : plain(node.revision),
       stateOf(node),
       waits.length === 0 ? '' : `depends on ${waits.map((wait) => plain(refText(wait))).join(', ')}`,
+      flags.length === 0 ? '' : `reads flag ${flags.map(flagText).join(', ')}`,
     ];
     return `${node.onRootPath ? '>> ' : ''}${parts.filter((part) => part !== '').join('  ')}`;
   }
 }
 
+function flagText({ namespace, name, reason }: GraphNode): string {
+  return plain(`${namespace}/${name}${reason === undefined ? '' : ` (${reason})`}`);
+}
+
 function stateOf({ type, state, reason, age }: GraphNode): string {
   if (type === 'missing') return 'MISSING';
   if (state === undefined) return '';
-  const loud = ['failed', 'stalled', 'degraded'].includes(state)
-    ? `${state.toUpperCase()} ${plain(reason ?? '')}`
-    : state;
-  return age === undefined ? loud : `${loud} ${age}`;
+  const loud = ['failed', 'stalled', 'degraded'].includes(state) ? state.toUpperCase() : state;
+  const why = ['ready', 'suspended', 'unknown'].includes(state) ? '' : ` ${plain(reason ?? '')}`;
+  return `${loud}${why}${age === undefined ? '' : ` ${age}`}`.replace(/ $/, '');
 }
 
 /** Text on one line, without characters that steer a terminal. */

@@ -3,35 +3,32 @@ import type { DeliveryGraph, GraphEdge, GraphNode, GraphScope } from './delivery
 import { MOST_NODES } from './delivery-graph.ts';
 import { nodeId } from './node-id.ts';
 
-/** The part of a graph that a scope asks for, cut to size; what is failing and what leads to the root cause stays longest. */
-export function withinScope(
-  all: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] },
-  cluster: string,
-  scope: GraphScope,
-): DeliveryGraph {
-  const wanted = chosen(all, scope);
-  const kept = new Set(
-    mostTelling(
-      all.nodes.filter(({ id }) => wanted.has(id)),
-      scope.limit ?? MOST_NODES,
-    ).map(({ id }) => id),
-  );
-  const edges = all.edges.filter(({ from, to }) => wanted.has(from) && wanted.has(to));
-  const shown = edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
-  const hidden = { nodes: wanted.size - kept.size, edges: edges.length - shown.length };
-  return { cluster, nodes: all.nodes.filter(({ id }) => kept.has(id)), edges: shown, hidden };
+/** Everything there is to draw. */
+interface WholeGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
 }
 
-function chosen(
-  all: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] },
-  scope: GraphScope,
-): ReadonlySet<string> {
-  const { hub, namespace, onlyFailing } = scope;
-  const every = all.nodes.map(({ id }) => id);
+/** The part of a graph that a scope asks for, cut to size; what is failing and what leads to the root cause stays longest. */
+export function withinScope(all: WholeGraph, cluster: string, scope: GraphScope): DeliveryGraph {
+  const wanted = withFlags(all, chosen(all, scope));
+  const edges = all.edges.filter(({ from, to }) => wanted.has(from) && wanted.has(to));
+  const nodes = all.nodes.filter(({ id }) => wanted.has(id));
+  const kept = new Set(mostTelling(nodes, edges, scope.limit ?? MOST_NODES).map(({ id }) => id));
+  const shown = edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
+  const hidden = { nodes: nodes.length - kept.size, edges: edges.length - shown.length };
+  return { cluster, nodes: nodes.filter(({ id }) => kept.has(id)), edges: shown, hidden };
+}
+
+function chosen(all: WholeGraph, { hub, namespace, onlyFailing }: GraphScope): ReadonlySet<string> {
+  const every = new Set(all.nodes.map(({ id }) => id));
   const around =
     hub === undefined
-      ? new Set(every)
-      : union(reach(all.edges, nodeId(hub), 'up'), reach(all.edges, nodeId(hub), 'down'));
+      ? every
+      : new Set([
+          ...reach(all.edges, [nodeId(hub)], upstream),
+          ...reach(all.edges, [nodeId(hub)], downstream),
+        ]);
   const inside =
     namespace === undefined ? around : withEnds(all, around, (node) => node.namespace === namespace);
   return onlyFailing === true ? withEnds(all, inside, isFailing) : inside;
@@ -39,53 +36,67 @@ function chosen(
 
 /** Nodes that pass a test, with everything upstream of them. */
 function withEnds(
-  all: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] },
+  { nodes, edges }: WholeGraph,
   within: ReadonlySet<string>,
   test: (node: GraphNode) => boolean,
 ): ReadonlySet<string> {
-  const ends = all.nodes.filter((node) => within.has(node.id) && (test(node) || node.onRootPath));
-  return ends.reduce<ReadonlySet<string>>(
-    (found, { id }) => union(found, reach(all.edges, id, 'up')),
-    new Set(),
+  const ends = nodes.filter(
+    (node) => within.has(node.id) && node.type !== 'flag' && (test(node) || node.onRootPath),
+  );
+  return reach(
+    edges,
+    ends.map(({ id }) => id),
+    upstream,
   );
 }
 
-/** Everything upstream or downstream of a node, itself included; what it depends on is upstream. */
-function reach(edges: readonly GraphEdge[], start: string, direction: 'up' | 'down'): ReadonlySet<string> {
-  const found = new Set([start]);
-  const queue = [start];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    for (const edge of edges) {
-      const next = stepFrom(edge, id, direction);
-      if (next === undefined || found.has(next)) continue;
-      found.add(next);
-      queue.push(next);
-    }
-  }
+/** Flags come along with the workloads that read them, and never without. */
+function withFlags({ nodes, edges }: WholeGraph, wanted: ReadonlySet<string>): ReadonlySet<string> {
+  const flags = new Set(nodes.filter(({ type }) => type === 'flag').map(({ id }) => id));
+  const read = edges.filter(({ from, to }) => flags.has(to) && wanted.has(from)).map(({ to }) => to);
+  return new Set([...[...wanted].filter((id) => !flags.has(id)), ...read]);
+}
+
+/** Everything that steps from some nodes lead to, themselves included. */
+function reach(
+  edges: readonly GraphEdge[],
+  starts: readonly string[],
+  step: (edge: GraphEdge) => readonly [from: string, to: string],
+): ReadonlySet<string> {
+  const steps = Map.groupBy(edges.map(step), ([from]) => from);
+  const found = new Set(starts);
+  // A set that grows is walked to its new end.
+  for (const id of found) for (const [, next] of steps.get(id) ?? []) found.add(next);
   return found;
 }
 
-function stepFrom({ from, to, kind }: GraphEdge, id: string, direction: 'up' | 'down'): string | undefined {
-  const isUp = kind === 'depends_on' ? from === id : to === id;
-  const isDown = kind === 'depends_on' ? to === id : from === id;
-  if (direction === 'up') return isUp ? (kind === 'depends_on' ? to : from) : undefined;
-  return isDown ? (kind === 'depends_on' ? from : to) : undefined;
+/** A step towards where something comes from; what it depends on is upstream. */
+function upstream({ from, to, kind }: GraphEdge): readonly [string, string] {
+  return kind === 'depends_on' ? [from, to] : [to, from];
 }
 
-function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...a, ...b]);
+function downstream(edge: GraphEdge): readonly [string, string] {
+  const [from, to] = upstream(edge);
+  return [to, from];
 }
 
-function mostTelling(nodes: readonly GraphNode[], limit: number): readonly GraphNode[] {
-  const weight = (node: GraphNode) =>
-    node.onRootPath ? 3 : isFailing(node) ? 2 : node.type === 'resources' ? 0 : 1;
+/** The nodes that tell the most: on the way to the root, failing, part of a delivery, anything else. */
+function mostTelling(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  limit: number,
+): readonly GraphNode[] {
+  const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const weight = (node: GraphNode) => {
+    if (node.onRootPath) return 4;
+    if (isFailing(node)) return 3;
+    if (node.type === 'resources') return 0;
+    return joined.has(node.id) ? 2 : 1;
+  };
   return nodes.toSorted((a, b) => weight(b) - weight(a)).slice(0, limit);
 }
 
 /** Whether a node is not well. */
 function isFailing({ state, type }: GraphNode): boolean {
-  return (
-    type === 'missing' ||
-    (state !== undefined && needsAttention({ state, reason: '', message: '', notes: [], evidence: [] }))
-  );
+  return type === 'missing' || (state !== undefined && needsAttention({ state }));
 }

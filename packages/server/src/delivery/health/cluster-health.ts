@@ -7,7 +7,7 @@ import { conditionOf } from './conditions.ts';
 import { parseDuration } from './duration.ts';
 import { type Health, needsAttention, URGENCY } from './health.ts';
 import { healthOf } from './health-of.ts';
-import { fromField } from './judgement.ts';
+import { fromField, ready } from './judgement.ts';
 
 /** The health of objects as their surroundings show it too: a workload is as its pods are, an applier may be behind its source. */
 export class ClusterHealth {
@@ -35,6 +35,7 @@ export class ClusterHealth {
 
   #judge(object: KubeObject): Health {
     const health = healthOf(object, this.#index.now);
+    if (object.kind === 'PersistentVolumeClaim') return this.#unused(object) ?? health;
     if (object.kind === 'CronJob') return this.#lastJob(object) ?? health;
     if (object.kind !== 'Pod' && POD_SPECS[object.kind] !== undefined) return this.#withPods(object, health);
     if (health.state === 'ready') return this.#behind(object) ?? health;
@@ -47,20 +48,41 @@ export class ClusterHealth {
     const [worst] = this.badPodsOf(workload);
     if (worst === undefined) return health;
     const pod = this.of(worst);
-    const settled = health.state === 'ready' && pod.state !== 'degraded';
+    const settled = health.state === 'ready' && health.reason !== 'Running' && pod.state !== 'degraded';
     if (settled || URGENCY[pod.state] < URGENCY[health.state]) return health;
     const evidence = [...health.evidence, ...pod.evidence];
     return { ...pod, evidence, notes: [...health.notes, `Seen in pod ${worst.metadata.name}.`] };
   }
 
-  /** A CronJob is as the last of its Jobs that ended. */
+  /** A CronJob is as the last of its Jobs that is done or cannot be: one at work says nothing yet. */
   #lastJob(cronJob: KubeObject): Health | undefined {
     if (fieldOf(cronJob, 'spec.suspend') === true) return undefined;
-    const jobs = this.#index.childrenOf(cronJob).filter(({ kind }) => kind === 'Job');
+    const jobs = this.#index
+      .childrenOf(cronJob)
+      .filter((job) => job.kind === 'Job' && isSettled(this.of(job)));
     const last = jobs.toSorted((a, b) => startOf(b) - startOf(a))[0];
     const health = last === undefined ? undefined : this.of(last);
     if (last === undefined || health?.state !== 'failed') return undefined;
     return { ...health, notes: [...health.notes, `Its last Job ${last.metadata.name} failed.`] };
+  }
+
+  /** A claim whose class waits for the first pod that uses it lacks nothing while there is none. */
+  #unused(claim: KubeObject): Health | undefined {
+    const { namespace = '', name } = claim.metadata;
+    const storageClass = this.#index
+      .ofKind('StorageClass')
+      .find(({ metadata }) => metadata.name === textOf(claim, 'spec.storageClassName'));
+    if (storageClass?.volumeBindingMode !== 'WaitForFirstConsumer') return undefined;
+    const isUsed = this.#index
+      .inNamespace(namespace)
+      .some(
+        (object) =>
+          POD_SPECS[object.kind] !== undefined &&
+          referencesOf(object).some(({ to }) => to.kind === claim.kind && to.name === name),
+      );
+    return isUsed || textOf(claim, 'status.phase') !== 'Pending'
+      ? undefined
+      : ready('WaitForFirstConsumer', 'No pod uses the claim yet.');
   }
 
   /** Ready, but with an older revision than its source has had for longer than two intervals. */
@@ -74,15 +96,18 @@ export class ClusterHealth {
     const interval = parseDuration(textOf(object, 'spec.interval')) ?? 600_000;
     const age = this.#index.now - (timeOf(source, 'status.artifact.lastUpdateTime') ?? Number.NaN);
     if (revision === undefined || revision === attempted || !(age > 2 * interval)) return undefined;
-    const health = fromField(object, 'degraded', {
+    return fromField(object, 'doubtful', {
       reason: 'BehindSource',
       message: `Runs ${attempted}; its source has had ${revision} since ${textOf(source, 'status.artifact.lastUpdateTime')}.`,
       field: 'status.lastAttemptedRevision',
       value: attempted,
       since: conditionOf(object, 'Ready')?.since,
     });
-    return { ...health, doubtful: true };
   }
+}
+
+function isSettled({ state, reason }: Health): boolean {
+  return state === 'failed' || reason === 'Complete';
 }
 
 function startOf(job: KubeObject): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ago, anObject, NOW } from '../an-object.fixture.ts';
 import { fluxHealth } from './flux-health.ts';
-import type { HealthState } from './health.ts';
+import { type HealthState, needsAttention } from './health.ts';
 
 const condition = (type: string, status: string, reason: string, rest: object = {}) => ({
   type,
@@ -50,6 +50,33 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'ReconciliationSucceeded',
   ],
   [
+    'suspended by annotation, for generators of artifacts, however it is written',
+    'ArtifactGenerator',
+    {
+      metadata: { annotations: { 'source.extensions.fluxcd.io/reconcile': 'Disabled' } },
+      status: { conditions: [FAILED] },
+    },
+    'suspended',
+    'Suspended',
+  ],
+  [
+    'a health check given up for a newer revision',
+    'Kustomization',
+    { status: { conditions: [condition('Ready', 'False', 'HealthCheckCanceled')] } },
+    'progressing',
+    'HealthCheckCanceled',
+  ],
+  [
+    'not reconciled lately, where an annotation says how often it should be',
+    'ResourceSet',
+    {
+      metadata: { annotations: { 'fluxcd.controlplane.io/reconcileEvery': '10m' } },
+      status: { conditions: [READY], history: [{ lastReconciled: ago(180) }] },
+    },
+    'doubtful',
+    'NotReconciledLately',
+  ],
+  [
     'disabled as the operator says it',
     'FluxInstance',
     { status: { conditions: [condition('Ready', 'False', 'ReconciliationDisabled')] } },
@@ -81,7 +108,7 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'never taken up',
     'GitRepository',
     { metadata: { creationTimestamp: ago(60) } },
-    'degraded',
+    'doubtful',
     'NotReconciledYet',
   ],
   ['an Alert, which has no status', 'Alert', { metadata: { creationTimestamp: ago(60) } }, 'ready', 'Ready'],
@@ -181,7 +208,7 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
       metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': ago(30) } },
       status: { conditions: [READY], lastHandledReconcileAt: ago(90) },
     },
-    'degraded',
+    'doubtful',
     'RequestNotHandled',
   ],
   [
@@ -198,7 +225,7 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'ready, but not reconciled lately',
     'Kustomization',
     { spec: { interval: '10m' }, status: { conditions: [READY], history: [{ lastReconciled: ago(180) }] } },
-    'degraded',
+    'doubtful',
     'NotReconciledLately',
   ],
   [
@@ -259,7 +286,7 @@ describe('the health of objects of Flux', () => {
       spec: { interval: '1m' },
       status: { conditions: [READY], history: [{ lastReconciled: ago(60) }] },
     });
-    expect(fluxHealth(object, NOW.getTime()).doubtful).toBe(true);
+    expect(needsAttention(fluxHealth(object, NOW.getTime()))).toBe(false);
   });
 
   it('survives a status of the wrong types', () => {

@@ -2,25 +2,19 @@ import { fieldOf, listOf, textOf, timeOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
 import { type Condition, conditionOf, conditionsOf } from './conditions.ts';
+import { deletionHealth } from './deletion.ts';
 import { parseDuration } from './duration.ts';
 import type { Health } from './health.ts';
 import { fromCondition, fromField, ready, unknown } from './judgement.ts';
+import { suspensionHealth } from './suspension.ts';
 
-/** The group of flux-operator's kinds: they are suspended by an annotation. */
+/** The group of flux-operator's kinds. */
 const OPERATOR_GROUP = 'fluxcd.controlplane.io';
 
 /** Whether an object is of Flux or of flux-operator. */
 export function isFluxObject(object: KubeObject): boolean {
   const group = groupOf(object.apiVersion);
   return group === OPERATOR_GROUP || group.endsWith('.fluxcd.io');
-}
-
-/** Whether a person has paused an object of Flux. */
-export function isSuspended(object: KubeObject): boolean {
-  if (groupOf(object.apiVersion) !== OPERATOR_GROUP) return fieldOf(object, 'spec.suspend') === true;
-  return [object.metadata.annotations, object.metadata.labels].some(
-    (marks) => marks?.[`${OPERATOR_GROUP}/reconcile`] === 'disabled',
-  );
 }
 
 const MINUTE = 60_000;
@@ -35,11 +29,18 @@ type Step = (object: KubeObject, now: number) => Health | undefined;
 const SCANNING = new Set(['NewGeneration', 'Scanning', 'AccessingRepository', 'ApplyingPolicy']);
 
 /** Reasons that say "later", not "broken": the object waits for another, or is at work. */
-const WAITING = new Set(['DependencyNotReady', 'Progressing', 'ProgressingWithRetry', 'Reconciling']);
+const WAITING = new Set([
+  'DependencyNotReady',
+  // A health check is given up because a newer revision came.
+  'HealthCheckCanceled',
+  'Progressing',
+  'ProgressingWithRetry',
+  'Reconciling',
+]);
 
 const STEPS: readonly Step[] = [
-  suspended,
-  deleting,
+  suspensionHealth,
+  deletionHealth,
   withoutConditions,
   specNotSeen,
   stalled,
@@ -64,50 +65,6 @@ export function fluxHealth(object: KubeObject, now: number): Health {
   return condition === undefined ? ready() : fromCondition(object, 'ready', condition);
 }
 
-function suspended(object: KubeObject): Health | undefined {
-  if (!isSuspended(object)) return undefined;
-  const operator = groupOf(object.apiVersion) === OPERATOR_GROUP;
-  const field = operator ? `metadata.annotations[${OPERATOR_GROUP}/reconcile]` : 'spec.suspend';
-  const by = object.metadata.annotations?.[`${OPERATOR_GROUP}/suspendedBy`];
-  const since = suspendedSince(object);
-  const message = `Reconciliation is suspended${by === undefined ? '' : ` by ${by}`}.`;
-  const health = fromField(object, 'suspended', {
-    reason: 'Suspended',
-    message,
-    field,
-    value: operator ? 'disabled' : 'true',
-    since,
-  });
-  const condition = conditionOf(object, 'Ready');
-  if (condition === undefined || condition.status === 'True') return health;
-  const below = fromCondition(object, 'suspended', condition);
-  return {
-    ...health,
-    notes: [`Not ready when it was suspended: ${condition.reason}.`],
-    evidence: [...health.evidence, ...below.evidence],
-  };
-}
-
-/** When `spec.suspend` was set, as managed fields tell it. */
-function suspendedSince(object: KubeObject): string | undefined {
-  const entries = object.metadata.managedFields ?? [];
-  return entries.find(({ fieldsV1 }) => fieldOf(fieldsV1, 'f:spec.f:suspend') !== undefined)?.time;
-}
-
-function deleting(object: KubeObject, now: number): Health | undefined {
-  const { deletionTimestamp, finalizers = [] } = object.metadata;
-  if (deletionTimestamp === undefined) return undefined;
-  const stuck = now - Date.parse(deletionTimestamp) > 10 * MINUTE;
-  const waits = finalizers.length === 0 ? '' : ` Waits for ${finalizers.join(', ')}.`;
-  return fromField(object, stuck ? 'stalled' : 'progressing', {
-    reason: stuck ? 'DeletionStuck' : 'Terminating',
-    message: `Being deleted.${waits}`,
-    field: 'metadata.deletionTimestamp',
-    value: deletionTimestamp,
-    since: deletionTimestamp,
-  });
-}
-
 function withoutConditions(object: KubeObject, now: number): Health | undefined {
   if (conditionsOf(object).length > 0) return undefined;
   if (['Alert', 'Provider'].includes(object.kind)) return ready('Ready', 'Valid configuration');
@@ -121,7 +78,7 @@ function withoutConditions(object: KubeObject, now: number): Health | undefined 
     value: 'none',
     since: object.metadata.creationTimestamp,
   });
-  return now - created < PICKED_UP ? health : { ...health, state: 'degraded', doubtful: true };
+  return now - created < PICKED_UP ? health : { ...health, state: 'doubtful' };
 }
 
 function specNotSeen(object: KubeObject): Health | undefined {
@@ -178,7 +135,7 @@ function undecided(object: KubeObject, now: number): Health | undefined {
     return undefined;
   const atWork = condition.type === 'Reconciling' || ['', ...WAITING].includes(condition.reason);
   if (!atWork) return fromCondition(object, 'unknown', condition);
-  const allowed = 2 * (parseDuration(textOf(object, 'spec.timeout')) ?? intervalOf(object) ?? 10 * MINUTE);
+  const allowed = 2 * (timeoutOf(object) ?? intervalOf(object) ?? 10 * MINUTE);
   const stuck = now - Date.parse(condition.since ?? '') > Math.max(allowed, PICKED_UP);
   const health = fromCondition(object, stuck ? 'degraded' : 'progressing', condition);
   return stuck ? { ...health, reason: 'StuckProgressing' } : health;
@@ -189,7 +146,7 @@ function requestNotHandled(object: KubeObject, now: number): Health | undefined 
   const handled = textOf(object, 'status.lastHandledReconcileAt');
   const since = now - Date.parse(requested ?? '');
   if (requested === undefined || requested === handled || !(since > PICKED_UP)) return undefined;
-  return doubt(object, {
+  return fromField(object, 'doubtful', {
     reason: 'RequestNotHandled',
     message: 'A reconcile was requested and not taken up.',
     field: 'metadata.annotations[reconcile.fluxcd.io/requestedAt]',
@@ -203,9 +160,9 @@ function notReconciledLately(object: KubeObject, now: number): Health | undefine
   const last = lastReconciled(object);
   if (interval === undefined || last === undefined) return undefined;
   if (now - Date.parse(last) <= Math.max(3 * interval, 15 * MINUTE)) return undefined;
-  return doubt(object, {
+  return fromField(object, 'doubtful', {
     reason: 'NotReconciledLately',
-    message: `Last reconciled at ${last}; the interval is ${textOf(object, 'spec.interval') ?? 'unknown'}.`,
+    message: `Last reconciled at ${last}; the interval is ${intervalText(object)}.`,
     field: 'status.history[0].lastReconciled',
     value: last,
     since: last,
@@ -220,12 +177,21 @@ function lastReconciled(object: KubeObject): string | undefined {
   return latest([...history, ...MOVING.map((path) => textOf(object, path))]);
 }
 
+/** How often an object is reconciled: kinds without `spec.interval` say it in an annotation. */
 function intervalOf(object: KubeObject): number | undefined {
-  return parseDuration(textOf(object, 'spec.interval'));
+  return parseDuration(intervalText(object));
 }
 
-function doubt(object: KubeObject, said: Parameters<typeof fromField>[2]): Health {
-  return { ...fromField(object, 'degraded', said), doubtful: true };
+function intervalText(object: KubeObject): string | undefined {
+  return textOf(object, 'spec.interval') ?? marked(object, 'reconcileEvery');
+}
+
+function timeoutOf(object: KubeObject): number | undefined {
+  return parseDuration(textOf(object, 'spec.timeout') ?? marked(object, 'reconcileTimeout'));
+}
+
+function marked(object: KubeObject, name: string): string | undefined {
+  return object.metadata.annotations?.[`${groupOf(object.apiVersion)}/${name}`];
 }
 
 function latest(times: readonly (string | undefined)[]): string | undefined {

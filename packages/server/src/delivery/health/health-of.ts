@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
+import { deletionHealth } from './deletion.ts';
 import { fluxHealth, isFluxObject } from './flux-health.ts';
 import type { Health } from './health.ts';
 import {
@@ -45,9 +46,12 @@ const RULES: Readonly<Record<string, HealthRule>> = {
   '/Service': serviceHealth,
 };
 
+/** Rules that judge a deletion themselves: what keeps a pod or a namespace says more than that it goes. */
+const OWN_ENDS: ReadonlySet<HealthRule> = new Set([podHealth, namespaceHealth]);
+
 /** The computed health of an object of any kind, from the object alone; `now` is the cluster's time in milliseconds. */
 export function healthOf(object: KubeObject, now: number): Health {
   if (isFluxObject(object)) return fluxHealth(object, now);
-  const rule = RULES[`${groupOf(object.apiVersion)}/${object.kind}`];
-  return (rule ?? conventionalHealth)(object, now);
+  const rule = RULES[`${groupOf(object.apiVersion)}/${object.kind}`] ?? conventionalHealth;
+  return (OWN_ENDS.has(rule) ? undefined : deletionHealth(object, now)) ?? rule(object, now);
 }

@@ -3,11 +3,13 @@ import type { Evidence } from '../evidence.ts';
 /**
  * How something is.
  *
- * `progressing` is on its way, `degraded` works in part or is doubtful, `failed` does not work and is tried again,
- * `stalled` waits for a person, `suspended` was paused by one, `unknown` cannot be told.
+ * `doubtful` is well by all it says, but something about it is odd that is true of many healthy objects too (not
+ * reconciled lately, a revision behind); `progressing` is on its way, `degraded` works in part, `failed` does not work
+ * and is tried again, `stalled` waits for a person, `suspended` was paused by one, `unknown` cannot be told.
  */
 export type HealthState =
   | 'ready'
+  | 'doubtful'
   | 'progressing'
   | 'degraded'
   | 'failed'
@@ -24,8 +26,6 @@ export interface Health {
   readonly message: string;
   /** RFC 3339: since when, as far as the object says it. */
   readonly since?: string;
-  /** A doubt rather than a failure: true of many healthy objects too (not reconciled lately, a revision behind). */
-  readonly doubtful?: true;
   /** What else is known of it: a reconcile request nobody answered, a spec nobody has seen. */
   readonly notes: readonly string[];
   readonly evidence: readonly Evidence[];
@@ -36,13 +36,14 @@ export const URGENCY: Readonly<Record<HealthState, number>> = {
   ready: 0,
   suspended: 0,
   unknown: 1,
+  doubtful: 1,
   progressing: 2,
   degraded: 3,
   failed: 4,
   stalled: 4,
 };
 
-/** Whether somebody should look: everything but ready, suspended, unknown and mere doubts. */
-export function needsAttention(health: Health): boolean {
-  return URGENCY[health.state] > 1 && health.doubtful !== true;
+/** Whether somebody should look: everything but ready, suspended, unknown and doubtful. */
+export function needsAttention({ state }: Pick<Health, 'state'>): boolean {
+  return URGENCY[state] > 1;
 }

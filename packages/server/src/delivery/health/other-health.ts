@@ -1,6 +1,7 @@
 import { countOf, listOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { type Condition, conditionOf, conditionsOf, isTrue } from './conditions.ts';
+import { conditionOf, conditionsOf, isTrue } from './conditions.ts';
+import { deletionHealth } from './deletion.ts';
 import type { Health } from './health.ts';
 import { fromCondition, fromField, ready, unknown } from './judgement.ts';
 
@@ -37,20 +38,12 @@ export function nodeHealth(object: KubeObject): Health {
 
 /** The health of a Namespace: there, or being deleted. */
 export function namespaceHealth(object: KubeObject, now: number): Health {
-  const { deletionTimestamp } = object.metadata;
-  if (textOf(object, 'status.phase') !== 'Terminating' && deletionTimestamp === undefined)
-    return ready('Active');
-  const stuck = now - Date.parse(deletionTimestamp ?? '') > 10 * MINUTE;
+  const deletion = deletionHealth(object, now);
+  if (deletion === undefined) return ready('Active');
   const remains = conditionsOf(object).filter(
     ({ type, status }) => /Remaining|Failure/.test(type) && status === 'True',
   );
-  return fromField(object, stuck ? 'stalled' : 'progressing', {
-    reason: stuck ? 'DeletionStuck' : 'Terminating',
-    message: ['The namespace is being deleted.', ...remains.map(({ message }) => message)].join(' '),
-    field: 'status.phase',
-    value: 'Terminating',
-    since: deletionTimestamp,
-  });
+  return { ...deletion, message: [deletion.message, ...remains.map(({ message }) => message)].join(' ') };
 }
 
 /** The health of a HorizontalPodAutoscaler. */
@@ -98,33 +91,24 @@ export function thereIsEnough(): Health {
   return ready();
 }
 
-/** The health of any other kind, by the conditions most kinds have: Stalled, Reconciling, Ready and Available. */
+/** How long a condition may be False before it counts as a failure, in milliseconds: many kinds begin that way. */
+const PATIENCE = 3 * MINUTE;
+
+/** The health of any other kind, by the conditions most kinds have: Stalled, Reconciling, Ready, Available and Synced. */
 export function conventionalHealth(object: KubeObject, now: number): Health {
-  const { deletionTimestamp, generation = 0 } = object.metadata;
-  if (deletionTimestamp !== undefined && now - Date.parse(deletionTimestamp) > 10 * MINUTE)
-    return stuckDeletion(object, deletionTimestamp);
-  if (isTrue(object, 'Stalled'))
-    return fromCondition(object, 'stalled', conditionOf(object, 'Stalled') as Condition);
-  const condition =
-    conditionOf(object, 'Ready') ?? conditionOf(object, 'Available') ?? conditionOf(object, 'Synced');
+  const stalled = conditionOf(object, 'Stalled');
+  if (stalled?.status === 'True') return fromCondition(object, 'stalled', stalled);
+  const told = ['Ready', 'Available', 'Synced'].flatMap((type) => conditionOf(object, type) ?? []);
+  const condition = told.find(({ status }) => status !== 'True') ?? told[0];
   if (condition === undefined) return ready();
+  if (isUnseen(object) || isTrue(object, 'Reconciling') || condition.status === 'Unknown')
+    return fromCondition(object, 'progressing', condition);
   if (condition.status === 'True') return fromCondition(object, 'ready', condition);
-  const seen = countOf(object, 'status.observedGeneration');
-  const unseen = seen > 0 && seen < generation;
-  return fromCondition(
-    object,
-    unseen || condition.status === 'Unknown' ? 'progressing' : 'failed',
-    condition,
-  );
+  const fresh = now - Date.parse(condition.since ?? '') < PATIENCE;
+  return fromCondition(object, fresh ? 'progressing' : 'failed', condition);
 }
 
-function stuckDeletion(object: KubeObject, since: string): Health {
-  const waits = object.metadata.finalizers?.join(', ');
-  return fromField(object, 'stalled', {
-    reason: 'DeletionStuck',
-    message: `Being deleted${waits === undefined ? '' : `; waits for ${waits}`}.`,
-    field: 'metadata.deletionTimestamp',
-    value: since,
-    since,
-  });
+function isUnseen(object: KubeObject): boolean {
+  const seen = countOf(object, 'status.observedGeneration');
+  return seen > 0 && seen < (object.metadata.generation ?? 0);
 }

@@ -2,6 +2,7 @@ import { fieldOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { conditionOf } from './conditions.ts';
 import { type ContainerState, containersOf } from './container-state.ts';
+import { deletionHealth } from './deletion.ts';
 import type { Health } from './health.ts';
 import { fromCondition, fromField, ready, unknown } from './judgement.ts';
 
@@ -61,6 +62,8 @@ function keepsFailing(container: ContainerState): boolean {
 function unscheduled(pod: KubeObject, now: number): Health | undefined {
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status !== 'False') return undefined;
+  // A gate holds it back on purpose.
+  if (scheduled.reason === 'SchedulingGated') return fromCondition(pod, 'progressing', scheduled);
   const waited = now - Date.parse(scheduled.since ?? '');
   return fromCondition(pod, waited > 15_000 || Number.isNaN(waited) ? 'failed' : 'progressing', scheduled);
 }
@@ -83,7 +86,8 @@ function ended(pod: KubeObject, phase: string): Health | undefined {
 }
 
 function waiting(pod: KubeObject, phase: string, now: number): Health {
-  if (pod.metadata.deletionTimestamp !== undefined) return terminating(pod, now);
+  const deletion = deletionHealth(pod, now);
+  if (deletion !== undefined) return deletion;
   const condition = conditionOf(pod, 'Ready') ?? conditionOf(pod, 'ContainersReady');
   if (condition?.status === 'True' || (condition === undefined && phase === 'Running'))
     return restarting(pod, now) ?? ready();
@@ -106,18 +110,6 @@ function restarting(pod: KubeObject, now: number): Health | undefined {
     field: `${again.field}.lastState.terminated`,
     value: `${reason}, exit code ${exitCode}, restarts ${again.restarts}`,
     since: at,
-  });
-}
-
-function terminating(pod: KubeObject, now: number): Health {
-  const since = pod.metadata.deletionTimestamp ?? '';
-  const stuck = now - Date.parse(since) > 10 * MINUTE;
-  return fromField(pod, stuck ? 'stalled' : 'progressing', {
-    reason: stuck ? 'DeletionStuck' : 'Terminating',
-    message: 'Being deleted.',
-    field: 'metadata.deletionTimestamp',
-    value: since,
-    since,
   });
 }
 

@@ -20,11 +20,19 @@ export function deploymentHealth(object: KubeObject, now: number): Health {
   if (object.status === undefined) return unknown('The Deployment has no status.');
   const progressing = conditionOf(object, 'Progressing');
   const failure = conditionOf(object, 'ReplicaFailure');
-  if (fieldOf(object, 'spec.paused') === true) return paused(object);
   const replicas = deploymentReplicas(object, progressing);
+  if (fieldOf(object, 'spec.paused') === true) return pausedRollout(object, replicas, now);
+  const unseen = specNotSeen(object);
+  if (unseen !== undefined) return unseen;
   if (progressing?.reason === 'ProgressDeadlineExceeded') return fromCondition(object, 'failed', progressing);
   if (failure?.status === 'True') return fromCondition(object, 'failed', failure);
-  return specNotSeen(object) ?? replicaHealth(object, replicas, now);
+  return replicaHealth(object, replicas, now);
+}
+
+/** A paused rollout keeps no pod from being missed: only one that lacks none is merely paused. */
+function pausedRollout(object: KubeObject, replicas: Replicas, now: number): Health {
+  const health = replicaHealth(object, { ...replicas, updated: replicas.wanted }, now);
+  return health.state === 'ready' ? paused(object) : { ...health, notes: ['Its rollout is paused.'] };
 }
 
 /** Where no rollout goes on, what the status does not count is taken from what is ready. */
@@ -48,10 +56,11 @@ export function statefulSetHealth(object: KubeObject, now: number): Health {
   const wanted = wantedReplicas(object);
   const onDelete = textOf(object, 'spec.updateStrategy.type') === 'OnDelete';
   const partition = countOf(object, 'spec.updateStrategy.rollingUpdate.partition');
-  const current = textOf(object, 'status.currentRevision');
-  const isUpdated = onDelete || partition > 0 || current === textOf(object, 'status.updateRevision');
+  const isUpdated = textOf(object, 'status.currentRevision') === textOf(object, 'status.updateRevision');
   const readyReplicas = countOf(object, 'status.readyReplicas');
-  const updated = isUpdated ? wanted : countOf(object, 'status.updatedReplicas');
+  // Those below the partition keep their revision.
+  const updated =
+    onDelete || isUpdated ? wanted : countOf(object, 'status.updatedReplicas') + Math.min(partition, wanted);
   const replicas = { wanted, ready: readyReplicas, updated, available: readyReplicas };
   return specNotSeen(object) ?? replicaHealth(object, replicas, now);
 }
@@ -90,18 +99,27 @@ export function replicaSetHealth(object: KubeObject, now: number): Health {
 export function jobHealth(object: KubeObject): Health {
   const failed = conditionOf(object, 'Failed');
   if (failed?.status === 'True') return fromCondition(object, 'failed', failed);
-  const wanted = countOf(object, 'spec.completions') || 1;
-  if (isTrue(object, 'Complete') || countOf(object, 'status.succeeded') >= wanted) return ready('Complete');
+  if (isTrue(object, 'Complete') || hasSucceeded(object)) return ready('Complete');
   if (fieldOf(object, 'spec.suspend') === true) return paused(object);
   if (object.status === undefined) return unknown('The Job has no status.');
   const failures = countOf(object, 'status.failed');
-  return fromField(object, failures > 0 ? 'degraded' : 'progressing', {
-    reason: failures > 0 ? 'Retrying' : 'Running',
-    message: failures > 0 ? `${failures} of its pods failed so far.` : 'The Job is running.',
+  // At work is how a Job ought to be.
+  if (failures === 0) return ready('Running', 'The Job is running.');
+  return fromField(object, 'degraded', {
+    reason: 'Retrying',
+    message: `${failures} of its pods failed so far.`,
     field: 'status.failed',
     value: String(failures),
     since: textOf(object, 'status.startTime'),
   });
+}
+
+/** Whether enough pods of a Job succeeded; where it does not say how many, none may be at work any more. */
+function hasSucceeded(object: KubeObject): boolean {
+  const wanted = fieldOf(object, 'spec.completions');
+  const succeeded = countOf(object, 'status.succeeded');
+  if (typeof wanted === 'number') return succeeded >= wanted;
+  return succeeded > 0 && countOf(object, 'status.active') === 0;
 }
 
 /** The health of a CronJob: only that it is not paused; its Jobs have their own. */

@@ -78,11 +78,117 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
   [
     'a Deployment that is paused',
     'Deployment',
-    { spec: { paused: true }, status: {} },
+    { spec: { paused: true }, status: { readyReplicas: 1, availableReplicas: 1, updatedReplicas: 0 } },
     'suspended',
     'Paused',
   ],
+  [
+    'a Deployment that is paused and lacks its pods',
+    'Deployment',
+    {
+      spec: { paused: true, replicas: 2 },
+      status: { conditions: [condition('Available', 'False')] },
+    },
+    'failed',
+    'Unavailable',
+  ],
+  [
+    'a Deployment whose new spec nobody has seen, past the deadline of the old one',
+    'Deployment',
+    {
+      metadata: { generation: 3 },
+      status: {
+        observedGeneration: 2,
+        conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')],
+      },
+    },
+    'progressing',
+    'SpecNotSeen',
+  ],
   ['a Deployment without status', 'Deployment', {}, 'unknown', 'NoStatus'],
+  [
+    'a claim that is being deleted and does not go',
+    'PersistentVolumeClaim',
+    {
+      metadata: { deletionTimestamp: ago(30), finalizers: ['kubernetes.io/pvc-protection'] },
+      status: { phase: 'Bound' },
+    },
+    'stalled',
+    'DeletionStuck',
+  ],
+  [
+    'a Deployment that is being deleted',
+    'Deployment',
+    { metadata: { deletionTimestamp: ago(1) }, status: { readyReplicas: 1 } },
+    'progressing',
+    'Terminating',
+  ],
+  ['a Job at work', 'Job', { status: { active: 1, startTime: ago(5) } }, 'ready', 'Running'],
+  [
+    'a Job of a queue that is not empty yet',
+    'Job',
+    { spec: { parallelism: 2 }, status: { active: 1, succeeded: 1 } },
+    'ready',
+    'Running',
+  ],
+  [
+    'a Job at work again after a failure',
+    'Job',
+    { status: { active: 1, failed: 1, startTime: ago(5) } },
+    'degraded',
+    'Retrying',
+  ],
+  [
+    'a StatefulSet with a partition, updated above it',
+    'StatefulSet',
+    {
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
+      status: { readyReplicas: 3, updatedReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+    },
+    'ready',
+    'Available',
+  ],
+  [
+    'a StatefulSet with a partition, not updated above it yet',
+    'StatefulSet',
+    {
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 1 } } },
+      status: { readyReplicas: 3, updatedReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+    },
+    'progressing',
+    'ReplicasMissing',
+  ],
+  [
+    'a pod that a gate holds back',
+    'Pod',
+    { status: { phase: 'Pending', conditions: [condition('PodScheduled', 'False', 'SchedulingGated')] } },
+    'progressing',
+    'SchedulingGated',
+  ],
+  [
+    'a kind nobody described that has just begun',
+    'Certificate',
+    { status: { conditions: [condition('Ready', 'False', 'Issuing', 1)] } },
+    'progressing',
+    'Issuing',
+  ],
+  [
+    'a kind nobody described that says it is ready of an older spec',
+    'Certificate',
+    {
+      metadata: { generation: 2 },
+      status: { observedGeneration: 1, conditions: [condition('Ready', 'True', 'Issued')] },
+    },
+    'progressing',
+    'Issued',
+  ],
+  [
+    'a kind nobody described that is ready but not synced',
+    'Bucket.s3',
+    { status: { conditions: [condition('Ready', 'True'), condition('Synced', 'False', 'ReconcileError')] } },
+    'failed',
+    'ReconcileError',
+  ],
   [
     'a StatefulSet updated on delete only',
     'StatefulSet',
@@ -388,6 +494,35 @@ describe('health in its surroundings', () => {
     );
   });
 
+  it('a CronJob whose last Job failed is not well because the next has begun', () => {
+    const cronJob = anObject('CronJob', 'nightly', {});
+    const job = (name: string, status: object) =>
+      anObject('Job', name, { ...owner('CronJob', 'nightly'), status });
+    const failed = { startTime: ago(60), conditions: [condition('Failed', 'True', 'BackoffLimitExceeded')] };
+    const running = { startTime: ago(1), active: 1 };
+    expect(healthIn([cronJob, job('a', failed), job('b', running)]).of(cronJob).state).toBe('failed');
+  });
+
+  it('a Job at work is not, when its pods cannot start', () => {
+    const job = anObject('Job', 'once', { status: { active: 1 } });
+    const pod = anObject('Pod', 'once-a', { ...owner('Job', 'once'), status: crash });
+    expect(healthIn([job, pod]).of(job).state).toBe('failed');
+  });
+
+  it('a claim whose class waits for a pod lacks nothing until there is one', () => {
+    const claim = anObject('PersistentVolumeClaim', 'data', {
+      metadata: { creationTimestamp: ago(60) },
+      spec: { storageClassName: 'local' },
+      status: { phase: 'Pending' },
+    });
+    const local = anObject('StorageClass', 'local', { volumeBindingMode: 'WaitForFirstConsumer' });
+    const pod = anObject('Pod', 'db', {
+      spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] },
+    });
+    expect(healthIn([claim, local]).of(claim).state).toBe('ready');
+    expect(healthIn([claim, local, pod]).of(claim).state).toBe('failed');
+  });
+
   it('a Kustomization that runs an older revision than its source has for long is behind', () => {
     const source = anObject('GitRepository', 'repo', {
       status: { artifact: { revision: 'main@sha1:bbbbbbb', lastUpdateTime: ago(90) } },
@@ -396,7 +531,7 @@ describe('health in its surroundings', () => {
       spec: { interval: '10m', sourceRef: { kind: 'GitRepository', name: 'repo' } },
       status: { lastAttemptedRevision: 'main@sha1:aaaaaaa', conditions: [condition('Ready', 'True')] },
     });
-    expect(healthIn([source, ks]).of(ks)).toMatchObject({ reason: 'BehindSource', doubtful: true });
+    expect(healthIn([source, ks]).of(ks)).toMatchObject({ reason: 'BehindSource', state: 'doubtful' });
   });
 
   it('survives owners that own each other', () => {

@@ -56,6 +56,65 @@ it('tells versions, controllers, counts, and what is not well by root cause', as
   expect(status.suspended.map(refText)).toEqual(['HelmRelease/apps/paused']);
 });
 
+it('tells an applier under what it waits for, never as a cause of its own', async () => {
+  const applier = anObject('Kustomization', 'web', {
+    status: {
+      inventory: { entries: [{ id: 'apps_web_apps_Deployment', v: 'v1' }] },
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'HealthCheckFailed',
+          message: "timeout waiting for: [Deployment/apps/web status: 'InProgress']",
+          lastTransitionTime: ago(9),
+        },
+      ],
+    },
+  });
+  const web = anObject('Deployment', 'web', {
+    spec: { replicas: 1 },
+    status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(20) }] },
+  });
+  const late = failing('late', 'DependencyNotReady', { dependsOn: [{ name: 'base' }] });
+  const objects = [applier, web, late, failing('base', 'BuildFailed')];
+  const { causes, notReady } = await clusterStatus(aSnapshot(objects), AbortSignal.timeout(1000));
+  expect(causes.map(({ root }) => refText(root)).toSorted()).toEqual([
+    'Deployment/apps/web',
+    'Kustomization/apps/base',
+  ]);
+  const under = Object.fromEntries(notReady.map(({ object, root }) => [refText(object), root?.name]));
+  expect(under).toMatchObject({ 'Kustomization/apps/web': 'web', 'Kustomization/apps/late': 'base' });
+});
+
+it('tells only causes of what is in the namespace that is asked about', async () => {
+  const elsewhere = anObject('Kustomization', 'other', {
+    ...failing('other', 'BuildFailed'),
+    metadata: { namespace: 'elsewhere' },
+  });
+  const { causes } = await clusterStatus(
+    aSnapshot([failing('base', 'BuildFailed'), elsewhere]),
+    AbortSignal.timeout(1000),
+    'apps',
+  );
+  expect(causes.map(({ root }) => refText(root))).toEqual(['Kustomization/apps/base']);
+});
+
+it('tells what is in doubt apart from what is broken', async () => {
+  const stale = anObject('Kustomization', 'stale', {
+    spec: { interval: '5m' },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded' }],
+      history: [{ lastReconciled: ago(600) }],
+    },
+  });
+  const status = await clusterStatus(aSnapshot([stale]), AbortSignal.timeout(1000));
+  expect(status).toMatchObject({
+    notReady: [],
+    counts: { Kustomization: { doubtful: 1 } },
+    doubtful: [{ object: { name: 'stale' }, health: { reason: 'NotReconciledLately' } }],
+  });
+});
+
 it('is short for an empty cluster', async () => {
   expect(await clusterStatus(aSnapshot([]), AbortSignal.timeout(1000))).toEqual({
     cluster: 'test',
@@ -63,6 +122,7 @@ it('is short for an empty cluster', async () => {
     counts: {},
     notReady: [],
     suspended: [],
+    doubtful: [],
     drift: [],
     causes: [],
     unread: [],

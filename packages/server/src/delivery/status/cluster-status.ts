@@ -3,7 +3,7 @@ import type { World } from '../cause/world.ts';
 import { worldOf } from '../cause/world-of.ts';
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
 import { type Drift, driftOf } from '../drift.ts';
-import { countOf, listOf, textOf } from '../fields.ts';
+import { countOf, fieldOf, listOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import { type Health, type HealthState, URGENCY } from '../health/health.ts';
@@ -27,6 +27,9 @@ export interface NotReady {
   readonly root?: ObjectRef;
 }
 
+/** Something that is in doubt. */
+export type Doubt = Omit<NotReady, 'root'>;
+
 /** A cluster in a few lines. */
 export interface ClusterStatus {
   readonly cluster: string;
@@ -38,6 +41,8 @@ export interface ClusterStatus {
   /** What is not well, those of one root together, the root that explains the most first. */
   readonly notReady: readonly NotReady[];
   readonly suspended: readonly ObjectRef[];
+  /** What is well by all it says, but odd: not reconciled lately, behind its source. */
+  readonly doubtful: readonly Doubt[];
   /** What others set on what Flux applied, newest first. */
   readonly drift: readonly Drift[];
   readonly causes: readonly RootCause[];
@@ -55,8 +60,10 @@ export async function clusterStatus(
   namespace?: string,
 ): Promise<ClusterStatus> {
   const world = await worldOf(snapshot, undefined, signal);
-  const causes = causesOfAll(world);
   const isIn = (where: string | undefined) => namespace === undefined || where === namespace;
+  const causes = ownCauses(causesOfAll(world)).filter(({ root, symptoms }) =>
+    [root, ...symptoms].some((ref) => isIn(ref.namespace)),
+  );
   const isInside = ({ metadata }: KubeObject) => isIn(metadata.namespace);
   const objects = world.index.objects.filter((object) => isInside(object) && isCounted(object, world));
   const fluxVersion = versionOfFlux(world);
@@ -67,10 +74,26 @@ export async function clusterStatus(
     counts: countsOf(objects, world),
     notReady: notReadyOf(causes, world, isInside),
     suspended: objects.filter((object) => world.health.of(object).state === 'suspended').map(refOf),
+    doubtful: objects
+      .map((object) => ({ object: refOf(object), health: world.health.of(object) }))
+      .filter(({ health }) => health.state === 'doubtful'),
     drift: driftOf(world.index).filter(({ object }) => isIn(object.namespace)),
     causes,
     unread: snapshot.unread,
   };
+}
+
+/** Causes fainter than this are none. */
+const FAINTEST = 0.05;
+
+/** Causes that no likelier one explains: what only waits for something stands under what it waits for. */
+function ownCauses(causes: readonly RootCause[]): readonly RootCause[] {
+  const explained = new Set<string>();
+  return causes.filter(({ root, symptoms, score }) => {
+    if (score < FAINTEST || explained.has(looseKey(root))) return false;
+    for (const symptom of symptoms) explained.add(looseKey(symptom));
+    return true;
+  });
 }
 
 function isCounted(object: KubeObject, world: World): boolean {
@@ -138,7 +161,7 @@ function controllerStatus(object: KubeObject, world: World): ControllerStatus {
     object: refOf(object),
     state: world.health.of(object).state,
     ...(version === undefined ? {} : { version }),
-    ready: `${countOf(object, 'status.readyReplicas')}/${countOf(object, 'spec.replicas')}`,
+    ready: `${countOf(object, 'status.readyReplicas')}/${fieldOf(object, 'spec.replicas') ?? 1}`,
   };
 }
 

@@ -2,7 +2,8 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import { everyOf, fieldOf, listOf, textOf } from '../fields.ts';
 import { conditionOf } from '../health/conditions.ts';
 import { containersOf } from '../health/container-state.ts';
-import { isFluxObject, isSuspended } from '../health/flux-health.ts';
+import { isFluxObject } from '../health/flux-health.ts';
+import { isSuspended, suspendedBy, suspensionEdit } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { groupOf, refOf } from '../object-ref.ts';
@@ -192,8 +193,8 @@ function restarts(object: KubeObject): (TimelineEntry | undefined)[] {
 
 function suspension(object: KubeObject): (TimelineEntry | undefined)[] {
   if (!isFluxObject(object) || !isSuspended(object)) return [];
-  const edit = fieldEdits(object).find(({ fields }) => fields.includes('spec.suspend'));
-  const by = object.metadata.annotations?.['fluxcd.controlplane.io/suspendedBy'] ?? edit?.manager;
+  const edit = suspensionEdit(object);
+  const by = suspendedBy(object) ?? edit?.manager;
   return [
     at(edit?.time, object, { kind: 'suspended', says: 'was suspended', ...(by === undefined ? {} : { by }) }),
   ];

@@ -1,6 +1,6 @@
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
-import { looseKey, type ObjectRef } from '../object-ref.ts';
+import { looseKey, type ObjectRef, refText } from '../object-ref.ts';
 import { type Relatedness, relatedTo } from './relatedness.ts';
 import { timelineOf } from './timeline.ts';
 import type { EntryKind, FlagChange, TimelineEntry } from './timeline-entry.ts';
@@ -53,23 +53,18 @@ export function suspectsBefore(snapshot: ClusterSnapshot, question: SuspectQuest
   const { flags = [], before: until } = question;
   const from = new Date(Date.parse(until) - LONGEST).toISOString();
   const entries = timelineOf(snapshot, { from, until, flags });
-  const found = entries.flatMap((entry) => judge(entry, question, related, flags));
+  const found = entries.flatMap((entry) => judge(entry, question, related));
   return found
     .toSorted((a, b) => b.score - a.score || Date.parse(b.entry.time) - Date.parse(a.entry.time))
     .slice(0, question.limit);
 }
 
-function judge(
-  entry: TimelineEntry,
-  question: SuspectQuestion,
-  related: Relatedness | undefined,
-  flags: readonly FlagChange[],
-): Suspect[] {
+function judge(entry: TimelineEntry, question: SuspectQuestion, related: Relatedness | undefined): Suspect[] {
   const worth = WORTH[entry.kind];
   const isSign = entry.failed === true && entry.kind === 'applied';
   if (worth === undefined || isSign) return [];
   const age = Date.parse(question.before) - Date.parse(entry.time);
-  const [relation, how] = relationOf(entry, question, related, flags);
+  const [relation, how] = relationOf(entry, question, related);
   const score = worth * relation * 0.5 ** (age / HALF_LIFE);
   const why = `${Math.round(age / 60_000)} min before; ${how}; ${entry.kind}`;
   return score < 0.001 ? [] : [{ entry, score, why }];
@@ -79,9 +74,8 @@ function relationOf(
   entry: TimelineEntry,
   question: SuspectQuestion,
   related: Relatedness | undefined,
-  flags: readonly FlagChange[],
 ): readonly [number, string] {
-  if (entry.flag !== undefined) return flagRelation(entry, question, related, flags);
+  if (entry.flag !== undefined) return flagRelation(entry, question, related);
   const { object } = entry;
   if (object === undefined) return [0.1, 'not related'];
   if (question.chain?.some((link) => looseKey(link) === looseKey(object)))
@@ -94,14 +88,15 @@ function relationOf(
 }
 
 function flagRelation(
-  entry: TimelineEntry,
-  question: SuspectQuestion,
+  { readBy }: TimelineEntry,
+  { about, chain = [] }: SuspectQuestion,
   related: Relatedness | undefined,
-  flags: readonly FlagChange[],
 ): readonly [number, string] {
-  const readBy = flags.find(({ flag, time }) => flag === entry.flag && time === entry.time)?.readBy;
-  if (readBy === undefined || question.about === undefined)
-    return [0.4, 'which workloads read the flag is not known'];
+  if (readBy === undefined) return [0.4, 'which workloads read the flag is not known'];
+  const [reader] = readBy;
+  if (readBy.some((ref) => chain.some((link) => looseKey(link) === looseKey(ref))))
+    return [1, 'the flag is read on the way to the root cause'];
+  if (about === undefined && reader !== undefined) return [0.5, `the flag is read by ${refText(reader)}`];
   const weight = Math.max(0, ...readBy.map((ref) => related?.get(looseKey(ref)) ?? 0));
   return weight > 0 ? [weight, 'the flag is read there'] : [0.04, 'the flag is read elsewhere'];
 }

@@ -39,18 +39,20 @@ export interface TimelineEntry {
   readonly count?: number;
   /** Whether it failed. */
   readonly failed?: true;
-  /** The flag of a flag change. */
+  /** The flag of a flag change: `project/key`. */
   readonly flag?: string;
+  /** The workloads that read that flag there, as they say; absent: none says anything of it. */
+  readonly readBy?: readonly ObjectRef[];
 }
 
 /** A change of a feature flag, as Guidon's own history has it. */
 export interface FlagChange {
   /** RFC 3339. */
   readonly time: string;
+  readonly project: string;
   readonly flag: string;
+  /** Absent: in all of the project's. */
   readonly environment?: string;
   readonly says: string;
   readonly by?: string;
-  /** Workloads that are known to read the flag. */
-  readonly readBy?: readonly ObjectRef[];
 }

@@ -63,14 +63,21 @@ describe('the timeline', () => {
     const lines = timelineOf(snapshot, {
       from: ago(60),
       flags: [
-        { time: ago(15), flag: 'new-checkout', environment: 'production', says: 'was turned on', by: 'ada' },
+        {
+          time: ago(15),
+          project: 'shop',
+          flag: 'new-checkout',
+          environment: 'production',
+          says: 'was turned on',
+          by: 'ada',
+        },
       ],
     });
     expect(lines.map(({ kind, says }) => `${kind}: ${says}`)).toEqual([
       'applied: applied main@5f3c7a0',
       'rollout: rolled out web-2: image web:2',
       'release: Helm revision 2: release of db 2.0.0, failed',
-      'flag: flag new-checkout in production: was turned on',
+      'flag: flag shop/new-checkout in production: was turned on',
       'edit: kubectl-edit set spec.replicas',
       'warning: Oops: tried 4 times',
     ]);
@@ -113,17 +120,23 @@ describe('suspects', () => {
     expect(found?.why).toContain('8 min before');
   });
 
-  it('are a flag the workload reads, not one that others read', () => {
-    const flags = [
-      { time: ago(12), flag: 'mine', says: 'was turned on', readBy: [about] },
-      {
-        time: ago(2),
-        flag: 'theirs',
-        says: 'was turned on',
-        readBy: [{ kind: 'Deployment', namespace: 'x', name: 'y' }],
-      },
-    ];
-    expect(top([deployment('web')], { flags })?.entry.flag).toBe('mine');
+  it('are a flag the workload says it reads, not one that others read, or that it reads elsewhere', () => {
+    const reading = (flag: string) =>
+      ({ annotations: { 'guidon.dev/flags': flag, 'guidon.dev/environment': 'production' } }) as object;
+    const change = (flag: string, minutes: number, environment = 'production') => ({
+      time: ago(minutes),
+      project: 'shop',
+      flag,
+      environment,
+      says: 'was turned on',
+    });
+    const flags = [change('mine', 12), change('theirs', 2), change('mine', 1, 'staging')];
+    const objects = [deployment('web', reading('shop/mine')), deployment('api', reading('shop/theirs'), 'x')];
+    expect(top(objects, { flags })).toMatchObject({
+      entry: { flag: 'shop/mine', time: ago(12), readBy: [about] },
+      why: '12 min before; the flag is read there; flag',
+    });
+    expect(timelineOf(aSnapshot(objects), { flags, about }).map(({ flag }) => flag)).toEqual(['shop/mine']);
   });
 
   it('are never warnings, crashes or failed attempts: those are signs', () => {

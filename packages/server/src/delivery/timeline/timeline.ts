@@ -1,6 +1,7 @@
 import { readEvent } from '../cluster-event.ts';
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
+import { FlagReaders } from '../graph/flag-readings.ts';
 import { looseKey, type ObjectRef } from '../object-ref.ts';
 import { eventEntries } from './event-entries.ts';
 import { entriesOf } from './object-entries.ts';
@@ -29,20 +30,25 @@ export function timelineOf(snapshot: ClusterSnapshot, question: TimelineQuestion
   const all = [
     ...index.objects.flatMap((object) => entriesOf(object, index)),
     ...eventEntries(events),
-    ...flagEntries(question.flags ?? []),
+    ...flagEntries(question.flags ?? [], new FlagReaders(index)),
   ];
   const wanted = all.filter((entry) => isWithin(entry, question) && isAbout(entry, question, related));
   return withoutEchoes(wanted).toSorted(byTime);
 }
 
-function flagEntries(flags: readonly FlagChange[]): TimelineEntry[] {
-  return flags.map(({ time, flag, environment, says, by }) => ({
-    time,
-    kind: 'flag',
-    flag,
-    says: `flag ${flag}${environment === undefined ? '' : ` in ${environment}`}: ${says}`,
-    ...(by === undefined ? {} : { by }),
-  }));
+function flagEntries(flags: readonly FlagChange[], readers: FlagReaders): TimelineEntry[] {
+  return flags.map((change) => {
+    const { time, project, flag, environment, says, by } = change;
+    const readBy = readers.of(change);
+    return {
+      time,
+      kind: 'flag',
+      flag: `${project}/${flag}`,
+      says: `flag ${project}/${flag}${environment === undefined ? '' : ` in ${environment}`}: ${says}`,
+      ...(by === undefined ? {} : { by }),
+      ...(readBy === undefined ? {} : { readBy }),
+    };
+  });
 }
 
 function isWithin({ time }: TimelineEntry, { from, until }: TimelineQuestion): boolean {
@@ -51,11 +57,21 @@ function isWithin({ time }: TimelineEntry, { from, until }: TimelineQuestion): b
 }
 
 function isAbout(
-  { object }: TimelineEntry,
+  { object, readBy }: TimelineEntry,
   question: TimelineQuestion,
   related: Relatedness | undefined,
 ): boolean {
-  if (object === undefined) return true;
+  // Who reads a flag is often not known: such a change may be about anything.
+  if (object === undefined)
+    return readBy === undefined || readBy.some((reader) => isObjectAbout(reader, question, related));
+  return isObjectAbout(object, question, related);
+}
+
+function isObjectAbout(
+  object: ObjectRef,
+  question: TimelineQuestion,
+  related: Relatedness | undefined,
+): boolean {
   if (question.namespace !== undefined && namespaceOf(object) !== question.namespace) return false;
   return (
     question.about === undefined ||
