@@ -15,6 +15,8 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { ListedSurface } from '../tools/offers.ts';
 import { callTool } from './call-tool.ts';
+import { listedClusterTemplates, readClusterResource } from './cluster-resource.ts';
+import { isClusterUri } from './cluster-uri.ts';
 import { complete } from './complete.ts';
 import { listedResources, listedResourceTemplates, readFlagResource } from './flag-resource.ts';
 import { watchSubscriptions } from './flag-subscriptions.ts';
@@ -54,8 +56,13 @@ export function handlersOf(serving: Serving): Handlers {
     listPrompts: () => ({ prompts: listedPrompts(serving.surface) }),
     getPrompt: (name, given) => getPrompt(serving.surface, name, given),
     listResources: () => ({ resources: listedResources() }),
-    listResourceTemplates: () => ({ resourceTemplates: listedResourceTemplates() }),
-    readResource: (uri, context) => readFlagResource(serving, uri, context),
+    listResourceTemplates: () => ({
+      resourceTemplates: [...listedResourceTemplates(), ...listedClusterTemplates(serving.surface)],
+    }),
+    readResource: (uri, context) =>
+      isClusterUri(uri)
+        ? readClusterResource(serving, uri, context)
+        : readFlagResource(serving, uri, context),
     complete: (request, context) => complete(serving, request, context),
     watch: (_server, era) => watchSubscriptions(serving, era),
   };
