@@ -188,6 +188,22 @@ describe('the delivery tools', () => {
     expect(asked).toContain('sinceSeconds=90');
   });
 
+  it('read logs with repeated lines told once, and every time when asked', async () => {
+    await create(blue, pod('apps', 'loop', 'loop'));
+    blue.logs.set('apps/loop/app', { text: `start\n${'error: connection refused\n'.repeat(40)}` });
+    const call = { cluster: 'blue-admin', namespace: 'apps', name: 'loop' };
+    const [log] = (await one.ok('get_logs', call)).logs;
+    expect(log.text.split('\n')).toEqual([
+      expect.stringMatching(/^\S+Z start$/),
+      expect.stringMatching(/^\(the next line: 40 times since \S+Z, this is the last\)$/),
+      expect.stringMatching(/^\S+Z error: connection refused$/),
+    ]);
+    expect(log.folded).toBe(39);
+    const [all] = (await one.ok('get_logs', { ...call, repeats: true })).logs;
+    expect(all.text.split('\n')).toHaveLength(41);
+    expect(all.folded).toBeUndefined();
+  });
+
   it('list events, collapsed, newest first', async () => {
     const { events } = await one.ok('list_events', {
       cluster: 'blue-admin',
