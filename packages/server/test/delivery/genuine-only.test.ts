@@ -183,6 +183,9 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       await using _simulator = new FluxSimulator(blue, kustomization('apps', 'good'));
       const { steps } = await reconcile(open.as(undefined));
       expect(steps[0]?.outcome).toBe('ready');
+      const told = { cluster: 'blue-dev', namespace: 'apps', warningsOnly: false } as const;
+      const { events } = await open.as(undefined).events(told, NEVER);
+      expect(events.map(({ reason }) => reason)).toEqual(['ReconcileRequested']);
       const review = await blue.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SubjectAccessReview',

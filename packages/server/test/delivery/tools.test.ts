@@ -292,19 +292,29 @@ describe('the delivery tools', () => {
   it('reconcile, and leave a line in the audit log', async () => {
     const good = kustomization('apps', 'good');
     await using _simulator = new FluxSimulator(blue, good);
-    const done = await one.ok('operate_delivery', {
-      cluster: 'blue-admin',
-      action: 'reconcile',
-      kind: 'ks',
-      namespace: 'apps',
-      name: 'good',
-    });
+    const about = { cluster: 'blue-admin', namespace: 'apps', name: 'good' };
+    const done = await one.ok('operate_delivery', { action: 'reconcile', kind: 'ks', ...about });
     expect(done).toMatchObject({
       changed: true,
       steps: [{ object: 'Kustomization/apps/good', outcome: 'ready' }],
     });
+    const { id, name } = (await one.app.operatorCaller()).principal;
     const { entries } = await one.ok('search_audit', { tool: 'operate_delivery' });
-    expect(entries).toMatchObject([{ outcome: 'applied', subject: 'blue-admin/Kustomization/apps/good' }]);
+    expect(entries).toMatchObject([
+      {
+        outcome: 'applied',
+        principal_id: id,
+        did: 'reconcile',
+        subject: 'blue-admin/Kustomization/apps/good',
+      },
+    ]);
+    const { events } = await one.ok('list_events', { ...about, kind: 'Kustomization' });
+    expect(events).toMatchObject([
+      {
+        reason: 'ReconcileRequested',
+        message: `Asked to reconcile by person ${name} (${id}), through Guidon.`,
+      },
+    ]);
     await patch(blue, good, { metadata: { annotations: null } });
   });
 
