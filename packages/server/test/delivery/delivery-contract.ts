@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery, LogsQuery, ResourceQuery } from '../../src/delivery/delivery.ts';
 import type { OpenDelivery } from '../../src/delivery/flux/open-flux-delivery.ts';
 import type { Operation } from '../../src/delivery/operation.ts';
+import { describeOldFlux } from './old-flux-contract.ts';
+
 import {
   deployment,
   event,
@@ -12,14 +14,14 @@ import {
   pod,
   secret,
 } from './support/drafts.ts';
-import { FLUX_KINDS } from './support/flux-kinds.ts';
+import { FLUX_KINDS, type FluxRelease } from './support/flux-kinds.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { LEAST_SPECS } from './support/least-specs.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
 import { create, patch, read, type TestCluster } from './support/test-cluster.ts';
 
 /** Starts a cluster of this name with a release of Flux. */
-export type StartCluster = (name: string, flux: '2.9' | '2.4') => Promise<TestCluster>;
+export type StartCluster = (name: string, flux: FluxRelease) => Promise<TestCluster>;
 
 /** Every kind that a controller of Flux 2.9 or its operator reconciles, and its version. */
 const RECONCILABLE = Object.keys(LEAST_SPECS).map((wanted) => {
@@ -692,5 +694,7 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect((await waiting).steps[0]?.outcome).toBe('suspended');
       });
     });
+
+    describeOldFlux(start);
   });
 }
