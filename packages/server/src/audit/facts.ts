@@ -15,6 +15,8 @@ export interface Facts {
   };
   /** What was decided about, or happened to, a change request. */
   readonly request?: RequestFacts['request'];
+  /** What a controller was asked to do with an object of a cluster. */
+  readonly operation?: { readonly action: string };
   /** Whose names were erased, agents of the person included, and in how many rows. */
   readonly erased?: {
     readonly principals: readonly string[];

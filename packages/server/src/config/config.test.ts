@@ -50,6 +50,7 @@ describe('defaults', () => {
         timeoutMs: 30_000,
         maskSecrets: true,
         writes: false,
+        leaveEvents: true,
       },
       logLevel: 'warn',
     });
@@ -160,6 +161,7 @@ describe('every variable', () => {
     ],
     GUIDON_KUBE_CALLER_PREFIX: ['guidon:', (set) => loadConfig(set).delivery.callerPrefix, 'guidon:'],
     GUIDON_DELIVERY_WRITES: ['true', (set) => loadConfig(set).delivery.writes, true],
+    GUIDON_DELIVERY_EVENTS: ['false', (set) => loadConfig(set).delivery.leaveEvents, false],
     GUIDON_MASK_SECRETS: ['false', (set) => loadConfig(set).delivery.maskSecrets, false],
     OTEL_EXPORTER_OTLP_ENDPOINT: [
       'http://localhost:4318/',

@@ -17,6 +17,7 @@ export function loadDeliveryConfig(environment: Environment): DeliverySettings {
     timeoutMs: seconds(environment.GUIDON_KUBE_TIMEOUT ?? '30') * 1000,
     maskSecrets: onOrOff('GUIDON_MASK_SECRETS', environment.GUIDON_MASK_SECRETS, true),
     writes: onOrOff('GUIDON_DELIVERY_WRITES', environment.GUIDON_DELIVERY_WRITES, false),
+    leaveEvents: onOrOff('GUIDON_DELIVERY_EVENTS', environment.GUIDON_DELIVERY_EVENTS, true),
     ...(host === undefined ? {} : { inCluster: { host, port } }),
     ...(contexts.length === 0 ? {} : { contexts }),
     ...(user === undefined ? {} : { impersonate: { user, groups, ...(uid === undefined ? {} : { uid }) } }),

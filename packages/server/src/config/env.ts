@@ -175,6 +175,11 @@ export const ENVIRONMENT = {
     description: '`true` lets `operate_delivery` reconcile, suspend and resume.',
     default: '`false`',
   },
+  GUIDON_DELIVERY_EVENTS: {
+    description:
+      '`false` leaves no Kubernetes Event on what `operate_delivery` changed. The Event tells people who look into the cluster who changed it; it is left where rights allow it.',
+    default: '`true`',
+  },
   GUIDON_MASK_SECRETS: {
     description:
       '`false` shows values of Secrets, passwords and tokens in what clusters say. Whoever may call the delivery tools then reads them.',

@@ -22,6 +22,8 @@ export interface DeliverySettings {
   readonly maskSecrets: boolean;
   /** Whether anything may be changed. */
   readonly writes: boolean;
+  /** Whether a Kubernetes Event is left on what was changed, where rights allow it. */
+  readonly leaveEvents: boolean;
   /** Whom every request is made as; absent: whoever the kubeconfig says. */
   readonly impersonate?: Impersonated;
   /** Put before the names of callers, who are then impersonated; absent: they are not. */

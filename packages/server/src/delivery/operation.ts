@@ -20,6 +20,8 @@ export interface Operation {
   /** Forget used-up retries. HelmRelease only. */
   readonly reset?: boolean;
   readonly dryRun: boolean;
+  /** Who asks, in words, for the trail in the cluster; absent: nobody in particular. */
+  readonly by?: string;
   /** How long to wait for each object's controller, in milliseconds. */
   readonly waitMs: number;
 }

@@ -20,8 +20,11 @@ export async function callTool(
   context: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const client = clientOf(serving.server, context);
-  const call = async (confirm: Confirm) =>
-    toolResult(known(await runTool(serving, request, context, client, confirm)));
+  const call = async (confirm: Confirm) => {
+    const outcome = known(await runTool(serving, request, context, client, confirm));
+    serving.log.ended(context, request.params.name, outcome);
+    return toolResult(outcome);
+  };
   if (!client.showsForms) return call(nobodyToAsk);
   if (!client.modern) return askInSession(call, context);
   const { storage } = serving.app;
@@ -36,6 +39,7 @@ function runTool(
   confirm: Confirm,
 ) {
   const caller = serving.caller();
+  const progress = progressTo(request, context);
   return serving.app.runner.run({
     tool: request.params.name,
     arguments: request.params.arguments ?? {},
@@ -44,7 +48,10 @@ function runTool(
     session: serving.session,
     signal: context.mcpReq.signal,
     confirm,
-    tell: progressTo(request, context),
+    tell: (message) => {
+      progress(message);
+      serving.log.progress(context, request.params.name, message);
+    },
   });
 }
 

@@ -5,112 +5,78 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import { CLUSTER_URI_TEMPLATES } from './cluster-uri.ts';
+import { suggestClusters, suggestKinds, suggestNamespaces, suggestObjects } from './complete-clusters.ts';
+import { suggestEnvironments, suggestFlags, suggestProjects } from './complete-flags.ts';
+import { type CompletionSource, NOTHING } from './completion-source.ts';
 import { FLAG_URI_TEMPLATE } from './flag-uri.ts';
-import { promptArguments } from './prompts.ts';
-import { readTool } from './read-tool.ts';
+import { promptNamed } from './prompts.ts';
 import type { Serving } from './serving.ts';
 
 const MAX_VALUES = 100;
 
-const keyed = z.object({ key: z.string() });
-const projectsOutput = z.object({
-  projects: z.array(keyed.extend({ environments: z.array(keyed).optional() })),
-});
-const flagsOutput = z.object({ flags: z.array(keyed), total: z.number().optional() });
+/** What variables of addresses are names of. */
+const VARIABLES: Readonly<Record<string, Readonly<Record<string, CompletionSource>>>> = {
+  [FLAG_URI_TEMPLATE]: { project: suggestProjects, key: suggestFlags },
+  [CLUSTER_URI_TEMPLATES.cluster]: { cluster: suggestClusters },
+  [CLUSTER_URI_TEMPLATES.clusterObject]: {
+    cluster: suggestClusters,
+    kind: suggestKinds,
+    name: suggestObjects,
+  },
+  [CLUSTER_URI_TEMPLATES.object]: {
+    cluster: suggestClusters,
+    kind: suggestKinds,
+    namespace: suggestNamespaces,
+    name: suggestObjects,
+  },
+};
 
-type Source = 'project' | 'environment' | 'flag';
+/** What arguments of prompts are names of; the kind of a `name` is the prompt's to say. */
+const ARGUMENTS: Readonly<Record<string, CompletionSource>> = {
+  project: suggestProjects,
+  environment: suggestEnvironments,
+  flag: suggestFlags,
+  cluster: suggestClusters,
+  left: suggestClusters,
+  right: suggestClusters,
+  namespace: suggestNamespaces,
+};
 
-interface Suggestions {
-  readonly values: readonly string[];
-  readonly total: number;
-}
-
-const NOTHING: Suggestions = { values: [], total: 0 };
-
-/** Answers `completion/complete` with the keys the caller may see. */
+/** Answers `completion/complete` with the names the caller may see. */
 export async function complete(
   serving: Serving,
   { params }: CompleteRequest,
   context: ServerContext,
 ): Promise<CompleteResult> {
-  const source = sourceOf(params);
-  const project = params.context?.arguments?.project;
-  const prefix = params.argument.value;
-  const { values, total } =
-    source === undefined ? NOTHING : await suggest({ serving, context, project, prefix }, source);
-  const shown = values.slice(0, MAX_VALUES);
-  return { completion: { values: shown, total, hasMore: total > shown.length } };
-}
-
-interface Asked {
-  readonly serving: Serving;
-  readonly context: ServerContext;
-  readonly project: string | undefined;
-  readonly prefix: string;
-}
-
-/** What an argument of a prompt, or a variable of the flag's address, is a key of. */
-function sourceOf({ ref, argument }: CompleteRequest['params']): Source | undefined {
-  if (ref.type === 'ref/resource') {
-    if (ref.uri !== FLAG_URI_TEMPLATE)
-      throw unknown(`resource template ${JSON.stringify(ref.uri.slice(0, 200))}`);
-    return sourceNamed(argument.name === 'key' ? 'flag' : argument.name);
-  }
-  const known = promptArguments(ref.name);
-  if (known === undefined) throw unknown(`prompt ${JSON.stringify(ref.name.slice(0, 64))}`);
-  return known.includes(argument.name) ? sourceNamed(argument.name) : undefined;
-}
-
-function sourceNamed(name: string): Source | undefined {
-  return name === 'project' || name === 'environment' || name === 'flag' ? name : undefined;
-}
-
-function suggest(asked: Asked, source: Source): Promise<Suggestions> {
-  if (source === 'flag') return suggestFlags(asked);
-  return source === 'project' ? suggestProjects(asked) : suggestEnvironments(asked);
-}
-
-async function suggestProjects(asked: Asked): Promise<Suggestions> {
-  return starting(
-    asked.prefix,
-    (await projects(asked)).map((project) => project.key),
-  );
-}
-
-async function suggestEnvironments(asked: Asked): Promise<Suggestions> {
-  const all = await projects(asked);
-  const chosen = asked.project === undefined ? all : all.filter((project) => project.key === asked.project);
-  const keys = chosen.flatMap((project) => project.environments ?? []).map((environment) => environment.key);
-  return starting(asked.prefix, [...new Set(keys)]);
-}
-
-/** The search finds words anywhere; only keys that start like it are offered. */
-async function suggestFlags({ serving, context, project, prefix }: Asked): Promise<Suggestions> {
-  const input = {
-    limit: MAX_VALUES,
-    ...(prefix === '' ? {} : { search: prefix }),
-    ...(project ? { project } : {}),
+  const asked = {
+    ...{ serving, context, prefix: params.argument.value },
+    given: params.context?.arguments ?? {},
   };
-  const outcome = await readTool(serving, context, 'list_flags', input);
-  const output = flagsOutput.safeParse(outcome.ok ? outcome.output : undefined);
-  return output.success
-    ? starting(
-        prefix,
-        output.data.flags.map((flag) => flag.key),
-      )
-    : NOTHING;
+  const { values, total, more } = (await sourceOf(params)?.(asked)) ?? NOTHING;
+  const shown = values.slice(0, MAX_VALUES);
+  const hasMore = more === true || total > shown.length;
+  return { completion: { values: shown, hasMore, ...(more === true ? {} : { total }) } };
 }
 
-async function projects({ serving, context }: Asked) {
-  const outcome = await readTool(serving, context, 'list_projects', {});
-  const output = projectsOutput.safeParse(outcome.ok ? outcome.output : undefined);
-  return output.success ? output.data.projects : [];
+/** Where the values of an argument of a prompt, or of a variable of an address, come from. */
+function sourceOf({ ref, argument: { name } }: CompleteRequest['params']): CompletionSource | undefined {
+  if (ref.type === 'ref/resource') {
+    const variables = own(VARIABLES, ref.uri);
+    if (variables === undefined) throw unknown(`resource template ${JSON.stringify(ref.uri.slice(0, 200))}`);
+    return own(variables, name);
+  }
+  const prompt = promptNamed(ref.name);
+  if (prompt === undefined) throw unknown(`prompt ${JSON.stringify(ref.name.slice(0, 64))}`);
+  if (!prompt.arguments.some((argument) => argument.name === name)) return undefined;
+  const { kind } = prompt;
+  return name === 'name' && kind !== undefined
+    ? (asked) => suggestObjects(asked, kind)
+    : own(ARGUMENTS, name);
 }
 
-function starting(prefix: string, keys: readonly string[]): Suggestions {
-  const values = keys.filter((key) => key.toLowerCase().startsWith(prefix.toLowerCase())).sort();
-  return { values, total: values.length };
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function unknown(what: string): ProtocolError {

@@ -43,6 +43,7 @@ const KUSTOMIZATION: PromptDefinition = {
     'Goes from a Kustomization to its source, its dependencies, what it applied, and the pods of that.',
   arguments: OBJECT,
   needs: 'explain_failure',
+  kind: 'Kustomization',
   text: (given) =>
     debug('Kustomization', given, [
       'Is its source ready, and does it have the revision you expect (trace_delivery)?',
@@ -58,6 +59,7 @@ const HELM_RELEASE: PromptDefinition = {
     'Goes from a HelmRelease to its chart, its values, its history of releases, and the pods of that.',
   arguments: OBJECT,
   needs: 'explain_failure',
+  kind: 'HelmRelease',
   text: (given) =>
     debug('HelmRelease', given, [
       'Is its chart there (HelmChart, HelmRepository or OCIRepository)?',

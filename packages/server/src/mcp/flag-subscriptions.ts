@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { isClusterUri } from './cluster-uri.ts';
 import type { Era } from './server-factory.ts';
 import type { Serving } from './serving.ts';
 
@@ -16,6 +17,7 @@ export function watchSubscriptions(serving: Serving, era: Era): void {
   const uris = new Set<string>();
   let stop: (() => void) | undefined;
   server.setRequestHandler('resources/subscribe', ({ params }) => {
+    if (isClusterUri(params.uri)) throw notWatched();
     if (uris.size >= MAX_SUBSCRIPTIONS && !uris.has(params.uri)) throw tooMany();
     uris.add(params.uri);
     const { principal } = serving.caller();
@@ -32,6 +34,12 @@ export function watchSubscriptions(serving: Serving, era: Era): void {
     return {};
   });
   server.onclose = () => stop?.();
+}
+
+/** Silence must not be taken for news: nobody would ever tell. */
+function notWatched(): ProtocolError {
+  const message = 'Clusters are not watched: only flags tell that they changed. Read it again instead.';
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
 function tooMany(): ProtocolError {

@@ -3,9 +3,11 @@ import type {
   CallToolResult,
   CompleteRequest,
   CompleteResult,
+  EmptyResult,
   GetPromptResult,
   InputRequiredResult,
   ListToolsResult,
+  LoggingLevel,
   Prompt,
   ReadResourceResult,
   Resource,
@@ -15,6 +17,9 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { ListedSurface } from '../tools/offers.ts';
 import { callTool } from './call-tool.ts';
+import { setLevelParams } from './client-log.ts';
+import { listedClusterTemplates, readClusterResource } from './cluster-resource.ts';
+import { isClusterUri } from './cluster-uri.ts';
 import { complete } from './complete.ts';
 import { listedResources, listedResourceTemplates, readFlagResource } from './flag-resource.ts';
 import { watchSubscriptions } from './flag-subscriptions.ts';
@@ -33,6 +38,8 @@ export interface Handlers {
   listResourceTemplates(): { resourceTemplates: ResourceTemplateType[] };
   readResource(uri: string, context: ServerContext): Promise<ReadResourceResult>;
   complete(request: CompleteRequest, context: ServerContext): Promise<CompleteResult>;
+  /** Answers `logging/setLevel`, which only clients with a session ask. */
+  setLogLevel(level: LoggingLevel): EmptyResult;
   /** Starts telling the client about flags; see watchSubscriptions. */
   watch(server: Server, era: Era): void;
 }
@@ -54,9 +61,18 @@ export function handlersOf(serving: Serving): Handlers {
     listPrompts: () => ({ prompts: listedPrompts(serving.surface) }),
     getPrompt: (name, given) => getPrompt(serving.surface, name, given),
     listResources: () => ({ resources: listedResources() }),
-    listResourceTemplates: () => ({ resourceTemplates: listedResourceTemplates() }),
-    readResource: (uri, context) => readFlagResource(serving, uri, context),
+    listResourceTemplates: () => ({
+      resourceTemplates: [...listedResourceTemplates(), ...listedClusterTemplates(serving.surface)],
+    }),
+    readResource: (uri, context) =>
+      isClusterUri(uri)
+        ? readClusterResource(serving, uri, context)
+        : readFlagResource(serving, uri, context),
     complete: (request, context) => complete(serving, request, context),
+    setLogLevel: (level) => {
+      serving.log.setLevel(level);
+      return {};
+    },
     watch: (_server, era) => watchSubscriptions(serving, era),
   };
 }
@@ -73,5 +89,10 @@ export function installHandlers(server: Server, handlers: Handlers, era: Era): v
     handlers.readResource(params.uri, context),
   );
   server.setRequestHandler('completion/complete', (request, context) => handlers.complete(request, context));
+  if (era === 'legacy')
+    // With a schema of ours a level that does not exist is an invalid parameter, as the protocol wants.
+    server.setRequestHandler('logging/setLevel', { params: setLevelParams }, ({ level }) =>
+      handlers.setLogLevel(level),
+    );
   handlers.watch(server, era);
 }

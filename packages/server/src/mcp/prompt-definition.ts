@@ -9,6 +9,8 @@ export interface PromptDefinition extends Prompt {
   readonly arguments: NonNullable<Prompt['arguments']>;
   /** A tool without which it makes no sense: not offered, the prompt is not either. */
   readonly needs: string;
+  /** Kind of the object that its argument `name` names. */
+  readonly kind?: string;
   readonly text: (given: PromptArguments) => string;
 }
 

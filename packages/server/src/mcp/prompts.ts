@@ -72,12 +72,12 @@ function offered(surface: Surface): readonly PromptDefinition[] {
 
 /** The prompts as `prompts/list` answers them. */
 export function listedPrompts(surface: Surface): Prompt[] {
-  return offered(surface).map(({ text: _text, needs: _needs, ...prompt }) => prompt);
+  return offered(surface).map(({ text: _text, needs: _needs, kind: _kind, ...prompt }) => prompt);
 }
 
-/** The names of a prompt's arguments; undefined when there is no such prompt. */
-export function promptArguments(name: string): readonly string[] | undefined {
-  return PROMPTS.find((prompt) => prompt.name === name)?.arguments.map((argument) => argument.name);
+/** The prompt of this name, offered or not; undefined when there is none. */
+export function promptNamed(name: string): PromptDefinition | undefined {
+  return PROMPTS.find((prompt) => prompt.name === name);
 }
 
 /** Answers `prompts/get`: a message from the person that names the tools to call. */

@@ -2,6 +2,7 @@ import { Server, type ServerEvent } from '@modelcontextprotocol/server';
 import type { App } from '../app.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Surface } from '../tools/surface.ts';
+import { ClientLog } from './client-log.ts';
 import type { FlagUpdates } from './flag-updates.ts';
 import { GUIDON_VERSION } from './guidon-version.ts';
 import { type Handlers, handlersOf, installHandlers } from './handlers.ts';
@@ -54,7 +55,8 @@ export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
     const server = newServer(app, requestState, era);
     const session = era === 'legacy' ? app.gate.session(caller().principal) : undefined;
     const { updates } = parts;
-    const serving: Serving = { app, server, surface, session, caller, requestState, now, updates };
+    const log = new ClientLog();
+    const serving: Serving = { app, server, surface, session, caller, requestState, now, updates, log };
     const handlers = handlersOf(serving);
     installHandlers(server, handlers, era);
     parts.extend?.({ era, server, handlers, requestState, publish });
@@ -73,6 +75,7 @@ function newServer(app: App, requestState: RequestState, era: Era): Server {
         prompts: { listChanged: false },
         resources: { listChanged: false, subscribe: true },
         completions: {},
+        logging: {},
       },
       cacheHints: {
         'server/discover': listHint,

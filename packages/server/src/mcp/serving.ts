@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Offers } from '../tools/offers.ts';
 import type { Surface } from '../tools/surface.ts';
+import type { ClientLog } from './client-log.ts';
 import type { FlagUpdates } from './flag-updates.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -19,4 +20,6 @@ export interface Serving {
   readonly requestState: RequestState;
   readonly updates: FlagUpdates;
   readonly now: () => Date;
+  /** What the client hears beside answers. */
+  readonly log: ClientLog;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refText } from '../delivery/object-ref.ts';
+import type { Actor } from '../flags/actor.ts';
 import { auditEntry } from '../flags/audit-entry.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { clusterField, clusterOf, kindOfObjectField, objectNameField } from './delivery-fields.ts';
@@ -56,12 +57,13 @@ export const operateDelivery = defineTool({
     const done = await delivery.operate(
       {
         ...{ action, cluster, kind, namespace, name, dryRun, waitMs: wait_seconds * 1000 },
+        by: byWhom(call.actor),
         ...(with_source === undefined ? {} : { withSource: with_source }),
         ...(with_dependencies === undefined ? {} : { withDependencies: with_dependencies }),
         ...(force === undefined ? {} : { force }),
         ...(reset === undefined ? {} : { reset }),
       },
-      { tell: call.tell, changed: (object) => audit(call, `${cluster}/${refText(object)}`) },
+      { tell: call.tell, changed: (object) => audit(call, action, `${cluster}/${refText(object)}`) },
       call.signal,
     );
     return {
@@ -74,8 +76,15 @@ export const operateDelivery = defineTool({
   },
 });
 
+/** The caller as the cluster is told: `agent claude (prn_…) acting for jane`. */
+function byWhom({ author }: Actor): string {
+  const { kind, name, principalId, actingFor } = author;
+  return `${kind} ${name} (${principalId})${actingFor === undefined ? '' : ` acting for ${actingFor}`}`;
+}
+
 /** A line for every object, written when it was changed: whoever leaves while waiting leaves it there too. */
-function audit({ actor, tool, services }: ToolCall, subject: string): Promise<void> {
-  const entry = auditEntry(actor, tool, services.now().toISOString(), { outcome: 'applied', subject });
+function audit({ actor, tool, services }: ToolCall, action: string, subject: string): Promise<void> {
+  const deed = { outcome: 'applied', subject, facts: { operation: { action } } } as const;
+  const entry = auditEntry(actor, tool, services.now().toISOString(), deed);
   return services.store.write((writes) => writes.appendAudit(entry));
 }

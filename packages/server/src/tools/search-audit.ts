@@ -71,10 +71,13 @@ export const searchAudit = defineTool({
           project: shownText(128).optional().describe('Project key.'),
           flag: shownText(128).optional().describe('Flag a refused call named.'),
           environment: shownText(500).optional().describe('Environments it named.'),
-          subject: z.string().optional().describe('Key or principal it was about.'),
+          subject: z.string().optional().describe('Key or principal, or object of a cluster, it was about.'),
           change_id: z.string().optional().describe('For revert_change.'),
           change_request_id: z.string().optional().describe('Request it was part of.'),
-          did: z.string().optional().describe('What was decided about that request, or happened to it.'),
+          did: z
+            .string()
+            .optional()
+            .describe('What was decided about that request, happened to it, or was done to the object.'),
           version: z.number().optional().describe('Version the request has since.'),
           break_glass: z.boolean().optional().describe('It overrode a policy.'),
           reason: shownText(500).optional().describe('Why, in their words.'),
@@ -123,14 +126,15 @@ function entryOf({ row, change }: AuditRecord) {
   return {
     ...{ seq, id, at, principal_id, door, tool, outcome },
     ...withoutNulls({ ...optional, change_id, change_request_id }),
-    ...requestOf(row.facts),
+    ...deedOf(row.facts),
     ...(glass === 1 ? { break_glass: true } : {}),
     ...(change === null ? {} : whatOf(JSON.parse(change) as Change)),
   };
 }
 
-function requestOf(facts: string | null) {
-  const { request } = JSON.parse(facts ?? '{}') as Facts;
+function deedOf(facts: string | null) {
+  const { request, operation } = JSON.parse(facts ?? '{}') as Facts;
+  if (operation !== undefined) return { did: operation.action };
   return request === undefined ? {} : { did: request.did, version: request.version };
 }
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery, LogsQuery, ResourceQuery } from '../../src/delivery/delivery.ts';
 import type { OpenDelivery } from '../../src/delivery/flux/open-flux-delivery.ts';
 import type { Operation } from '../../src/delivery/operation.ts';
+import { describeOldFlux } from './old-flux-contract.ts';
+
 import {
   deployment,
   event,
@@ -12,14 +14,14 @@ import {
   pod,
   secret,
 } from './support/drafts.ts';
-import { FLUX_KINDS } from './support/flux-kinds.ts';
+import { FLUX_KINDS, type FluxRelease } from './support/flux-kinds.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { LEAST_SPECS } from './support/least-specs.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
 import { create, patch, read, type TestCluster } from './support/test-cluster.ts';
 
 /** Starts a cluster of this name with a release of Flux. */
-export type StartCluster = (name: string, flux: '2.9' | '2.4') => Promise<TestCluster>;
+export type StartCluster = (name: string, flux: FluxRelease) => Promise<TestCluster>;
 
 /** Every kind that a controller of Flux 2.9 or its operator reconciles, and its version. */
 const RECONCILABLE = Object.keys(LEAST_SPECS).map((wanted) => {
@@ -584,6 +586,61 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect((await read(blue, apps)).metadata.resourceVersion).toBe(before);
       });
 
+      describe('leave an Event', () => {
+        const eventsOn = async (ns: string, name: string) => {
+          const about = { kind: 'Kustomization', name };
+          const query = { cluster: 'blue-admin', namespace: ns, about, warningsOnly: false };
+          const { events } = await delivery.events(query, NEVER);
+          return events.map(({ reason, message, type }) => ({ reason, message, type }));
+        };
+
+        it('on each object that was changed, which says what was done and by whom', async () => {
+          const ns = await freshNamespace();
+          const all = [
+            kustomization(ns, 'base'),
+            kustomization(ns, 'top', { spec: { dependsOn: [{ name: 'base' }] } }),
+          ];
+          await create(blue, ...all);
+          await using _simulator = new FluxSimulator(blue, ...all);
+          const on = { kind: 'ks', namespace: ns, name: 'top', by: 'person jane\u202e (prn_1)' };
+          await operate({ action: 'reconcile', withDependencies: true, ...on });
+          const asked = {
+            reason: 'ReconcileRequested',
+            message: 'Asked to reconcile by person jane (prn_1), through Guidon.',
+            type: 'Normal',
+          };
+          expect(await eventsOn(ns, 'base')).toEqual([asked]);
+          expect(await eventsOn(ns, 'top')).toEqual([asked]);
+          await operate({ action: 'suspend', ...on });
+          await operate({ action: 'resume', ...on });
+          expect((await eventsOn(ns, 'top')).map(({ reason }) => reason).toSorted()).toEqual([
+            'ReconcileRequested',
+            'Resumed',
+            'Suspended',
+          ]);
+        });
+
+        it('for no dry run, for nothing that stayed as it was, and not when switched off', async () => {
+          const ns = await freshNamespace();
+          const apps = kustomization(ns, 'apps');
+          await create(blue, apps);
+          const on = { kind: 'ks', namespace: ns, name: 'apps' };
+          await operate({ action: 'suspend', dryRun: true, ...on });
+          await operate({ action: 'resume', ...on });
+          await using silent = openClusters([blue], { leaveEvents: false });
+          const suspend = {
+            cluster: 'blue-admin',
+            action: 'suspend',
+            dryRun: false,
+            waitMs: 1,
+            ...on,
+          } as const;
+          const follower = { tell: () => {}, changed: async () => {} };
+          expect((await silent.as(undefined).operate(suspend, follower, NEVER)).changed).toBe(true);
+          expect(await eventsOn(ns, 'apps')).toEqual([]);
+        });
+      });
+
       it('are refused while writes are switched off', async () => {
         await using readers = openClusters([blue], { writes: false });
         const operation = {
@@ -637,5 +694,7 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect((await waiting).steps[0]?.outcome).toBe('suspended');
       });
     });
+
+    describeOldFlux(start);
   });
 }

@@ -205,6 +205,9 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       await using _simulator = new FluxSimulator(blue, kustomization('apps', 'good'));
       const { steps } = await reconcile(open.as(undefined));
       expect(steps[0]?.outcome).toBe('ready');
+      const told = { cluster: 'blue-dev', namespace: 'apps', warningsOnly: false } as const;
+      const { events } = await open.as(undefined).events(told, NEVER);
+      expect(events.map(({ reason }) => reason)).toEqual(['ReconcileRequested']);
       const patching = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'apps' };
       expect(await isAllowed(blue, { user: 'dev', resourceAttributes: patching })).toBe(false);
     });

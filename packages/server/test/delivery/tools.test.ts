@@ -188,6 +188,22 @@ describe('the delivery tools', () => {
     expect(asked).toContain('sinceSeconds=90');
   });
 
+  it('read logs with repeated lines told once, and every time when asked', async () => {
+    await create(blue, pod('apps', 'loop', 'loop'));
+    blue.logs.set('apps/loop/app', { text: `start\n${'error: connection refused\n'.repeat(40)}` });
+    const call = { cluster: 'blue-admin', namespace: 'apps', name: 'loop' };
+    const [log] = (await one.ok('get_logs', call)).logs;
+    expect(log.text.split('\n')).toEqual([
+      expect.stringMatching(/^\S+Z start$/),
+      expect.stringMatching(/^\(the next line: 40 times since \S+Z, this is the last\)$/),
+      expect.stringMatching(/^\S+Z error: connection refused$/),
+    ]);
+    expect(log.folded).toBe(39);
+    const [all] = (await one.ok('get_logs', { ...call, repeats: true })).logs;
+    expect(all.text.split('\n')).toHaveLength(41);
+    expect(all.folded).toBeUndefined();
+  });
+
   it('list events, collapsed, newest first', async () => {
     const { events } = await one.ok('list_events', {
       cluster: 'blue-admin',
@@ -324,19 +340,29 @@ describe('the delivery tools', () => {
   it('reconcile, and leave a line in the audit log', async () => {
     const good = kustomization('apps', 'good');
     await using _simulator = new FluxSimulator(blue, good);
-    const done = await one.ok('operate_delivery', {
-      cluster: 'blue-admin',
-      action: 'reconcile',
-      kind: 'ks',
-      namespace: 'apps',
-      name: 'good',
-    });
+    const about = { cluster: 'blue-admin', namespace: 'apps', name: 'good' };
+    const done = await one.ok('operate_delivery', { action: 'reconcile', kind: 'ks', ...about });
     expect(done).toMatchObject({
       changed: true,
       steps: [{ object: 'Kustomization/apps/good', outcome: 'ready' }],
     });
+    const { id, name } = (await one.app.operatorCaller()).principal;
     const { entries } = await one.ok('search_audit', { tool: 'operate_delivery' });
-    expect(entries).toMatchObject([{ outcome: 'applied', subject: 'blue-admin/Kustomization/apps/good' }]);
+    expect(entries).toMatchObject([
+      {
+        outcome: 'applied',
+        principal_id: id,
+        did: 'reconcile',
+        subject: 'blue-admin/Kustomization/apps/good',
+      },
+    ]);
+    const { events } = await one.ok('list_events', { ...about, kind: 'Kustomization' });
+    expect(events).toMatchObject([
+      {
+        reason: 'ReconcileRequested',
+        message: `Asked to reconcile by person ${name} (${id}), through Guidon.`,
+      },
+    ]);
     await patch(blue, good, { metadata: { annotations: null } });
   });
 

@@ -15,6 +15,8 @@ beforeAll(async () => {
   blue = await startDoubleCluster('blue', '2.9');
   folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-kubeconfigs-'));
   await create(blue, namespace('n'), ...['a', 'b', 'c'].map((name) => kustomization('n', name)));
+  const alert = { apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Alert', spec: {} };
+  await create(blue, { ...alert, metadata: { name: 'pager', namespace: 'n' } });
 });
 
 beforeEach(() => {
@@ -117,6 +119,29 @@ describe('a cluster in trouble', () => {
       return 'hang';
     };
     expect((await failureOf(delivery.resources(KUSTOMIZATIONS, leave.signal))).name).toBe('AbortError');
+  });
+
+  it.each([
+    ['may not be', { status: 403, body: { kind: 'Status', message: 'events is forbidden' } }],
+    ['cannot be', { status: 500, body: 'no' }],
+    ['is not answered', 'hang'],
+  ] as const)('keeps what was changed when no Event can be left of it (it %s)', async (_why, answer) => {
+    await using open = openClusters([blue]);
+    let tried = 0;
+    blue.trouble = ({ method, path }) =>
+      method === 'POST' && path.includes('/events') && ++tried > 0 ? answer : undefined;
+    const change = (action: 'suspend' | 'resume') =>
+      open.as(undefined).operate(
+        {
+          ...{ action, cluster: 'blue-admin', kind: 'Alert', namespace: 'n', name: 'pager' },
+          ...{ dryRun: false, waitMs: 1, by: 'person jane' },
+        },
+        { tell: () => {}, changed: async () => {} },
+        NEVER,
+      );
+    expect(await change('suspend')).toMatchObject({ changed: true, steps: [{ outcome: 'suspended' }] });
+    expect(await change('resume')).toMatchObject({ changed: true, steps: [{ outcome: 'resumed' }] });
+    expect(tried).toBe(2);
   });
 
   it('is asked for few things at a time, and for what it serves only once', async () => {

@@ -78,7 +78,12 @@ describe.each(TRANSPORTS)('prompts and resources over %s', (transport) => {
 
     it('offers the template and completes its variables', async () => {
       const { resourceTemplates } = await connected.client.listResourceTemplates();
-      expect(resourceTemplates.map((template) => template.uriTemplate)).toEqual(['flag://{project}/{key}']);
+      expect(resourceTemplates.map((template) => template.uriTemplate)).toEqual([
+        'flag://{project}/{key}',
+        'guidon://clusters/{cluster}',
+        'guidon://clusters/{cluster}/{kind}/{namespace}/{name}',
+        'guidon://clusters/{cluster}/{kind}/{name}',
+      ]);
       const ref = { type: 'ref/resource', uri: 'flag://{project}/{key}' } as const;
       const projects = await connected.client.complete({ ref, argument: { name: 'project', value: 'd' } });
       expect(projects.completion.values).toEqual(['default']);

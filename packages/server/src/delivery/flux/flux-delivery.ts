@@ -103,8 +103,9 @@ export class FluxDelivery implements Delivery {
 
   async operate(operation: Operation, follower: OperationFollower, signal: AbortSignal): Promise<Operated> {
     if (!this.#clusters.settings.writes) throw writesOff();
+    const { leaveEvents } = this.#clusters.settings;
     return this.#asking(operation.cluster, [operation.namespace], signal, ({ client, masker }) =>
-      new Operator({ client, masker, follower, signal }).run(operation),
+      new Operator({ client, masker, follower, leaveEvents, signal }).run(operation),
     );
   }
 

@@ -130,6 +130,22 @@ export class KubeClient {
     }
   }
 
+  /** Makes an object. */
+  async create(
+    kind: ResourceKind,
+    namespace: string,
+    body: object,
+    signal: AbortSignal,
+  ): Promise<KubeObject> {
+    const deed = { verb: 'create', resource: resourceName(kind), namespace };
+    const request: KubeRequest = {
+      ...{ deed, method: 'POST', body, contentType: 'application/json' },
+      path: listPath(kind, namespace),
+      query: { fieldManager: 'guidon' },
+    };
+    return this.#object(kind, (await this.#json(request, signal)).body, deed);
+  }
+
   /** Changes part of an object (JSON merge patch). */
   async patch(
     kind: ResourceKind,

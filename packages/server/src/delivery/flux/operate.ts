@@ -9,6 +9,7 @@ import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome
 import { awaitHandled, type Verdict } from './await-handled.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
+import { leaveEvent } from './leave-event.ts';
 import {
   isReconcilable,
   isSuspendable,
@@ -28,6 +29,8 @@ export interface OperatorParts {
   readonly client: KubeClient;
   readonly masker: Pick<Masker, 'text'>;
   readonly follower: OperationFollower;
+  /** Whether an Event is left on what was changed. */
+  readonly leaveEvents: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -38,6 +41,7 @@ export interface OperatorParts {
  */
 export class Operator {
   readonly #parts: OperatorParts;
+  readonly #events: Promise<void>[] = [];
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
@@ -49,21 +53,29 @@ export class Operator {
     const kind = await client.discovery.kind(operation.kind, undefined, signal);
     const object = await client.get(kind, operation.namespace, operation.name, signal);
     check(object, operation);
+    try {
+      return await this.#do(object, operation);
+    } finally {
+      await Promise.all(this.#events);
+    }
+  }
+
+  #do(object: KubeObject, operation: Operation): Promise<Operated> {
     if (operation.action === 'reconcile') return this.#reconcile(object, operation);
     return operation.action === 'suspend'
       ? this.#suspend(object, operation)
       : this.#resume(object, operation);
   }
 
-  async #suspend(object: KubeObject, { dryRun }: Operation): Promise<Operated> {
+  async #suspend(object: KubeObject, operation: Operation): Promise<Operated> {
     if (isSuspended(object)) return unchanged(object, 'It is suspended already.');
     await this.#patch(object, suspendPatch(object), true);
-    if (dryRun)
+    if (operation.dryRun)
       return planned(
         object,
         'It would be suspended: its controller would leave it and what it applied alone.',
       );
-    await this.#change(object, suspendPatch(object));
+    await this.#change(object, suspendPatch(object), operation);
     const says = 'Suspended. What it applied stays as it is, and changes in Git wait.';
     return { changed: true, steps: [step(object, 'suspended', says + ownerNote(object))] };
   }
@@ -73,7 +85,7 @@ export class Operator {
     const token = newToken();
     await this.#patch(object, resumePatch(object, token), true);
     if (operation.dryRun) return planned(object, 'It would be resumed, and reconciled at once.');
-    await this.#change(object, resumePatch(object, token));
+    await this.#change(object, resumePatch(object, token), operation);
     if (!isReconcilable(object)) return { changed: true, steps: [step(object, 'resumed', 'Resumed.')] };
     const after = await this.#wait(object, token, operation);
     return {
@@ -110,7 +122,7 @@ export class Operator {
     try {
       await this.#patch(object, requestPatch(token, how), true);
       if (operation.dryRun) return step(object, 'planned', 'Its controller would be asked to reconcile it.');
-      await this.#change(object, requestPatch(token, how));
+      await this.#change(object, requestPatch(token, how), operation);
     } catch (failure) {
       return this.#refused(object, failure);
     }
@@ -167,8 +179,9 @@ export class Operator {
     }
   }
 
-  async #change(object: KubeObject, body: object): Promise<void> {
+  async #change(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
     await this.#patch(object, body, false);
+    if (this.#parts.leaveEvents) this.#events.push(leaveEvent(this.#parts.client, object, { action, by }));
     await this.#parts.follower.changed(refOf(object));
   }
 

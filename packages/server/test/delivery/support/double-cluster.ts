@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import { type DoubleKind, doubleKinds } from './double-kinds.ts';
+import { byPriority, type DoubleKind, doubleKinds } from './double-kinds.ts';
 import { DoubleStore, type Stored } from './double-store.ts';
+import type { FluxRelease } from './flux-kinds.ts';
 import { kubeconfigText } from './genuine-cluster.ts';
 import { answerLogs } from './kubelet.ts';
 import { matcher } from './selectors.ts';
@@ -35,7 +36,7 @@ export interface DoubleCluster extends TestCluster {
 const TOKENS = { admin: 'admintoken', dev: 'devtoken' };
 
 /** Starts a double that serves what a release of Flux does. */
-export async function startDoubleCluster(name: string, flux: '2.9' | '2.4'): Promise<DoubleCluster> {
+export async function startDoubleCluster(name: string, flux: FluxRelease): Promise<DoubleCluster> {
   const double = new Double(doubleKinds(flux));
   const server = http.createServer((request, response) => double.serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -141,7 +142,9 @@ class Double {
     }
     return [...groups].map(([name, { versions, preferred }]) => ({
       name,
-      versions: [...versions].map((version) => ({ groupVersion: `${name}/${version}`, version })),
+      versions: [...versions]
+        .toSorted(byPriority)
+        .map((version) => ({ groupVersion: `${name}/${version}`, version })),
       preferredVersion: { groupVersion: `${name}/${preferred}`, version: preferred },
     }));
   }

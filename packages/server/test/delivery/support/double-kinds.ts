@@ -1,4 +1,4 @@
-import { FLUX_KINDS } from './flux-kinds.ts';
+import { FLUX_KINDS, type FluxRelease } from './flux-kinds.ts';
 import { pluralOf } from './test-cluster.ts';
 
 /** A kind the double serves. */
@@ -40,7 +40,7 @@ const CLUSTER: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everything the double serves for a release of Flux. */
-export function doubleKinds(flux: '2.9' | '2.4'): readonly DoubleKind[] {
+export function doubleKinds(flux: FluxRelease): readonly DoubleKind[] {
   const custom = FLUX_KINDS[flux].flatMap(({ group, kind, versions, shortNames }) =>
     versions.map(
       (version): DoubleKind => ({
@@ -67,11 +67,22 @@ const METRICS = ['Pod', 'Node'].map(
 );
 
 /** The newest version that any kind of a group has. */
-function preferredOf(flux: '2.9' | '2.4', group: string): string {
+function preferredOf(flux: FluxRelease, group: string): string {
   const versions = FLUX_KINDS[flux]
     .filter((kind) => kind.group === group)
     .flatMap(({ versions }) => versions);
-  return versions.find((version) => /^v\d+$/.test(version)) ?? versions[0] ?? 'v1';
+  return versions.toSorted(byPriority)[0] ?? 'v1';
+}
+
+/** Orders versions of a group as an API server lists them: `v2`, `v1`, `v1beta2`, `v1beta1`. */
+export function byPriority(a: string, b: string): number {
+  const [, major = '', beta = ''] = /^v(\d+)(?:beta(\d+))?$/.exec(a) ?? [];
+  const [, otherMajor = '', otherBeta = ''] = /^v(\d+)(?:beta(\d+))?$/.exec(b) ?? [];
+  return (
+    Number(beta !== '') - Number(otherBeta !== '') ||
+    Number(otherMajor) - Number(major) ||
+    Number(otherBeta) - Number(beta)
+  );
 }
 
 function builtIn(table: Readonly<Record<string, readonly string[]>>, namespaced: boolean): DoubleKind[] {

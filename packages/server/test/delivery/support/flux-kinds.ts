@@ -26,8 +26,11 @@ const OPERATOR_KINDS = [
   kind(OPERATOR, 'ResourceSetInputProvider', ['v1'], 'rsip'),
 ];
 
+/** A release of Flux that tests know. */
+export type FluxRelease = '2.9' | '2.4' | '2.2';
+
 /** What the releases of Flux serve, in the versions they serve. */
-export const FLUX_KINDS: Readonly<Record<'2.9' | '2.4', readonly FluxKind[]>> = {
+export const FLUX_KINDS: Readonly<Record<FluxRelease, readonly FluxKind[]>> = {
   '2.9': [
     kind(SOURCE, 'GitRepository', ['v1'], 'gitrepo'),
     kind(SOURCE, 'OCIRepository', ['v1'], 'ocirepo'),
@@ -60,6 +63,22 @@ export const FLUX_KINDS: Readonly<Record<'2.9' | '2.4', readonly FluxKind[]>> = 
     kind(IMAGE, 'ImageRepository', ['v1beta2'], 'imgrepo'),
     kind(IMAGE, 'ImagePolicy', ['v1beta2'], 'imgpol'),
     kind(IMAGE, 'ImageUpdateAutomation', ['v1beta2'], 'iua'),
+  ],
+  // Most kinds have no version that their group prefers.
+  '2.2': [
+    kind(SOURCE, 'GitRepository', ['v1beta1', 'v1beta2', 'v1'], 'gitrepo'),
+    kind(SOURCE, 'OCIRepository', ['v1beta2'], 'ocirepo'),
+    kind(SOURCE, 'HelmRepository', ['v1beta1', 'v1beta2'], 'helmrepo'),
+    kind(SOURCE, 'HelmChart', ['v1beta1', 'v1beta2'], 'hc'),
+    kind(SOURCE, 'Bucket', ['v1beta1', 'v1beta2']),
+    kind('kustomize.toolkit.fluxcd.io', 'Kustomization', ['v1beta1', 'v1beta2', 'v1'], 'ks'),
+    kind('helm.toolkit.fluxcd.io', 'HelmRelease', ['v2beta1', 'v2beta2'], 'hr'),
+    kind(NOTIFICATION, 'Alert', ['v1beta1', 'v1beta2', 'v1beta3']),
+    kind(NOTIFICATION, 'Provider', ['v1beta1', 'v1beta2', 'v1beta3']),
+    kind(NOTIFICATION, 'Receiver', ['v1beta1', 'v1beta2', 'v1']),
+    kind(IMAGE, 'ImageRepository', ['v1beta1', 'v1beta2'], 'imgrepo'),
+    kind(IMAGE, 'ImagePolicy', ['v1beta1', 'v1beta2'], 'imgpol'),
+    kind(IMAGE, 'ImageUpdateAutomation', ['v1beta1'], 'iua'),
   ],
 };
 

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { definitionOf, FLUX_KINDS, METRICS_DEFINITIONS } from './flux-kinds.ts';
+import { definitionOf, FLUX_KINDS, type FluxRelease, METRICS_DEFINITIONS } from './flux-kinds.ts';
 import { answerLogs } from './kubelet.ts';
 import { type FakeLog, pluralOf, type TestCluster } from './test-cluster.ts';
 
@@ -23,7 +23,7 @@ export const HAS_GENUINE =
 const TOKENS = { admin: `admin-${randomUUID()}`, dev: `dev-${randomUUID()}` };
 
 /** Starts etcd and a genuine kube-apiserver with the CRDs of a Flux release, on loopback, without controllers. */
-export async function startGenuineCluster(name: string, flux: '2.9' | '2.4'): Promise<TestCluster> {
+export async function startGenuineCluster(name: string, flux: FluxRelease): Promise<TestCluster> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-kube-'));
   const children: ChildProcess[] = [];
   const run = (program: string, args: readonly string[]) => {
@@ -89,14 +89,17 @@ function apiServerFlags(folder: string, etcd: string, port: number): readonly st
   ];
 }
 
+/** Folders of the data set with the full CRDs of a release. */
+const FULL_DEFINITIONS: Readonly<Record<FluxRelease, string>> = {
+  '2.9': 'flux-v2.9.4',
+  '2.4': 'flux-v2.4.0',
+  '2.2': 'flux-v2.2.0',
+};
+
 /** The full CRDs where the data set has them, otherwise ones with the same names and versions. */
-async function definitionsOf(flux: '2.9' | '2.4'): Promise<readonly object[]> {
+async function definitionsOf(flux: FluxRelease): Promise<readonly object[]> {
   const own = FLUX_KINDS[flux].map(definitionOf);
-  const folder = path.join(
-    process.env.GUIDON_TEST_DATA ?? '',
-    'flux/crds',
-    flux === '2.9' ? 'flux-v2.9.4' : 'flux-v2.4.0',
-  );
+  const folder = path.join(process.env.GUIDON_TEST_DATA ?? '', 'flux/crds', FULL_DEFINITIONS[flux]);
   if (process.env.GUIDON_TEST_DATA === undefined || !existsSync(folder))
     return [...own, ...METRICS_DEFINITIONS];
   const files = await readdir(folder);

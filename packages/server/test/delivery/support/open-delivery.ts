@@ -14,6 +14,7 @@ export function openClusters(
       timeoutMs: 10_000,
       maskSecrets: true,
       writes: true,
+      leaveEvents: true,
       ...settings,
     },
     environment: process.env,
