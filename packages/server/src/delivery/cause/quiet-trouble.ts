@@ -70,8 +70,17 @@ function held(object: KubeObject, world: World): readonly Chain[] {
     .flatMap(({ to }) => world.index.find(to) ?? [])
     .filter(isSuspended)
     .map((source) => looseKey(refOf(source)));
-  if (paused.length === 0) return [];
+  if (paused.length === 0 || isChartOfPaused(object, world)) return [];
   return chainsFrom(refOf(object), world).filter(({ root }) => paused.includes(looseKey(root)));
+}
+
+/** Whether a HelmChart was made for releases that are all suspended: nobody waits for it. */
+function isChartOfPaused(object: KubeObject, world: World): boolean {
+  if (object.kind !== 'HelmChart') return false;
+  const users = world.index
+    .ofKind('HelmRelease')
+    .filter((release) => referencesOf(release).some(({ to }) => world.index.find(to) === object));
+  return users.length > 0 && users.every(isSuspended);
 }
 
 /** Doubts that somebody else explains, such as a controller without replicas. */

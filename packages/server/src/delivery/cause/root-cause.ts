@@ -25,7 +25,19 @@ export interface RootCause {
 
 /** The candidates for the root of one object's state, the likeliest first. */
 export function causesFor(symptom: ObjectRef, world: World): readonly RootCause[] {
-  return rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
+  const causes = rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
+  return causes.filter((cause) => !isOnItsWay(cause));
+}
+
+/** Diagnoses that are true of every rollout for a while. */
+const SOFT = /^(liveness_probe|readiness_probe|rollout_stuck|health_check|unexplained)$/;
+
+/** Whether all that is in the way is not there yet, and within its time: nothing is wrong then. */
+function isOnItsWay({ chain, diagnosis }: RootCause): boolean {
+  const moves = chain.steps.every(
+    ({ health }) => health?.state === 'progressing' && !HELD.test(health.reason),
+  );
+  return moves && !chain.circular && SOFT.test(diagnosis.code);
 }
 
 /**
