@@ -159,14 +159,17 @@ export const controllers: Explainer = (subject, world) => {
   });
 };
 
-/** The Deployments of the controller that reconciles a Flux object. */
+/** The Deployments of the controller that reconciles a Flux object; of its shard, where it has one. */
 export function controllersOf(subject: KubeObject, world: World): readonly KubeObject[] {
   const name = controllerName(subject);
   return world.index.ofKind('Deployment').filter((object) => object.metadata.name === name);
 }
 
-function controllerName({ kind, apiVersion }: KubeObject): string | undefined {
-  return CONTROLLERS[kind] ?? CONTROLLERS[groupOf(apiVersion)];
+/** A controller as Flux installs it: that of a shard is called after the shard. */
+function controllerName({ kind, apiVersion, metadata }: KubeObject): string | undefined {
+  const name = CONTROLLERS[kind] ?? CONTROLLERS[groupOf(apiVersion)];
+  const shard = metadata.labels?.['sharding.fluxcd.io/key'];
+  return name === undefined || shard === undefined ? name : `${name}-${shard}`;
 }
 
 /** A controller that is not there, where others of Flux are. */

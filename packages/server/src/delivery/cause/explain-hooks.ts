@@ -4,7 +4,8 @@ import { blame, type Explainer } from './explanation.ts';
 import type { World } from './world.ts';
 
 /** What Helm says when a hook of a release fails or does not end. */
-const HOOK_FAILED = /\b(?:pre|post)-(?:install|upgrade|rollback|delete)[ a-z]*hooks? failed|\bfailed (?:pre|post)-\w+/i;
+const HOOK_FAILED =
+  /\b(?:pre|post)-(?:install|upgrade|rollback|delete)[ a-z]*hooks? failed|\bfailed (?:pre|post)-\w+/i;
 
 /** The Jobs and pods that a release runs as hooks, when the release says that its hooks fail. */
 export const hooks: Explainer = (subject, world) => {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
-import { missingKinds, rights, webhooks } from './explain-api.ts';
+import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { configurations } from './explain-config.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
@@ -34,6 +34,7 @@ const EXPLAINERS: readonly Explainer[] = [
   mentions,
   missingKinds,
   webhooks,
+  apis,
   rights,
   parts,
   volumes,

@@ -6,6 +6,8 @@ import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
+import { lacksSecret } from './explain-around.ts';
+import { contested } from './explain-contested.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +25,8 @@ export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain
 }
 
 function quietly(object: KubeObject, world: World): readonly Chain[] {
+  if (contested(object, world).length > 0) return chainsFrom(refOf(object), world);
+  if (isFluxObject(object) && lacksSecret(object, world)) return chainsFrom(refOf(object), world);
   if (isFluxObject(object))
     return isSuspended(object)
       ? overtaken(object, world)

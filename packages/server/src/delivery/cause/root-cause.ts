@@ -26,17 +26,18 @@ export interface RootCause {
 /** The candidates for the root of one object's state, the likeliest first. */
 export function causesFor(symptom: ObjectRef, world: World): readonly RootCause[] {
   const causes = rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
-  return causes.filter((cause) => !isOnItsWay(cause));
+  return causes.filter((cause) => !isOnItsWay(cause, world));
 }
 
 /** Diagnoses that are true of every rollout for a while. */
 const SOFT = /^(liveness_probe|readiness_probe|rollout_stuck|health_check|unexplained)$/;
 
 /** Whether all that is in the way is not there yet, and within its time: nothing is wrong then. */
-function isOnItsWay({ chain, diagnosis }: RootCause): boolean {
-  const moves = chain.steps.every(
-    ({ health }) => health?.state === 'progressing' && !HELD.test(health.reason),
-  );
+function isOnItsWay({ chain, diagnosis }: RootCause, world: World): boolean {
+  const moves = chain.steps.every(({ object }) => {
+    const found = world.index.find(object);
+    return found !== undefined && world.isOnItsWay(found);
+  });
   return moves && !chain.circular && SOFT.test(diagnosis.code);
 }
 
@@ -51,14 +52,9 @@ export function causesOfAll(world: World): readonly RootCause[] {
   return causes.length > 0 ? causes : rank(quietChains(world), world);
 }
 
-/** Reasons of things on their way that will not get there by themselves. */
-const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
-
 /** Pods and the like count with what they are part of; what is merely on its way is no symptom. */
 function isSymptom(object: KubeObject, world: World): boolean {
-  if (!world.isBad(object) || world.workloadOf(object) !== object) return false;
-  const { state, reason } = world.health.of(object);
-  return state !== 'progressing' || HELD.test(reason);
+  return world.isBad(object) && world.workloadOf(object) === object && !world.isOnItsWay(object);
 }
 
 /** What is known of one candidate so far. */

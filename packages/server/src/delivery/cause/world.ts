@@ -7,6 +7,9 @@ import { type ObjectRef, refKey } from '../object-ref.ts';
 import type { Explanation } from './explanation.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
+/** Reasons of things on their way that will not get there by themselves. */
+const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
+
 /** The end of a container's log. */
 export interface ContainerLog {
   readonly container: string;
@@ -74,6 +77,12 @@ export class World {
   /** Whether an object is not as it should be, doubts aside. */
   isBad(object: KubeObject): boolean {
     return needsAttention(this.health.of(object));
+  }
+
+  /** Whether an object is merely on its way: nothing says that it will not get there. */
+  isOnItsWay(object: KubeObject): boolean {
+    const { state, reason } = this.health.of(object);
+    return state === 'progressing' && !HELD.test(reason);
   }
 
   /** Whether an object is certainly not there: not in the snapshot, and its kind was read. */
