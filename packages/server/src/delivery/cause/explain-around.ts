@@ -73,7 +73,7 @@ function below(object: KubeObject, world: World): Explanation[] {
     ...world.index.childrenOf(object),
   ];
   return made
-    .filter((child) => world.isBad(child) && !world.isOnItsWay(child))
+    .filter((child) => world.isBad(child) && !world.isUnderway(child))
     .map((child) => blame(child, 0.85, 'has made', world));
 }
 

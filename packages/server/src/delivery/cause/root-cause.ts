@@ -5,7 +5,7 @@ import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { quietChains } from './quiet-trouble.ts';
-import type { World } from './world.ts';
+import { HELD, type World } from './world.ts';
 
 /** How sure an answer is. */
 export type Confidence = 'high' | 'medium' | 'low';
@@ -25,20 +25,7 @@ export interface RootCause {
 
 /** The candidates for the root of one object's state, the likeliest first. */
 export function causesFor(symptom: ObjectRef, world: World): readonly RootCause[] {
-  const causes = rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
-  return causes.filter((cause) => !isOnItsWay(cause, world));
-}
-
-/** Diagnoses that are true of every rollout for a while. */
-const SOFT = /^(liveness_probe|readiness_probe|rollout_stuck|health_check|unexplained)$/;
-
-/** Whether all that is in the way is not there yet, and within its time: nothing is wrong then. */
-function isOnItsWay({ chain, diagnosis }: RootCause, world: World): boolean {
-  const moves = chain.steps.every(({ object }) => {
-    const found = world.index.find(object);
-    return found !== undefined && world.isOnItsWay(found);
-  });
-  return moves && !chain.circular && SOFT.test(diagnosis.code);
+  return rank(new Map([[symptom, chainsFrom(symptom, world)]]), world);
 }
 
 /**
@@ -54,7 +41,9 @@ export function causesOfAll(world: World): readonly RootCause[] {
 
 /** Pods and the like count with what they are part of; what is merely on its way is no symptom. */
 function isSymptom(object: KubeObject, world: World): boolean {
-  return world.isBad(object) && world.workloadOf(object) === object && !world.isOnItsWay(object);
+  if (!world.isBad(object) || world.workloadOf(object) !== object) return false;
+  const { state, reason } = world.health.of(object);
+  return state !== 'progressing' || HELD.test(reason);
 }
 
 /** What is known of one candidate so far. */
