@@ -60,7 +60,7 @@ function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void
   walk.reached.set(key, strength);
   const { causes, circular } = causesOf(last, steps, walk.world);
   const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
-  const rest = strength * (1 - heaviest) * standing(last, walk.world);
+  const rest = strength * (1 - heaviest) * standing(last, steps, walk.world);
   if (rest > 0) walk.keep({ steps, root: last.object, strength: rest, circular });
   if (steps.length >= DEEPEST) return;
   for (const cause of causes) {
@@ -89,13 +89,22 @@ function mayLookAround(steps: readonly ChainStep[], world: World): boolean {
 }
 
 /** How far an object can be a root at all: something well explains nothing. */
-function standing({ object: ref, health }: ChainStep, world: World): number {
+function standing({ object: ref, health }: ChainStep, steps: readonly ChainStep[], world: World): number {
   const object = world.index.find(ref);
   if (object === undefined || health === undefined) return 1;
+  if (world.isUnderway(object) || (world.isIdleByPlan(object) && !isMissed(steps, world))) return 0.01;
   if (world.isBad(object)) return 1;
   if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
   if (health.doubtful === true || isWarnedOf(object, world)) return 0.5;
   return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
+}
+
+/** Whether somebody in trouble is on the way to the last step. */
+function isMissed(steps: readonly ChainStep[], world: World): boolean {
+  return steps.some(({ object }) => {
+    const found = world.index.find(object);
+    return found !== undefined && world.isBad(found);
+  });
 }
 
 /** Kinds that are blamed by what they say in their spec, and have no health of their own. */

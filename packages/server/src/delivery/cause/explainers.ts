@@ -3,6 +3,7 @@ import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
 import { missingKinds, rights, webhooks } from './explain-api.ts';
 import { configurations } from './explain-config.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
+import { hooks } from './explain-hooks.ts';
 import { mentions } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls, plugins } from './explain-network.ts';
@@ -27,6 +28,7 @@ const EXPLAINERS: readonly Explainer[] = [
   applied,
   controllers,
   staleIndex,
+  hooks,
   mentions,
   missingKinds,
   webhooks,

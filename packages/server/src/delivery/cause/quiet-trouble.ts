@@ -1,6 +1,7 @@
 import { textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
+import { conditionOf } from '../health/conditions.ts';
 import { isFluxObject, isSuspended } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
@@ -29,8 +30,16 @@ function quietly(object: KubeObject, world: World): readonly Chain[] {
       : [...held(object, world), ...doubted(object, world)];
   if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
   const answers =
-    object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
+    object.kind === 'Service'
+      ? !serviceTrouble(object, world) || idles(object, world)
+      : backends(object, world).every(({ cause }) => idles(world.index.find(cause), world));
   return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** Whether a Service has nobody behind it because it is meant to have nobody for now. */
+function idles(service: KubeObject | undefined, world: World): boolean {
+  const workloads = service === undefined ? [] : world.workloadsBehind(service);
+  return workloads.length > 0 && workloads.every((workload) => world.isIdleByPlan(workload));
 }
 
 /** A workload of Flux without replicas, because a person said so past Flux. */
@@ -53,9 +62,17 @@ function overtaken(object: KubeObject, world: World): readonly Chain[] {
     .map(({ to }) => textOf(world.index.find(to), 'status.artifact.revision'))
     .find((revision) => revision !== undefined);
   const isBehind = runs !== undefined && held !== undefined && !isSame(runs, held, object.kind);
-  if (!ignored && !isBehind) return [];
+  if (!ignored && (!isBehind || isLongSuspended(object, world))) return [];
   const own = chainsFrom(refOf(object), world);
   return own.filter(({ root }) => looseKey(root) === looseKey(refOf(object)));
+}
+
+const WEEK = 7 * 86_400_000;
+
+/** Whether an applier has been suspended for so long that it is surely meant to be. */
+function isLongSuspended(object: KubeObject, world: World): boolean {
+  const since = world.health.of(object).since ?? conditionOf(object, 'Ready')?.since;
+  return world.index.now - Date.parse(since ?? '') > WEEK;
 }
 
 /** Whether an applier runs what its source holds: a HelmRelease names the version only. */

@@ -5,7 +5,7 @@ import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { quietChains } from './quiet-trouble.ts';
-import type { World } from './world.ts';
+import { HELD, type World } from './world.ts';
 
 /** How sure an answer is. */
 export type Confidence = 'high' | 'medium' | 'low';
@@ -38,9 +38,6 @@ export function causesOfAll(world: World): readonly RootCause[] {
   const causes = rank(new Map(symptoms.map((symptom) => [symptom, chainsFrom(symptom, world)])), world);
   return causes.length > 0 ? causes : rank(quietChains(world), world);
 }
-
-/** Reasons of things on their way that will not get there by themselves. */
-const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
 
 /** Pods and the like count with what they are part of; what is merely on its way is no symptom. */
 function isSymptom(object: KubeObject, world: World): boolean {
