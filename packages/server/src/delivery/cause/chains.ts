@@ -14,6 +14,8 @@ export interface ChainStep {
   /** What the object is to the step before it: `waits for`; '' for the symptom. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
+  /** Whether what the step before says proves it to be the cause. */
+  readonly proven?: boolean;
 }
 
 /** A way from a symptom to what may be its root. */
@@ -89,7 +91,12 @@ function mayLookAround(steps: readonly ChainStep[], world: World): boolean {
 }
 
 /** How far an object can be a root at all: something well explains nothing. */
-function standing({ object: ref, health }: ChainStep, steps: readonly ChainStep[], world: World): number {
+function standing(
+  { object: ref, health, proven }: ChainStep,
+  steps: readonly ChainStep[],
+  world: World,
+): number {
+  if (proven === true) return 1;
   const object = world.index.find(ref);
   if (object === undefined || health === undefined) return 1;
   if (world.isUnderway(object) || (world.isIdleByPlan(object) && !isMissed(steps, world))) return 0.01;
@@ -128,6 +135,7 @@ function stepOf(ref: ObjectRef, world: World, explanation?: Explanation): ChainS
     object: object === undefined ? ref : refOf(object),
     ...(health === undefined ? {} : { health }),
     because: explanation?.because ?? '',
+    ...(explanation?.proven === true ? { proven: true } : {}),
     evidence: explanation?.evidence ?? health?.evidence ?? [],
   };
 }

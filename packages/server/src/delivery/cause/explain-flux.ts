@@ -148,16 +148,29 @@ const NOBODY =
 /** The controller that ought to be at work on an object. */
 export const controllers: Explainer = (subject, world) => {
   if (!isFluxObject(subject) || !NOBODY.test(world.health.of(subject).reason)) return [];
-  const name = CONTROLLERS[subject.kind] ?? CONTROLLERS[groupOf(subject.apiVersion)];
-  const all = world.index.ofKind('Deployment');
-  const deployments = all.filter((object) => object.metadata.name === name);
-  if (deployments.length === 0 && name !== undefined) return absent(name, subject, all, world);
+  const name = controllerName(subject);
+  const deployments = controllersOf(subject, world);
+  if (deployments.length === 0 && name !== undefined)
+    return absent(name, subject, world.index.ofKind('Deployment'), world);
   return deployments.flatMap((object) => {
     const idle = world.isBad(object) || world.health.of(object).reason === 'ScaledToZero';
     const weight = world.health.of(subject).reason === 'Progressing' ? 0.8 : 0.97;
     return idle ? [blame(object, weight, 'is reconciled by', world, scaled(object))] : [];
   });
 };
+
+/** The Deployments of the controller that reconciles a Flux object; of its shard, where it has one. */
+export function controllersOf(subject: KubeObject, world: World): readonly KubeObject[] {
+  const name = controllerName(subject);
+  return world.index.ofKind('Deployment').filter((object) => object.metadata.name === name);
+}
+
+/** A controller as Flux installs it: that of a shard is called after the shard. */
+function controllerName({ kind, apiVersion, metadata }: KubeObject): string | undefined {
+  const name = CONTROLLERS[kind] ?? CONTROLLERS[groupOf(apiVersion)];
+  const shard = metadata.labels?.['sharding.fluxcd.io/key'];
+  return name === undefined || shard === undefined ? name : `${name}-${shard}`;
+}
 
 /** A controller that is not there, where others of Flux are. */
 function absent(

@@ -1,12 +1,13 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
-import { missingKinds, rights, webhooks } from './explain-api.ts';
+import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { configurations } from './explain-config.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
 import { mentions } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls, plugins } from './explain-network.ts';
+import { storage } from './explain-storage.ts';
 import {
   autoscaling,
   named,
@@ -28,10 +29,12 @@ const EXPLAINERS: readonly Explainer[] = [
   applied,
   controllers,
   staleIndex,
+  storage,
   hooks,
   mentions,
   missingKinds,
   webhooks,
+  apis,
   rights,
   parts,
   volumes,

@@ -50,6 +50,7 @@ function plain(
   asked = false,
 ): NamedHost[] {
   const [service = '', namespace, ...more] = name.split('.');
+  if (name !== name.toLowerCase()) return [];
   if (namespace === undefined) return [{ service, namespace: own, port, inCluster: false, asked }];
   const isNamespace = world.index.find({ kind: 'Namespace', namespace: '', name: namespace }) !== undefined;
   const isService = world.index.find({ kind: 'Service', namespace, name: service }) !== undefined;

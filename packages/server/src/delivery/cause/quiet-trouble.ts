@@ -7,6 +7,8 @@ import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
+import { lacksSecret } from './explain-around.ts';
+import { contested } from './explain-contested.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +26,8 @@ export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain
 }
 
 function quietly(object: KubeObject, world: World): readonly Chain[] {
+  if (contested(object, world).length > 0) return chainsFrom(refOf(object), world);
+  if (isFluxObject(object) && lacksSecret(object, world)) return chainsFrom(refOf(object), world);
   if (isFluxObject(object))
     return isSuspended(object)
       ? overtaken(object, world)
@@ -87,8 +91,17 @@ function held(object: KubeObject, world: World): readonly Chain[] {
     .flatMap(({ to }) => world.index.find(to) ?? [])
     .filter(isSuspended)
     .map((source) => looseKey(refOf(source)));
-  if (paused.length === 0) return [];
+  if (paused.length === 0 || isChartOfPaused(object, world)) return [];
   return chainsFrom(refOf(object), world).filter(({ root }) => paused.includes(looseKey(root)));
+}
+
+/** Whether a HelmChart was made for releases that are all suspended: nobody waits for it. */
+function isChartOfPaused(object: KubeObject, world: World): boolean {
+  if (object.kind !== 'HelmChart') return false;
+  const users = world.index
+    .ofKind('HelmRelease')
+    .filter((release) => referencesOf(release).some(({ to }) => world.index.find(to) === object));
+  return users.length > 0 && users.every(isSuspended);
 }
 
 /** Doubts that somebody else explains, such as a controller without replicas. */
