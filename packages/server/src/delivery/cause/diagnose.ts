@@ -10,6 +10,7 @@ import { DIAGNOSIS_RULES } from './diagnosis-rules.ts';
 import { contestOf } from './explain-contested.ts';
 import { selectsNothing } from './explain-network.ts';
 import { complaintsOfDisk } from './explain-storage.ts';
+import { kindDiagnosis } from './kind-diagnoses.ts';
 import { LONGEST, type Statement } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -112,7 +113,7 @@ function plain(object: KubeObject, world: World): Diagnosis | undefined {
       next: 'Add the caller to the rules of the policy.',
       evidence: [evidence(refOf(object), 'spec', JSON.stringify(object.spec ?? {}))],
     };
-  return undefined;
+  return kindDiagnosis(object, world);
 }
 
 function service(object: KubeObject, world: World): Diagnosis {

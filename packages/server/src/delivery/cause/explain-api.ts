@@ -112,17 +112,20 @@ export const rights: Explainer = (subject, world) =>
   });
 
 function danglingRoles(account: ObjectRef, statement: Statement, world: World): Explanation[] {
+  return rolesOf(account, world)
+    .filter((role) => world.index.ofKind(role.kind).length > 0 && world.isMissing(role))
+    .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
+}
+
+/** The roles that bindings give an account, whether they are there or not. */
+export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] {
   const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.index.ofKind(kind));
   return bindings
     .filter((binding) => binds(binding, account))
-    .flatMap((binding) => {
+    .map((binding) => {
       const kind = textOf(binding, 'roleRef.kind') ?? 'Role';
       const namespace = kind === 'Role' ? (binding.metadata.namespace ?? '') : '';
-      const role: ObjectRef = { kind, namespace, name: textOf(binding, 'roleRef.name') ?? '' };
-      const known = world.index.ofKind(kind).length > 0;
-      return known && world.isMissing(role)
-        ? [blameMissing(role, 0.8, 'has its rights from', statement.evidence)]
-        : [];
+      return { kind, namespace, name: textOf(binding, 'roleRef.name') ?? '' };
     });
 }
 

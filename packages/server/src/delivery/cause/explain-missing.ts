@@ -15,7 +15,7 @@ export function makersOf(ref: ObjectRef, world: World): readonly Explanation[] {
 }
 
 /** Whether somebody is paused or fails by itself; who fails for what it has applied waits for the missing object too. */
-function cannotMake(maker: KubeObject, world: World): boolean {
+export function cannotMake(maker: KubeObject, world: World): boolean {
   if (world.health.of(maker).state === 'suspended') return true;
   return world.isBad(maker) && !world.index.appliedBy(maker).some((object) => world.isBad(object));
 }
@@ -30,7 +30,7 @@ function generating(ref: ObjectRef, world: World): KubeObject[] {
 }
 
 /** Objects such as an ExternalSecret or a Certificate: they name, or are named like, what they make. */
-function namingIt(ref: ObjectRef, world: World): KubeObject[] {
+export function namingIt(ref: ObjectRef, world: World): KubeObject[] {
   return world.index.objects.filter((object) => {
     if (
       object.metadata.namespace !== ref.namespace ||

@@ -1,4 +1,4 @@
-import { textOf } from '../fields.ts';
+import { fieldOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import { conditionOf } from '../health/conditions.ts';
@@ -7,8 +7,9 @@ import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
-import { lacksSecret } from './explain-around.ts';
+import { isWarnedOf, lacksSecret } from './explain-around.ts';
 import { contested } from './explain-contested.ts';
+import { heldBudgets } from './explain-drains.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +33,7 @@ function quietly(object: KubeObject, world: World): readonly Chain[] {
     return isSuspended(object)
       ? overtaken(object, world)
       : [...held(object, world), ...doubted(object, world)];
+  if (object.kind === 'Node') return isStuckInDrain(object, world) ? chainsFrom(refOf(object), world) : [];
   if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
   const answers =
     object.kind === 'Service'
@@ -44,6 +46,15 @@ function quietly(object: KubeObject, world: World): readonly Chain[] {
 function idles(service: KubeObject | undefined, world: World): boolean {
   const workloads = service === undefined ? [] : world.workloadsBehind(service);
   return workloads.length > 0 && workloads.every((workload) => world.isIdleByPlan(workload));
+}
+
+/** Whether somebody tries to drain a node and is kept from it. */
+function isStuckInDrain(node: KubeObject, world: World): boolean {
+  return (
+    fieldOf(node, 'spec.unschedulable') === true &&
+    isWarnedOf(node, world) &&
+    heldBudgets(node, world).length > 0
+  );
 }
 
 /** A workload of Flux without replicas, because a person said so past Flux. */
