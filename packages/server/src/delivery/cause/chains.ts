@@ -14,6 +14,8 @@ export interface ChainStep {
   /** What the object is to the step before it: `waits for`; '' for the symptom. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
+  /** Whether what the step before says proves it to be the cause. */
+  readonly proven?: boolean;
 }
 
 /** A way from a symptom to what may be its root. */
@@ -60,8 +62,9 @@ function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void
   walk.reached.set(key, strength);
   const { causes, circular } = causesOf(last, steps, walk.world);
   const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
-  const rest = strength * (1 - heaviest) * standing(last, walk.world);
-  if (rest > 0) walk.keep({ steps, root: last.object, strength: rest, circular });
+  const rest = strength * (1 - heaviest) * standing(last, steps, walk.world);
+  const onlyWaits = last.health?.reason === 'DependencyNotReady' && causes.length > 0;
+  if (rest > 0 && !onlyWaits) walk.keep({ steps, root: last.object, strength: rest, circular });
   if (steps.length >= DEEPEST) return;
   for (const cause of causes) {
     if (strength * cause.weight < FAINTEST) continue;
@@ -89,13 +92,27 @@ function mayLookAround(steps: readonly ChainStep[], world: World): boolean {
 }
 
 /** How far an object can be a root at all: something well explains nothing. */
-function standing({ object: ref, health }: ChainStep, world: World): number {
+function standing(
+  { object: ref, health, proven }: ChainStep,
+  steps: readonly ChainStep[],
+  world: World,
+): number {
+  if (proven === true) return 1;
   const object = world.index.find(ref);
   if (object === undefined || health === undefined) return 1;
+  if (world.isUnderway(object) || (world.isIdleByPlan(object) && !isMissed(steps, world))) return 0.01;
   if (world.isBad(object)) return 1;
   if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
   if (health.state === 'doubtful' || isWarnedOf(object, world)) return 0.5;
   return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
+}
+
+/** Whether somebody in trouble is on the way to the last step. */
+function isMissed(steps: readonly ChainStep[], world: World): boolean {
+  return steps.some(({ object }) => {
+    const found = world.index.find(object);
+    return found !== undefined && world.isBad(found);
+  });
 }
 
 /** Kinds that are blamed by what they say in their spec, and have no health of their own. */
@@ -119,6 +136,7 @@ function stepOf(ref: ObjectRef, world: World, explanation?: Explanation): ChainS
     object: object === undefined ? ref : refOf(object),
     ...(health === undefined ? {} : { health }),
     because: explanation?.because ?? '',
+    ...(explanation?.proven === true ? { proven: true } : {}),
     evidence: explanation?.evidence ?? health?.evidence ?? [],
   };
 }

@@ -76,6 +76,26 @@ export const webhooks: Explainer = (subject, world) =>
     return owner === undefined ? [] : [blame(owner, 0.6, 'is held up by', world, statement.evidence)];
   });
 
+/** What discovery says when an API that another server answers for is down: nothing can be applied then. */
+const DISCOVERY =
+  /complete list of server APIs|stale GroupVersion discovery|server is currently unable to handle the request/;
+
+/** APIs of the cluster that do not answer, when discovery fails for them. */
+export const apis: Explainer = (subject, world) =>
+  world
+    .statements(subject)
+    .filter(({ text }) => DISCOVERY.test(text))
+    .flatMap((statement) =>
+      world.index
+        .ofKind('APIService')
+        .filter((object) => world.isBad(object))
+        .map((object) => {
+          const [version = '', ...group] = object.metadata.name.split('.');
+          const isNamed = statement.text.includes(`${group.join('.')}/${version}`);
+          return blame(object, isNamed ? 0.95 : 0.8, 'cannot apply without', world, statement.evidence);
+        }),
+    );
+
 /** A role that a binding of the denied account names, and that is not there; or the account itself. */
 export const rights: Explainer = (subject, world) =>
   world.statements(subject).flatMap((statement) => {
@@ -92,17 +112,20 @@ export const rights: Explainer = (subject, world) =>
   });
 
 function danglingRoles(account: ObjectRef, statement: Statement, world: World): Explanation[] {
+  return rolesOf(account, world)
+    .filter((role) => world.index.ofKind(role.kind).length > 0 && world.isMissing(role))
+    .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
+}
+
+/** The roles that bindings give an account, whether they are there or not. */
+export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] {
   const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.index.ofKind(kind));
   return bindings
     .filter((binding) => binds(binding, account))
-    .flatMap((binding) => {
+    .map((binding) => {
       const kind = textOf(binding, 'roleRef.kind') ?? 'Role';
       const namespace = kind === 'Role' ? (binding.metadata.namespace ?? '') : '';
-      const role: ObjectRef = { kind, namespace, name: textOf(binding, 'roleRef.name') ?? '' };
-      const known = world.index.ofKind(kind).length > 0;
-      return known && world.isMissing(role)
-        ? [blameMissing(role, 0.8, 'has its rights from', statement.evidence)]
-        : [];
+      return { kind, namespace, name: textOf(binding, 'roleRef.name') ?? '' };
     });
 }
 

@@ -1,8 +1,11 @@
 import { evidence } from '../evidence.ts';
 import type { Relation } from '../graph/reference-rules.ts';
 import { type Reference, referencesOf } from '../graph/references.ts';
+import { isFluxObject } from '../health/flux-health.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { refOf } from '../object-ref.ts';
+import { contested } from './explain-contested.ts';
 import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explanation } from './explanation.ts';
@@ -13,7 +16,12 @@ import type { World } from './world.ts';
  * what it has applied or names is not well.
  */
 export function explainAround(object: KubeObject, world: World): readonly Explanation[] {
-  return [...above(object, world), ...below(object, world), ...beside(object, world)];
+  return [
+    ...above(object, world),
+    ...below(object, world),
+    ...beside(object, world),
+    ...contested(object, world),
+  ];
 }
 
 function above(object: KubeObject, world: World): Explanation[] {
@@ -65,7 +73,9 @@ function below(object: KubeObject, world: World): Explanation[] {
     ...world.index.podsOf(object),
     ...world.index.childrenOf(object),
   ];
-  return made.filter((child) => world.isBad(child)).map((child) => blame(child, 0.85, 'has made', world));
+  return made
+    .filter((child) => world.isBad(child) && !world.isUnderway(child))
+    .map((child) => blame(child, 0.85, 'has made', world));
 }
 
 function beside(object: KubeObject, world: World): Explanation[] {
@@ -74,7 +84,7 @@ function beside(object: KubeObject, world: World): Explanation[] {
     if (relation === 'source') return [];
     if (found === undefined) return optional ? [] : unmade(object, { to, field, relation }, world);
     const said = evidence(refOf(object), field, to.name);
-    if (isDown(found, world)) return [blame(found, 0.8, 'names', world, said)];
+    if (isDown(found, world) || lacksSecret(found, world)) return [blame(found, 0.8, 'names', world, said)];
     if (world.health.of(found).state === 'suspended') return [blame(found, 0.7, 'names', world, said)];
     return isWarnedOf(found, world) ? [blame(found, 0.6, 'names', world)] : [];
   });
@@ -83,6 +93,12 @@ function beside(object: KubeObject, world: World): Explanation[] {
 /** Relations in which the other is always there before. */
 const NEEDED = new Set<Relation>(['notifies', 'scales']);
 
+/** Whether a Provider names a Secret that is not there: it has no status to say so in. */
+export function lacksSecret(object: KubeObject, world: World): boolean {
+  if (object.kind !== 'Provider' || !isFluxObject(object) || isSuspended(object)) return false;
+  return referencesOf(object).some(({ to, optional }) => optional !== true && world.isMissing(to));
+}
+
 /** An object that is named and not there, when it is surely needed, or somebody ought to make it and cannot. */
 function unmade(
   object: KubeObject,
@@ -90,7 +106,8 @@ function unmade(
   world: World,
 ): Explanation[] {
   if (!world.isMissing(to)) return [];
-  if (!NEEDED.has(relation) && makersOf(to, world).length === 0) return [];
+  const isNeeded = NEEDED.has(relation) || lacksSecret(object, world);
+  if (!isNeeded && makersOf(to, world).length === 0) return [];
   return [blameMissing(to, 0.8, 'names', evidence(refOf(object), field, to.name))];
 }
 

@@ -145,15 +145,21 @@ const NOBODY =
 export const controllers: Explainer = (subject, world) => {
   if (!isFluxObject(subject) || !NOBODY.test(world.health.of(subject).reason)) return [];
   const name = controllerOf(subject);
-  const all = world.index.ofKind('Deployment');
-  const deployments = candidatesFor(subject, all).filter((object) => watches(object, subject));
-  if (deployments.length === 0 && name !== undefined) return absent(name, subject, all, world);
+  const deployments = controllersOf(subject, world);
+  if (deployments.length === 0 && name !== undefined)
+    return absent(name, subject, world.index.ofKind('Deployment'), world);
   return deployments.flatMap((object) => {
     const idle = world.isBad(object) || world.health.of(object).reason === 'ScaledToZero';
     const weight = world.health.of(subject).reason === 'Progressing' ? 0.8 : 0.97;
     return idle ? [blame(object, weight, 'is reconciled by', world, scaled(object))] : [];
   });
 };
+
+/** The Deployments that look after a Flux object, going by what they watch. */
+export function controllersOf(subject: KubeObject, world: World): readonly KubeObject[] {
+  const candidates = candidatesFor(subject, world.index.ofKind('Deployment'));
+  return candidates.filter((deployment) => watches(deployment, subject));
+}
 
 /** A controller that is not there, where others of Flux are. */
 function absent(

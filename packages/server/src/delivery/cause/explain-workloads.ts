@@ -101,8 +101,9 @@ export const provisioners: Explainer = (subject, world) => {
     .map((workload) => blame(workload, 0.93, 'is provisioned by', world));
 };
 
-/** Whether a workload does not do its work: it is not well, or has no replicas. */
+/** Whether a workload does not do its work, and will not soon: it is not well, or has no replicas. */
 export function isDown(workload: KubeObject, world: World): boolean {
+  if (world.isUnderway(workload)) return false;
   return world.isBad(workload) || world.health.of(workload).reason === 'ScaledToZero';
 }
 

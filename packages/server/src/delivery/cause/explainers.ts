@@ -1,11 +1,17 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
-import { missingKinds, rights, webhooks } from './explain-api.ts';
+import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { configurations } from './explain-config.ts';
+import { drains } from './explain-drains.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
+import { hooks } from './explain-hooks.ts';
 import { mentions } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls, plugins } from './explain-network.ts';
+import { keepers, pullSecrets } from './explain-pulls.ts';
+import { narrowRoles } from './explain-rights.ts';
+import { storage } from './explain-storage.ts';
+import { placedVolumes } from './explain-volumes.ts';
 import {
   autoscaling,
   named,
@@ -27,13 +33,21 @@ const EXPLAINERS: readonly Explainer[] = [
   applied,
   controllers,
   staleIndex,
+  storage,
+  hooks,
   mentions,
   missingKinds,
   webhooks,
+  apis,
   rights,
+  narrowRoles,
+  pullSecrets,
+  keepers,
   parts,
   volumes,
+  placedVolumes,
   nodes,
+  drains,
   provisioners,
   remains,
   autoscaling,

@@ -12,6 +12,8 @@ export interface Explanation {
   /** What the cause is to the object, to be read after its name: `waits for`, `is delivered from`. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
+  /** What is said proves it, however well the cause looks. */
+  readonly proven?: boolean;
 }
 
 /** Finds what explains an object's state; nothing when it knows nothing about such objects. */

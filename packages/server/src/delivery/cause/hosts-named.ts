@@ -31,7 +31,8 @@ export function hostsNamed(text: string, own: string, world: World): readonly Na
     inCluster: true,
     asked: true,
   }));
-  const rest = text.replaceAll(FULL, ' ');
+  // A mark no name starts with, so that the word after a name that was cut out is not taken for one.
+  const rest = text.replaceAll(FULL, '~');
   const asked = [...rest.matchAll(ASKED)].flatMap(([, name = '']) =>
     plain(name, undefined, own, world, true),
   );
@@ -49,6 +50,7 @@ function plain(
   asked = false,
 ): NamedHost[] {
   const [service = '', namespace, ...more] = name.split('.');
+  if (name !== name.toLowerCase()) return [];
   if (namespace === undefined) return [{ service, namespace: own, port, inCluster: false, asked }];
   const isNamespace = world.index.find({ kind: 'Namespace', namespace: '', name: namespace }) !== undefined;
   const isService = world.index.find({ kind: 'Service', namespace, name: service }) !== undefined;

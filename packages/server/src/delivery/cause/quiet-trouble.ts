@@ -1,12 +1,16 @@
-import { textOf } from '../fields.ts';
+import { fieldOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
+import { conditionOf } from '../health/conditions.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
+import { isWarnedOf, lacksSecret } from './explain-around.ts';
+import { contested } from './explain-contested.ts';
+import { heldBudgets } from './explain-drains.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
 import type { World } from './world.ts';
 
@@ -24,14 +28,34 @@ export function quietChains(world: World): ReadonlyMap<ObjectRef, readonly Chain
 }
 
 function quietly(object: KubeObject, world: World): readonly Chain[] {
+  if (contested(object, world).length > 0) return chainsFrom(refOf(object), world);
+  if (isFluxObject(object) && lacksSecret(object, world)) return chainsFrom(refOf(object), world);
   if (isFluxObject(object))
     return isSuspended(object)
       ? overtaken(object, world)
       : [...held(object, world), ...doubted(object, world)];
+  if (object.kind === 'Node') return isStuckInDrain(object, world) ? chainsFrom(refOf(object), world) : [];
   if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
   const answers =
-    object.kind === 'Service' ? !serviceTrouble(object, world) : backends(object, world).length === 0;
+    object.kind === 'Service'
+      ? !serviceTrouble(object, world) || idles(object, world)
+      : backends(object, world).every(({ cause }) => idles(world.index.find(cause), world));
   return answers ? [] : chainsFrom(refOf(object), world);
+}
+
+/** Whether a Service has nobody behind it because it is meant to have nobody for now. */
+function idles(service: KubeObject | undefined, world: World): boolean {
+  const workloads = service === undefined ? [] : world.workloadsBehind(service);
+  return workloads.length > 0 && workloads.every((workload) => world.isIdleByPlan(workload));
+}
+
+/** Whether somebody tries to drain a node and is kept from it. */
+function isStuckInDrain(node: KubeObject, world: World): boolean {
+  return (
+    fieldOf(node, 'spec.unschedulable') === true &&
+    isWarnedOf(node, world) &&
+    heldBudgets(node, world).length > 0
+  );
 }
 
 /** A workload of Flux without replicas, because a person said so past Flux. */
@@ -54,9 +78,17 @@ function overtaken(object: KubeObject, world: World): readonly Chain[] {
     .map(({ to }) => textOf(world.index.find(to), 'status.artifact.revision'))
     .find((revision) => revision !== undefined);
   const isBehind = runs !== undefined && held !== undefined && !isSame(runs, held, object.kind);
-  if (!ignored && !isBehind) return [];
+  if (!ignored && (!isBehind || isLongSuspended(object, world))) return [];
   const own = chainsFrom(refOf(object), world);
   return own.filter(({ root }) => looseKey(root) === looseKey(refOf(object)));
+}
+
+const WEEK = 7 * 86_400_000;
+
+/** Whether an applier has been suspended for so long that it is surely meant to be. */
+function isLongSuspended(object: KubeObject, world: World): boolean {
+  const since = world.health.of(object).since ?? conditionOf(object, 'Ready')?.since;
+  return world.index.now - Date.parse(since ?? '') > WEEK;
 }
 
 /** Whether an applier runs what its source holds: a HelmRelease names the version only. */
@@ -71,8 +103,17 @@ function held(object: KubeObject, world: World): readonly Chain[] {
     .flatMap(({ to }) => world.index.find(to) ?? [])
     .filter(isSuspended)
     .map((source) => looseKey(refOf(source)));
-  if (paused.length === 0) return [];
+  if (paused.length === 0 || isChartOfPaused(object, world)) return [];
   return chainsFrom(refOf(object), world).filter(({ root }) => paused.includes(looseKey(root)));
+}
+
+/** Whether a HelmChart was made for releases that are all suspended: nobody waits for it. */
+function isChartOfPaused(object: KubeObject, world: World): boolean {
+  if (object.kind !== 'HelmChart') return false;
+  const users = world.index
+    .ofKind('HelmRelease')
+    .filter((release) => referencesOf(release).some(({ to }) => world.index.find(to) === object));
+  return users.length > 0 && users.every(isSuspended);
 }
 
 /** Doubts that somebody else explains, such as a controller without replicas. */

@@ -5,7 +5,7 @@ import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Chain, chainsFrom } from './chains.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { quietChains } from './quiet-trouble.ts';
-import type { World } from './world.ts';
+import { HELD, type World } from './world.ts';
 
 /** How sure an answer is. */
 export type Confidence = 'high' | 'medium' | 'low';
@@ -38,9 +38,6 @@ export function causesOfAll(world: World): readonly RootCause[] {
   const causes = rank(new Map(symptoms.map((symptom) => [symptom, chainsFrom(symptom, world)])), world);
   return causes.length > 0 ? causes : rank(quietChains(world), world);
 }
-
-/** Reasons of things on their way that will not get there by themselves. */
-const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
 
 /** Pods and the like count with what they are part of; what is merely on its way is no symptom. */
 function isSymptom(object: KubeObject, world: World): boolean {
@@ -85,7 +82,11 @@ const DAY = 86_400_000;
 
 /** What has been wrong for days is less likely what somebody asks about now. */
 function freshness(object: KubeObject | undefined, health: Health | undefined, world: World): number {
-  const since = health?.since ?? (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
+  const down = object === undefined ? undefined : conditionOf(object, 'Available');
+  const since =
+    (down?.status === 'False' ? down.since : undefined) ??
+    health?.since ??
+    (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
   const age = world.index.now - Date.parse(since ?? '');
   if (age > 2 * DAY) return 0.6;
   return age > DAY ? 0.8 : 1;

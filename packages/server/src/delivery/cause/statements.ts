@@ -96,11 +96,18 @@ function isCurrent(event: ClusterEvent, object: KubeObject, world: World): boole
   const since = Date.parse(world.health.of(object).since ?? '');
   const ofThis = world.isBad(object) && Date.parse(event.time) >= since - HOUR / 4;
   if (age > 2 * HOUR && !ofThis) return false;
+  if (hasRecovered(object, event)) return false;
   if (object.kind !== 'Pod') return true;
   if (event.reason === 'FailedScheduling') return conditionOf(object, 'PodScheduled')?.status !== 'True';
   if (conditionOf(object, 'Ready')?.status === 'True') return false;
   const started = containersOf(object).some(({ running, restarts }) => running || restarts > 0);
   return !(started && /^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox)$/.test(event.reason));
+}
+
+/** Whether an object has become ready since an event. */
+function hasRecovered(object: KubeObject, { time }: ClusterEvent): boolean {
+  const { status, since } = conditionOf(object, 'Ready') ?? {};
+  return status === 'True' && Date.parse(since ?? '') > Date.parse(time);
 }
 
 function containerStatements(pod: KubeObject): Statement[] {

@@ -1,8 +1,11 @@
 import type { ClusterIndex } from '../cluster-index.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
+import { isFluxObject } from '../health/flux-health.ts';
 import type { Health } from '../health/health.ts';
 import { needsAttention } from '../health/health.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { fieldEdits } from '../managers.ts';
 import { type ObjectRef, refKey } from '../object-ref.ts';
 import type { Explanation } from './explanation.ts';
 import { type Statement, statementsOf } from './statements.ts';
@@ -13,6 +16,9 @@ export interface ContainerLog {
   readonly previous: boolean;
   readonly text: string;
 }
+
+/** Reasons of things on their way that will not get there by themselves. */
+export const HELD = /^(DependencyNotReady|SpecNotSeen|LackOfProgress)$/;
 
 /** A cluster as the search for causes sees it: objects, their health, and what is said about them. */
 export class World {
@@ -74,6 +80,23 @@ export class World {
   /** Whether an object is not as it should be, doubts aside. */
   isBad(object: KubeObject): boolean {
     return needsAttention(this.health.of(object));
+  }
+
+  /** Whether a workload or an applier is merely on its way: not late yet, and nothing of it has failed. */
+  isUnderway(object: KubeObject): boolean {
+    if (POD_SPECS[object.kind] === undefined && !isFluxObject(object)) return false;
+    const { state, reason } = this.health.of(object);
+    return state === 'progressing' && !HELD.test(reason);
+  }
+
+  /** Whether a workload has no replicas because what applies it says so, and no person said otherwise since. */
+  isIdleByPlan(workload: KubeObject): boolean {
+    if (this.health.of(workload).reason !== 'ScaledToZero') return false;
+    const appliers = this.index.appliersOf(workload);
+    const byHand = fieldEdits(workload).some(
+      ({ by, fields }) => by === 'person' && fields.includes('spec.replicas'),
+    );
+    return appliers.length > 0 && appliers.every((applier) => !this.isBad(applier)) && !byHand;
   }
 
   /** Whether an object is certainly not there: not in the snapshot, and its kind was read. */

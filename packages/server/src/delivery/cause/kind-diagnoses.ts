@@ -1,0 +1,45 @@
+import { type Evidence, evidence } from '../evidence.ts';
+import { fieldOf, textOf } from '../fields.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { refOf } from '../object-ref.ts';
+import type { Diagnosis } from './diagnose.ts';
+import type { World } from './world.ts';
+
+/** What is wrong with objects that look well and are to blame all the same: what they say, not how they are. */
+export function kindDiagnosis(object: KubeObject, world: World): Diagnosis | undefined {
+  if (world.isBad(object)) return undefined;
+  if (object.kind === 'PodDisruptionBudget')
+    return {
+      code: 'disruption_budget',
+      says: 'The budget lets no pod go, so nothing that holds one can be drained.',
+      next: 'Run one replica more, or allow a disruption for the time of the drain.',
+      evidence: [shown(object, 'spec'), shown(object, 'status.disruptionsAllowed')],
+    };
+  if (object.kind === 'PersistentVolumeClaim') return volumeElsewhere(object, world);
+  if (object.kind === 'Role' || object.kind === 'ClusterRole')
+    return {
+      code: 'rights_missing',
+      says: 'The role leaves out a verb that is needed.',
+      next: 'Give the role the verb on the resource that the message names.',
+      evidence: [evidence(refOf(object), 'rules', JSON.stringify(object.rules ?? []))],
+    };
+  return undefined;
+}
+
+function volumeElsewhere(claim: KubeObject, world: World): Diagnosis {
+  const name = textOf(claim, 'spec.volumeName') ?? '';
+  const volume = world.index.find({ kind: 'PersistentVolume', namespace: '', name });
+  return {
+    code: 'volume_elsewhere',
+    says: 'Its volume is where the pod cannot be: in a zone without a node for it, or attached to another node.',
+    next: 'Bring a node into the zone of the volume, free it there, or restore the data elsewhere.',
+    evidence: [
+      evidence(refOf(claim), 'spec.volumeName', name),
+      ...(volume === undefined ? [] : [shown(volume, 'spec.nodeAffinity')]),
+    ],
+  };
+}
+
+function shown(object: KubeObject, field: string): Evidence {
+  return evidence(refOf(object), field, JSON.stringify(fieldOf(object, field) ?? null));
+}
