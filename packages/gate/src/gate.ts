@@ -15,6 +15,9 @@ import type { GateableServer } from './mcp/low-level-server.ts';
 import type { PinStore } from './pin-store.ts';
 import type { Principal, VerifiedCredential } from './principal.ts';
 import type { Surfaces } from './surface.ts';
+import { within } from './within.ts';
+
+const CLOSE_MS = 5_000;
 
 /** The values of the infrastructure flags, as they were when the gate opened. */
 export type Infrastructure<F extends Flags> = {
@@ -142,7 +145,7 @@ export class Gate<F extends Flags = Flags> {
   async close(): Promise<void> {
     this.#inside.listeners.close();
     this.#inside.sessions.noteAll();
-    await this.#inside.pins.settle();
+    await within(CLOSE_MS, this.#inside.pins.settle()).catch(() => {});
     await Promise.allSettled([this.#inside.sources.close(), this.#inside.store?.close()]);
   }
 

@@ -11,37 +11,41 @@ function looks(
 ) {
   const phase = 123_456;
   const window = { start: start * windowMs + phase, end: (start + 1) * windowMs + phase };
-  const all = [...looksBack(window, windowMs, { graceMs, tombstoneMs })];
-  return all.map(({ at, until }) => ({ at: (at - phase) / windowMs, until: (until - phase) / windowMs }));
+  return [...looksBack(window, windowMs, { graceMs, tombstoneMs })].map((at) => (at - phase) / windowMs);
 }
 
 describe('looking back', () => {
   it('looks at every window of the grace period, and until the tombstone is over', () => {
     const found = looks(100_000);
-    const exact = found.slice(0, 33);
-    expect(exact).toEqual(exact.map((_, ago) => ({ at: 100_000 - ago, until: 100_001 - ago })));
-    expect(found.at(-1)?.at).toBeGreaterThan(100_000 - 4_326 - 256);
-    expect(found.at(-1)?.at).toBeLessThan(100_000 - 4_326 + 256);
+    expect(found.slice(0, 33)).toEqual(Array.from({ length: 33 }, (_, ago) => 100_000 - ago));
+    expect(found.at(-1)).toBeLessThanOrEqual(100_000 - 4_326);
+    expect(found.at(-1)).toBeGreaterThan(100_000 - 4_326 - 256);
     expect(found.length).toBeLessThan(170);
-    const hour = looks(100_000, { windowMs: MINUTE }).slice(0, 61);
-    expect(hour.at(-1)).toEqual({ at: 99_940, until: 99_941 });
+    expect(looks(100_000, { windowMs: MINUTE })[60]).toBe(99_940);
   });
 
-  it('goes back only, each look once, and leaves nothing out that stays for twice as long as it is between two', () => {
+  it('goes back only, by a sixteenth of the way at most', () => {
     const found = looks(77_777);
-    for (const [index, { at, until }] of found.slice(1).entries()) {
-      expect(at).toBeLessThan(found[index]?.at as number);
-      expect(until).toBeGreaterThanOrEqual(Math.min(found[index]?.at as number, 77_777));
+    for (const [index, at] of found.entries()) {
+      if (index === 0) continue;
+      const step = (found[index - 1] as number) - at;
+      expect(step).toBeGreaterThan(0);
+      expect(step).toBeLessThanOrEqual(Math.max(1, (77_777 - at) / 16 + 1));
     }
   });
 
-  it('forgets for good: what a later window looks at, an earlier one did', () => {
+  it('ends with the shortest of times', () => {
+    expect(looks(1_000, { graceMs: 0, tombstoneMs: 0 })).toEqual([1_000]);
+    expect(looks(1_000, { graceMs: 1, tombstoneMs: 0 })).toEqual([1_000, 999]);
+  });
+
+  it('forgets for good: where it is looked later, it was looked before', () => {
     for (const start of [5_000, 5_001, 5_017, 5_500]) {
-      const before = new Set(looks(start).map(({ at }) => at));
+      const before = new Set(looks(start));
       for (const later of [1, 2, 31, 333]) {
-        const oldest = start - 4_000;
-        const again = looks(start + later).map(({ at }) => at);
-        for (const at of again.filter((at) => at > oldest && at <= start)) expect(before).toContain(at);
+        const again = looks(start + later);
+        for (const at of again.filter((at) => at > start - 4_000 && at <= start))
+          expect(before).toContain(at);
       }
     }
   });

@@ -4,25 +4,19 @@ import type { Window } from './windows.ts';
 const LEAST_EXACT = 32;
 const MOST_EXACT = 256;
 
-/** A moment to look at, and until when what was offered then counts as shown. */
-export interface LookBack {
-  readonly at: number;
-  readonly until: number;
-}
-
 /**
- * Where in the past to look for a tool that is not offered in a window, the latest first: at the beginning of every window
- * of the grace period, and then the more seldom the longer it is ago, until the tombstone is over.
+ * The moments in the past at which to look for a tool that is not offered in a window, the latest first: the beginning of
+ * every window of the grace period, and then the more seldom the longer it is ago, until the tombstone is over.
  *
- * The moments are the same whoever looks, and those of a distance are among those of half of it, so what is forgotten
- * stays forgotten. Some 160 for windows of ten minutes, an hour of grace and 30 days of tombstone.
+ * They are the same whoever looks, and those of a distance are among those of half of it, so what is forgotten stays
+ * forgotten. Some 160 for windows of ten minutes, an hour of grace and 30 days of tombstone.
  */
 export function* looksBack(
-  { start, end }: Window,
+  { start }: Window,
   windowMs: number,
   { graceMs, tombstoneMs }: Farewell,
-): Generator<LookBack> {
-  yield { at: start, until: end };
+): Generator<number> {
+  yield start;
   const exact = Math.min(MOST_EXACT, Math.max(LEAST_EXACT, Math.ceil(graceMs / windowMs)));
   const oldest = start - windowMs * Math.ceil((graceMs + tombstoneMs) / windowMs);
   const phase = start % windowMs;
@@ -32,7 +26,7 @@ export function* looksBack(
     // Counted from a moment that does not move with the window.
     for (let next = before(at, step, phase); next + step > last; next -= step) {
       at = next;
-      yield { at, until: Math.min(at + step, start) };
+      yield at;
     }
   }
 }

@@ -34,23 +34,39 @@ export class PastSurfaces {
 
   /** Until when a tool was shown to a principal, as of the window that a moment is in. Looked up once in a window. */
   lastShown(principal: Principal, key: string, tool: string, now: number): Promise<LastShown> {
-    const { windowMs } = this.#parts;
+    const { surfaceAt, windowMs } = this.#parts;
     const window = windowAt(principalDigest(key), now, windowMs);
     const asked = `${window.start} ${tool} ${key}`;
     const known = this.#found.get(asked);
     if (known !== undefined) return known;
-    const finding = this.#find(principal, tool, window, () => this.#found.delete(asked));
+    const finding = this.#find(window, async (at) => {
+      const { surface, isSound } = await surfaceAt(at, principal);
+      if (!isSound) this.#found.delete(asked);
+      return surface.offered.has(tool);
+    });
     this.#found.set(asked, finding);
     return finding;
   }
 
-  async #find(principal: Principal, tool: string, window: Window, forget: () => void): Promise<LastShown> {
-    const { surfaceAt, windowMs, farewell } = this.#parts;
-    for (const { at, until } of looksBack(window, windowMs, farewell)) {
-      const { surface, isSound } = await surfaceAt(at, principal);
-      if (!isSound) forget();
-      if (surface.offered.has(tool)) return until;
+  async #find(window: Window, offers: (at: number) => Promise<boolean>): Promise<LastShown> {
+    const { windowMs, farewell } = this.#parts;
+    let next = window.end;
+    for (const at of looksBack(window, windowMs, farewell)) {
+      if (await offers(at)) return this.#lastOf(at, next, offers);
+      next = at;
     }
     return undefined;
+  }
+
+  /** The end of the last window that offered it, between one that did and one that did not. */
+  async #lastOf(did: number, didNot: number, offers: (at: number) => Promise<boolean>): Promise<number> {
+    const { windowMs } = this.#parts;
+    let [from, to] = [did, didNot];
+    while (to - from > windowMs) {
+      const middle = from + Math.floor((to - from) / windowMs / 2) * windowMs;
+      if (await offers(middle)) from = middle;
+      else to = middle;
+    }
+    return to;
   }
 }

@@ -51,11 +51,12 @@ export class ShownRecord {
     return this.#here.size;
   }
 
-  /** Notes that a surface is shown until a moment. */
+  /** Notes that a surface is shown until a moment; once, however many sessions show it. */
   note(key: string, surface: Surface, until: number): void {
     const { farewell, now } = this.#parts;
-    const keptAfter = forgottenBefore(now(), farewell);
-    this.#here.set(key, shownWith(this.#here.get(key), surface, until, keptAfter));
+    const before = this.#here.get(key);
+    if (before?.surface === surface && before.until >= until) return;
+    this.#here.set(key, shownWith(before, surface, until, forgottenBefore(now(), farewell)));
     if (this.#parts.store === undefined || surface.offered.size === 0) return;
     const saving = this.#save(key, [...surface.offered], until).finally(() => this.#saving.delete(saving));
     this.#saving.add(saving);

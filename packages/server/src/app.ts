@@ -46,6 +46,8 @@ import { warnOfBrokenGlass } from './webhooks/warn-of-broken-glass.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { WebhookService } from './webhooks/webhook-service.ts';
 
+const MINUTE = 60_000;
+
 export type { ApprovalState, DatabaseState, SurfaceState };
 
 /** How a connection narrows a surface. */
@@ -99,7 +101,7 @@ export interface AppParts {
   readonly resolve?: Resolve;
   /** The tools there are. Default: all of Guidon's. */
   readonly catalogue?: readonly Tool[];
-  /** How long the list of a client stays. */
+  /** How long the list of a client stays. Default: as it is configured. */
   readonly surfaceTimes?: SurfaceTimes;
 }
 
@@ -139,8 +141,9 @@ async function buildApp(
       return delivery.as(principal);
     },
   });
+  const times = { windowMs: config.windowMinutes * MINUTE, ...parts.surfaceTimes };
   const gate = await GuidonGate.open({
-    ...{ catalogue, configuration: config, logger, store: storage, times: parts.surfaceTimes },
+    ...{ catalogue, configuration: config, logger, store: storage, times },
     environments: services.environments,
   });
   const confirmations = new ConfirmationTokens(storage, clock);

@@ -4,7 +4,6 @@ import type { DatabaseState, SurfaceState } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../lib/app-error.ts';
 import { GUIDON_VERSION } from '../mcp/guidon-version.ts';
-import { WINDOW_MS } from '../surface/window.ts';
 import { CATALOGUE } from '../tools/catalogue.ts';
 import { Surface } from '../tools/surface.ts';
 import { approvalFindings } from './approval-findings.ts';
@@ -171,13 +170,13 @@ function isLate(since: string | undefined): boolean {
 
 function surface(config: Config): Finding {
   const { tools, hash } = new Surface(CATALOGUE, config);
-  const { toolsets, readOnly } = config;
-  const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash}, in windows of ${WINDOW_MS / 60_000} minutes)`;
+  const { toolsets, readOnly, windowMinutes } = config;
+  const detail = `${tools.length} tools of ${toolsets.join(', ')}${readOnly ? ', read-only' : ''} (surface ${hash}, in windows of ${counted(windowMinutes, 'minute')})`;
   return {
     subject: 'tools',
     verdict: 'ok',
     detail,
-    data: { count: tools.length, toolsets, read_only: readOnly, hash, window_ms: WINDOW_MS },
+    data: { count: tools.length, toolsets, read_only: readOnly, hash, window_ms: windowMinutes * 60_000 },
   };
 }
 

@@ -14,6 +14,7 @@ import { misconfigured, networks, onOrOff, wholeNumber, words } from './setting.
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MOST_DAYS = 3_650;
+const MOST_WINDOW_MINUTES = 1_440;
 
 const ALL_TOOLSETS = Object.keys(TOOLSETS) as Toolset[];
 
@@ -34,6 +35,8 @@ export interface Config {
   /** What programs and people may call: the same where somebody chose, otherwise everything but clusters. */
   readonly callable: readonly Toolset[];
   readonly readOnly: boolean;
+  /** How long the list of tools stays for clients without a session, in minutes. */
+  readonly windowMinutes: number;
   /** Keys of the only projects this process may touch; absent: all. */
   readonly projects?: readonly string[];
   readonly http: HttpConfig;
@@ -80,6 +83,7 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
     toolsets: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, DEFAULT_TOOLSETS),
     callable: narrowToolsets(environment.GUIDON_TOOLSETS, overrides.toolsets, USUALLY_CALLABLE),
     readOnly: onOrOff('GUIDON_READ_ONLY', environment.GUIDON_READ_ONLY, false) || overrides.readOnly === true,
+    windowMinutes: windowMinutes(environment.GUIDON_WINDOW_MINUTES ?? '10'),
     http: loadHttpConfig(environment, overrides),
     usageDays: wholeNumber(
       'GUIDON_USAGE_DAYS',
@@ -100,10 +104,18 @@ export function loadConfig(environment: Environment, overrides: ConfigOverrides 
 }
 
 function someDays(name: string, text: string): number {
-  const hint = 'Use a whole number of days from 1.';
-  const days = wholeNumber(name, text, MOST_DAYS, hint);
-  if (days === 0) throw misconfigured(name, 'is "0"', hint);
-  return days;
+  return someNumber(name, text, MOST_DAYS, 'Use a whole number of days from 1.');
+}
+
+function windowMinutes(text: string): number {
+  const hint = `Use a whole number of minutes from 1 to ${MOST_WINDOW_MINUTES}.`;
+  return someNumber('GUIDON_WINDOW_MINUTES', text, MOST_WINDOW_MINUTES, hint);
+}
+
+function someNumber(name: string, text: string, most: number, hint: string): number {
+  const value = wholeNumber(name, text, most, hint);
+  if (value === 0) throw misconfigured(name, 'is "0"', hint);
+  return value;
 }
 
 function narrowToolsets(

@@ -29,6 +29,11 @@ export const ENVIRONMENT = {
     description: `Comma-separated toolsets this machine offers at most, through every door: ${inCode(Object.keys(TOOLSETS))}, or \`all\`.`,
     default: `${inCode(DEFAULT_TOOLSETS)} or what \`--toolsets\` asks for to models; everything but \`delivery\` over HTTP and at the command line`,
   },
+  GUIDON_WINDOW_MINUTES: {
+    description:
+      'How long the list of tools stays for clients without a session, in whole minutes from 1 to 1440: what surface flags say is listed that much later at most. A tool that left the list answers for twice as long, an hour at least. The same on all instances of one database.',
+    default: '`10`',
+  },
   GUIDON_USAGE_DAYS: {
     description: 'How many days it is remembered how often flags were evaluated.',
     default: '`90`',

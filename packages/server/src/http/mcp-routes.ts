@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { App } from '../app.ts';
 import { AppError } from '../lib/app-error.ts';
+import type { DoorRequest } from '../mcp/http-door.ts';
 import { rpcAppError } from '../mcp/rpc-error.ts';
 import type { Caller } from '../principals/caller.ts';
 import type { Tool } from '../tools/define-tool.ts';
@@ -31,34 +32,46 @@ function mcpRoute({ app, door, addresses, held }: RouteParts, path: string, read
     messages: (body) => (Array.isArray(body) ? body.length : 1),
     refuse,
     answer: (call: HttpCall, caller: Caller) => {
-      const missing = scopesMissing(app, call.body, { ...caller, readOnly: caller.readOnly || readOnly });
-      if (missing !== undefined) return missing;
-      if (isStream(call)) held.hold(call);
-      return door.fetch({
+      const asked: DoorRequest = {
         request: webRequest(call.request, addresses.protocolOf(call.request), call.gone),
         body: call.body,
         caller,
         endpoint: path,
         readOnly,
         over: call.over,
-      });
+      };
+      const lacking = scopesMissing(app, asked);
+      if (lacking !== undefined) return challenged(lacking, asked);
+      if (isStream(call)) held.hold(call);
+      return door.fetch(asked);
     },
   };
+
+  /** Nobody is asked for the scopes of a tool that they are not offered. */
+  async function challenged({ tool, answer }: ScopesMissing, asked: DoorRequest) {
+    return (await door.offers(tool, asked)) ? answer : door.fetch(asked);
+  }
+}
+
+/** A call of a tool by a token without the scopes it takes. */
+interface ScopesMissing {
+  readonly tool: string;
+  readonly answer: PlainAnswer;
 }
 
 /**
  * The answer to a call of a tool that takes more scopes than the token has: 403, before any handler sees it, as MCP
  * asks, so that the client can get another token. Without a scope that would help, the runner says what is missing.
  */
-function scopesMissing(app: App, body: unknown, caller: Caller): PlainAnswer | undefined {
-  const tool = calledTool(app.surface(caller).tools, body);
+function scopesMissing(app: App, { body, caller, readOnly }: DoorRequest): ScopesMissing | undefined {
+  const tool = calledTool(app.surface({ readOnly: caller.readOnly || readOnly }).tools, body);
   if (tool === undefined || permits(caller.principal.grants, tool)) return undefined;
   const headers = scopeChallenge(app.config.oauth, caller, tool);
   if (Object.keys(headers).length === 0) return undefined;
   const error = new AppError('PERMISSION_DENIED', `${tool.name} needs another scope than the token has.`, {
     hint: 'Get a token with the scopes that www-authenticate names, and call it again.',
   });
-  return problem(403, error, headers);
+  return { tool: tool.name, answer: problem(403, error, headers) };
 }
 
 function calledTool(tools: readonly Tool[], body: unknown): Tool | undefined {

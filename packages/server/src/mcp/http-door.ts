@@ -50,6 +50,7 @@ const BAD_REQUEST = -32_000;
 
 /** MCP over Streamable HTTP: clients with sessions (2025) and without (2026) at the same address. */
 export class HttpDoor {
+  readonly #app: App;
   readonly #scope = new AsyncLocalStorage<Scope>();
   readonly #updates: FlagUpdates;
   readonly #sessions: Sessions;
@@ -59,6 +60,7 @@ export class HttpDoor {
 
   constructor(app: App, options: HttpDoorOptions = {}) {
     const { now = Date.now } = options;
+    this.#app = app;
     this.#surfaces = { full: app.surface(), readOnly: app.surface({ readOnly: true }) };
     this.#updates = new FlagUpdates(app);
     this.#sessions = new Sessions({ ...SESSION_LIMITS, ...options.limits }, now);
@@ -88,9 +90,19 @@ export class HttpDoor {
     return this.#sessions;
   }
 
+  /** Whether a tool answers whoever makes a request, in the session it is part of or else in its caller's window. */
+  async offers(tool: string, asked: DoorRequest): Promise<boolean> {
+    const id = asked.request.headers.get(SESSION_HEADER);
+    const session = id === null ? undefined : this.#sessions.find(id, ownerOf(asked));
+    const offers = session?.offers ?? this.#app.gate;
+    const offered = await offers.offered(asked.caller.principal, this.#surfaceOf(asked));
+    const admitted = await offered.admit(tool);
+    return admitted === 'offered' || (admitted !== 'unknown' && admitted.kind === 'leaving');
+  }
+
   /** Answers a request with the rights of its caller. */
   async fetch(asked: DoorRequest): Promise<Response> {
-    const surface = asked.readOnly ? this.#surfaces.readOnly : this.#surfaces.full;
+    const surface = this.#surfaceOf(asked);
     const { readOnly } = asked.caller;
     const caller = {
       ...asked.caller,
@@ -111,6 +123,10 @@ export class HttpDoor {
     this.#updates.close();
   }
 
+  #surfaceOf({ readOnly }: DoorRequest): Surface {
+    return readOnly ? this.#surfaces.readOnly : this.#surfaces.full;
+  }
+
   async #inSession(asked: DoorRequest, surface: Surface): Promise<Response> {
     const owner = ownerOf(asked);
     const id = asked.request.headers.get(SESSION_HEADER);
@@ -123,7 +139,8 @@ export class HttpDoor {
     if (!isInitializeRequest(asked.body))
       return rpcError(400, BAD_REQUEST, `Start with initialize, then send ${SESSION_HEADER}.`);
     try {
-      const session = await this.#sessions.open(owner, this.#build('legacy', surface));
+      const offers = this.#app.gate.session(asked.caller.principal);
+      const session = await this.#sessions.open(owner, offers, this.#build('legacy', surface, offers));
       return await this.#use(session, asked);
     } catch (failure) {
       if (failure instanceof AppError) return rpcAppError(429, BAD_REQUEST, failure);

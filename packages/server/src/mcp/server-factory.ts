@@ -1,6 +1,7 @@
 import { Server, type ServerEvent } from '@modelcontextprotocol/server';
 import type { App } from '../app.ts';
 import type { Caller } from '../principals/caller.ts';
+import type { Offers } from '../tools/offers.ts';
 import type { Surface } from '../tools/surface.ts';
 import { ClientLog } from './client-log.ts';
 import type { FlagUpdates } from './flag-updates.ts';
@@ -42,8 +43,11 @@ export interface ServerFactoryParts {
   readonly publish?: (event: ServerEvent) => void;
 }
 
-/** Makes the MCP server of one connection, session or request: the same for both transports and both eras. */
-export type ServerFactory = (era: Era, surface: Surface) => Server;
+/**
+ * Makes the MCP server of one connection, session or request: the same for both transports and both eras. `session` is what
+ * a session (2025) is offered; one that begins with the server, unless it is given.
+ */
+export type ServerFactory = (era: Era, surface: Surface, session?: Offers) => Server;
 
 const listHint = { ttlMs: LIST_TTL_MS, cacheScope: 'private' } as const;
 
@@ -51,9 +55,9 @@ const listHint = { ttlMs: LIST_TTL_MS, cacheScope: 'private' } as const;
 export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
   const { app, caller, now = () => new Date(), publish = () => {} } = parts;
   const requestState = createRequestState(app.storage, () => caller().principal.id);
-  return (era, surface) => {
+  return (era, surface, given) => {
     const server = newServer(app, requestState, era);
-    const session = era === 'legacy' ? app.gate.session(caller().principal) : undefined;
+    const session = era === 'legacy' ? (given ?? app.gate.session(caller().principal)) : undefined;
     const { updates } = parts;
     const log = new ClientLog();
     const serving: Serving = { app, server, surface, session, caller, requestState, now, updates, log };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import { AppError } from '../lib/app-error.ts';
+import type { Offers } from '../tools/offers.ts';
 
 /** How many sessions there may be, and how long they live. */
 export interface SessionLimits {
@@ -39,6 +40,8 @@ export interface SessionOwner {
 export interface Session {
   readonly id: string;
   readonly owner: SessionOwner;
+  /** What it is offered of the tools there are. */
+  readonly offers: Offers;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly openedAt: number;
   usedAt: number;
@@ -75,7 +78,7 @@ export class Sessions {
   }
 
   /** Makes room, and a session that counts once the handshake succeeds. */
-  async open(owner: SessionOwner, server: Server): Promise<Session> {
+  async open(owner: SessionOwner, offers: Offers, server: Server): Promise<Session> {
     this.#makeRoom(owner);
     const at = this.#now();
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -85,6 +88,7 @@ export class Sessions {
     const session: Session = {
       id: randomUUID(),
       owner,
+      offers,
       transport,
       openedAt: at,
       usedAt: at,

@@ -21,11 +21,10 @@ import { UNGATED } from '../tools/ungated.ts';
 import { configurationSource, type SurfaceConfiguration } from './configuration-source.ts';
 import { OfferedTools } from './offered-tools.ts';
 import { SurfaceFlags, type SurfaceFlagsParts } from './surface-flags.ts';
-import { WINDOW_MS } from './window.ts';
 
-/** How long surfaces stay, and by which clock; for tests. Defaults: those of the library. */
+/** How long surfaces stay, and by which clock. Defaults: those of the library. */
 export interface SurfaceTimes {
-  readonly windowMs?: number;
+  readonly windowMs: number;
   readonly graceMs?: number;
   readonly tombstoneMs?: number;
   readonly clock?: GateClock;
@@ -35,7 +34,7 @@ export interface SurfaceTimes {
 export interface GuidonGateParts extends SurfaceFlagsParts {
   readonly configuration: SurfaceConfiguration;
   readonly logger: Logger;
-  readonly times?: SurfaceTimes | undefined;
+  readonly times: SurfaceTimes;
 }
 
 type Flags = ReturnType<typeof flagsOf>;
@@ -54,9 +53,8 @@ export class GuidonGate implements Offers {
   /** Opens it; its flags are read when somebody first asks. */
   static async open({ configuration, logger, times, ...parts }: GuidonGateParts): Promise<GuidonGate> {
     const gated = parts.catalogue.filter(({ name }) => !UNGATED.has(name));
-    const windowMs = times?.windowMs ?? WINDOW_MS;
     const gate = await openGate({
-      ...{ ...times, windowMs },
+      ...times,
       flags: flagsOf(gated),
       tools: Object.fromEntries(gated.map((tool) => [tool.name, ruleOf(tool)])) as Record<string, never>,
       // The first one's clock is the gate's.
@@ -64,7 +62,7 @@ export class GuidonGate implements Offers {
       session: { surface: 'freeze' },
       warn: (message) => logger.warn({}, message),
     });
-    return new GuidonGate(gate, windowMs);
+    return new GuidonGate(gate, times.windowMs);
   }
 
   /** Which tools models are offered, as it was at start. */

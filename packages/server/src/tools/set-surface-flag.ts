@@ -29,7 +29,7 @@ export const setSurfaceFlag = defineTool({
   name: 'set_surface_flag',
   title: 'Offer a tool of this server, withdraw or kill it',
   description:
-    'Decide who is offered one tool of this server: everybody, nobody or a share of principals. Use it to try a tool out with some, or to withdraw one. Lists change at the next window of each client, up to ten minutes later, and a withdrawn tool answers for an hour more; killed: true stops it at once for everybody. It grants no rights. Tools needed to get back cannot be taken away. list_surface_flags shows what is set; undo with revert_change.',
+    'Decide who is offered one tool of this server: everybody, nobody or a share of principals. Use it to try a tool out with some, or to withdraw one. Lists change at the next window of each client, ten minutes later at most unless configured otherwise, and a withdrawn tool answers for an hour more or longer; killed: true stops it at once for everybody. It grants no rights. Tools needed to get back cannot be taken away. list_surface_flags shows what is set; undo with revert_change.',
   toolset: 'admin',
   access: 'write',
   input,

@@ -14,7 +14,7 @@ import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Demands } from './demands.ts';
 import { namedBy } from './named-by.ts';
-import type { Leaving, Offered, Offers } from './offers.ts';
+import type { Admitted, Leaving, Offered, Offers } from './offers.ts';
 import type { Outcome } from './outcome.ts';
 import { parseInput } from './parse-input.ts';
 import { checkAnywhere, checkInProject, permissionOf } from './permissions.ts';
@@ -64,7 +64,7 @@ export interface ToolRunnerParts {
   readonly logger: Logger;
 }
 
-/** The {@link Runner}: authorization, read-only mode, surface, input, confirmation, run, output check, error, audit. */
+/** The {@link Runner}: what is unknown, authorization, read-only mode, surface, input, confirmation, run, output check, error, audit. */
 export class ToolRunner implements Runner {
   readonly #parts: ToolRunnerParts;
   readonly #byName: ReadonlyMap<string, Tool>;
@@ -103,14 +103,18 @@ export class ToolRunner implements Runner {
   async #answer(
     request: OfferedRequest,
   ): Promise<Pick<Extract<Outcome, { ok: true }>, 'output' | 'leaving'>> {
-    const tool = this.#allowed(request);
-    const leaving = await admitted(tool, request);
+    const tool = this.#known(request);
+    const admission = await request.offered.admit(tool.name);
+    // What somebody never had is unknown to them, whatever their rights.
+    if (admission === 'unknown') throw unknownTool(tool.name, request.offered.surface);
+    checkAllowed(tool, request);
+    const leaving = judged(tool, admission, request);
     const input = parseInput(tool, request.arguments);
     checkProject(tool, input, request.caller);
     request.signal.throwIfAborted();
-    const judged = this.#call(tool, request, input);
-    const { role, asks } = await demandsOf(tool, input, judged);
-    const call = { ...judged, role };
+    const unranked = this.#call(tool, request, input);
+    const { role, asks } = await demandsOf(tool, input, unranked);
+    const call = { ...unranked, role };
     const approvedPlan =
       asks && input.dry_run !== true ? await this.#confirmed(request, tool, input, call) : undefined;
     request.signal.throwIfAborted();
@@ -119,11 +123,9 @@ export class ToolRunner implements Runner {
     return leaving === undefined ? { output: answer } : { output: answer, leaving };
   }
 
-  #allowed({ tool: name, caller, offered }: OfferedRequest): Tool {
+  #known({ tool: name, offered }: OfferedRequest): Tool {
     const tool = this.#byName.get(name);
     if (tool === undefined) throw unknownTool(name, offered.surface);
-    checkAnywhere(caller.principal.grants, tool);
-    if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
     return tool;
   }
 
@@ -133,7 +135,7 @@ export class ToolRunner implements Runner {
     const digest = digestOf([tool.name, asked]);
     return {
       caller,
-      admit: async (other) => void (await admitted(other, request)),
+      admit: async (other) => void judged(other, await request.offered.admit(other.name), request),
       actor: actorOf(caller),
       services: this.#parts.services,
       tool: tool.name,
@@ -202,12 +204,19 @@ export class ToolRunner implements Runner {
   }
 }
 
-/** Whether the caller's surface lets the tool answer, and whether it is leaving. Throws why not. */
-async function admitted({ name }: Tool, { surface, offered }: OfferedRequest): Promise<Leaving | undefined> {
-  if (surface.tool(name) === undefined) throw unknownTool(name, offered.surface);
-  const admission = await offered.admit(name);
+function checkAllowed(tool: Tool, { caller }: OfferedRequest): void {
+  checkAnywhere(caller.principal.grants, tool);
+  if (caller.readOnly && tool.access !== 'read') throw readOnly(tool);
+}
+
+/** Whether a tool is leaving that the caller's surface lets answer. Throws why it does not. */
+function judged(
+  { name }: Tool,
+  admission: Admitted,
+  { surface, offered }: OfferedRequest,
+): Leaving | undefined {
+  if (surface.tool(name) === undefined || admission === 'unknown') throw unknownTool(name, offered.surface);
   if (admission === 'offered') return undefined;
-  if (admission === 'unknown') throw unknownTool(name, offered.surface);
   if (admission.kind === 'refused') throw refusedTool(admission);
   return admission;
 }

@@ -8,11 +8,17 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/tools/catalogue.ts';
 import { apiClient } from '../doors/support/api-client.ts';
 import { ERAS, type Era } from '../doors/support/connect.ts';
 import { openTestApp } from '../doors/support/test-app.ts';
 import { type OAuthServer, startOAuthServer } from './support/oauth-server.ts';
 import { REDIRECT, startIssuer, type TestIssuer } from './support/test-issuer.ts';
+
+/** All tools, of which one is offered only where a surface flag says so. */
+const TRYING = CATALOGUE.map((tool) =>
+  tool.name === 'create_flag' ? ({ ...tool, experimental: true } as const) : tool,
+);
 
 let issuer: TestIssuer;
 let guidon: OAuthServer;
@@ -165,5 +171,47 @@ describe.each(ERAS)('an MCP client that knows only the address (%s)', (era) => {
     await logIn(desk, transport);
     expect((await client.callTool(call)).isError).not.toBe(true);
     await client.close();
+  });
+});
+
+describe.each(ERAS)('a token that lacks a scope (%s)', (era) => {
+  const challenges: (string | null)[] = [];
+  const watched: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    challenges.push(response.headers.get('www-authenticate'));
+    return response;
+  };
+
+  /** What a call of a tool that takes more than the viewer's scope comes to, and whether it was challenged. */
+  async function called(client: Client, tool: string): Promise<{ said: string; isChallenged: boolean }> {
+    challenges.length = 0;
+    const failed = (failure: unknown) => String(failure);
+    const said = await client
+      .callTool({ name: tool, arguments: { key: 'a' } })
+      .then((result) => JSON.stringify(result), failed);
+    const isChallenged = challenges.some((challenge) => challenge?.includes('insufficient_scope'));
+    return { said, isChallenged };
+  }
+
+  it('is challenged for tools that its holder is offered, in a window or a session, and for no others', async () => {
+    await using server = await startOAuthServer(issuer, {}, { catalogue: TRYING });
+    const connected = async () => {
+      const authorization = `Bearer ${await issuer.clientToken(server.resource)}`;
+      const options = { requestInit: { headers: { authorization } }, fetch: watched };
+      const client = clientOf(era);
+      await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), options));
+      return client;
+    };
+    const unknown = { said: expect.stringContaining('There is no tool "create_flag".'), isChallenged: false };
+    const before = await connected();
+    expect(await called(before, 'create_flag')).toEqual(unknown);
+    expect(await called(before, 'update_flag')).toMatchObject({ isChallenged: true });
+    await server.test.run('set_surface_flag', { tool: 'create_flag', offered: true });
+    const after = await connected();
+    expect(await called(after, 'create_flag')).toMatchObject({ isChallenged: true });
+    // A session stays as it was; a window's list waits for the next one, and calls do not.
+    if (era === 'legacy') expect(await called(before, 'create_flag')).toEqual(unknown);
+    else expect(await called(before, 'create_flag')).toMatchObject({ isChallenged: true });
+    for (const client of [before, after]) await client.close();
   });
 });

@@ -184,3 +184,11 @@ async function readsOf(happens: () => Promise<unknown>): Promise<string[]> {
   spy.mockRestore();
   return asked;
 }
+
+it('lists stay for as long as is configured', async () => {
+  await using other = await testApp({ environment: { GUIDON_WINDOW_MINUTES: '3' } });
+  const { principal } = await other.app.operatorCaller();
+  const offered = await other.app.gate.offered(principal, other.app.surface());
+  expect(offered.window.end - offered.window.start).toBe(3 * 60_000);
+  expect(other.app.gate.windowMs).toBe(3 * 60_000);
+});

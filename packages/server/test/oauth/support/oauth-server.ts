@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AppParts } from '../../../src/app.ts';
 import type { Environment } from '../../../src/config/env.ts';
 import { startHttpServer } from '../../../src/http/http-server.ts';
 import { openTestApp, type TestApp } from '../../doors/support/test-app.ts';
@@ -32,15 +33,17 @@ export const ROLES = [
 export async function startOAuthServer(
   issuer: Pick<TestIssuer, 'url'>,
   settings: Environment = {},
+  parts: AppParts = {},
 ): Promise<OAuthServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const test = await openTestApp({
+  const environment = {
     GUIDON_PUBLIC_URL: url,
     GUIDON_OAUTH_ISSUER: issuer.url,
     GUIDON_OAUTH_ROLES: ROLES,
     ...settings,
-  });
+  };
+  const test = await openTestApp(environment, parts);
   const server = await startHttpServer(test.app, { host: '127.0.0.1', port, heartbeatMs: 60 });
   return {
     test,
