@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export function closest(
   name: string,
   known: Iterable<string>,
-  letters = name.length < 3 ? 1 : Math.max(2, Math.floor(name.length / 3)),
+  letters = name.length < 3 ? 1 : Math.max(2, Math.floor(name.length / 4)),
 ): string | undefined {
   const wanted = name.toLowerCase().slice(0, 128);
   let best: string | undefined;
