@@ -42,6 +42,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, RoutePermission>> = {
   'DELETE /mcp/readonly': ANY_BUT_SDKS,
   'GET /api/v1/tools': ANY_BUT_SDKS,
   'POST /api/v1/tools/{name}': { takes: READ, words: 'what the tool takes' },
+  'GET /api/v1/surface': { takes: ADMINISTER_ALL },
   'GET /api/v1/export': { takes: READ },
   'GET /api/v1/keys': { takes: LOOK_AFTER_KEYS },
   'POST /api/v1/keys': { takes: LOOK_AFTER_KEYS, persons: true, writes: true },

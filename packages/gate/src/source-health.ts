@@ -1,21 +1,33 @@
-import type { SourceStatus } from './flag-source.ts';
+import type { SourceHost, SourceStatus } from './flag-source.ts';
 
-/** Remembers when a source last had a good answer, and what failed since. */
+/** Remembers when a source last had a good answer and what failed since, and tells the operator of both. */
 export class SourceHealth {
   #goodAt: number | undefined;
   #failing = false;
   #lastError: string | undefined;
+  #tell = (_what: string) => {};
+
+  /** From now on the operator is told when the source of this name fails, and when it answers again. */
+  tellTo(host: SourceHost, name: string): void {
+    this.#tell = (what) => host.warn(`The flag source ${name} ${what}.`);
+  }
 
   /** There is a fresh answer. */
   succeeded(): void {
+    if (this.#failing) this.#tell('answers again');
     this.#goodAt = Date.now();
     this.#failing = false;
   }
 
   /** The last good answer has to do for now. */
   failed(failure: unknown): void {
+    const isNew = !this.#failing;
     this.#failing = true;
     this.#lastError = failureName(failure);
+    if (!isNew) return;
+    const meanwhile =
+      this.#goodAt === undefined ? 'its flags have their defaults' : 'its last good answer holds';
+    this.#tell(`cannot be read (${this.#lastError}): ${meanwhile}`);
   }
 
   /** How the source is now. */

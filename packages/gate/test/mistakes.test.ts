@@ -129,6 +129,7 @@ describe.each([...AT_START, ...LIVE])('in %s', (_, make) => {
   it.each([
     ['yes', 'write true instead of "yes"'],
     ['enabld', 'write true instead of "enabld"'],
+    ['ture', 'write true instead of "ture"'],
     ['Flase', 'write false instead of "Flase"'],
     ['120%', '120% is not between 0% and 100%, with two decimals at most'],
     ['-5%', '-5% is not between 0% and 100%, with two decimals at most'],

@@ -85,6 +85,12 @@ describe('a look', () => {
     expect(out).not.toContain('ann@acme');
   });
 
+  it('names the tools where that is wanted', async () => {
+    await using shop = await serveShop();
+    const { out } = await runGate(['probe', '--tools', shop.url], TOKEN);
+    expect(out).toMatch(/\n {2}auto: export_pdf read\n$/);
+  });
+
   it('takes the newest protocol there is, and answers JSON', async () => {
     await using shop = await serveShop();
     const { out } = await runGate(['probe', '--json', '--token-env', 'OWN', shop.url], { OWN: 'ann@acme' });
@@ -100,6 +106,7 @@ describe('a look', () => {
         listMs: expect.any(Number),
         latencyMs: expect.any(Number),
         tools: 2,
+        names: ['export_pdf', 'read'],
         hash: expect.stringMatching(/^[0-9a-f]{16}$/),
         changes: [],
       },
@@ -164,7 +171,11 @@ describe('a look', () => {
 describe('a look that sees nothing', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['nobody may listen', ['http://127.0.0.1:9/mcp'], /could not connect: .*\(bad port\)/],
-    ['there is no such command', ['--', '/nowhere/server'], /could not connect: .*ENOENT/],
+    [
+      'there is no such command',
+      ['--', '/nowhere/server'],
+      /could not connect: there is no command \/nowhere\/server\n/,
+    ],
     ['the command ends', ['--', process.execPath, '-e', ''], /the command ended before it answered/],
     [
       'nothing answers in time',

@@ -63,7 +63,7 @@ it('says what is different, and what of it breaks clients', async () => {
   ~ read  description
   + stock
 `);
-  expect(out).toMatch(/6 surfaces differ from their snapshots; breaking changes: 11\./);
+  expect(out).toMatch(/6 surfaces differ from their snapshots; 11 breaking changes\./);
   const json = await runGate(['check', '-m', NEXT, '-d', folder, '--json', '--breaking-only']);
   expect(json.code).toBe(1);
   expect(JSON.parse(json.out)).toMatchObject({ breaking: 11, combinations: { length: 6 } });
@@ -102,6 +102,14 @@ it('asks a server of its own process, by its environment variable', async () => 
   expect(toolsIn('beta.json')).toContain('create_coupon');
 });
 
+it('tells of flags that no tool depends on: they may be called something else', async () => {
+  const { code, err } = await runGate(['snapshot', '-f', 'exprots,coupons', '-d', folder, ...COMMAND], {
+    FLAGS_FILE: path.join(folder, 'none.json'),
+  });
+  expect(code).toBe(0);
+  expect(err).toContain('No tool depends on exprots: is that how the server calls it?\n');
+});
+
 it.each([
   ['the module describes nothing', ['-m', EXAMPLE], /does not describe a gated server\.\nIts default export/],
   [
@@ -111,6 +119,8 @@ it.each([
   ],
   ['a combination has no name', ['-c', 'pdf', '-m', SHOP], /"pdf" is no combination/],
   ['a combination has a value that is none', ['-c', 'a=pdf=yes', '--', 'node'], /"pdf" cannot be "yes"/],
+  ['a flag has no key', ['-f', 'a b', '--', 'node'], /Give keys of flags by commas/],
+  ['a variable has no name', ['--variable', 'A B', '--', 'node'], /name of an environment variable/],
   ['an option is unknown', ['--nope'], /unknown option '--nope'/],
 ])('says what to do when %s', async (_, words, message) => {
   const { code, err, out } = await runGate(['snapshot', '-d', folder, ...words], { PORT: '0' });

@@ -80,6 +80,25 @@ describe('the environment variable', () => {
   });
 });
 
+it('tell the operator when they fail and answer again, each time', async () => {
+  const file = path.join(folder, 'told.json');
+  const told: string[] = [];
+  const source = fileSource(file, { reloadMs: 10 });
+  await source.open({ changed: () => {}, warn: (message) => told.push(message) });
+  expect(told).toEqual([
+    'The flag source file told.json cannot be read (ENOENT): its flags have their defaults.',
+  ]);
+  for (const _ of [1, 2]) {
+    writeFileSync(file, '{"a": true}');
+    await expect.poll(() => told.at(-1)).toBe('The flag source file told.json answers again.');
+    writeFileSync(file, '{broken');
+    await expect
+      .poll(() => told.at(-1))
+      .toBe('The flag source file told.json cannot be read (SyntaxError): its last good answer holds.');
+  }
+  await source.close();
+});
+
 describe('a file', () => {
   it.each([
     ['json', { on: '{"a": true}', off: '{"a": false}', broken: '{"a": ' }],

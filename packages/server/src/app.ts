@@ -23,6 +23,7 @@ import { KeyService } from './principals/key-service.ts';
 import type { OpenTokenCallersParts } from './principals/oauth/open-token-callers.ts';
 import type { TokenCallers } from './principals/oauth/token-callers.ts';
 import { OrganizationService } from './principals/organization-service.ts';
+import type { Principal } from './principals/principal.ts';
 import { RefusalLog } from './principals/refusal-log.ts';
 import { ChangeRequestService } from './releases/change-request-service.ts';
 import { backup } from './storage/backup.ts';
@@ -33,12 +34,14 @@ import { openSqliteAsItIs, openSqliteEngine, openSqliteStorage } from './storage
 import { type Restored, restore } from './storage/restore.ts';
 import type { Storage } from './storage/storage.ts';
 import type { StorageEngine } from './storage/storage-engine.ts';
+import { explainSurface } from './surface/explain-surface.ts';
 import { GuidonGate, type SurfaceTimes } from './surface/guidon-gate.ts';
 import { CATALOGUE } from './tools/catalogue.ts';
 import { ConfirmationTokens } from './tools/confirmation-tokens.ts';
 import type { Tool } from './tools/define-tool.ts';
 import type { Services } from './tools/services.ts';
 import { Surface, type SurfaceOptions } from './tools/surface.ts';
+import type { ExplainedSurface } from './tools/surface-fields.ts';
 import { type Runner, ToolRunner } from './tools/tool-runner.ts';
 import { AddressRules } from './webhooks/address-rules.ts';
 import { lookUp, type Resolve } from './webhooks/post-message.ts';
@@ -77,6 +80,8 @@ export interface App extends AsyncDisposable {
   surface(narrowed?: Narrowed): Surface;
   /** What programs may call over HTTP and people at the command line, or less. */
   callable(narrowed?: Narrowed): Surface;
+  /** Tells which of the tools models are offered somebody has, and why not the others. */
+  explainSurface(principal: Principal, narrowed?: Narrowed): Promise<ExplainedSurface>;
   /** The agent behind a stdio connection, acting for the operating system's user. */
   stdioCaller(client?: string): Promise<Caller>;
   /** The operating system's user at the CLI, operator of a local database. */
@@ -172,6 +177,7 @@ async function buildApp(
     await delivery[Symbol.asyncDispose]();
     await storage.close();
   };
+  const surface = surfaceOf(catalogue, gate.options);
   return {
     config,
     logger,
@@ -184,7 +190,9 @@ async function buildApp(
     catalogue,
     runner: new ToolRunner({ catalogue, services, tokens: confirmations, refusals, gate, clock, logger }),
     gate,
-    surface: surfaceOf(catalogue, gate.options),
+    surface,
+    explainSurface: (principal, narrowed) =>
+      explainSurface({ gate, catalogue, configured: surface(narrowed) }, principal),
     callable: surfaceOf(catalogue, gate.callable),
     stdioCaller: (client) => callers.stdio(client),
     operatorCaller: () => callers.operator(),

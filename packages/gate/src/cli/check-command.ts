@@ -3,7 +3,7 @@ import type { Combination } from './combinations.ts';
 import { compareTools, type ToolChange } from './compare-tools.ts';
 import { EXIT } from './exit-codes.ts';
 import { describeSurfaces, openSurfaces, type SurfacesOptions } from './open-surfaces.ts';
-import { paint, print, visible } from './output.ts';
+import { counted, paint, print, visible } from './output.ts';
 import { printChanges } from './print-changes.ts';
 import type { CommandHost } from './program.ts';
 import type { ServedSurfaces } from './served-surfaces.ts';
@@ -72,7 +72,11 @@ function printFound(found: readonly Found[], breaking: number, count: number): v
     printChanges(changes);
   }
   if (found.length === 0) return print(`All ${count} surfaces are as their snapshots.`);
-  print(`${found.length} surfaces differ from their snapshots; breaking changes: ${breaking}.`);
+  const differ =
+    found.length === 1
+      ? '1 surface differs from its snapshot'
+      : `${found.length} surfaces differ from their snapshots`;
+  print(`${differ}; ${counted(breaking, 'breaking change')}.`);
   print('If that is meant: guidon-gate snapshot, and commit what it writes.');
 }
 

@@ -8,8 +8,8 @@ it('are default, all, each alone, the named ones and tenants', () => {
   expect(combinationsOf({ keys: ['a', 'b'], named, tenants: { acme: { a: true } } })).toEqual([
     { name: 'default', flags: { a: true } },
     { name: 'all', flags: { a: true, b: true } },
-    { name: 'only-a', flags: { a: true, b: false } },
-    { name: 'only-b', flags: { a: false, b: true } },
+    { name: 'only-a', flags: { a: true, b: false }, alone: 'a' },
+    { name: 'only-b', flags: { a: false, b: true }, alone: 'b' },
     { name: 'beta', flags: { b: '20%' } },
     { name: 'tenant-acme', flags: { a: true }, tenant: 'acme' },
   ]);

@@ -6,6 +6,8 @@ export interface Combination {
   /** Names its file. */
   readonly name: string;
   readonly flags: GateFlags;
+  /** The only flag that is on, where it is to show what that one does. */
+  readonly alone?: string;
   /** Whose it is, where it is one tenant's. */
   readonly tenant?: string;
 }
@@ -21,10 +23,17 @@ export interface CombinationParts {
 /** Default, all on, each alone, those that were named, and tenants; in this order. */
 export function combinationsOf({ keys, named = {}, tenants = {} }: CombinationParts): readonly Combination[] {
   const where = (isOn: (key: string) => boolean) => Object.fromEntries(keys.map((key) => [key, isOn(key)]));
-  const byName: Record<string, GateFlags> = { default: {}, all: where(() => true) };
-  for (const key of keys) byName[`only-${key}`] = where((other) => other === key);
+  const byName: Record<string, Combination> = {
+    default: { name: 'default', flags: {} },
+    all: { name: 'all', flags: where(() => true) },
+  };
+  for (const alone of keys) {
+    const name = `only-${alone}`;
+    byName[name] = { name, flags: where((other) => other === alone), alone };
+  }
+  for (const [name, flags] of Object.entries(named)) byName[name] = { name, flags };
   const all: Combination[] = [
-    ...Object.entries({ ...byName, ...named }).map(([name, flags]) => ({ name, flags })),
+    ...Object.values(byName),
     ...Object.entries(tenants).map(([tenant, flags]) => ({ name: `tenant-${tenant}`, flags, tenant })),
   ];
   refuseSameFiles(all);

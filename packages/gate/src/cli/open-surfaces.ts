@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { FLAG_KEY_PATTERN } from '@guidon/core';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { GateFlags } from '../testing/index.ts';
 import { CommandError } from './command-error.ts';
 import { commandSurfaces } from './command-surfaces.ts';
@@ -22,13 +23,18 @@ export function describeSurfaces(command: Command): Command {
     .argument('[command...]', 'a server on standard input and output, after --; instead of a module')
     .option('-m, --module <file>', 'module that describes the server (default: gate.config.ts, or .js)')
     .option('-d, --dir <folder>', 'folder of the snapshots', 'surfaces')
-    .option('-f, --flags <keys>', 'registration flags of the command, by commas', listOf)
+    .option('-f, --flags <keys>', 'registration flags of the command, by commas', keysOf)
     .option(
       '-c, --combination <name=flags>',
       'one more that ships: beta=pdf,v2=20% (repeatable)',
       addCombination,
     )
-    .option('--variable <name>', 'variable that turns flags on for the command', 'ENABLED_FEATURES');
+    .option(
+      '--variable <name>',
+      'variable that turns flags on for the command',
+      variableOf,
+      'ENABLED_FEATURES',
+    );
 }
 
 /** The server that the words and options name. */
@@ -49,6 +55,19 @@ export function openSurfaces(
 
 function defaultModule(): string {
   return existsSync('gate.config.ts') ? 'gate.config.ts' : 'gate.config.js';
+}
+
+/** Flags by commas; each a key that a flag can have. */
+function keysOf(text: string): readonly string[] {
+  const keys = listOf(text);
+  const wrong = keys.find((key) => !FLAG_KEY_PATTERN.test(key));
+  if (wrong === undefined && keys.length > 0) return keys;
+  throw new InvalidArgumentError('Give keys of flags by commas: export_pdf,v2_search.');
+}
+
+function variableOf(text: string): string {
+  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the name of an environment variable, such as ENABLED_FEATURES.');
 }
 
 function listOf(text: string): readonly string[] {

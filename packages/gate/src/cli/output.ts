@@ -16,6 +16,11 @@ export function paint(style: Parameters<typeof styleText>[0], text: string): str
   return styleText(style, text, { stream: process.stdout });
 }
 
+/** How many there are, in words: `1 tool`, `2 tools`. */
+export function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 /** Text that others wrote, as it may go to a terminal: on one line, and nothing in it steers. */
 export function visible(text: string): string {
   return escapeInvisible(text.replaceAll(/\s+/g, ' '));

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { checkNames, checkNumbers } from '../check-options.ts';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { NO_SETTINGS, settingOf } from '../setting.ts';
-import { failureName, SourceHealth } from '../source-health.ts';
+import { SourceHealth } from '../source-health.ts';
 import { type Found, takeSettings } from '../take-settings.ts';
 
 const RELOAD_MS = 1_000;
@@ -39,14 +39,13 @@ export function fileSource(path: string, options: FileOptions = {}): FlagSource 
       health.succeeded();
       host.changed();
     } catch (failure) {
-      if (health.status().lastError === undefined)
-        host.warn(`${name} cannot be read or parsed (${failureName(failure)}).`);
       health.failed(failure);
     }
   };
   return {
     name,
     open: async (host) => {
+      health.tellTo(host, name);
       await load(host);
       const again = () => load(host).then(next);
       const next = () => {

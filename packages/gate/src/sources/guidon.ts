@@ -24,13 +24,13 @@ export interface GuidonEnvironment {
  * Flags of a Guidon environment, streamed to this process and evaluated in it:
  * `guidonSource(new GuidonProvider({ url, key }))`.
  *
- * The source opens and closes the provider. What the server said at a moment in the past is not known here.
+ * The source opens and closes the provider. A server streams what holds now and tells nobody what held before, so instances agree on
+ * pins with a store only (`redisPins`, `sqlPins`), and the gate's status says so.
  */
 export function guidonSource(provider: GuidonEnvironment): FlagSource {
-  const source = openFeatureSource(clientOf(provider));
+  const source = openFeatureSource(clientOf(provider), 'guidon');
   return {
     ...source,
-    name: 'guidon',
     open: async (host) => {
       await source.open(host);
       // It goes on trying by itself, and has nothing to say until then.

@@ -34,9 +34,9 @@ export interface OpenFeatureClient {
 /**
  * Flags of any OpenFeature client: targeting is the provider's. The context is the targeting key (the principal) and `tenant`.
  *
- * The client stays its owner's, who closes it. Errors other than `FLAG_NOT_FOUND` leave the last good answer.
+ * The client stays its owner's, who closes it; the name is for status and warnings. Errors other than `FLAG_NOT_FOUND` leave the last good answer.
  */
-export function openFeatureSource(client: OpenFeatureClient): FlagSource {
+export function openFeatureSource(client: OpenFeatureClient, name = 'openfeature'): FlagSource {
   const health = new SourceHealth();
   const answers = new Recent<string, Setting>(MOST_ANSWERS);
   const handlers: [event: string, handler: () => void][] = [];
@@ -60,8 +60,10 @@ export function openFeatureSource(client: OpenFeatureClient): FlagSource {
     else changed();
   };
   return {
-    name: 'openfeature',
-    open: async ({ changed }) => {
+    name,
+    open: async (host) => {
+      health.tellTo(host, name);
+      const { changed } = host;
       for (const [event, away] of Object.entries(EVENTS))
         handlers.push([event, () => tell(event, away, changed)]);
       for (const [event, handler] of handlers) client.addHandler?.(event, handler);

@@ -64,6 +64,7 @@ class RedisSource implements FlagSource {
 
   async open(host: SourceHost): Promise<void> {
     this.#host = host;
+    this.#health.tellTo(host, this.name);
     const ready = [whenReady(this.#reader), whenReady(this.#subscriber)];
     this.#subscriber.on('ready', () => void this.#subscribe());
     this.#reader.on('ready', () => void this.#load());

@@ -77,6 +77,7 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
     shared: true,
     open: async (given) => {
       host = given;
+      health.tellTo(given, `sql ${table}`);
       await load(EVERYBODY);
     },
     read: (_, principal) => {

@@ -5,6 +5,7 @@ import { waitsForApproval } from '../principals/waits-for-approval.ts';
 import { approveKey, keyToApprove } from '../tools/key-approval-requests.ts';
 import { createKey, endKey, pageOfKeys, rotateKey } from '../tools/key-requests.ts';
 import { Surface } from '../tools/surface.ts';
+import { explainedSurface } from '../tools/surface-requests.ts';
 import {
   addWebhook,
   listWebhooks,
@@ -39,6 +40,12 @@ export async function openLocalGuidon(toolsets?: string): Promise<Guidon> {
     keyToApprove: async (id) => keyToApprove(app.services.keyApprovals, id, await app.operatorCaller()),
     approveKey: async (id, key) => approveKey(app.services.keyApprovals, id, await callerOf(app, key)),
     rotateKey: async (id, body) => rotateKey(app.services.keys, id, body, await app.operatorCaller()),
+    // Without a key it is about the assistants on this machine.
+    explainSurface: async (asked) => {
+      const { principal } = await app.stdioCaller();
+      const parts = { keys: app.services.keys, explain: app.explainSurface };
+      return explainedSurface(parts, asked, await app.operatorCaller(), principal);
+    },
     listWebhooks: async () => listWebhooks(app.webhooks, await app.operatorCaller()),
     addWebhook: async (body) => addWebhook(app.webhooks, body, await app.operatorCaller()),
     removeWebhook: async (id, asked) => removeWebhook(app.webhooks, id, asked, await app.operatorCaller()),

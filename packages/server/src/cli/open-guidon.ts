@@ -5,6 +5,7 @@ import type { Confirm } from '../tools/confirmation.ts';
 import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
+import type { ExplainedSurface } from '../tools/surface-fields.ts';
 import type {
   MessagePage,
   WebhookAdded,
@@ -41,6 +42,8 @@ export interface Guidon extends AsyncDisposable {
   approveKey(id: string, key: string): Promise<KeyApproval>;
   /** Makes another key for whoever holds this one, as `ROTATE_BODY` describes it. */
   rotateKey(id: string, body: object): Promise<ShownOnce>;
+  /** Who is offered which tools, as `SURFACE_ASKED` asks: the holder of a key, else whoever this works as. */
+  explainSurface(asked: object): Promise<ExplainedSurface>;
   /** All webhooks. */
   listWebhooks(): Promise<WebhookList>;
   /** Adds a webhook as `NEW_WEBHOOK_BODY` describes it. */

@@ -8,6 +8,7 @@ import { declined } from '../tools/confirmation.ts';
 import type { KeyApproval, KeyToApprove } from '../tools/key-approval-fields.ts';
 import type { KeyEnd, KeyPage, ShownOnce } from '../tools/key-fields.ts';
 import type { Outcome } from '../tools/outcome.ts';
+import type { ExplainedSurface } from '../tools/surface-fields.ts';
 import type { ToolDocument } from '../tools/tool-document.ts';
 import type {
   MessagePage,
@@ -79,6 +80,10 @@ export class RemoteGuidon implements Guidon {
 
   rotateKey(id: string, body: object): Promise<ShownOnce> {
     return this.#post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, body);
+  }
+
+  async explainSurface(asked: object): Promise<ExplainedSurface> {
+    return (await this.#ask(`/api/v1/surface${queryOf(asked)}`)) as ExplainedSurface;
   }
 
   async listWebhooks(): Promise<WebhookList> {

@@ -51,8 +51,13 @@ function describeSet(command: Command): void {
 function describeShow(command: Command): void {
   command
     .summary('tell what somebody is offered, and why')
-    .description('Tells which tools somebody is offered by this machine’s Guidon, and why not the others.')
-    .option('--as <key>', 'the holder of the key with this id (default: an assistant on this machine)')
+    .description(
+      'Tells which tools models are offered, and why not the others. With GUIDON_URL it asks that server, which takes the role admin in the organization.',
+    )
+    .option(
+      '--as <key>',
+      'the holder of the key with this id (default: an assistant on this machine; with GUIDON_URL, the holder of GUIDON_KEY)',
+    )
     .option('--read-only', 'at the address that only reads')
     .option('--json', 'print the whole answer as JSON')
     .addHelpText('after', '\nExamples:\n  guidon surface show\n  guidon surface show --as key_01j…')

@@ -69,6 +69,7 @@ const TAGS: Readonly<Record<string, string>> = {
   operation: 'For whoever runs the server.',
   tools: 'What tools there are. Each is an operation of its own, under the tag of its toolset.',
   projects: 'Whole projects.',
+  surface: 'Who is offered which tools.',
   keys: 'Who may come in.',
   webhooks: 'Who is told of what happens.',
   audit: 'Who did what.',

@@ -16,6 +16,7 @@ import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
 import { sdkRoutes } from './sdk/sdk-routes.ts';
 import type { EventStreams } from './streams/event-streams.ts';
+import { surfaceRoutes } from './surface-routes.ts';
 import { toolsRoutes } from './tools-routes.ts';
 import { webhooksRoutes } from './webhooks-routes.ts';
 
@@ -43,6 +44,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ...mcpRoutes(parts),
     ...oauthMetadataRoutes(parts),
     ...toolsRoutes(parts),
+    ...surfaceRoutes(parts),
     ...exportRoutes(parts),
     ...keysRoutes(parts),
     ...webhooksRoutes(parts),

@@ -3,24 +3,8 @@ import type { Tool } from '../tools/define-tool.ts';
 import type { Admitted } from '../tools/offers.ts';
 import { permissionOf, permits } from '../tools/permissions.ts';
 import type { Surface } from '../tools/surface.ts';
+import type { ExplainedSurface, ToolOffer } from '../tools/surface-fields.ts';
 import type { GuidonGate } from './guidon-gate.ts';
-
-/** Whether one tool is on somebody's list, and why or why not. */
-export interface ToolOffer {
-  readonly tool: string;
-  readonly toolset: string;
-  readonly listed: boolean;
-  /** Empty where there is nothing to say. */
-  readonly why: string;
-}
-
-/** Somebody's surface, tool by tool. */
-export interface ExplainedSurface {
-  readonly hash: string;
-  /** When the list may be another one, ISO 8601. */
-  readonly until: string;
-  readonly tools: readonly ToolOffer[];
-}
 
 /** What is looked at. */
 export interface SurfacePlace {

@@ -55,7 +55,8 @@ export class SurfaceFlags implements FlagSource {
     this.#store = store;
     this.#past = new PastFlags(store);
     this.#projects = new SurfaceProjects(store);
-    this.#shipped = new Map(catalogue.map((tool) => [tool.name, { value: tool.experimental !== true }]));
+    const gated = catalogue.filter(({ name }) => !UNGATED.has(name));
+    this.#shipped = new Map(gated.map((tool) => [tool.name, { value: tool.experimental !== true }]));
   }
 
   async open({ changed }: SourceHost): Promise<void> {

@@ -66,6 +66,21 @@ describe('the CLI with GUIDON_URL', () => {
     expect(stderr).toMatch(/^UNAVAILABLE: http:\/\/guidon\.invalid/);
   });
 
+  it('shows the surface of a key, as the operator of the database sees it', async () => {
+    const made = await guidon.run(['keys', 'create', 'agent', 'bot', '--grant', 'viewer', '--json']);
+    const { key } = JSON.parse(made.stdout);
+    const args = ['surface', 'show', '--as', key.id];
+    const [local, remote] = [await guidon.run(args), await remotely(args)];
+    expect(remote).toEqual(local);
+    expect(remote.stdout).toContain('calls take the role editor in some project');
+    const own = await remotely(['surface', 'show', '--json']);
+    expect(JSON.parse(own.stdout).tools).toContainEqual(
+      expect.objectContaining({ tool: 'create_flag', listed: true, why: '' }),
+    );
+    const unknown = ['surface', 'show', '--as', 'key_none'];
+    expect(await remotely(unknown)).toEqual(await guidon.run(unknown));
+  });
+
   it('says which commands do, everywhere in the same words', async () => {
     const text = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
     const told = `${remoteCommandsInWords((name) => `\`${name}\``)} `;

@@ -77,6 +77,7 @@ export const ROUTE_CALLS: Readonly<Record<string, RouteCallMaker>> = {
     method: 'DELETE',
     path: `/api/v1/keys/${await keyId(parts)}`,
   }),
+  'GET /api/v1/surface': plain('GET', '/api/v1/surface'),
   'GET /api/v1/webhooks': plain('GET', '/api/v1/webhooks'),
   // Without a mark: who adds it is told of it in lists.
   'POST /api/v1/webhooks': async () => ({

@@ -6,6 +6,8 @@ export function failureText(failure: unknown): string {
   const message = messageOf(failure);
   if (/\b401\b|Unauthorized/.test(message)) return `${message}; is the token in ${TOKEN_VARIABLE}?`;
   if (message === 'Connection closed') return 'the command ended before it answered';
+  const [, command] = /^spawn (.+) ENOENT$/.exec(message) ?? [];
+  if (command !== undefined) return `there is no command ${command}`;
   const cause = deepestCause(failure);
   return message.includes(cause) ? message : `${message} (${cause})`;
 }

@@ -4,15 +4,19 @@ import type { Finding, Report } from './report.ts';
 
 const TITLES = ['era', 'protocol', 'server', 'connect', 'list', 'latency', 'tools', 'surface'];
 
-/** Prints a report for people. */
-export function printReport(report: Report): void {
+/** Prints a report for people, with the names of the tools where they are wanted. */
+export function printReport(report: Report, withTools = false): void {
   const { at, target, ok, looks, comparedWith } = report;
   print(
     `${paint(ok ? 'green' : 'red', ok ? '✓' : '✗')} ${paint('bold', visible(target))}  ${paint('dim', at)}`,
   );
   const seen = looks.flatMap((finding) => (finding.ok ? [cellsOf(finding)] : []));
   if (seen.length > 0) printAligned([TITLES, ...seen]);
-  for (const finding of looks) printFinding(finding, comparedWith);
+  for (const finding of looks) {
+    if (withTools && finding.ok)
+      print(`  ${finding.era}: ${finding.names.map(visible).join(' ') || 'no tools'}`);
+    printFinding(finding, comparedWith);
+  }
 }
 
 function cellsOf(finding: Extract<Finding, { ok: true }>): string[] {

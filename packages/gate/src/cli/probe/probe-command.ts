@@ -22,6 +22,7 @@ interface ProbeOptions {
   readonly every?: number;
   readonly timeout: number;
   readonly samples: number;
+  readonly tools?: boolean;
   readonly json?: boolean;
   readonly metrics?: string;
   readonly listen?: Listen;
@@ -58,6 +59,7 @@ export function describeProbe(program: Command, host: CommandHost): void {
       new Option('--timeout <time>', 'how long one look may take').argParser(duration).default(10_000, '10s'),
     )
     .option('--samples <n>', 'how many more lists the latency is of', count, 5)
+    .option('--tools', 'print the names of the tools')
     .option('--json', 'print reports as JSON, a line each')
     .option('--metrics <file>', 'write Prometheus text to a file, or - for standard output')
     .option('--listen <[host:]port>', 'serve Prometheus text at /metrics', listenAddress)
@@ -117,7 +119,7 @@ async function lookAll({ target, baseline, options, signal }: Watch): Promise<Re
 
 async function tellAll(report: Report, metrics: string, { options, webhook, signal }: Watch): Promise<void> {
   if (options.json === true) print(JSON.stringify(report));
-  else if (options.metrics !== '-') printReport(report);
+  else if (options.metrics !== '-') printReport(report, options.tools);
   if (options.metrics === '-') process.stdout.write(metrics);
   else if (options.metrics !== undefined) await writeWhole(options.metrics, metrics);
   const problem = await webhook?.told(report, signal);

@@ -16,6 +16,7 @@ it.each<[string, () => unknown, RegExp]>([
   ],
   ['a token over plain http', () => probeTarget(['http://b.org/'], TOKEN, undefined), /travel unencrypted/],
   ['a token that is not there', () => probeTarget([ADDRESS], TOKEN, 'NOPE'), /NOPE is not set/],
+  ['an address of something else', () => probeTarget(['ftp://a:hidden@b'], {}, undefined), /neither of http/],
   ['an address that is none', () => probeTarget(['https://'], {}, undefined), /The address is none/],
   ['a webhook that is none', () => new Webhook('hidden', {}), /no address/],
   [

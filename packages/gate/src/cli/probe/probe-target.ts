@@ -24,6 +24,11 @@ export function probeTarget(
   const [first = ''] = words;
   if (words.length === 1 && /^https?:\/\//i.test(first))
     return urlTarget(first, tokenOf(environment, tokenVariable));
+  if (words.length === 1 && /^\w+:\/\//.test(first))
+    throw new CommandError(
+      'The address is neither of http nor of https.',
+      'Write it as https://mcp.example.org/mcp.',
+    );
   const [command = '', ...args] = words;
   const env = serverEnvironment(environment, tokenVariable);
   return {

@@ -5,7 +5,12 @@ import type { Era, Failure, Sight } from './look.ts';
 /** What one client saw, and what of it is another than before. */
 export type Finding =
   | Failure
-  | (Omit<Sight, 'tools'> & { readonly tools: number; readonly changes: readonly ToolChange[] });
+  | (Omit<Sight, 'tools'> & {
+      /** How many there are, and their names, sorted. */
+      readonly tools: number;
+      readonly names: readonly string[];
+      readonly changes: readonly ToolChange[];
+    });
 
 /** What became of one round. */
 export interface Report {
@@ -40,7 +45,7 @@ function findingOf(seen: Sight | Failure, baseline: Baseline): Finding {
   if (!seen.ok) return seen;
   const before = baseline.toolsOf(seen.era);
   const changes = before === undefined ? [] : compareTools(before, seen.tools);
-  return { ...seen, tools: seen.tools.length, changes };
+  return { ...seen, tools: seen.tools.length, names: seen.tools.map(({ name }) => name), changes };
 }
 
 /** Names the eras of findings that are so. */

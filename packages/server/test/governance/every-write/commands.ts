@@ -69,7 +69,7 @@ export const COMMANDS: Readonly<Record<string, CommandUse>> = {
     ...words('flags eval checkout --env production --user anna --project PROJECT --json'),
   ),
   'guidon surface list': reads('server', 'surface', 'list', '--json'),
-  'guidon surface show': reads('database', 'surface', 'show', '--json'),
+  'guidon surface show': reads('server', 'surface', 'show', '--json'),
   'guidon surface set': {
     where: 'server',
     expected: 'inert',
