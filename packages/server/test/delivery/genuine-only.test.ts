@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { callerIdentity } from '../../src/delivery/caller-identity.ts';
 import type { Delivery } from '../../src/delivery/delivery.ts';
 import { driftOfObject } from '../../src/delivery/drift.ts';
@@ -9,55 +6,8 @@ import { deployment, kustomization, namespace, pod, secret } from './support/dra
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { HAS_GENUINE, startGenuineCluster } from './support/genuine-cluster.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { create, type Draft, type TestCluster } from './support/test-cluster.ts';
-
-const ROLES = path.join(import.meta.dirname, '../../../../deploy/kubernetes');
-
-/** A role of deploy/kubernetes. */
-function role(name: string): Draft {
-  return parse(readFileSync(path.join(ROLES, `${name}.yaml`), 'utf8'));
-}
-
-/** Makes a binding, and waits for the server's authorizer to know everything it grants. */
-async function grant(cluster: TestCluster, binding: Draft): Promise<void> {
-  await create(cluster, binding);
-  const [{ kind, name }] = binding.subjects;
-  const who = kind === 'Group' ? { user: 'somebody', groups: [name] } : { user: name };
-  const namespace = binding.metadata?.namespace;
-  for (const { apiGroups, resources, verbs, resourceNames = [''] } of role(fileOf(binding)).rules)
-    for (const resource of resources.filter((one: string) => one !== '*')) {
-      const [main = '', subresource = ''] = resource.split('/');
-      const attributes = {
-        ...{ verb: verbs[0], group: apiGroups[0], resource: main, subresource, name: resourceNames[0] },
-        ...(namespace === undefined ? {} : { namespace }),
-      };
-      await expect.poll(() => isAllowed(cluster, { ...who, resourceAttributes: attributes })).toBe(true);
-    }
-}
-
-/** `guidon-reader` is in reader.yaml. */
-function fileOf({ roleRef }: Draft): string {
-  return roleRef.name.replace('guidon-', '');
-}
-
-async function isAllowed(cluster: TestCluster, spec: object): Promise<boolean> {
-  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
-  const answer = await cluster.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
-  return answer.status.allowed === true;
-}
-
-function bindingTo(subject: { kind: 'User' | 'Group'; name: string }, name: string, ns?: string): Draft {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: ns === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
-    metadata: {
-      name: `${name}-${subject.name.replaceAll(':', '-')}`,
-      ...(ns === undefined ? {} : { namespace: ns }),
-    },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', ...subject }],
-  };
-}
+import { bindingTo, grant, isAllowed, role } from './support/rights.ts';
+import { create, type TestCluster } from './support/test-cluster.ts';
 
 /** Rights, impersonation and validation: decided by the API server, so nothing but a genuine one proves them. */
 describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
