@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerIdentity } from '../../src/delivery/caller-identity.ts';
 import type { Delivery } from '../../src/delivery/delivery.ts';
@@ -57,6 +60,25 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       { tell: () => {}, changed: async () => {} },
       NEVER,
     );
+
+  it('a certificate nobody vouches for is refused, unless the kubeconfig says not to look', async () => {
+    const config = JSON.parse(await readFile(blue.kubeconfig, 'utf8'));
+    const { server } = config.clusters[0].cluster;
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-certificates-'));
+    const list = async (name: string, cluster: object) => {
+      const file = path.join(folder, name);
+      await writeFile(file, JSON.stringify({ ...config, clusters: [{ name: 'blue', cluster }] }));
+      await using open = openClusters([{ kubeconfig: file }]);
+      const asked = { cluster: 'blue-admin', kind: 'ks', namespace: 'apps', limit: 9 };
+      return await open.as(undefined).resources(asked, NEVER);
+    };
+    expect((await list('unverified', { server, 'insecure-skip-tls-verify': true })).items).toHaveLength(1);
+    expect(await failureOf(list('strict', { server }))).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/cannot be reached \(.*(CERT|SIGNATURE).*\)/),
+    });
+    await rm(folder, { recursive: true });
+  });
 
   it('drift is told from what the server itself notes of who set what', async () => {
     const web = deployment('apps', 'edited');
