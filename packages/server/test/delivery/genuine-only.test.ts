@@ -198,7 +198,10 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
   });
 
   describe('impersonation', () => {
-    const jane = callerIdentity({ id: 'prn_1', name: 'jane', grants: [{ role: 'viewer' }] }, 'guidon:');
+    const jane = callerIdentity(
+      { id: 'prn_1', name: 'jane', kind: 'person', grants: [{ role: 'viewer' }] },
+      'guidon:',
+    );
 
     it('of a process is sent with every request', async () => {
       await grant(blue, bindingTo({ kind: 'Group', name: 'night-watch' }, 'guidon-reader', 'other'));

@@ -180,7 +180,7 @@ function noNamespace(kind: string): AppError {
 }
 
 function writesOff(): AppError {
-  return new AppError('READ_ONLY', 'This server only looks at clusters.', {
+  return new AppError('READ_ONLY', 'This server only looks at clusters, and tries no changes either.', {
     hint: 'Whoever runs it can allow changes with GUIDON_DELIVERY_WRITES=true.',
   });
 }
