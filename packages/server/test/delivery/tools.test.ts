@@ -273,7 +273,18 @@ describe('the delivery tools', () => {
       secret('diff', 'same', { a: 'the same value' }),
       secret('diff', 'other', { a: 'another value' }),
       helmRelease('diff', 'web', { replicas: 2 }),
+      // A secret of the other cluster, in the open.
+      {
+        ...namespace('diff'),
+        kind: 'ConfigMap',
+        metadata: { name: 'copy', namespace: 'diff' },
+        data: { a: 'one value' },
+      },
     );
+    await create(blue, {
+      ...{ ...namespace('diff'), kind: 'ConfigMap' },
+      ...{ metadata: { name: 'copy', namespace: 'diff' }, data: { a: 'a note' } },
+    });
     const found = await one.ok('compare_clusters', {
       left: 'blue-admin',
       right: 'green-admin',
@@ -289,6 +300,7 @@ describe('the delivery tools', () => {
       expect.arrayContaining([
         ['Secret/diff/other', ['data.a']],
         ['HelmRelease/diff/web', ['spec.values.replicas']],
+        ['ConfigMap/diff/copy', ['data.a']],
       ]),
     );
     expect(JSON.stringify(different)).not.toContain('Secret/diff/same');

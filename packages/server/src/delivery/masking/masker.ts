@@ -32,14 +32,26 @@ const IDENTITY = new Set([
  * named like a secret; tokens and logins that are known by their shape. Equal secrets get equal masks.
  */
 export class Masker {
-  readonly #learned: LearnedValues;
+  readonly #learned: Pick<LearnedValues, 'mask'>;
   readonly #fingerprint: Fingerprint;
   readonly #decode: (base64: string) => string;
 
-  constructor(learned: LearnedValues, fingerprint: Fingerprint, decode: (base64: string) => string) {
+  constructor(
+    learned: Pick<LearnedValues, 'mask'>,
+    fingerprint: Fingerprint,
+    decode: (base64: string) => string,
+  ) {
     this.#learned = learned;
     this.#fingerprint = fingerprint;
     this.#decode = decode;
+  }
+
+  /** One that knows what others know, too. */
+  and(others: readonly Masker[]): Masker {
+    if (others.length === 0) return this;
+    const all = [this, ...others].map((masker) => masker.#learned);
+    const mask = (text: string) => all.reduce((masked, learned) => learned.mask(masked), text);
+    return new Masker({ mask }, this.#fingerprint, this.#decode);
   }
 
   /** A text: a message, a line of a log. */
