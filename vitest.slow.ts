@@ -10,7 +10,7 @@ export const SLOW: readonly string[] = [
   'packages/server/test/audit/{keeping,scale}.test.ts',
   'packages/server/test/cli/**/*.test.ts',
   'packages/server/test/crash/**/*.test.ts',
-  'packages/server/test/delivery/{delivery-genuine,genuine-only}.test.ts',
+  'packages/server/test/delivery/{delivery-genuine,genuine-only,leaks-genuine}.test.ts',
   'packages/server/test/doors/{abuse-connections,stdio,updates}.test.ts',
   'packages/server/test/governance/random-requests.test.ts',
   'packages/server/test/outage/**/*.test.ts',

@@ -140,7 +140,7 @@ async function buildApp(
     catalogue,
     clock,
     logger,
-    // The clusters of this server are those of its first organization; nobody of another one sees them.
+    // The clusters of this server are those of the organization its database was made with; nobody of another one sees them.
     delivery: async ({ principal }) => {
       if (principal.organizationId !== organization.id) throw notTheirs();
       return delivery.as(principal);
@@ -316,6 +316,6 @@ function createServices(
 
 function notTheirs(): AppError {
   return new AppError('PERMISSION_DENIED', 'The clusters of this server belong to another organization.', {
-    hint: 'Ask whoever runs the server.',
+    hint: 'Only principals of the organization that its database was made with see them; run a server of your own for yours.',
   });
 }

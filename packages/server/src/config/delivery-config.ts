@@ -10,7 +10,8 @@ export function loadDeliveryConfig(environment: Environment): DeliverySettings {
   const { GUIDON_KUBE_AS: user, GUIDON_KUBE_AS_UID: uid } = environment;
   const contexts = words(environment.GUIDON_KUBE_CONTEXTS);
   const groups = words(environment.GUIDON_KUBE_AS_GROUPS);
-  if (user === undefined && (groups.length > 0 || uid !== undefined)) throw noUser();
+  const extra = extras(environment.GUIDON_KUBE_AS_EXTRA);
+  if (user === undefined && (groups.length > 0 || uid !== undefined || extra !== undefined)) throw noUser();
   return {
     kubeconfigs: kubeconfigs(environment.KUBECONFIG),
     execPlugins: onOrOff('GUIDON_KUBE_EXEC', environment.GUIDON_KUBE_EXEC, true),
@@ -20,7 +21,9 @@ export function loadDeliveryConfig(environment: Environment): DeliverySettings {
     leaveEvents: onOrOff('GUIDON_DELIVERY_EVENTS', environment.GUIDON_DELIVERY_EVENTS, true),
     ...(host === undefined ? {} : { inCluster: { host, port } }),
     ...(contexts.length === 0 ? {} : { contexts }),
-    ...(user === undefined ? {} : { impersonate: { user, groups, ...(uid === undefined ? {} : { uid }) } }),
+    ...(user === undefined
+      ? {}
+      : { impersonate: { user, groups, ...(uid && { uid }), ...(extra && { extra }) } }),
     ...callers(environment.GUIDON_KUBE_CALLER_PREFIX),
   };
 }
@@ -49,7 +52,24 @@ function callers(prefix: string | undefined): Pick<DeliverySettings, 'callerPref
   return { callerPrefix: prefix };
 }
 
+/** `reason=incident,team=web`; undefined for none. */
+function extras(text: string | undefined): Readonly<Record<string, readonly string[]>> | undefined {
+  const pairs = words(text).map((word) => {
+    const [, name, value] = /^([a-z0-9._/-]+)=(.+)$/.exec(word) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value] as const;
+    throw misconfigured(
+      'GUIDON_KUBE_AS_EXTRA',
+      `has "${word}"`,
+      'Use pairs such as reason=incident, names in lower case.',
+    );
+  });
+  if (pairs.length === 0) return undefined;
+  const names = new Set(pairs.map(([name]) => name));
+  const valuesOf = (name: string) => pairs.flatMap(([other, value]) => (other === name ? [value] : []));
+  return Object.fromEntries([...names].map((name) => [name, valuesOf(name)]));
+}
+
 function noUser(): Error {
-  const hint = 'Set GUIDON_KUBE_AS too: Kubernetes takes groups only with a user.';
-  return misconfigured('GUIDON_KUBE_AS_GROUPS', 'is set without a user', hint);
+  const hint = 'Set GUIDON_KUBE_AS too: Kubernetes takes groups, uid and extras only with a user.';
+  return misconfigured('GUIDON_KUBE_AS_GROUPS, _UID or _EXTRA', 'is set without a user', hint);
 }

@@ -143,7 +143,7 @@ export const ENVIRONMENT = {
   },
   KUBECONFIG: {
     description:
-      'Kubeconfig files of the clusters that the delivery tools look at, with `:` between them (`;` on Windows). No other file is read but those they name as certificates and tokens.',
+      'Kubeconfig files of the clusters that the delivery tools look at, with `:` between them (`;` on Windows). No other file is read but those they name as certificates and tokens. Clusters are those of the organization `default`, which every database has from the start: whoever belongs to another one never sees them.',
     default: '`.kube/config` in the home folder',
   },
   KUBERNETES_SERVICE_HOST: {
@@ -171,13 +171,18 @@ export const ENVIRONMENT = {
   },
   GUIDON_KUBE_AS_GROUPS: { description: 'Comma-separated groups of that user.', default: 'none' },
   GUIDON_KUBE_AS_UID: { description: 'Uid of that user.', default: 'none' },
+  GUIDON_KUBE_AS_EXTRA: {
+    description: 'Comma-separated `name=value` extras of that user; a name may come several times.',
+    default: 'none',
+  },
   GUIDON_KUBE_CALLER_PREFIX: {
     description:
-      'Makes every request to a cluster as the caller: the user is this prefix and the name of the caller (`guidon:` gives `guidon:jane`), the groups are the prefix and each role (`guidon:viewer`, `guidon:editor:web`), the uid is the principal.',
+      'Makes every request to a cluster as the caller: the user is this prefix and the name of the caller (`guidon:` gives `guidon:jane` for a person with a key, `guidon:agent:ci` for an agent, `guidon:token:…` for whoever comes with a token, `guidon:machine:…` on this machine), the groups are the prefix and each role (`guidon:viewer`, `guidon:editor:web`), the uid is the principal.',
     default: 'callers are not told apart',
   },
   GUIDON_DELIVERY_WRITES: {
-    description: '`true` lets `operate_delivery` reconcile, suspend and resume.',
+    description:
+      '`true` lets `operate_delivery` reconcile, suspend and resume. Without it a dry run is refused too, as that of any writing tool is on a read-only connection: it would promise what cannot be done, and clusters ask for the right to patch even then.',
     default: '`false`',
   },
   GUIDON_DELIVERY_EVENTS: {

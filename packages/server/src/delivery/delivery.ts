@@ -17,6 +17,8 @@ export interface SnapshotRequest {
   readonly namespaces?: readonly string[];
   /** Whether events are needed, which are many. */
   readonly events: boolean;
+  /** Clusters it is shown beside: what is a secret there is masked here, too. */
+  readonly beside?: readonly string[];
 }
 
 /** Which objects are wanted, one page of them. */

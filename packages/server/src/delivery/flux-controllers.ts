@@ -30,10 +30,12 @@ export function controllerOf({ kind, apiVersion }: KubeObject): string | undefin
   return CONTROLLERS[kind] ?? CONTROLLERS[groupOf(apiVersion)];
 }
 
-/** The Deployments that may reconcile an object, those of shards too. */
+/** The Deployments that may reconcile an object, those of shards too: they are named for it, and have a selector. */
 export function candidatesFor(object: KubeObject, deployments: readonly KubeObject[]): readonly KubeObject[] {
   const name = controllerOf(object);
-  return deployments.filter(({ metadata }) => metadata.name === name || metadata.name.startsWith(`${name}-`));
+  const isOfShard = (one: KubeObject) =>
+    one.metadata.name.startsWith(`${name}-`) && selectorOf(one) !== undefined;
+  return deployments.filter((one) => one.metadata.name === name || isOfShard(one));
 }
 
 /** Whether a controller looks after an object: one of a shard has a selector among its arguments. */

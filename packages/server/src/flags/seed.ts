@@ -30,7 +30,9 @@ export async function seedOrganization(store: FlagStore, clock: Clock): Promise<
 /** The organization of whoever works on the database itself: the one it was made with, before any other. */
 async function home(reads: FlagReads): Promise<Organization | undefined> {
   const organizations = await reads.organizations();
-  return organizations.find(({ key }) => key === HOME) ?? organizations[0];
+  // Ids sort by age: one that is made later never becomes the first.
+  const [oldest] = organizations.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return organizations.find(({ key }) => key === HOME) ?? oldest;
 }
 
 async function seed(writes: FlagWrites, now: Date): Promise<Organization> {

@@ -65,7 +65,8 @@ export const compareClusters = defineTool({
     const delivery = await services.delivery(caller);
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const read = async (cluster: string) => {
-      const snapshot = await delivery.snapshot({ cluster, events: false, ...where }, signal);
+      const asked = { cluster, events: false, beside: [left, right], ...where };
+      const snapshot = await delivery.snapshot(asked, signal);
       return { ...snapshot, objects: snapshot.objects.filter((object) => isWanted(object, namespace, kind)) };
     };
     const [a, b] = await Promise.all([read(left), read(right)]);

@@ -18,7 +18,7 @@ import { FLUX_KINDS, type FluxRelease } from './support/flux-kinds.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { LEAST_SPECS } from './support/least-specs.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { create, patch, read, type TestCluster } from './support/test-cluster.ts';
+import { create, type Draft, patch, read, type TestCluster } from './support/test-cluster.ts';
 
 /** Starts a cluster of this name with a release of Flux. */
 export type StartCluster = (name: string, flux: FluxRelease) => Promise<TestCluster>;
@@ -298,6 +298,51 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect(some.outputs[0]?.lines).toEqual([expect.stringContaining('panic')]);
       });
 
+      it('of a container that only prepares the others are read too', async () => {
+        const ns = await freshNamespace();
+        const { spec, ...rest } = pod(ns, 'p', 'p');
+        const initContainers = [{ name: 'migrate', image: 'example/migrate:1' }];
+        await create(blue, { ...rest, spec: { ...spec, initContainers } });
+        blue.logs.set(`${ns}/p/migrate`, { text: 'migrated\n' });
+        blue.logs.set(`${ns}/p/app`, { text: 'serving\n' });
+        const { outputs } = await delivery.logs(query({ namespace: ns, name: 'p' }), NEVER);
+        expect(outputs.map(({ container, lines }) => [container, lines[0]?.replace(/^\S+ /, '')])).toEqual([
+          ['migrate', 'migrated'],
+          ['app', 'serving'],
+        ]);
+      });
+
+      it('of a Service are those of the pods behind it, and of what has none are refused', async () => {
+        const ns = await freshNamespace();
+        const head = { apiVersion: 'v1', metadata: { name: 'web', namespace: ns } };
+        await create(
+          blue,
+          { ...head, kind: 'Service', spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } },
+          { ...head, kind: 'ConfigMap', data: {} },
+          pod(ns, 'web-1', 'web'),
+        );
+        blue.logs.set(`${ns}/web-1/app`, { text: 'served\n' });
+        const { outputs } = await delivery.logs(query({ namespace: ns, kind: 'svc', name: 'web' }), NEVER);
+        expect(outputs).toMatchObject([{ pod: 'web-1' }]);
+        const refused = await failureOf(
+          delivery.logs(query({ namespace: ns, kind: 'cm', name: 'web' }), NEVER),
+        );
+        expect(refused).toMatchObject({ code: 'INVALID_ARGUMENT' });
+        expect(refused.message).toContain('chooses no pods');
+      });
+
+      it('show neither the value a Secret has, nor the one it had', async () => {
+        const ns = await freshNamespace();
+        const login = secret(ns, 's', { token: 'swordfish-of-old' });
+        await create(blue, login, pod(ns, 'p', 'p'));
+        blue.logs.set(`${ns}/p/app`, { text: 'with swordfish-of-old, then swordfish-of-new\n' });
+        const text = async () =>
+          (await delivery.logs(query({ namespace: ns, name: 'p' }), NEVER)).outputs[0]?.lines.join();
+        expect(await text()).toMatch(/with \[masked:\w+\], then swordfish-of-new$/);
+        await patch(blue, login, { data: { token: Buffer.from('swordfish-of-new').toString('base64') } });
+        expect(await text()).toMatch(/with \[masked:\w+\], then \[masked:\w+\]$/);
+      });
+
       it('of a container that is not there say so, and of a pod too', async () => {
         const ns = await freshNamespace();
         await create(blue, pod(ns, 'p', 'p'));
@@ -421,6 +466,61 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect(isChanged).toBe(true);
         expect(steps[0]).toMatchObject({ outcome: 'timed_out' });
         expect(steps[0]?.says).toContain('did not take the request');
+      });
+
+      it('reconcile says so when the shard of Flux that an object belongs to is not there, or not running', async () => {
+        const ns = await freshNamespace();
+        const sharded = kustomization(ns, 'apps', {
+          metadata: { labels: { 'sharding.fluxcd.io/key': 'north' } },
+        });
+        const controller = (name: string, selector: string, ready: number) => {
+          const made = deployment(ns, name);
+          const { template, ...spec } = made.spec as unknown as Draft;
+          const [container] = template.spec.containers;
+          const args = [`--watch-label-selector=${selector}`];
+          const containers = [{ ...container, args }];
+          const status = { replicas: 1, readyReplicas: ready };
+          return { ...made, spec: { ...spec, template: { ...template, spec: { containers } } }, status };
+        };
+        await create(
+          blue,
+          sharded,
+          controller('kustomize-controller', '!sharding.fluxcd.io/key', 1),
+          controller('kustomize-controller-south', 'sharding.fluxcd.io/key in (south)', 1),
+        );
+        const on = { action: 'reconcile', kind: 'ks', namespace: ns, name: 'apps', waitMs: 400 } as const;
+        expect((await operate(on)).steps[0]).toMatchObject({
+          outcome: 'timed_out',
+          says: expect.stringMatching(/belongs to shard "north" .* No kustomize-controller that is there/),
+        });
+        await create(blue, controller('kustomize-controller-north', 'sharding.fluxcd.io/key=north', 0));
+        expect((await operate(on)).steps[0]?.says).toContain(
+          `Deployment/${ns}/kustomize-controller-north, which looks after it, has no ready pod.`,
+        );
+        for (const name of [
+          'kustomize-controller',
+          'kustomize-controller-south',
+          'kustomize-controller-north',
+        ])
+          await blue.request('DELETE', `/apis/apps/v1/namespaces/${ns}/deployments/${name}`);
+      });
+
+      it('reconcile says so when the object is deleted while it waits', async () => {
+        const ns = await freshNamespace();
+        await create(blue, kustomization(ns, 'apps'));
+        const path = `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${ns}/kustomizations/apps`;
+        const waiting = delivery.operate(
+          {
+            ...{ action: 'reconcile', cluster: 'blue-admin', kind: 'ks', namespace: ns, name: 'apps' },
+            dryRun: false,
+            waitMs: 5000,
+          },
+          { tell: () => {}, changed: () => blue.request('DELETE', path) },
+          NEVER,
+        );
+        expect((await waiting).steps).toMatchObject([
+          { outcome: 'failed', says: 'It was deleted meanwhile.' },
+        ]);
       });
 
       it('reconcile leaves what is suspended alone, and says how to go on', async () => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { callerIdentity } from '../../src/delivery/caller-identity.ts';
 import type { Delivery } from '../../src/delivery/delivery.ts';
 import { driftOfObject } from '../../src/delivery/drift.ts';
@@ -9,55 +9,8 @@ import { deployment, kustomization, namespace, pod, secret } from './support/dra
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { HAS_GENUINE, startGenuineCluster } from './support/genuine-cluster.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { create, type Draft, type TestCluster } from './support/test-cluster.ts';
-
-const ROLES = path.join(import.meta.dirname, '../../../../deploy/kubernetes');
-
-/** A role of deploy/kubernetes. */
-function role(name: string): Draft {
-  return parse(readFileSync(path.join(ROLES, `${name}.yaml`), 'utf8'));
-}
-
-/** Makes a binding, and waits for the server's authorizer to know everything it grants. */
-async function grant(cluster: TestCluster, binding: Draft): Promise<void> {
-  await create(cluster, binding);
-  const [{ kind, name }] = binding.subjects;
-  const who = kind === 'Group' ? { user: 'somebody', groups: [name] } : { user: name };
-  const namespace = binding.metadata?.namespace;
-  for (const { apiGroups, resources, verbs, resourceNames = [''] } of role(fileOf(binding)).rules)
-    for (const resource of resources.filter((one: string) => one !== '*')) {
-      const [main = '', subresource = ''] = resource.split('/');
-      const attributes = {
-        ...{ verb: verbs[0], group: apiGroups[0], resource: main, subresource, name: resourceNames[0] },
-        ...(namespace === undefined ? {} : { namespace }),
-      };
-      await expect.poll(() => isAllowed(cluster, { ...who, resourceAttributes: attributes })).toBe(true);
-    }
-}
-
-/** `guidon-reader` is in reader.yaml. */
-function fileOf({ roleRef }: Draft): string {
-  return roleRef.name.replace('guidon-', '');
-}
-
-async function isAllowed(cluster: TestCluster, spec: object): Promise<boolean> {
-  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
-  const answer = await cluster.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
-  return answer.status.allowed === true;
-}
-
-function bindingTo(subject: { kind: 'User' | 'Group'; name: string }, name: string, ns?: string): Draft {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: ns === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
-    metadata: {
-      name: `${name}-${subject.name.replaceAll(':', '-')}`,
-      ...(ns === undefined ? {} : { namespace: ns }),
-    },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', ...subject }],
-  };
-}
+import { bindingTo, grant, isAllowed, role } from './support/rights.ts';
+import { create, type TestCluster } from './support/test-cluster.ts';
 
 /** Rights, impersonation and validation: decided by the API server, so nothing but a genuine one proves them. */
 describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
@@ -107,6 +60,25 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
       { tell: () => {}, changed: async () => {} },
       NEVER,
     );
+
+  it('a certificate nobody vouches for is refused, unless the kubeconfig says not to look', async () => {
+    const config = JSON.parse(await readFile(blue.kubeconfig, 'utf8'));
+    const { server } = config.clusters[0].cluster;
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'guidon-certificates-'));
+    const list = async (name: string, cluster: object) => {
+      const file = path.join(folder, name);
+      await writeFile(file, JSON.stringify({ ...config, clusters: [{ name: 'blue', cluster }] }));
+      await using open = openClusters([{ kubeconfig: file }]);
+      const asked = { cluster: 'blue-admin', kind: 'ks', namespace: 'apps', limit: 9 };
+      return await open.as(undefined).resources(asked, NEVER);
+    };
+    expect((await list('unverified', { server, 'insecure-skip-tls-verify': true })).items).toHaveLength(1);
+    expect(await failureOf(list('strict', { server }))).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/cannot be reached \(.*(CERT|SIGNATURE).*\)/),
+    });
+    await rm(folder, { recursive: true });
+  });
 
   it('drift is told from what the server itself notes of who set what', async () => {
     const web = deployment('apps', 'edited');
@@ -229,7 +201,10 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
   });
 
   describe('impersonation', () => {
-    const jane = callerIdentity({ id: 'prn_1', name: 'jane', grants: [{ role: 'viewer' }] }, 'guidon:');
+    const jane = callerIdentity(
+      { id: 'prn_1', name: 'jane', kind: 'person', grants: [{ role: 'viewer' }] },
+      'guidon:',
+    );
 
     it('of a process is sent with every request', async () => {
       await grant(blue, bindingTo({ kind: 'Group', name: 'night-watch' }, 'guidon-reader', 'other'));

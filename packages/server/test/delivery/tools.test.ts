@@ -15,6 +15,7 @@ import {
   secret,
 } from './support/drafts.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
+import { CLUSTER_CALLS } from './support/small-cluster.ts';
 import { create, patch } from './support/test-cluster.ts';
 
 let blue: DoubleCluster;
@@ -36,7 +37,7 @@ afterAll(async () => {
   await Promise.all([blue[Symbol.asyncDispose](), green[Symbol.asyncDispose]()]);
 });
 
-/** Apps that are ready, an application that waits for a broken base, and a crashing Deployment. */
+/** Apps that are ready, and an application that waits for a broken base. */
 async function arrange(cluster: DoubleCluster): Promise<void> {
   const now = new Date(Date.now() - 600_000).toISOString().replace(/\.\d+/, '');
   const repo = gitRepository('apps');
@@ -127,6 +128,36 @@ describe('the delivery tools', () => {
     const facts = causes[0].evidence.map((fact: object) => JSON.stringify(fact));
     expect(facts.join()).toContain('kustomize build failed');
     expect(facts).toEqual([...new Set(facts)]);
+  });
+
+  it('explain a crash by what its last run wrote, without the secrets in it', async () => {
+    const failing = pod('crash', 'api-1', 'api');
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' };
+    const terminated = { reason: 'Error', exitCode: 1 };
+    const container = {
+      name: 'app',
+      ready: false,
+      restartCount: 9,
+      state: { waiting },
+      lastState: { terminated },
+    };
+    const ready = condition('Ready', 'False', 'ContainersNotReady');
+    await create(blue, namespace('crash'), secret('crash', 'login', { password: 'swordfish-of-crash' }), {
+      ...deployment('crash', 'api'),
+      status: { replicas: 1, unavailableReplicas: 1, observedGeneration: 1 },
+    });
+    await create(blue, {
+      ...failing,
+      status: { phase: 'Running', conditions: [ready], containerStatuses: [container] },
+    });
+    const log = {
+      text: 'starting\n',
+      previous: 'starting\nFATAL: swordfish-of-crash is refused by postgres\n',
+    };
+    blue.logs.set('crash/api-1/app', log);
+    const call = { cluster: 'blue-admin', namespace: 'crash', kind: 'pod', name: 'api-1' };
+    const said = JSON.stringify((await one.ok('explain_failure', call)).causes);
+    expect(said).toMatch(/FATAL: \[masked:[0-9a-f]{10}\] is refused by postgres/);
   });
 
   it('name the closest objects to one that is not there', async () => {
@@ -258,7 +289,18 @@ describe('the delivery tools', () => {
       secret('diff', 'same', { a: 'the same value' }),
       secret('diff', 'other', { a: 'another value' }),
       helmRelease('diff', 'web', { replicas: 2 }),
+      // A secret of the other cluster, in the open.
+      {
+        ...namespace('diff'),
+        kind: 'ConfigMap',
+        metadata: { name: 'copy', namespace: 'diff' },
+        data: { a: 'one value' },
+      },
     );
+    await create(blue, {
+      ...{ ...namespace('diff'), kind: 'ConfigMap' },
+      ...{ metadata: { name: 'copy', namespace: 'diff' }, data: { a: 'a note' } },
+    });
     const found = await one.ok('compare_clusters', {
       left: 'blue-admin',
       right: 'green-admin',
@@ -274,6 +316,7 @@ describe('the delivery tools', () => {
       expect.arrayContaining([
         ['Secret/diff/other', ['data.a']],
         ['HelmRelease/diff/web', ['spec.values.replicas']],
+        ['ConfigMap/diff/copy', ['data.a']],
       ]),
     );
     expect(JSON.stringify(different)).not.toContain('Secret/diff/same');
@@ -372,8 +415,28 @@ describe('the delivery tools', () => {
     expect((await one.error('operate_delivery', call, { caller: viewer })).code).toBe('PERMISSION_DENIED');
     const narrow = await callerWith(one, { role: 'admin', projects: ['default'] });
     expect((await one.error('list_clusters', {}, { caller: narrow })).code).toBe('PERMISSION_DENIED');
-    const stranger = { ...viewer, principal: { ...viewer.principal, organizationId: 'org_other' } };
-    expect((await one.error('list_clusters', {}, { caller: stranger })).code).toBe('PERMISSION_DENIED');
+  });
+
+  it('are for the organization the database was made with: whoever is of another one sees no cluster', async () => {
+    const admin = await callerWith(one, { role: 'admin' });
+    const caller = { ...admin, principal: { ...admin.principal, organizationId: 'org_0000' } };
+    const names = one.app.surface().tools.filter(({ toolset }) => toolset === 'delivery');
+    expect(Object.keys(CLUSTER_CALLS).toSorted()).toEqual(names.map(({ name }) => name));
+    for (const [tool, input] of Object.entries(CLUSTER_CALLS))
+      expect((await one.error(tool, input, { caller })).code).toBe('PERMISSION_DENIED');
+  });
+
+  it('try no change where none is allowed, as flag tools do not on a read-only connection', async () => {
+    await using readers = await testApp({ environment: { KUBECONFIG: blue.kubeconfig } });
+    const call = { cluster: 'blue-admin', action: 'suspend', kind: 'ks', namespace: 'apps', name: 'good' };
+    for (const dry_run of [true, false])
+      expect((await readers.error('operate_delivery', { ...call, dry_run })).code).toBe('READ_ONLY');
+    const caller = { ...(await readers.app.operatorCaller()), readOnly: true };
+    for (const [tool, input] of [
+      ['create_flag', { key: 'x', dry_run: true }],
+      ['operate_delivery', { ...call, dry_run: true }],
+    ] as const)
+      expect((await readers.error(tool, input, { caller })).code).toBe('READ_ONLY');
   });
 
   it('say what may not be read instead of leaving it out', async () => {

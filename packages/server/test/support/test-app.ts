@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly caller?: Caller;
   readonly confirm?: Confirm;
   readonly signal?: AbortSignal;
+  /** Hears of progress. */
+  readonly tell?: (progress: string) => void;
 }
 
 /** A Guidon on a database of its own, with short ways to call its tools. */
@@ -62,6 +64,7 @@ export async function testApp(
       surface: app.surface(),
       signal: options.signal ?? new AbortController().signal,
       confirm: options.confirm ?? nobodyToAsk,
+      ...(options.tell === undefined ? {} : { tell: options.tell }),
     });
   return {
     app,

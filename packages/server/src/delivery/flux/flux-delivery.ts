@@ -30,6 +30,13 @@ import type { ReadSecrets } from './secret-values.ts';
 
 const MOST_EVENTS = 10_000;
 
+/** What a cluster is asked with. */
+interface Asking {
+  readonly client: KubeClient;
+  readonly masker: Pick<Masker, 'text' | 'object'>;
+  readonly secrets: ReadSecrets;
+}
+
 /** The clusters of kubeconfigs, asked through their API servers in the name of one caller. */
 export class FluxDelivery implements Delivery {
   readonly #clusters: Clusters;
@@ -58,9 +65,11 @@ export class FluxDelivery implements Delivery {
   }
 
   async snapshot(request: SnapshotRequest, signal: AbortSignal): Promise<ClusterSnapshot> {
-    return this.#asking(request.cluster, request.namespaces ?? [], signal, ({ client, masker, secrets }) =>
-      readSnapshot({ client, masker, secrets, logs: logReader(client, masker) }, request, signal),
-    );
+    const { cluster, namespaces = [], beside = [] } = request;
+    const others = beside.filter((name) => name !== cluster);
+    const work = ({ client, masker, secrets }: Asking) =>
+      readSnapshot({ client, masker, secrets, logs: logReader(client, masker) }, request, signal);
+    return this.#asking(cluster, namespaces, signal, work, others);
   }
 
   async resources(query: ResourceQuery, signal: AbortSignal): Promise<ResourcePage> {
@@ -114,18 +123,19 @@ export class FluxDelivery implements Delivery {
     cluster: string,
     namespaces: readonly string[],
     signal: AbortSignal,
-    work: (parts: {
-      client: KubeClient;
-      masker: Pick<Masker, 'text' | 'object'>;
-      secrets: ReadSecrets;
-    }) => Promise<T>,
+    work: (parts: Asking) => Promise<T>,
+    beside: readonly string[] = [],
   ): Promise<T> {
     const own = this.#client(cluster);
     const client = own.as(this.#as);
     let masker: Pick<Masker, 'text' | 'object'> = this.#clusters.bareMasker;
     try {
-      const secrets = await this.#secrets(own, client, namespaces, signal);
-      masker = this.#clusters.settings.maskSecrets ? secrets.masker : NOTHING_MASKED;
+      const [secrets, ...others] = await Promise.all([
+        this.#secrets(own, namespaces, signal),
+        ...beside.map((name) => this.#secrets(this.#client(name), namespaces, signal)),
+      ]);
+      const known = secrets.masker.and(others.map((other) => other.masker));
+      masker = this.#clusters.settings.maskSecrets ? known : NOTHING_MASKED;
       return await work({ client, masker, secrets });
     } catch (failure) {
       if (failure instanceof KubeFailure) throw maskedError(failure.toAppError(), masker);
@@ -133,12 +143,8 @@ export class FluxDelivery implements Delivery {
     }
   }
 
-  #secrets(
-    own: KubeClient,
-    client: KubeClient,
-    namespaces: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadSecrets> {
+  #secrets(own: KubeClient, namespaces: readonly string[], signal: AbortSignal): Promise<ReadSecrets> {
+    const client = own.as(this.#as);
     const readers = own === client ? [own] : [own, client];
     return this.#clusters.secrets.read(readers, namespaces, JSON.stringify([own.cluster, this.#as]), signal);
   }
@@ -181,7 +187,7 @@ function noNamespace(kind: string): AppError {
 }
 
 function writesOff(): AppError {
-  return new AppError('READ_ONLY', 'This server only looks at clusters.', {
+  return new AppError('READ_ONLY', 'This server only looks at clusters, and tries no changes either.', {
     hint: 'Whoever runs it can allow changes with GUIDON_DELIVERY_WRITES=true.',
   });
 }

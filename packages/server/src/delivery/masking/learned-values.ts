@@ -3,8 +3,8 @@ import { type Fingerprint, maskOf } from './fingerprint.ts';
 /** A shorter value is part of too many words. Also the length of the window that is compared. */
 export const SHORTEST = 8;
 
-/** The most forms of values that are held: about 20 MB. */
-const MOST_FORMS = 60_000;
+/** The most forms of values that are held: about 50 MB. */
+const MOST_FORMS = 150_000;
 
 /** The longest text of one form; the rest of a longer value is found by its lines. */
 const LONGEST = 65_536;
@@ -25,6 +25,12 @@ interface Form {
   readonly mask: string;
 }
 
+/** Forms with the same beginning. Many have that of JSON or of a key, so they are put in order once they are looked for. */
+interface Forms {
+  readonly all: Form[];
+  inOrder: boolean;
+}
+
 /**
  * Values that must not be shown, found in any text in one pass.
  *
@@ -34,8 +40,10 @@ interface Form {
 export class LearnedValues {
   readonly #fingerprint: Fingerprint;
   readonly #bits = new Uint32Array(2 ** (BITS - 5));
-  readonly #forms = new Map<string, Form[]>();
+  readonly #forms = new Map<string, Forms>();
   readonly #known = new Set<string>();
+  /** Of the secret that was learned last: its forms come one after the other. */
+  #last = { secret: '', mask: '' };
   #full = false;
 
   constructor(fingerprint: Fingerprint) {
@@ -62,12 +70,17 @@ export class LearnedValues {
     }
     this.#known.add(form);
     const start = form.slice(0, SHORTEST);
-    const forms = this.#forms.get(start) ?? [];
-    forms.push({ text: form, mask: maskOf(this.#fingerprint, secret) });
-    forms.sort((a, b) => b.text.length - a.text.length);
+    const forms = this.#forms.get(start) ?? { all: [], inOrder: true };
+    forms.all.push({ text: form, mask: this.#maskOf(secret) });
+    forms.inOrder = forms.all.length === 1;
     this.#forms.set(start, forms);
     const at = slotOf(hashOf(start));
     this.#bits[at >>> 5] = (this.#bits[at >>> 5] ?? 0) | (1 << (at & 31));
+  }
+
+  #maskOf(secret: string): string {
+    if (this.#last.secret !== secret) this.#last = { secret, mask: maskOf(this.#fingerprint, secret) };
+    return this.#last.mask;
   }
 
   /** The text with the longest known value at each place masked. */
@@ -100,11 +113,15 @@ export class LearnedValues {
   }
 
   #formAt(text: string, at: number): Form | undefined {
-    const forms = this.#forms.get(text.slice(at, at + SHORTEST));
-    const whole = forms?.find((form) => text.startsWith(form.text, at));
+    const known = this.#forms.get(text.slice(at, at + SHORTEST));
+    if (known === undefined) return undefined;
+    const forms = known.all;
+    if (!known.inOrder) forms.sort((a, b) => b.text.length - a.text.length);
+    known.inOrder = true;
+    const whole = forms.find((form) => text.startsWith(form.text, at));
     if (whole !== undefined || text.length < CUT || text.length - at >= LONGEST) return whole;
     const rest = text.slice(at);
-    return forms?.find((form) => form.text.startsWith(rest));
+    return forms.find((form) => form.text.startsWith(rest));
   }
 }
 

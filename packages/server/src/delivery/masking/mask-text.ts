@@ -69,25 +69,39 @@ const NO_SECRET =
 
 /** Masks what looks like a secret in text: logins in addresses, tokens of known shape, and values of what is named like one. */
 export function maskText(text: string, fingerprint: Fingerprint): string {
+  return maskNamed(maskShapes(text, fingerprint), fingerprint);
+}
+
+/** Masks logins in addresses, and tokens that are known by how they look. */
+export function maskShapes(text: string, fingerprint: Fingerprint): string {
   if (text.length < 6) return text;
-  const mask = (secret: string) => (isMask(secret) ? secret : maskOf(fingerprint, secret));
+  const mask = masking(fingerprint);
   let masked = text;
   if (masked.includes('PRIVATE KEY-----')) masked = maskEndOfKey(masked, mask);
   for (const pattern of MAY_HAVE_TOKEN.test(text) ? [...TOKENS, ...ADDRESSES] : [])
     masked = masked.replace(pattern, (_all, before: string, secret: string) => before + mask(secret));
-  if (masked.includes('://') && masked.includes('@'))
-    masked = masked
-      .replace(ODD_LOGIN, (all, before: string, password: string) =>
-        isMasked(password) ? all : `${before}${mask(password)}@`,
-      )
-      .replace(LOGIN, (_all, scheme: string, login: string) => `${scheme}${maskLogin(login, mask)}@`);
-  if (!/[=:]|--/.test(masked) || !MAY_NAME_SECRET.test(masked)) return masked;
-  masked = masked.replace(PARAMETER, (all, before: string, name: string, value: string) =>
+  if (!masked.includes('://') || !masked.includes('@')) return masked;
+  return masked
+    .replace(ODD_LOGIN, (all, before: string, password: string) =>
+      isMasked(password) ? all : `${before}${mask(password)}@`,
+    )
+    .replace(LOGIN, (_all, scheme: string, login: string) => `${scheme}${maskLogin(login, mask)}@`);
+}
+
+/** Masks values of what is named like a secret. */
+function maskNamed(text: string, fingerprint: Fingerprint): string {
+  if (text.length < 6 || !/[=:]|--/.test(text) || !MAY_NAME_SECRET.test(text)) return text;
+  const mask = masking(fingerprint);
+  const masked = text.replace(PARAMETER, (all, before: string, name: string, value: string) =>
     (isSecretName(name) || /^(sig|signature|key|code)$/i.test(name)) && !isMasked(value)
       ? before + mask(value)
       : all,
   );
   return maskAssigned(masked, mask);
+}
+
+function masking(fingerprint: Fingerprint): (secret: string) => string {
+  return (secret) => (isMask(secret) ? secret : maskOf(fingerprint, secret));
 }
 
 /** The lines of a private key whose beginning was cut off. */

@@ -32,14 +32,26 @@ const IDENTITY = new Set([
  * named like a secret; tokens and logins that are known by their shape. Equal secrets get equal masks.
  */
 export class Masker {
-  readonly #learned: LearnedValues;
+  readonly #learned: Pick<LearnedValues, 'mask'>;
   readonly #fingerprint: Fingerprint;
   readonly #decode: (base64: string) => string;
 
-  constructor(learned: LearnedValues, fingerprint: Fingerprint, decode: (base64: string) => string) {
+  constructor(
+    learned: Pick<LearnedValues, 'mask'>,
+    fingerprint: Fingerprint,
+    decode: (base64: string) => string,
+  ) {
     this.#learned = learned;
     this.#fingerprint = fingerprint;
     this.#decode = decode;
+  }
+
+  /** One that knows what others know, too. */
+  and(others: readonly Masker[]): Masker {
+    if (others.length === 0) return this;
+    const all = [this, ...others].map((masker) => masker.#learned);
+    const mask = (text: string) => all.reduce((masked, learned) => learned.mask(masked), text);
+    return new Masker({ mask }, this.#fingerprint, this.#decode);
   }
 
   /** A text: a message, a line of a log. */
@@ -83,19 +95,21 @@ export class Masker {
       Object.entries(record).map(([name, value]) => {
         if (IDENTITY.has(name) && depth === 0) return [name, value];
         const hidden = (name === 'data' || name === 'stringData') && isSecretKind(kind);
-        return [this.#learned.mask(name), hidden ? this.#all(value) : this.#value(name, value, kind, depth)];
+        return [
+          this.#learned.mask(name),
+          hidden ? this.#all(name, value) : this.#value(name, value, kind, depth),
+        ];
       }),
     );
   }
 
-  /** Everything below, whatever it is called. */
-  #all(value: unknown): unknown {
-    if (typeof value === 'string') return this.#maskBase64(value);
+  /** Everything below, whatever it is called; `data` is in base64. */
+  #all(of: string, value: unknown): unknown {
+    if (typeof value === 'string') return of === 'data' ? this.#maskBase64(value) : this.#mask(value);
     if (typeof value === 'number') return this.#mask(String(value));
-    if (Array.isArray(value)) return value.map((item) => this.#all(item));
-    if (isRecord(value))
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#all(item)]));
-    return value;
+    if (Array.isArray(value)) return value.map((item) => this.#all(of, item));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#all(of, item)]));
   }
 
   #value(name: string, value: unknown, kind: string, depth: number): unknown {

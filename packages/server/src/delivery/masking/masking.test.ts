@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isMask, maskOf } from './fingerprint.ts';
+import { learnSecret } from './learn-secret.ts';
 import { LearnedValues } from './learned-values.ts';
 import { maskText } from './mask-text.ts';
 import { Masker } from './masker.ts';
@@ -48,6 +50,16 @@ describe('names of secrets', () => {
   });
 });
 
+describe('masks', () => {
+  it('say whether a secret is long, and nothing of how long a short one is', () => {
+    const shown = ['x', 'x'.repeat(64), 'x'.repeat(65), 'x'.repeat(5000)].map((secret) =>
+      maskOf(() => 'ab', secret),
+    );
+    expect(shown).toEqual(['[masked:ab]', '[masked:ab]', '[masked:ab long]', '[masked:ab long]']);
+    expect(shown.every(isMask)).toBe(true);
+  });
+});
+
 describe('text', () => {
   const mask = (text: string) => maskText(text, fingerprint);
 
@@ -56,6 +68,9 @@ describe('text', () => {
     ['{"password":"hunter2","a":1}', '{"password":"[masked:f52fbd32b2]","a":1}'],
     ['--password hunter2 --level info', '--password [masked:f52fbd32b2] --level info'],
     ['failed: token=hunter2, retrying', 'failed: token=[masked:f52fbd32b2], retrying'],
+    // Passwords that nobody encoded: an address must not have their signs, and people write them all the same.
+    ['postgres://app:hunter/2@db/shop', `postgres://app:[masked:${fingerprint('hunter/2')}]@db/shop`],
+    ['amqp://app:hunt@er2@mq:5672/', `amqp://app:[masked:${fingerprint('hunt@er2')}]@mq:5672/`],
   ])('%s is shown as %s', (text, shown) => {
     expect(mask(text)).toBe(shown);
   });
@@ -63,6 +78,10 @@ describe('text', () => {
   it.each([
     'dependency apps/base is not ready',
     'git@github.com:org/repo.git',
+    'oci://registry.example.org:5000/shop/app:v1@sha256:5f3c7a0b1c2d3e4f',
+    'https://example.org:8443/users?mail=a@b.example',
+    'http://one:8080,http://two:8080/a@b',
+    'http://[::1]:8080/x@y',
     'ssh://git@github.com/org/repo.git',
     'password: $(DB_PASSWORD)',
     'secret "apps/login" not found',
@@ -126,6 +145,107 @@ describe('learned values', () => {
     expect(learned.mask('it is long enough, long enough')).toBe(
       `it is [masked:${fingerprint('long enough')}], [masked:${fingerprint('long enough')}]`,
     );
+  });
+});
+
+describe('values of Secrets', () => {
+  const learn = (data: Readonly<Record<string, string>>, known?: ReadonlySet<string>) => {
+    const learned = new LearnedValues(fingerprint);
+    const encoded = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, btoa(value)]));
+    const head = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' } };
+    learnSecret(learned, { ...head, data: encoded }, decode, known);
+    return learned;
+  };
+
+  const VALUE = `pa"ss\\w/o+r d&<'!%`;
+
+  it.each([
+    ['as it is', VALUE],
+    ['in JSON', JSON.stringify(VALUE).slice(1, -1)],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify(VALUE)).slice(3, -3)],
+    ['in JSON of a program in Go', 'pa\\"ss\\\\w/o+r d\\u0026\\u003c\'!%'],
+    ['in an address', encodeURIComponent(VALUE)],
+    ['in a query of a program in Go', 'pa%22ss%5Cw%2Fo%2Br+d%26%3C%27%21%25'],
+    ['in a login of a program in Go', 'pa%22ss%5Cw%2Fo+r%20d&%3C%27%21%25'],
+    ['in lower-case digits', encodeURIComponent(VALUE).replace(/%../g, (code) => code.toLowerCase())],
+    ['in YAML', VALUE.replaceAll("'", "''")],
+    ['in base64', btoa(VALUE)],
+    ['in base64 without its end', btoa(VALUE).replace(/=+$/, '')],
+  ])('are found %s', (_how, written) => {
+    expect(learn({ a: VALUE }).mask(`it is ${written}.`)).toBe(`it is [masked:${fingerprint(VALUE)}].`);
+  });
+
+  it.each([
+    ['the password of an address', { url: 'postgres://app:correct%2Fhorse@db/shop' }, 'correct/horse'],
+    ['the password of a connection', { dsn: 'host=db;password=correct-horse;port=1' }, 'correct-horse'],
+    [
+      'a login to a registry',
+      { j: `{"auths":{"r":{"auth":"${btoa('bot:correct-horse')}"}}}` },
+      'correct-horse',
+    ],
+    ['a login with both', { username: 'jane', password: 'abc' }, btoa('jane:abc')],
+    ['a number in JSON', { j: '{"pin":12345678}' }, '12345678'],
+  ])('teach %s', (_what, data, part) => {
+    expect(learn(data).mask(`got ${part}`)).not.toContain(part);
+  });
+
+  it('are not learned where they are words that everybody knows', () => {
+    const learned = learn({ a: 'production', b: 'team-shop', c: 'a-real-secret' }, new Set(['team-shop']));
+    const text = 'production of team-shop with a-real-secret';
+    expect(learned.mask(text)).toBe(`production of team-shop with [masked:${fingerprint('a-real-secret')}]`);
+  });
+
+  it('are found at the end of a text that was cut within them, where it is long', () => {
+    const learned = learn({ a: 'correct-horse-battery' });
+    const long = 'x '.repeat(300);
+    expect(learned.mask(`${long}correct-horse`)).toMatch(/x \[masked:\w+\]$/);
+    expect(learned.mask('name: correct-horse')).toBe('name: correct-horse');
+  });
+
+  it('are numbers too, and hidden in the base64 of more', () => {
+    const learned = learn({ pin: '1234567890', key: 'correct-horse' });
+    const masker = new Masker(learned, fingerprint, decode);
+    const blob = btoa('key is correct-horse, and more');
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' } } as const;
+    const { spec } = masker.object({ ...map, spec: { pin: 1234567890, port: 8080, blob } });
+    expect(spec).toEqual({
+      pin: `[masked:${fingerprint('1234567890')}]`,
+      port: 8080,
+      blob: `[masked:${fingerprint(blob)}]`,
+    });
+    expect(masker.text('correct\u200b-ho\u202erse')).toBe(`[masked:${fingerprint('correct-horse')}]`);
+  });
+
+  it('of kinds like Secret are masked at any depth, whatever they are', () => {
+    const masker = new Masker(new LearnedValues(fingerprint), fingerprint, decode);
+    const { spec } = masker.object({
+      apiVersion: 'isindir.github.com/v1alpha3',
+      kind: 'SopsSecret',
+      metadata: { name: 's' },
+      spec: { secretTemplates: [{ name: 'a', stringData: { user: 'jane', pin: 1234 } }] },
+    });
+    expect(spec).toEqual({
+      secretTemplates: [
+        {
+          name: 'a',
+          stringData: { user: `[masked:${fingerprint('jane')}]`, pin: `[masked:${fingerprint('1234')}]` },
+        },
+      ],
+    });
+  });
+});
+
+describe('private keys', () => {
+  const KEY = ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASC', 'BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', 'ZZZZ='];
+  const END = '-----END PRIVATE KEY-----';
+
+  it.each([
+    ['a whole one', ['a', '-----BEGIN PRIVATE KEY-----', ...KEY, END, 'b']],
+    ['one whose beginning was cut off', [...KEY.slice(0, 2), END, 'b']],
+  ])('%s is masked', (_what, lines) => {
+    const shown = maskText(lines.join('\n'), fingerprint);
+    for (const line of KEY) expect(shown).not.toContain(line);
+    expect(shown.endsWith('\nb')).toBe(true);
   });
 });
 

@@ -6,16 +6,18 @@ export function writtenForms(text: string): ReadonlySet<string> {
 
 /** Percent-encoded, as JavaScript does it and as Go does for queries, paths and logins; digits in both cases. */
 function inAddresses(text: string): readonly string[] {
+  if (/^[\w.~-]*$/.test(text)) return [];
   const script = encodeURIComponent(text);
   const all = script.replace(/[!'()*]/g, percent);
   const login = all.replace(/%(?:24|26|2B|2C|3B|3D)/g, decodeURIComponent);
   const path = all.replace(/%(?:24|26|2B|3A|3D|40)/g, decodeURIComponent);
-  const upper = [script, all, all.replaceAll('%20', '+'), login, path];
-  return [...upper, ...upper.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+  const small = script.replace(/%../g, (code) => code.toLowerCase());
+  return [script, all, all.replaceAll('%20', '+'), login, path, small];
 }
 
 /** With the escapes of JSON, those of Go, a document within a document, and those of YAML. */
 function inQuotes(text: string): readonly string[] {
+  if (!/["'\\&<>]|[^ -~]/.test(text)) return [];
   const json = escaped(text);
   const go = json.replace(/[&<>]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   return [json, go, escaped(json), escaped(go), text.replaceAll("'", "''")];

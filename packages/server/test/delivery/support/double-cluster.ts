@@ -19,12 +19,12 @@ export interface DoubleAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What goes wrong before the double answers: an answer in its place, nothing (undefined), or no answer at all. */
+/** What goes wrong before the double answers: an answer in its place, nothing (undefined), none at all, or half of it. */
 export type Trouble = (request: {
   method: string;
   path: string;
   user: string;
-}) => DoubleAnswer | 'hang' | undefined;
+}) => DoubleAnswer | 'hang' | 'cut' | undefined;
 
 /** A Kubernetes API server in this process: as much of it as delivery asks for, checked against recordings. */
 export interface DoubleCluster extends TestCluster {
@@ -91,7 +91,9 @@ class Double {
       user: user ?? '',
     };
     const parsed = text === '' ? undefined : JSON.parse(text);
-    const { status, body, headers } = trouble ?? this.#answer(method, url, parsed, head);
+    const answer = this.#answer(method, url, parsed, head);
+    if (trouble === 'cut') return cutOff(response, JSON.stringify(answer.body));
+    const { status, body, headers } = trouble ?? answer;
     const isText = typeof body === 'string';
     response.writeHead(status, { 'Content-Type': isText ? 'text/plain' : 'application/json', ...headers });
     response.end(isText ? body : JSON.stringify(body));
@@ -235,7 +237,8 @@ class Double {
     const kind = this.#kinds.find((each) => each.kind === 'Pod') as DoubleKind;
     const pod = this.#store.get(kind, namespace, name);
     if (pod === undefined) return notFound({ kind, namespace, name, part: undefined });
-    const names = (pod.spec.containers as { name: string }[]).map((container) => container.name);
+    const lists = [pod.spec.initContainers, pod.spec.containers, pod.spec.ephemeralContainers];
+    const names = lists.flatMap((list = []) => (list as { name: string }[]).map((one) => one.name));
     const container = url.searchParams.get('container') ?? names[0] ?? '';
     if (!names.includes(container))
       return failure(400, 'BadRequest', `container ${container} is not valid for pod ${name}`);
@@ -248,6 +251,12 @@ class Double {
       return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
     return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object };
   }
+}
+
+/** The connection ends in the middle of an answer. */
+function cutOff(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': text.length });
+  response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
 /** Fields that a built-in kind does not know are dropped without a word: a Deployment cannot be suspended. */

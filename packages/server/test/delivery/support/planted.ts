@@ -22,6 +22,8 @@ export type MaskingClass =
 /** A secret that was put somewhere. */
 export interface Planted {
   readonly by: MaskingClass;
+  /** Where it was put. */
+  readonly place: string;
   /** Texts of which none may be in any answer. */
   readonly texts: readonly string[];
 }
@@ -48,7 +50,7 @@ function word(length = 24): string {
 /** A Secret's value as people have them, and the part of it that turns up elsewhere. */
 const SHAPES: readonly ((name: string) => { value: string; seen: string })[] = [
   () => same(word()),
-  () => same(`${word(8)}/+ ${word(8)}!$&`),
+  () => same(`${word(8)}/+ "${word(8)}\\!$&<'%`),
   () => same(`${word(20)}\n${word(20)}\n${word(20)}`),
   () =>
     inside((seen) => JSON.stringify({ auths: { 'registry.example.org': { username: 'bot', auth: seen } } })),
@@ -65,32 +67,37 @@ function inside(write: (seen: string) => string) {
 }
 
 /** Every place of the reference where Secrets turn up again; most of them under a harmless name. */
-const PLACES: readonly ((seen: string, name: string) => Draft | string)[] = [
-  (seen, name) => configMap(name, { 'notes.txt': `connect with ${seen} please` }),
-  (seen, name) => configMap(name, { blob: Buffer.from(seen).toString('base64') }),
-  (seen, name) => configMap(name, { link: `https://example.org/?q=${encodeURIComponent(seen)}` }),
-  (seen, name) => configMap(name, { 'app.json': JSON.stringify({ nested: [{ setting: seen }] }) }),
-  (seen, name) => deployment(NS, name, [{ name: 'SETTING', value: seen }]),
-  (seen, name) => withArguments(name, [`--setting=${seen}`]),
-  (seen, name) => withArguments(name, ['--setting', seen]),
-  (seen, name) => helmRelease(NS, name, { deep: { er: [{ setting: seen }] } }),
-  (seen, name) => operatorKind('ResourceSet', name, { inputs: [{ setting: seen }] }),
-  (seen, name) => ({
+const PLACES: Readonly<Record<string, (seen: string, name: string) => Draft | string>> = {
+  'file in a ConfigMap': (seen, name) => configMap(name, { 'notes.txt': `connect with ${seen} please` }),
+  'base64 in a ConfigMap': (seen, name) => configMap(name, { blob: Buffer.from(seen).toString('base64') }),
+  'address in a ConfigMap': (seen, name) =>
+    configMap(name, { link: `https://example.org/?q=${encodeURIComponent(seen)}` }),
+  'JSON in a ConfigMap': (seen, name) =>
+    configMap(name, { 'app.json': JSON.stringify({ nested: [{ setting: seen }] }) }),
+  'environment variable': (seen, name) => deployment(NS, name, [{ name: 'SETTING', value: seen }]),
+  'argument with `=`': (seen, name) => withArguments(name, [`--setting=${seen}`]),
+  'argument after its option': (seen, name) => withArguments(name, ['--setting', seen]),
+  'Helm values': (seen, name) => helmRelease(NS, name, { deep: { er: [{ setting: seen }] } }),
+  'inputs of a ResourceSet': (seen, name) =>
+    operatorKind('ResourceSet', name, { inputs: [{ setting: seen }] }),
+  'status of an input provider': (seen, name) => ({
     ...operatorKind('ResourceSetInputProvider', name, {}),
     status: { exportedInputs: [{ id: '1', setting: seen }] },
   }),
-  (seen, name) => kustomization(NS, name, { spec: { postBuild: { substitute: { setting: seen } } } }),
-  (seen, name) =>
+  'substitutions of a Kustomization': (seen, name) =>
+    kustomization(NS, name, { spec: { postBuild: { substitute: { setting: seen } } } }),
+  'patch of a FluxInstance': (seen, name) =>
     operatorKind('FluxInstance', name, {
       kustomize: { patches: [{ patch: `- op: add\n  value: ${seen}` }] },
     }),
-  (seen, name) => gitRepository(NS, name, `https://git.example.org/repo.git?x=${encodeURIComponent(seen)}`),
-  (seen, name) =>
+  'address of a GitRepository': (seen, name) =>
+    gitRepository(NS, name, `https://git.example.org/repo.git?x=${encodeURIComponent(seen)}`),
+  'address of a Provider': (seen, name) =>
     notification('Provider', name, {
       type: 'generic',
       address: `https://example.org/in/${encodeURIComponent(seen)}`,
     }),
-  (seen, name) => ({
+  "another tool's copy of a Secret": (seen, name) => ({
     ...configMap(name, {}),
     metadata: {
       name,
@@ -100,18 +107,18 @@ const PLACES: readonly ((seen: string, name: string) => Draft | string)[] = [
       },
     },
   }),
-  (seen, name) => ({
+  annotation: (seen, name) => ({
     ...configMap(name, {}),
     metadata: { name, namespace: NS, annotations: { note: `was ${seen}` } },
   }),
-  (seen, name) =>
+  condition: (seen, name) =>
     kustomization(NS, name, {
       status: { conditions: [condition('Ready', 'False', 'BuildFailed', `cannot use ${seen} here`)] },
     }),
-  (seen, name) => event(kustomization(NS, name), 'Warning', 'BuildFailed', `cannot use ${seen} here`),
-  (seen) => `got ${seen} from the vault`,
-  (seen) => `{"level":"error","settings":${JSON.stringify(seen)}}`,
-];
+  event: (seen, name) => event(kustomization(NS, name), 'Warning', 'BuildFailed', `cannot use ${seen} here`),
+  'line of a log': (seen) => `got ${seen} from the vault`,
+  'JSON in a log': (seen) => `{"level":"error","settings":${JSON.stringify(seen)}}`,
+};
 
 const NAMES = [
   'DB_PASSWORD',
@@ -126,12 +133,14 @@ const NAMES = [
   'auth-token',
 ];
 
-const SECRETS_BY_NAME: readonly ((name: string, value: string, at: string) => Draft | string)[] = [
-  (name, value, at) => deployment(NS, at, [{ name, value }]),
-  (name, value, at) => helmRelease(NS, at, { auth: { [name]: value } }),
-  (name, value, at) => configMap(at, { 'app.properties': `level=info\n${name}=${value}\nport=80` }),
-  (name, value) => `level=info ${name}="${value}" port=80`,
-];
+const SECRETS_BY_NAME: Readonly<Record<string, (name: string, value: string, at: string) => Draft | string>> =
+  {
+    'environment variable': (name, value, at) => deployment(NS, at, [{ name, value }]),
+    'Helm values': (name, value, at) => helmRelease(NS, at, { auth: { [name]: value } }),
+    'file in a ConfigMap': (name, value, at) =>
+      configMap(at, { 'app.properties': `level=info\n${name}=${value}\nport=80` }),
+    'line of a log': (name, value) => `level=info ${name}="${value}" port=80`,
+  };
 
 const TOKENS: readonly (() => string)[] = [
   () => `ghp_${word(36)}`,
@@ -153,6 +162,17 @@ const ADDRESSES: readonly ((value: string) => string)[] = [
   (value) => `https://hooks.slack.com/services/T00/B00/${value}`,
 ];
 
+const ADDRESSED: Readonly<Record<string, (address: string, name: string) => Draft | string>> = {
+  'address of a GitRepository': (address, name) => gitRepository(NS, name, address),
+  'address of a Provider': (address, name) => notification('Provider', name, { type: 'slack', address }),
+  'line of a log': (address) => `cannot reach ${address}: refused`,
+  'file in a ConfigMap': (address, name) => configMap(name, { a: `see ${address} for it` }),
+  condition: (address, name) => {
+    const failed = condition('Ready', 'False', 'GitOperationFailed', `unable to clone ${address}`);
+    return kustomization(NS, name, { status: { conditions: [failed] } });
+  },
+};
+
 /** Plants two hundred secrets. */
 export function plant(): Garden {
   seed = 0;
@@ -160,13 +180,13 @@ export function plant(): Garden {
   const logLines: string[] = [];
   const planted: Planted[] = [];
   const put = (made: Draft | string) => (typeof made === 'string' ? logLines.push(made) : objects.push(made));
-  PLACES.forEach((place, at) => {
+  Object.entries(PLACES).forEach(([place, write], at) => {
     SHAPES.forEach((shape, index) => {
       const name = `learned-${at}-${index}`;
       const { value, seen } = shape(name);
       objects.push(secret(NS, name, { value }));
-      put(place(seen, name));
-      planted.push({ by: 'learned from a Secret', texts: forms(seen) });
+      put(write(seen, name));
+      planted.push({ by: 'learned from a Secret', place, texts: forms(seen) });
     });
   });
   for (let index = 0; index < 20; index++) {
@@ -179,42 +199,35 @@ export function plant(): Garden {
         annotations: { 'tool/backup': JSON.stringify({ data: { value } }) },
       },
     });
-    planted.push({ by: 'in a Secret', texts: [value, Buffer.from(value).toString('base64')] });
+    planted.push({
+      by: 'in a Secret',
+      place: 'data and annotations of a Secret',
+      texts: [value, Buffer.from(value).toString('base64')],
+    });
   }
   NAMES.forEach((name, index) => {
-    SECRETS_BY_NAME.forEach((write, at) => {
+    Object.entries(SECRETS_BY_NAME).forEach(([place, write], at) => {
       const value = word(14);
       put(write(name, value, `named-${index}-${at}`));
-      planted.push({ by: 'named like a secret', texts: [value] });
+      planted.push({ by: 'named like a secret', place, texts: [value] });
     });
   });
   TOKENS.forEach((make, index) => {
     const [inLog, inMap] = [make(), make()];
     logLines.push(`login failed with ${inLog}, giving up`);
     objects.push(configMap(`token-${index}`, { note: `use ${inMap} here` }));
-    for (const token of [inLog, inMap]) planted.push({ by: 'token of known shape', texts: [token] });
+    for (const [place, token] of [
+      ['line of a log', inLog],
+      ['file in a ConfigMap', inMap],
+    ] as const)
+      planted.push({ by: 'token of known shape', place, texts: [token] });
   });
   ADDRESSES.forEach((write, index) => {
-    for (let at = 0; at < 5; at++) {
+    Object.entries(ADDRESSED).forEach(([place, addressed], at) => {
       const value = word(20);
-      const name = `address-${index}-${at}`;
-      put(
-        [
-          gitRepository(NS, name, write(value)),
-          notification('Provider', name, { type: 'slack', address: write(value) }),
-          `cannot reach ${write(value)}: refused`,
-          configMap(name, { a: `see ${write(value)} for it` }),
-          kustomization(NS, name, {
-            status: {
-              conditions: [
-                condition('Ready', 'False', 'GitOperationFailed', `unable to clone ${write(value)}`),
-              ],
-            },
-          }),
-        ][at] as Draft | string,
-      );
-      planted.push({ by: 'login or key in an address', texts: [value] });
-    }
+      put(addressed(write(value), `address-${index}-${at}`));
+      planted.push({ by: 'login or key in an address', place, texts: [value] });
+    });
   });
   return { objects: [...objects, pod(NS, 'talker', 'talker')], logLines, planted };
 }
