@@ -1,6 +1,6 @@
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
-import { listOf, textOf } from '../fields.ts';
+import { revisionOf } from '../graph/applied-revision.ts';
 import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { HealthState } from '../health/health.ts';
@@ -118,7 +118,7 @@ function compareObjects(
   if (left === undefined || right === undefined) return undefined;
   const object = refOf(left);
   const parts = {
-    ...pair('revision', revisionOf(left), revisionOf(right)),
+    ...pair('revision', fluxRevision(left), fluxRevision(right)),
     ...pair('health', a.health.of(left).state, b.health.of(right).state),
     ...pair('apiVersion', left.apiVersion, right.apiVersion),
   };
@@ -136,14 +136,8 @@ function pair<N extends string, T>(
   return left === right ? {} : ({ [name]: { left, right } } as Record<N, Pair<T>>);
 }
 
-function revisionOf(object: KubeObject): string | undefined {
-  if (!isFluxObject(object)) return undefined;
-  return (
-    textOf(object, 'status.lastAppliedRevision') ??
-    textOf(object, 'status.artifact.revision') ??
-    textOf(listOf(object, 'status.history')[0], 'chartVersion') ??
-    textOf(object, 'status.latestRef.tag')
-  );
+function fluxRevision(object: KubeObject): string | undefined {
+  return isFluxObject(object) ? revisionOf(object) : undefined;
 }
 
 function shown(found: Difference, object: ObjectRef, fingerprint: Fingerprint): Difference {

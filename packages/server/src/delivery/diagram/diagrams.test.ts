@@ -190,6 +190,26 @@ describe('diagrams', () => {
     expect(text.match(/≠ revision/g)).toHaveLength(2);
   });
 
+  it('draw what an instance of Flux makes, and the skew of a release', () => {
+    const instance = anObject('FluxInstance', 'flux', {
+      spec: { sync: { kind: 'GitRepository', name: 'fleet' } },
+      status: { lastAppliedRevision: 'v2.9.4@sha256:aaaaaaa' },
+    });
+    const chart = anObject('OCIRepository', 'db', {
+      status: { artifact: { revision: '2.0.0@sha256:abcdef0' } },
+    });
+    const release = anObject('HelmRelease', 'db', {
+      spec: { chartRef: { kind: 'OCIRepository', name: 'db' } },
+      status: { history: [{ version: 1, status: 'deployed', chartVersion: '1.9.0' }] },
+    });
+    const graph = draw({}, [instance, git, chart, release]);
+    const named = (id: string) => graph.nodes.find((node) => node.id === id)?.kind;
+    expect(graph.edges.map(({ from, to, kind, label }) => [named(from), kind, named(to), label])).toEqual([
+      ['FluxInstance', 'owns', 'GitRepository', undefined],
+      ['OCIRepository', 'delivers', 'HelmRelease', '2.0.0@abcdef0, applied 1.9.0'],
+    ]);
+  });
+
   it('tell in what clusters differ: what is not there, revisions, health, wanted state, counts', () => {
     const moved = { ...git, status: { ...git.status, artifact: { revision: 'main@sha1:def567800000' } } };
     const changed = anObject('HelmRelease', 'paused', { spec: { suspend: true, interval: '5m' } });
