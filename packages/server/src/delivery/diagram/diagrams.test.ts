@@ -78,10 +78,10 @@ describe('diagrams', () => {
     expect(text).toMatch(/-\.->\|"depends on"\|/);
     expect(text).toMatch(/-->\|"main@abc1234, applied main@9f8e7d6"\|/);
     expect(text).toMatch(
-      /\[\["Kustomization apps\/base<br\/>main@9f8e7d6<br\/><b>failed: BuildFailed<\/b> for 1h"\]\]:::failed/,
+      /\[\["Kustomization<br\/>apps\/base<br\/>main@9f8e7d6<br\/><b>failed<\/b> for 1h<br\/>BuildFailed"\]\]:::failed/,
     );
-    expect(text).toMatch(/"HelmRelease apps\/paused<br\/>suspended"\]:::suspended/);
-    expect(text).toMatch(/"Kustomization apps\/gone<br\/>MISSING"\]:::missing/);
+    expect(text).toMatch(/"HelmRelease<br\/>apps\/paused<br\/>suspended"\]:::suspended/);
+    expect(text).toMatch(/"Kustomization<br\/>apps\/gone<br\/>MISSING"\]:::missing/);
     expect(text).toMatch(/\(\["2 ConfigMap"\]\)/);
   });
 
@@ -152,7 +152,7 @@ describe('diagrams', () => {
     });
     const objects = [...OBJECTS.filter(({ kind }) => kind !== 'Deployment'), reader];
     expect(renderMermaid([draw({}, objects)])).toMatch(
-      /\{\{"Flag shop\/new-checkout<br\/>in production"\}\}:::flag/,
+      /\{\{"Flag<br\/>shop\/new-checkout<br\/>in production"\}\}:::flag/,
     );
     const flags = new Map([['shop/new-checkout@production', 'on in production']]);
     expect(renderTree(draw({ flags }, objects))).toContain('reads flag shop/new-checkout (on in production)');
@@ -167,7 +167,7 @@ describe('diagrams', () => {
       status: { conditions: [ready('True', 'x')], history: [{ lastReconciled: ago(600) }] },
     });
     expect(renderMermaid([draw({}, [stale])])).toContain(
-      '"Kustomization apps/stale<br/>doubtful: NotReconciledLately for 10h"]:::doubtful',
+      '"Kustomization<br/>apps/stale<br/>doubtful for 10h<br/>NotReconciledLately"]:::doubtful',
     );
     expect(renderTree(draw({}, [stale]))).toContain('doubtful NotReconciledLately 10h');
     expect(draw({ onlyFailing: true }, [stale]).nodes).toEqual([]);
@@ -237,7 +237,9 @@ describe('diagrams', () => {
     const text = renderMermaid([draw({}, [anObject('Deployment', name)])]);
     const lines = text.split('\n').filter((line) => line.includes('Deployment'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^ {2}n[0-9a-f]{10}\["Deployment apps\/[^"<>`\n]*<br\/>unknown"\]:::unknown$/);
+    expect(lines[0]).toMatch(
+      /^ {2}n[0-9a-f]{10}\["Deployment<br\/>apps\/[^"<>`\n]*<br\/>unknown"\]:::unknown$/,
+    );
     expect(renderTree(draw({}, [anObject('Deployment', name)])).split('\n')).toHaveLength(1);
   });
 
