@@ -261,6 +261,11 @@ describe('the delivery tools', () => {
       ]),
     );
     expect(JSON.stringify(different)).not.toContain('Secret/diff/same');
+    const sides = { left: 'blue-admin', right: 'green-admin', namespace: 'diff' };
+    const releases = await one.ok('compare_clusters', { ...sides, kind: 'hr' });
+    expect(releases).toMatchObject({ different_total: 1, same: 0 });
+    const unknown = await one.error('compare_clusters', { ...sides, kind: 'HelmRelase' });
+    expect([unknown.code, unknown.hint]).toEqual(['NOT_FOUND', expect.stringContaining('HelmRelease')]);
     expect(JSON.stringify(found)).not.toContain('value"');
   });
 

@@ -5,7 +5,7 @@ import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { HealthState } from '../health/health.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
+import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
 import { type Difference, differences } from './difference.ts';
 import { normalise } from './normalise.ts';
 
@@ -59,13 +59,21 @@ const PASSING = new Set([
   'CertificateRequest',
 ]);
 
-/** Compares two clusters object by object: what only one has, revisions, health, wanted state. */
+/** Objects that every cluster makes for itself. */
+const OWN_OBJECTS = /^(Secret\/sh\.helm\.release\.v1\..+|ConfigMap\/kube-root-ca\.crt)$/;
+
+/**
+ * Compares two clusters object by object: what only one has, revisions, health, wanted state.
+ *
+ * Only what is wanted is compared, but all of both clusters is looked at to tell the health of it.
+ */
 export function compareClusters(
   left: ClusterSnapshot,
   right: ClusterSnapshot,
   fingerprint: Fingerprint,
+  isWanted: (object: KubeObject) => boolean = () => true,
 ): ClusterComparison {
-  const [a, b] = [sideOf(left), sideOf(right)];
+  const [a, b] = [sideOf(left, isWanted), sideOf(right, isWanted)];
   const skipped = unreadKinds(left, right);
   const shared = [...a.objects.keys()].filter((key) => b.objects.has(key));
   const compared = shared.map((key) => compareObjects(a, b, key, fingerprint));
@@ -86,13 +94,17 @@ interface Side {
   readonly health: ClusterHealth;
 }
 
-function sideOf(snapshot: ClusterSnapshot): Side {
+function sideOf(snapshot: ClusterSnapshot, isWanted: (object: KubeObject) => boolean): Side {
   const index = new ClusterIndex(snapshot);
   const lasting = index.objects.filter(
-    (object) => !PASSING.has(object.kind) && index.ownersOf(object).length === 0,
+    (object) =>
+      !PASSING.has(object.kind) &&
+      !OWN_OBJECTS.test(`${object.kind}/${object.metadata.name}`) &&
+      index.ownersOf(object).length === 0 &&
+      isWanted(object),
   );
   const sorted = lasting
-    .map((object) => [looseKey(refOf(object)), object] as const)
+    .map((object) => [refKey(refOf(object)), object] as const)
     .toSorted(([x], [y]) => (x < y ? -1 : 1));
   return { objects: new Map(sorted), health: new ClusterHealth(index) };
 }
