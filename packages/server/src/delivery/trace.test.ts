@@ -128,12 +128,15 @@ describe('traces through charts, applied appliers and images', () => {
     const failed = release({
       lastAttemptedRevision: '6.6.1+abcdef012345',
       history: [
-        { version: 3, status: 'failed', chartVersion: '6.6.1' },
-        { version: 2, status: 'deployed', chartVersion: '6.5.0' },
+        { version: 3, status: 'failed', chartVersion: '6.6.1', lastDeployed: ago(5) },
+        { version: 2, status: 'deployed', chartVersion: '6.5.0', lastDeployed: ago(50) },
       ],
     });
     const { appliers } = traceCommit('6.6.1', new ClusterIndex(aSnapshot([chart, failed])));
-    expect(appliers[0]).toMatchObject({ applied: '6.5.0', attempted: '6.6.1+abcdef012345' });
+    expect(appliers[0]).toMatchObject({
+      ...{ applied: '6.5.0', attempted: '6.6.1+abcdef012345' },
+      ...{ upToDate: false, since: ago(50) },
+    });
   });
 
   it('go through appliers that appliers apply, from a commit and from a source', () => {

@@ -221,14 +221,15 @@ function pushedBy(source: KubeObject, index: ClusterIndex): ObjectRef | undefine
 function tracedApplier(object: KubeObject, index: ClusterIndex): TracedApplier {
   const [source] = sourcesOf(object, index, 1);
   const attempted = textOf(object, 'status.lastAttemptedRevision');
+  const applied = appliedRevisionOf(object);
   const held = textOf(source, 'status.artifact.revision');
   return defined({
     object: refOf(object),
     source: source === undefined ? undefined : refOf(source),
     attempted,
-    applied: appliedRevisionOf(object),
-    upToDate: FOLLOWERS.has(object.kind) ? isUpToDate(attempted, held) : undefined,
-    since: appliedSince(object),
+    applied,
+    upToDate: FOLLOWERS.has(object.kind) ? isUpToDate(applied ?? attempted, held) : undefined,
+    since: appliedSince(object, applied),
     objects: index.appliedBy(object).length,
   });
 }
@@ -240,9 +241,14 @@ function isUpToDate(runs: string | undefined, held: string | undefined): boolean
   return runs === undefined || held === undefined ? undefined : isSameRevision(runs, held);
 }
 
-function appliedSince(object: KubeObject): string | undefined {
-  const [latest] = listOf(object, 'status.history');
-  return textOf(latest, 'firstReconciled') ?? textOf(latest, 'lastDeployed');
+/** When it first applied a revision with success, as its history tells it. */
+function appliedSince(object: KubeObject, applied: string | undefined): string | undefined {
+  const entry = listOf(object, 'status.history').find((item) => {
+    const revision = textOf(item, 'metadata.revision') ?? textOf(item, 'chartVersion') ?? applied;
+    const status = textOf(item, 'lastReconciledStatus') ?? textOf(item, 'status') ?? '';
+    return revision === applied && !/fail/i.test(status);
+  });
+  return textOf(entry, 'firstReconciled') ?? textOf(entry, 'lastDeployed');
 }
 
 function unique(objects: readonly KubeObject[]): KubeObject[] {

@@ -70,12 +70,16 @@ export const explainFailure = defineTool({
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
     const about = findObject(snapshot, { kind, namespace, name });
-    const found = await findCauses(snapshot, { limit, ...(about === undefined ? {} : { about }) }, signal);
+    const focus = {
+      ...(about === undefined ? {} : { about }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    const found = await findCauses(snapshot, { limit, ...focus }, signal);
     const [first] = found.causes;
     return {
       summary:
         first === undefined
-          ? `Nothing wrong was found ${about === undefined ? `in ${cluster}` : `with ${refText(about)}`}.`
+          ? `Nothing wrong was found ${about === undefined ? `in ${namespace === undefined ? cluster : `${namespace} of ${cluster}`}` : `with ${refText(about)}`}${found.unread.length === 0 ? '' : '; not all could be read'}.`
           : `${refText(first.root)}: ${first.diagnosis.says}`,
       cluster,
       total: found.total,

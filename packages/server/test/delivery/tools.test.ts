@@ -278,6 +278,13 @@ describe('the delivery tools', () => {
     expect((await draw('graph')).edges.length).toBeGreaterThan(0);
   });
 
+  it('explain what is in a namespace, not what is broken elsewhere', async () => {
+    await create(blue, namespace('calm'), kustomization('calm', 'fine'));
+    const { summary, causes } = await one.ok('explain_failure', { cluster: 'blue-admin', namespace: 'calm' });
+    expect(causes).toEqual([]);
+    expect(summary).toContain('Nothing wrong was found');
+  });
+
   it('tie flags to the workloads that say they read them', async () => {
     const marks = {
       'guidon.dev/flags': 'default/rocket, default/gone',

@@ -5,7 +5,7 @@ import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { HealthState } from '../health/health.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
+import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { type Difference, differences } from './difference.ts';
 import { normalise } from './normalise.ts';
 
@@ -104,9 +104,14 @@ function sideOf(snapshot: ClusterSnapshot, isWanted: (object: KubeObject) => boo
       isWanted(object),
   );
   const sorted = lasting
-    .map((object) => [refKey(refOf(object)), object] as const)
+    .map((object) => [keyOf(object), object] as const)
     .toSorted(([x], [y]) => (x < y ? -1 : 1));
   return { objects: new Map(sorted), health: new ClusterHealth(index) };
+}
+
+/** What pairs objects: kind, namespace and name first, so that they stand in that order. */
+function keyOf(object: KubeObject): string {
+  return `${looseKey(refOf(object))}/${refOf(object).group}`;
 }
 
 function unreadKinds(...snapshots: readonly ClusterSnapshot[]): ReadonlySet<string> {

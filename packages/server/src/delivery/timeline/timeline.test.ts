@@ -177,6 +177,20 @@ describe('suspects', () => {
     expect(timelineOf(aSnapshot(objects), { flags, about }).map(({ flag }) => flag)).toEqual(['shop/mine']);
   });
 
+  it('are in the namespace that is asked about before later ones in others, but for those on the way to the root', () => {
+    const objects = [
+      deployment('web'),
+      set('web', '2', 30, 'b'),
+      deployment('far', {}, 'x'),
+      set('far', '2', 2, 'c', 'x'),
+    ];
+    const asked = { before: ago(0), namespace: 'apps', limit: 1 };
+    const first = (rest: object = {}) =>
+      suspectsBefore(aSnapshot(objects), { ...asked, ...rest })[0]?.entry.object?.name;
+    expect(first()).toBe('web');
+    expect(first({ chain: [{ kind: 'Deployment', namespace: 'x', name: 'far' }] })).toBe('far');
+  });
+
   it('are never warnings, crashes or failed attempts: those are signs', () => {
     const web = deployment('web');
     const failing = anObject('Kustomization', 'web', {
