@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ChainStep } from '../delivery/cause/chains.ts';
-import { findCauses } from '../delivery/cause/find-causes.ts';
+import { type CauseAnswer, findCauses } from '../delivery/cause/find-causes.ts';
 import type { RootCause } from '../delivery/cause/root-cause.ts';
 import type { Evidence } from '../delivery/evidence.ts';
-import { refText } from '../delivery/object-ref.ts';
+import { type ObjectRef, refText } from '../delivery/object-ref.ts';
 import { defineTool } from './define-tool.ts';
 import {
   clusterField,
@@ -79,7 +79,7 @@ export const explainFailure = defineTool({
     return {
       summary:
         first === undefined
-          ? `Nothing wrong was found ${about === undefined ? `in ${namespace === undefined ? cluster : `${namespace} of ${cluster}`}` : `with ${refText(about)}`}${found.unread.length === 0 ? '' : '; not all could be read'}.`
+          ? nothingWrong(found, placeOf(cluster, namespace, about))
           : `${refText(first.root)}: ${first.diagnosis.says}`,
       cluster,
       total: found.total,
@@ -88,6 +88,15 @@ export const explainFailure = defineTool({
     };
   },
 });
+
+function placeOf(cluster: string, namespace: string | undefined, about: ObjectRef | undefined): string {
+  if (about !== undefined) return `with ${refText(about)}`;
+  return namespace === undefined ? `in ${cluster}` : `in ${namespace} of ${cluster}`;
+}
+
+function nothingWrong({ unread }: CauseAnswer, where: string): string {
+  return `Nothing wrong was found ${where}${unread.length === 0 ? '' : '; not all could be read'}.`;
+}
 
 function causeOf({ root, diagnosis, confidence, chain, symptoms }: RootCause) {
   const { code, says, next, evidence } = diagnosis;

@@ -118,6 +118,25 @@ describe('diagrams', () => {
     expect(renderTree(graph)).toMatch(/\(\d+ nodes and \d+ edges hidden\)/);
   });
 
+  it('never leave what fails without what delivers it', () => {
+    const broken = Array.from({ length: 40 }, (_, at) => [
+      anObject('Kustomization', `app-${at}`, {
+        spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+        status: {
+          conditions: [ready('False', 'HealthCheckFailed')],
+          inventory: { entries: [{ id: `apps_app-${at}_apps_Deployment`, v: 'v1' }] },
+        },
+      }),
+      anObject('Deployment', `app-${at}`, {
+        status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(90) }] },
+      }),
+    ]).flat();
+    const graph = draw({ limit: 11 }, [git, ...broken]);
+    const joined = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
+    expect(graph.nodes).toHaveLength(11);
+    expect(graph.nodes.filter(({ id }) => !joined.has(id))).toEqual([]);
+  });
+
   it('stay within what Mermaid takes', () => {
     const many = Array.from({ length: 900 }, (_, at) =>
       anObject('Kustomization', `${'long-name-'.repeat(6)}${at}`, {

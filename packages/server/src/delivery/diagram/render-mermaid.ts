@@ -1,5 +1,6 @@
 import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode } from './delivery-graph.ts';
 import type { DifferingNodes } from './differing-nodes.ts';
+import { mostTelling } from './within-scope.ts';
 
 /** Mermaid refuses more edges, or longer text, than this by default. */
 const MOST_EDGES = 500;
@@ -74,15 +75,9 @@ export function renderMermaid(
   return text.length <= LONGEST_TEXT ? `${text}\n` : renderMermaid(graphs.map(halved), differing);
 }
 
-/** A graph with the second half of its nodes hidden: what is failing or on the way to the root is kept as long as possible. */
+/** A graph with half of its nodes hidden: what tells the most is kept as long as possible. */
 function halved(graph: DeliveryGraph): DeliveryGraph {
-  const weight = (node: GraphNode) => (node.onRootPath ? 2 : LOOKS[node.state ?? ''] === 'failed' ? 1 : 0);
-  const kept = new Set(
-    graph.nodes
-      .toSorted((a, b) => weight(b) - weight(a))
-      .slice(0, Math.floor(graph.nodes.length / 2))
-      .map(({ id }) => id),
-  );
+  const kept = mostTelling(graph, Math.floor(graph.nodes.length / 2));
   const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
   const hidden = {
     nodes: graph.hidden.nodes + graph.nodes.length - kept.size,
