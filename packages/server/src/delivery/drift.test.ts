@@ -41,6 +41,29 @@ it('tells who set which fields of what Flux has applied, and what Flux takes bac
 });
 
 it.each([
+  ['a suspended applier', { spec: { suspend: true } }, {}],
+  ['an object it merges into', {}, { 'kustomize.toolkit.fluxcd.io/ssa': 'Merge' }],
+  ['an object it leaves alone', {}, { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' }],
+])('is not taken back by %s', (_, rest, annotations) => {
+  const managedFields = [edit('kubectl-edit', replicas)];
+  const web = anObject('Deployment', 'web', { metadata: { labels, annotations, managedFields } });
+  const [found] = driftOf(new ClusterIndex(aSnapshot([anObject('Kustomization', 'web', rest), web])));
+  expect(found?.reverted).toBe(false);
+});
+
+it('is taken back by a HelmRelease only where it corrects drift', () => {
+  const of = { 'helm.toolkit.fluxcd.io/name': 'web', 'helm.toolkit.fluxcd.io/namespace': 'apps' };
+  const web = anObject('Deployment', 'web', {
+    metadata: { labels: of, managedFields: [edit('kubectl-edit', replicas)] },
+  });
+  const reverted = (mode: string) => {
+    const release = anObject('HelmRelease', 'web', { spec: { driftDetection: { mode } } });
+    return driftOf(new ClusterIndex(aSnapshot([release, web])))[0]?.reverted;
+  };
+  expect([reverted('enabled'), reverted('warn')]).toEqual([true, false]);
+});
+
+it.each([
   ['controllers', edit('kube-controller-manager', replicas)],
   ['a status', edit('kubectl', replicas, { subresource: 'status' })],
   [

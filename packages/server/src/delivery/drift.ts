@@ -1,6 +1,8 @@
 import type { ClusterIndex } from './cluster-index.ts';
+import { textOf } from './fields.ts';
 import { labelledAppliers } from './graph/ownership-labels.ts';
 import { isFluxObject } from './health/flux-health.ts';
+import { isSuspended } from './health/suspension.ts';
 import type { KubeObject } from './kube-object.ts';
 import { type FieldEdit, fieldEdits } from './managers.ts';
 import { type ObjectRef, refOf } from './object-ref.ts';
@@ -9,7 +11,7 @@ import { type ObjectRef, refOf } from './object-ref.ts';
 export interface Drift extends FieldEdit {
   readonly object: ObjectRef;
   readonly applier: ObjectRef;
-  /** Whether the applier takes the fields back at its next run: kustomize-controller does from managers called `kubectl…`. */
+  /** Whether the applier takes the fields back at its next run, as far as the object and the applier tell. */
   readonly reverted: boolean;
 }
 
@@ -22,7 +24,7 @@ export function driftOf(index: ClusterIndex): readonly Drift[] {
   return newestFirst(
     index.objects.flatMap((object) => {
       const [applier] = index.appliersOf(object);
-      return applier === undefined ? [] : edits(object, refOf(applier));
+      return applier === undefined ? [] : edits(object, refOf(applier), applier);
     }),
   );
 }
@@ -37,7 +39,7 @@ function newestFirst(found: readonly Drift[]): readonly Drift[] {
   return found.toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time));
 }
 
-function edits(object: KubeObject, applier: ObjectRef): Drift[] {
+function edits(object: KubeObject, applier: ObjectRef, found?: KubeObject): Drift[] {
   return fieldEdits(object)
     .filter(({ by }) => by === 'person' || by === 'other')
     .map((edit) => ({ ...edit, fields: edit.fields.filter((field) => matters(field, object)) }))
@@ -46,8 +48,22 @@ function edits(object: KubeObject, applier: ObjectRef): Drift[] {
       ...edit,
       object: refOf(object),
       applier,
-      reverted: applier.kind === 'Kustomization' && /^(kubectl|before-first-apply)/.test(edit.manager),
+      reverted: isTakenBack(object, edit, applier.kind, found),
     }));
+}
+
+/** kustomize-controller takes back what managers called `kubectl…` set, unless told not to; a HelmRelease only where it corrects drift. */
+function isTakenBack(
+  { metadata: { annotations } }: KubeObject,
+  { manager }: FieldEdit,
+  kind: string,
+  applier: KubeObject | undefined,
+): boolean {
+  if (applier !== undefined && isSuspended(applier)) return false;
+  if (kind === 'HelmRelease') return textOf(applier, 'spec.driftDetection.mode') === 'enabled';
+  if (kind !== 'Kustomization' || !/^(kubectl|before-first-apply)/.test(manager)) return false;
+  const told = (name: string) => annotations?.[`kustomize.toolkit.fluxcd.io/${name}`]?.toLowerCase();
+  return told('reconcile') !== 'disabled' && [undefined, 'override'].includes(told('ssa'));
 }
 
 /** Suspending an object of Flux is a wish of its own, told by its health. */

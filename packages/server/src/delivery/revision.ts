@@ -19,8 +19,24 @@ export function shortRevision(text: string): string {
   return [name, digest?.slice(0, 7)].filter((part) => part !== undefined).join('@');
 }
 
-/** Whether a revision is of a commit or digest, given by at least its first seven digits. */
-export function isOfCommit(text: string | undefined, commit: string): boolean {
-  if (text === undefined || !/^[0-9a-f]{7,64}$/.test(commit)) return false;
-  return parseRevision(text).digest?.startsWith(commit) === true || text.split('@')[0] === commit;
+/**
+ * Whether a revision is what somebody asks about: a commit or digest by at least its first seven digits, bare or as
+ * Flux writes it (`main@sha1:…`), or the name of a branch, tag or chart version.
+ */
+export function isRevision(text: string | undefined, asked: string): boolean {
+  if (text === undefined) return false;
+  const { name, digest } = parseRevision(text);
+  const wanted = /^(?:.*@)?(?:sha(?:1|256):)?([0-9a-f]{7,64})$/i.exec(asked)?.[1]?.toLowerCase();
+  const [version, build] = name?.split('+') ?? [];
+  if (wanted !== undefined && [digest, build, name].some((hex) => hex?.startsWith(wanted))) return true;
+  return name === asked || version === asked;
+}
+
+/** Whether an applier runs what its source holds: of a chart it names the version, and the digest's beginning or nothing. */
+export function isSameRevision(runs: string, held: string): boolean {
+  if (runs === held) return true;
+  const [version, build] = runs.split('+');
+  const { name, digest } = parseRevision(held);
+  if (digest === undefined) return false;
+  return version === name && (build === undefined || digest.startsWith(build));
 }

@@ -1,10 +1,14 @@
 import type { ClusterIndex } from './cluster-index.ts';
-import { fieldOf, listOf, textOf, timeOf } from './fields.ts';
+import { defined } from './defined.ts';
+import { everyOf, fieldOf, listOf, textOf } from './fields.ts';
+import { appliedRevisionOf, helmSnapshots } from './graph/applied-revision.ts';
 import { POD_SPECS } from './graph/reference-rules.ts';
 import { referencesOf } from './graph/references.ts';
+import { conditionOf } from './health/conditions.ts';
 import type { KubeObject } from './kube-object.ts';
 import { type ObjectRef, refOf } from './object-ref.ts';
-import { isOfCommit } from './revision.ts';
+import { isRevision, isSameRevision } from './revision.ts';
+import { type TracedWorkload, tracedWorkload } from './traced-workload.ts';
 
 /** A source on the way, and what it holds. */
 export interface TracedSource {
@@ -12,6 +16,8 @@ export interface TracedSource {
   readonly revision?: string;
   /** RFC 3339: when Flux saw the revision. */
   readonly seen?: string;
+  /** The image automation that made the commit, where one did. */
+  readonly pushedBy?: ObjectRef;
   /** The commit an OCI artifact was made from. */
   readonly origin?: string;
   /** Where it comes from, as its spec says it. */
@@ -32,24 +38,6 @@ export interface TracedApplier {
   readonly objects: number;
 }
 
-/** A workload at the end of the way. */
-export interface TracedWorkload {
-  readonly object: ObjectRef;
-  readonly applier?: ObjectRef;
-  /** The ReplicaSet or ControllerRevision that is current. */
-  readonly rollout?: {
-    readonly name: string;
-    readonly created: string | undefined;
-    /** The revision it came with: inferred from times, since nothing on it says it. */
-    readonly inferredRevision?: string;
-  };
-  readonly pods: readonly {
-    readonly name: string;
-    readonly images: readonly string[];
-    readonly ready: boolean;
-  }[];
-}
-
 /** The way from sources over appliers to workloads and their pods. */
 export interface Trace {
   readonly sources: readonly TracedSource[];
@@ -57,33 +45,65 @@ export interface Trace {
   readonly workloads: readonly TracedWorkload[];
 }
 
-/** The way an object came to be: up to its sources, down to its pods. */
+/** The way of an object: up to its sources and down to its pods; of a source everything it delivers. */
 export function traceObject(object: KubeObject, index: ClusterIndex): Trace {
-  const above = ancestors(object, index);
-  const appliers = [...above, object].filter(
-    (found) => listOf(found, 'status.inventory.entries').length > 0 || isApplier(found),
-  );
-  const sources = unique(appliers.flatMap((applier) => sourcesOf(applier, index))).concat(
-    isApplier(object) || !hasArtifact(object) ? [] : [object],
-  );
-  const workloads = isApplier(object)
-    ? index.appliedBy(object).filter(isWorkload)
-    : [index.workloadOf(object)].filter(isWorkload);
-  return assemble(unique(sources), unique(appliers), workloads, index);
+  if (hasArtifact(object) && !isApplier(object)) return traceSource(object, index);
+  const appliers = unique([...(isApplier(object) ? [object] : []), ...ancestors(object, index)]);
+  const sources = appliers.flatMap((applier) => sourcesOf(applier, index));
+  const { nested, workloads } = isApplier(object)
+    ? appliedBelow([object], index)
+    : { nested: [], workloads: [index.workloadOf(object)].filter(isWorkload) };
+  return assemble(unique(sources), unique([...appliers, ...nested]), workloads, index);
 }
 
-/** Where a commit has got to: sources that hold it, appliers that attempted or applied it, what they run. */
+/** Everything a source delivers, and where it is made from itself. */
+function traceSource(source: KubeObject, index: ClusterIndex): Trace {
+  const appliers = index.objects.filter(
+    (object) => isApplier(object) && sourcesOf(object, index).includes(source),
+  );
+  const { nested, workloads } = appliedBelow(appliers, index);
+  return assemble(
+    unique([source, ...sourcesOf(source, index)]),
+    unique([...appliers, ...nested]),
+    workloads,
+    index,
+  );
+}
+
+/**
+ * Where a commit, digest, version or image tag has got to: sources that hold it, appliers that tried or applied it, and
+ * the workloads that came with it or whose images are called so.
+ */
 export function traceCommit(commit: string, index: ClusterIndex): Trace {
   const sources = index.objects.filter((object) => holds(object, commit));
   const appliers = index.objects.filter(
     (object) =>
       isApplier(object) &&
-      (runs(object, commit) || sourcesOf(object, index).some((source) => sources.includes(source))),
+      (hasTried(object, commit) ||
+        hasApplied(object, commit) ||
+        sourcesOf(object, index).some((source) => sources.includes(source))),
   );
-  const workloads = appliers
-    .filter((applier) => runs(applier, commit))
-    .flatMap((applier) => index.appliedBy(applier).filter(isWorkload));
-  return assemble(sources, appliers, workloads, index);
+  const { nested, workloads } = appliedBelow(
+    appliers.filter((applier) => hasApplied(applier, commit)),
+    index,
+  );
+  const called = index.objects.filter(
+    (object) => isWorkload(object) && index.workloadOf(object) === object && hasImage(object, commit),
+  );
+  return assemble(sources, unique([...appliers, ...nested]), [...workloads, ...called], index);
+}
+
+/** What appliers have applied, through appliers among it too. */
+function appliedBelow(appliers: readonly KubeObject[], index: ClusterIndex) {
+  const found = new Set(appliers);
+  const workloads = new Set<KubeObject>();
+  // A set that grows is walked to its new end.
+  for (const applier of found)
+    for (const object of index.appliedBy(applier)) {
+      if (isApplier(object)) found.add(object);
+      if (isWorkload(object)) workloads.add(object);
+    }
+  return { nested: [...found], workloads: [...workloads] };
 }
 
 function assemble(
@@ -93,7 +113,7 @@ function assemble(
   index: ClusterIndex,
 ): Trace {
   return {
-    sources: sources.map(tracedSource),
+    sources: sources.map((source) => tracedSource(source, index)),
     appliers: appliers.map((applier) => tracedApplier(applier, index)),
     workloads: unique(workloads).map((workload) => tracedWorkload(workload, index)),
   };
@@ -103,20 +123,42 @@ function holds(object: KubeObject, commit: string): boolean {
   const metadata = fieldOf(object, 'status.artifact.metadata') as Record<string, unknown> | undefined;
   const origin = metadata?.['org.opencontainers.image.revision'];
   return (
-    isOfCommit(textOf(object, 'status.artifact.revision'), commit) ||
-    isOfCommit(typeof origin === 'string' ? origin : undefined, commit)
+    isRevision(textOf(object, 'status.artifact.revision'), commit) ||
+    isRevision(typeof origin === 'string' ? origin : undefined, commit)
   );
 }
 
-const REVISION_FIELDS = [
-  'lastAppliedRevision',
-  'lastAttemptedRevision',
-  'lastAppliedOriginRevision',
-  'lastAttemptedRevisionDigest',
-];
+function hasTried(object: KubeObject, commit: string): boolean {
+  return ['lastAttemptedRevision', 'lastAttemptedRevisionDigest'].some((field) =>
+    isRevision(textOf(object, `status.${field}`), commit),
+  );
+}
 
-function runs(object: KubeObject, commit: string): boolean {
-  return REVISION_FIELDS.some((field) => isOfCommit(textOf(object, `status.${field}`), commit));
+/** Whether an applier has put a revision into the cluster, though what came of it may not be well. */
+function hasApplied(object: KubeObject, commit: string): boolean {
+  const [newest] = helmSnapshots(object);
+  const known = [
+    textOf(object, 'status.lastAppliedRevision'),
+    textOf(object, 'status.lastAppliedOriginRevision'),
+    textOf(newest, 'chartVersion'),
+    textOf(newest, 'ociDigest'),
+  ];
+  if (known.some((revision) => isRevision(revision, commit))) return true;
+  return object.kind !== 'HelmRelease' && waitsForHealth(object) && hasTried(object, commit);
+}
+
+/** A Kustomization names a revision as applied only once everything is healthy; it applies first. */
+function waitsForHealth(object: KubeObject): boolean {
+  const condition = conditionOf(object, 'Ready');
+  return condition?.status === 'Unknown' || condition?.reason.startsWith('HealthCheck') === true;
+}
+
+/** Whether an image of a workload has a tag or digest. */
+function hasImage(workload: KubeObject, asked: string): boolean {
+  return everyOf(workload, `${POD_SPECS[workload.kind]}.containers[].image`).some((image) => {
+    const [, tag, digest] = /^.+?(?::([^/:@]+))?(?:@(sha256:[0-9a-f]+))?$/.exec(String(image)) ?? [];
+    return tag === asked || isRevision(digest, asked);
+  });
 }
 
 function isApplier({ kind }: KubeObject): boolean {
@@ -154,104 +196,61 @@ function sourcesOf(object: KubeObject, index: ClusterIndex, depth = 4): readonly
   return unique(direct.flatMap((source) => [source, ...sourcesOf(source, index, depth - 1)]));
 }
 
-function tracedSource(object: KubeObject): TracedSource {
+function tracedSource(object: KubeObject, index: ClusterIndex): TracedSource {
   const metadata = fieldOf(object, 'status.artifact.metadata') as Record<string, unknown> | undefined;
   const origin = metadata?.['org.opencontainers.image.revision'];
   return defined({
     object: refOf(object),
     revision: textOf(object, 'status.artifact.revision'),
     seen: textOf(object, 'status.artifact.lastUpdateTime'),
+    pushedBy: pushedBy(object, index),
     origin: typeof origin === 'string' ? origin : undefined,
     url: textOf(object, 'spec.url') ?? textOf(object, 'spec.chart') ?? textOf(object, 'spec.bucketName'),
   });
 }
 
+function pushedBy(source: KubeObject, index: ClusterIndex): ObjectRef | undefined {
+  const revision = textOf(source, 'status.artifact.revision');
+  const pusher = index.ofKind('ImageUpdateAutomation').find((automation) => {
+    const commit = textOf(automation, 'status.lastPushCommit');
+    return commit !== undefined && isRevision(revision, commit);
+  });
+  return pusher === undefined ? undefined : refOf(pusher);
+}
+
 function tracedApplier(object: KubeObject, index: ClusterIndex): TracedApplier {
   const [source] = sourcesOf(object, index, 1);
   const attempted = textOf(object, 'status.lastAttemptedRevision');
+  const applied = appliedRevisionOf(object);
   const held = textOf(source, 'status.artifact.revision');
   return defined({
     object: refOf(object),
     source: source === undefined ? undefined : refOf(source),
     attempted,
-    applied:
-      textOf(object, 'status.lastAppliedRevision') ??
-      textOf(listOf(object, 'status.history')[0], 'chartVersion'),
-    upToDate: held === undefined || attempted === undefined ? undefined : held === attempted,
-    since: appliedSince(object),
+    applied,
+    upToDate: FOLLOWERS.has(object.kind) ? isUpToDate(applied ?? attempted, held) : undefined,
+    since: appliedSince(object, applied),
     objects: index.appliedBy(object).length,
   });
 }
 
-function appliedSince(object: KubeObject): string | undefined {
-  const [latest] = listOf(object, 'status.history');
-  return textOf(latest, 'firstReconciled') ?? textOf(latest, 'lastDeployed');
+/** Appliers whose revisions are those of their source. */
+const FOLLOWERS = new Set(['Kustomization', 'HelmRelease']);
+
+function isUpToDate(runs: string | undefined, held: string | undefined): boolean | undefined {
+  return runs === undefined || held === undefined ? undefined : isSameRevision(runs, held);
 }
 
-function tracedWorkload(workload: KubeObject, index: ClusterIndex): TracedWorkload {
-  const [applier] = index.appliersOf(workload);
-  return defined({
-    object: refOf(workload),
-    applier: applier === undefined ? undefined : refOf(applier),
-    rollout: rolloutOf(workload, applier, index),
-    pods: index.podsOf(workload).map((pod) => ({
-      name: pod.metadata.name,
-      images: listOf(pod, 'status.containerStatuses').flatMap(
-        (status) => textOf(status, 'imageID') ?? textOf(status, 'image') ?? [],
-      ),
-      ready: listOf(pod, 'status.conditions').some(
-        (condition) => textOf(condition, 'type') === 'Ready' && textOf(condition, 'status') === 'True',
-      ),
-    })),
+/** When it first applied a revision with success, as its history tells it. */
+function appliedSince(object: KubeObject, applied: string | undefined): string | undefined {
+  const entry = listOf(object, 'status.history').find((item) => {
+    const revision = textOf(item, 'metadata.revision') ?? textOf(item, 'chartVersion') ?? applied;
+    const status = textOf(item, 'lastReconciledStatus') ?? textOf(item, 'status') ?? '';
+    return revision === applied && !/fail/i.test(status);
   });
-}
-
-function rolloutOf(
-  workload: KubeObject,
-  applier: KubeObject | undefined,
-  index: ClusterIndex,
-): TracedWorkload['rollout'] {
-  const current = currentSet(workload, index);
-  if (current === undefined) return undefined;
-  const created = current.metadata.creationTimestamp;
-  const revision = applier === undefined ? undefined : revisionAt(applier, Date.parse(created ?? ''));
-  return defined({
-    name: current.metadata.name,
-    created,
-    inferredRevision: revision,
-  }) as TracedWorkload['rollout'];
-}
-
-/** The ReplicaSet of the highest revision, or the ControllerRevision a StatefulSet updates to. */
-export function currentSet(workload: KubeObject, index: ClusterIndex): KubeObject | undefined {
-  const updating = textOf(workload, 'status.updateRevision');
-  const children = index.childrenOf(workload);
-  if (updating !== undefined)
-    return children.find(({ kind, metadata }) => kind === 'ControllerRevision' && metadata.name === updating);
-  const revisionOf = ({ metadata }: KubeObject) =>
-    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
-  return children
-    .filter(({ kind }) => kind === 'ReplicaSet')
-    .toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
-}
-
-/** How much later than its revision a rollout may come, in milliseconds. */
-const CLOSE = 10 * 60_000;
-
-/** The revision an applier first applied shortly before a time. */
-function revisionAt(applier: KubeObject, time: number): string | undefined {
-  const entry = listOf(applier, 'status.history').find((item) => {
-    const first = timeOf(item, 'firstReconciled') ?? timeOf(item, 'lastDeployed') ?? Number.NaN;
-    return Math.abs(time - first) <= CLOSE;
-  });
-  return textOf(entry, 'metadata.revision') ?? textOf(entry, 'chartVersion');
+  return textOf(entry, 'firstReconciled') ?? textOf(entry, 'lastDeployed');
 }
 
 function unique(objects: readonly KubeObject[]): KubeObject[] {
   return [...new Set(objects)];
-}
-
-/** An object without its fields that are undefined. */
-function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { ClusterSnapshot } from '../delivery/cluster-snapshot.ts';
 import { compareClusters as compare, type ObjectComparison } from '../delivery/compare/compare-clusters.ts';
 import { refText } from '../delivery/object-ref.ts';
 import { AppError } from '../lib/app-error.ts';
+import { closest, didYouMean } from '../lib/closest.ts';
 import { defineTool } from './define-tool.ts';
 import { namespaceField, shownUnread, unreadFields } from './delivery-fields.ts';
+import { isKindCalled } from './find-object.ts';
 import { jsonValueOrNull } from './json-value.ts';
 import { shownText } from './text.ts';
 
@@ -25,7 +28,7 @@ export const compareClusters = defineTool({
     left: side.describe('Cluster from list_clusters.'),
     right: side.describe('The other one.'),
     namespace: namespaceField,
-    kind: z.string().max(100).optional().describe('Only this kind, e.g. HelmRelease.'),
+    kind: z.string().max(100).optional().describe('Only this kind, e.g. HelmRelease, deployments, ks.'),
     limit: z.number().int().min(1).max(100).default(25).describe('Objects that differ.'),
   }),
   output: z.object({
@@ -64,14 +67,17 @@ export const compareClusters = defineTool({
     if (left === right) throw sameCluster(left);
     const delivery = await services.delivery(caller);
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
-    const read = async (cluster: string) => {
-      const asked = { cluster, events: false, beside: [left, right], ...where };
-      const snapshot = await delivery.snapshot(asked, signal);
-      return { ...snapshot, objects: snapshot.objects.filter((object) => isWanted(object, namespace, kind)) };
-    };
+    const read = (cluster: string) =>
+      delivery.snapshot({ cluster, events: false, beside: [left, right], ...where }, signal);
     const [a, b] = await Promise.all([read(left), read(right)]);
+    checkKind(kind, [a, b]);
     // Masks of equal values are equal: what is masked can be compared as it is.
-    const found = compare(a, b, () => undefined);
+    const found = compare(
+      a,
+      b,
+      () => undefined,
+      (object) => isWanted(object, namespace, kind),
+    );
     const different = found.different.toSorted((one, other) => weight(other) - weight(one));
     return {
       summary: `${different.length} objects differ, ${found.onlyLeft.length} are only in ${left}, ${found.onlyRight.length} only in ${right}, ${found.same} are the same.`,
@@ -87,12 +93,27 @@ export const compareClusters = defineTool({
   },
 });
 
+/** NOT_FOUND, with the closest names, for a kind of which neither cluster has an object. */
+function checkKind(wanted: string | undefined, snapshots: readonly ClusterSnapshot[]): void {
+  const kinds = new Set(snapshots.flatMap(({ objects }) => objects.map(({ kind }) => kind)));
+  if (wanted === undefined || [...kinds].some((kind) => isKindCalled(kind, wanted))) return;
+  const unread = snapshots
+    .flatMap(({ cluster, unread }) => unread.map((part) => ({ ...part, cluster })))
+    .find(({ kind }) => kind === '*' || isKindCalled(kind, wanted));
+  throw new AppError('NOT_FOUND', `Neither cluster has an object of the kind "${wanted}".`, {
+    hint:
+      unread === undefined
+        ? didYouMean(closest(wanted, kinds), 'See what there is with list_resources.')
+        : `${unread.cluster}: ${unread.says}`,
+  });
+}
+
 function isWanted(
   { kind, metadata }: { kind: string; metadata: { namespace?: string } },
   namespace: string | undefined,
   wanted: string | undefined,
 ): boolean {
-  if (wanted !== undefined && kind.toLowerCase() !== wanted.toLowerCase()) return false;
+  if (wanted !== undefined && !isKindCalled(kind, wanted)) return false;
   return namespace === undefined || metadata.namespace === namespace;
 }
 

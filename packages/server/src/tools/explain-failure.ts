@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ChainStep } from '../delivery/cause/chains.ts';
-import { findCauses } from '../delivery/cause/find-causes.ts';
+import { type CauseAnswer, findCauses } from '../delivery/cause/find-causes.ts';
 import type { RootCause } from '../delivery/cause/root-cause.ts';
 import type { Evidence } from '../delivery/evidence.ts';
-import { refText } from '../delivery/object-ref.ts';
+import { type ObjectRef, refText } from '../delivery/object-ref.ts';
 import { defineTool } from './define-tool.ts';
 import {
   clusterField,
@@ -70,12 +70,16 @@ export const explainFailure = defineTool({
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
     const about = findObject(snapshot, { kind, namespace, name });
-    const found = await findCauses(snapshot, { limit, ...(about === undefined ? {} : { about }) }, signal);
+    const focus = {
+      ...(about === undefined ? {} : { about }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    const found = await findCauses(snapshot, { limit, ...focus }, signal);
     const [first] = found.causes;
     return {
       summary:
         first === undefined
-          ? `Nothing wrong was found ${about === undefined ? `in ${cluster}` : `with ${refText(about)}`}.`
+          ? nothingWrong(found, placeOf(cluster, namespace, about))
           : `${refText(first.root)}: ${first.diagnosis.says}`,
       cluster,
       total: found.total,
@@ -84,6 +88,15 @@ export const explainFailure = defineTool({
     };
   },
 });
+
+function placeOf(cluster: string, namespace: string | undefined, about: ObjectRef | undefined): string {
+  if (about !== undefined) return `with ${refText(about)}`;
+  return namespace === undefined ? `in ${cluster}` : `in ${namespace} of ${cluster}`;
+}
+
+function nothingWrong({ unread }: CauseAnswer, where: string): string {
+  return `Nothing wrong was found ${where}${unread.length === 0 ? '' : '; not all could be read'}.`;
+}
 
 function causeOf({ root, diagnosis, confidence, chain, symptoms }: RootCause) {
   const { code, says, next, evidence } = diagnosis;

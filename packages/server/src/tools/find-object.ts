@@ -48,9 +48,7 @@ export function findObject(
       hint: 'Give both, or neither for everything.',
     });
   const objects = snapshot.objects.filter(isKubeObject);
-  const word = kind.toLowerCase().replace(/\..*$/, '');
-  const wanted = SHORT[word] ?? word;
-  const ofKind = objects.filter((object) => isKind(object.kind, wanted));
+  const ofKind = objects.filter((object) => isKindCalled(object.kind, kind));
   const found = ofKind.filter(
     ({ metadata }) =>
       metadata.name === name && (namespace === undefined || (metadata.namespace ?? namespace) === namespace),
@@ -65,7 +63,10 @@ export function findObject(
   );
 }
 
-function isKind(kind: string, wanted: string): boolean {
+/** Whether a kind is what somebody calls so: by its name, plural or short name, also with its group. */
+export function isKindCalled(kind: string, called: string): boolean {
+  const word = called.toLowerCase().replace(/\..*$/, '');
+  const wanted = SHORT[word] ?? word;
   const lower = kind.toLowerCase();
   return (
     lower === wanted ||

@@ -133,14 +133,12 @@ async function draw(
   { namespace, only_failing: onlyFailing, limit }: Asked,
   call: ToolCall,
 ): Promise<DrawnCluster> {
-  const focus = hub === undefined ? {} : { about: hub };
+  const inside = namespace === undefined ? {} : { namespace };
+  const focus = hub === undefined ? inside : { about: hub };
   const { causes } = await findCauses(snapshot, { limit: 1, ...focus }, call.signal);
   const rootPath = causes[0]?.chain.steps.map(({ object }) => object) ?? [];
   const flags = await flagStates(call, new FlagReaders(new ClusterIndex(snapshot)).named());
-  const within = {
-    ...(hub === undefined ? {} : { hub }),
-    ...(namespace === undefined ? {} : { namespace }),
-  };
+  const within = { ...inside, ...(hub === undefined ? {} : { hub }) };
   return { snapshot, graph: drawGraph(snapshot, { ...within, onlyFailing, rootPath, flags, limit }) };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findCauses } from '../delivery/cause/find-causes.ts';
 import type { ClusterSnapshot } from '../delivery/cluster-snapshot.ts';
 import { type ObjectRef, refText } from '../delivery/object-ref.ts';
-import { suspectsBefore } from '../delivery/timeline/suspects.ts';
+import { type Suspect, suspectsBefore } from '../delivery/timeline/suspects.ts';
 import { timelineOf } from '../delivery/timeline/timeline.ts';
 import type { FlagChange, TimelineEntry } from '../delivery/timeline/timeline-entry.ts';
 import type { Change } from '../flags/change.ts';
@@ -20,6 +20,9 @@ import { shownText } from './text.ts';
 
 /** Changes of flags that are looked at in one project. */
 const MOST_FLAG_CHANGES = 100;
+
+/** Flags that are told of one change of a segment or list they ask. */
+const MOST_THROUGH = 20;
 
 /** Workloads that are told of one flag. */
 const MOST_READERS = 5;
@@ -94,14 +97,14 @@ export const getTimeline = defineTool({
     const snapshot = await delivery.snapshot({ cluster, events: true, ...where }, signal);
     const from =
       asked.since ?? new Date(Date.parse(before ?? snapshot.now.toISOString()) - 24 * HOUR).toISOString();
-    const flags = await flagChanges(call, from, before);
+    const { changes: flags, cut } = await flagChanges(call, from, before);
     const about = findObject(snapshot, { kind, namespace, name });
-    const focus = about === undefined ? {} : { about };
-    const question = {
-      from,
-      flags,
-      ...focus,
+    const focus = {
+      ...(about === undefined ? {} : { about }),
       ...(namespace === undefined ? {} : { namespace }),
+    };
+    const question = {
+      ...{ from, flags, ...focus },
       ...(before === undefined ? {} : { until: before }),
     };
     const entries = timelineOf(snapshot, question)
@@ -115,7 +118,7 @@ export const getTimeline = defineTool({
             chain: await wayToRoot(snapshot, focus, signal),
           });
     return {
-      summary: `${entries.length} changes and signs since ${from}${suspects?.[0] === undefined ? '' : `; first suspect: ${suspects[0].entry.says}`}.`,
+      summary: summarise(entries.length, from, suspects?.[0], cut),
       cluster,
       total: entries.length,
       ...(suspects === undefined
@@ -133,10 +136,22 @@ export const getTimeline = defineTool({
   },
 });
 
+function summarise(
+  total: number,
+  from: string,
+  suspect: Suspect | undefined,
+  cut: readonly string[],
+): string {
+  const first = suspect === undefined ? '' : `; first suspect: ${suspect.entry.says}`;
+  const more =
+    cut.length === 0 ? '' : ` Of ${cut.join(', ')} only the last ${MOST_FLAG_CHANGES} flag changes.`;
+  return `${total} changes and signs since ${from}${first}.${more}`;
+}
+
 /** The objects from what is asked about, or from what is worst, to the root of its trouble. */
 async function wayToRoot(
   snapshot: ClusterSnapshot,
-  focus: { readonly about?: ObjectRef },
+  focus: { readonly about?: ObjectRef; readonly namespace?: string },
   signal: AbortSignal,
 ): Promise<readonly ObjectRef[]> {
   const { causes } = await findCauses(snapshot, { limit: 1, ...focus }, signal);
@@ -154,12 +169,12 @@ function rowOf({ object, flag, readBy, ...rest }: TimelineEntry) {
   };
 }
 
-/** What changed in flags of all projects the caller sees. */
+/** What changed in flags of all projects the caller sees, and the projects of which there is more. */
 async function flagChanges(
   { actor, services }: ToolCall,
   since: string,
   until: string | undefined,
-): Promise<readonly FlagChange[]> {
+): Promise<{ readonly changes: readonly FlagChange[]; readonly cut: readonly string[] }> {
   const { projects } = await services.reader.projects(actor);
   const query = {
     since: new Date(since).toISOString(),
@@ -167,13 +182,16 @@ async function flagChanges(
   };
   const pages = await Promise.all(
     projects.map(async ({ project }) => {
-      const { items } = await services.reader.changes(actor, project.key, query, {
+      const { items, nextCursor } = await services.reader.changes(actor, project.key, query, {
         limit: MOST_FLAG_CHANGES,
       });
-      return items.flatMap((change) => changesOf(project.key, change));
+      return { project: project.key, items, isCut: nextCursor !== undefined };
     }),
   );
-  return pages.flat();
+  return {
+    changes: pages.flatMap(({ project, items }) => items.flatMap((change) => changesOf(project, change))),
+    cut: pages.filter(({ isCut }) => isCut).map(({ project }) => project),
+  };
 }
 
 /** What a change did to flags: to those it touched, and to those that ask a segment or list it touched. */
@@ -181,14 +199,24 @@ function changesOf(
   project: string,
   { at, author, summary, diff, flagKeys, environmentKeys }: Change,
 ): FlagChange[] {
-  const touched = diff.flatMap(({ kind, key }) => flagNamed(kind, key));
-  const direct = new Set(touched.map(({ flag }) => flag));
-  const [environment, ...more] = environmentKeys;
-  const where = environment === undefined || more.length > 0 ? {} : { environment };
-  const through = flagKeys.filter((flag) => !direct.has(flag)).map((flag) => ({ flag, ...where }));
-  const once = new Map([...touched, ...through].map((one) => [JSON.stringify(one), one]));
+  const touched = Map.groupBy(
+    diff.flatMap(({ kind, key }) => flagNamed(kind, key)),
+    ({ flag }) => flag,
+  );
+  const direct = [...touched].map(([flag, places]) => ({
+    flag,
+    ...onlyOne(places.map((place) => place.environment)),
+  }));
+  const through = flagKeys.filter((flag) => !touched.has(flag)).slice(0, MOST_THROUGH);
+  const indirect = through.map((flag) => ({ flag, ...onlyOne(environmentKeys) }));
   const says = summary.slice(0, 3).join('; ');
-  return [...once.values()].map((one) => ({ ...one, time: at, project, says, by: author.name }));
+  return [...direct, ...indirect].map((one) => ({ ...one, time: at, project, says, by: author.name }));
+}
+
+/** The environment of a change that was in no other. */
+function onlyOne(environments: readonly (string | undefined)[]): { environment?: string } {
+  const [environment, ...more] = new Set(environments);
+  return environment === undefined || more.length > 0 ? {} : { environment };
 }
 
 /** The flag an object of a change belongs to; the key of a state is its environment and its flag. */

@@ -8,6 +8,7 @@ import { defineTool } from './define-tool.ts';
 import {
   clusterField,
   clusterOf,
+  counted,
   namespaceField,
   objectNameField,
   shownUnread,
@@ -15,6 +16,9 @@ import {
 } from './delivery-fields.ts';
 import { findObject } from './find-object.ts';
 import { shownText } from './text.ts';
+
+/** Sources, appliers and workloads that are told. */
+const MOST = 50;
 
 /** From commit to pods. */
 export const traceDelivery = defineTool({
@@ -28,9 +32,11 @@ export const traceDelivery = defineTool({
     cluster: clusterField,
     commit: z
       .string()
-      .regex(/^[0-9a-fA-F]{7,64}$|^[A-Za-z0-9._+-]{1,100}$/, 'a commit is 7 hexadecimal digits or more')
+      .regex(/^[A-Za-z0-9._+@:/-]{1,200}$/, 'a revision is letters, digits and ._+@:/-')
       .optional()
-      .describe('Commit, digest (7 digits or more) or chart version.'),
+      .describe(
+        'Commit or digest (7 digits or more, bare or as in main@sha1:…), chart version or image tag.',
+      ),
     kind: z.string().max(200).optional().describe('Of the object, instead of a commit.'),
     namespace: namespaceField.describe('Of the object.'),
     name: objectNameField.optional(),
@@ -44,11 +50,12 @@ export const traceDelivery = defineTool({
           object: z.string().describe('Kind/namespace/name.'),
           revision: shownText(200).optional().describe('What it holds.'),
           seen: z.string().optional().describe('When Flux got it.'),
+          pushed_by: z.string().optional().describe('Image automation that made the commit.'),
           origin: shownText(200).optional().describe('Commit an artifact was made from.'),
           url: shownText(300).optional().describe('Where it comes from.'),
         }),
       )
-      .describe('Where it comes from.'),
+      .describe('Where it comes from, the first 50.'),
     appliers: z
       .array(
         z.object({
@@ -61,7 +68,7 @@ export const traceDelivery = defineTool({
           objects: z.number().describe('Objects it applied.'),
         }),
       )
-      .describe('What applies it.'),
+      .describe('What applies it, the first 50.'),
     workloads: z
       .array(
         z.object({
@@ -86,8 +93,7 @@ export const traceDelivery = defineTool({
     const about = findObject(snapshot, { kind, namespace, name });
     const object = about === undefined ? undefined : index.find(about);
     if ((commit === undefined) === (object === undefined)) throw oneOfBoth();
-    const trace =
-      object === undefined ? traceCommit((commit ?? '').toLowerCase(), index) : traceObject(object, index);
+    const trace = object === undefined ? traceCommit(commit ?? '', index) : traceObject(object, index);
     return { summary: summarise(trace, commit), cluster, ...shown(trace), ...shownUnread(snapshot.unread) };
   },
 });
@@ -99,16 +105,25 @@ function oneOfBoth(): AppError {
 }
 
 function summarise({ sources, appliers, workloads }: Trace, commit: string | undefined): string {
-  const parts = [`${sources.length} sources`, `${appliers.length} appliers`, `${workloads.length} workloads`];
+  const parts = [
+    counted(sources.length, 'source'),
+    counted(appliers.length, 'applier'),
+    counted(workloads.length, 'workload'),
+  ];
   if (commit === undefined) return `${parts.join(', ')} on its way.`;
-  if (sources.length === 0 && appliers.length === 0) return `No source or applier knows ${commit}.`;
+  if (sources.length + appliers.length + workloads.length === 0)
+    return `Nothing knows ${commit}.${/^[0-9a-f]{1,6}$/.test(commit) ? ' A commit is found by its first seven digits.' : ''}`;
   return `${commit} is known to ${parts.join(', ')}.`;
 }
 
 function shown({ sources, appliers, workloads }: Trace) {
   return {
-    sources: sources.map(({ object, ...rest }) => ({ object: refText(object), ...rest })),
-    appliers: appliers.map(({ object, source, upToDate, attempted, applied, ...rest }) => ({
+    sources: sources.slice(0, MOST).map(({ object, pushedBy, ...rest }) => ({
+      object: refText(object),
+      ...(pushedBy === undefined ? {} : { pushed_by: refText(pushedBy) }),
+      ...rest,
+    })),
+    appliers: appliers.slice(0, MOST).map(({ object, source, upToDate, attempted, applied, ...rest }) => ({
       object: refText(object),
       ...(source === undefined ? {} : { source: refText(source) }),
       ...(attempted === undefined ? {} : { attempted: shortRevision(attempted) }),
@@ -116,7 +131,7 @@ function shown({ sources, appliers, workloads }: Trace) {
       ...(upToDate === undefined ? {} : { up_to_date: upToDate }),
       ...rest,
     })),
-    workloads: workloads.slice(0, 50).map(workloadOf),
+    workloads: workloads.slice(0, MOST).map(workloadOf),
   };
 }
 

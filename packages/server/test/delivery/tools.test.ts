@@ -320,6 +320,11 @@ describe('the delivery tools', () => {
       ]),
     );
     expect(JSON.stringify(different)).not.toContain('Secret/diff/same');
+    const sides = { left: 'blue-admin', right: 'green-admin', namespace: 'diff' };
+    const releases = await one.ok('compare_clusters', { ...sides, kind: 'hr' });
+    expect(releases).toMatchObject({ different_total: 1, same: 0 });
+    const unknown = await one.error('compare_clusters', { ...sides, kind: 'HelmRelase' });
+    expect([unknown.code, unknown.hint]).toEqual(['NOT_FOUND', expect.stringContaining('HelmRelease')]);
     expect(JSON.stringify(found)).not.toContain('value"');
   });
 
@@ -330,6 +335,13 @@ describe('the delivery tools', () => {
     expect((await draw('mermaid')).diagram).toMatch(/^flowchart/m);
     expect((await draw('tree')).diagram).toContain('GitRepository/apps/repo');
     expect((await draw('graph')).edges.length).toBeGreaterThan(0);
+  });
+
+  it('explain what is in a namespace, not what is broken elsewhere', async () => {
+    await create(blue, namespace('calm'), kustomization('calm', 'fine'));
+    const { summary, causes } = await one.ok('explain_failure', { cluster: 'blue-admin', namespace: 'calm' });
+    expect(causes).toEqual([]);
+    expect(summary).toContain('Nothing wrong was found');
   });
 
   it('tie flags to the workloads that say they read them', async () => {

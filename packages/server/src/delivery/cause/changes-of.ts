@@ -2,7 +2,7 @@ import { type Evidence, evidence } from '../evidence.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { refOf } from '../object-ref.ts';
-import { currentSet } from '../trace.ts';
+import { currentSet } from '../traced-workload.ts';
 import type { World } from './world.ts';
 
 const DAY = 86_400_000;

@@ -7,6 +7,8 @@ import { worldOf } from './world-of.ts';
 export interface CauseQuestion {
   /** Absent: the whole cluster. */
   readonly about?: ObjectRef;
+  /** Of the whole cluster only what is in this namespace, or comes to light in it. */
+  readonly namespace?: string;
   /** The most candidates that are answered. */
   readonly limit: number;
 }
@@ -27,6 +29,11 @@ export async function findCauses(
 ): Promise<CauseAnswer> {
   const world = await worldOf(snapshot, question.about, signal);
   const causes = question.about === undefined ? causesOfAll(world) : causesFor(question.about, world);
-  const told = causes.filter(({ score }) => score >= 0.05);
+  const told = causes.filter((cause) => cause.score >= 0.05 && isWanted(cause, question));
   return { causes: told.slice(0, question.limit), total: told.length, unread: snapshot.unread };
+}
+
+function isWanted({ root, symptoms }: RootCause, { about, namespace }: CauseQuestion): boolean {
+  if (about !== undefined || namespace === undefined) return true;
+  return [root, ...symptoms].some((ref) => ref.namespace === namespace);
 }

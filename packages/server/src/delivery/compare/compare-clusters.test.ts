@@ -101,6 +101,80 @@ describe('comparing clusters', () => {
     expect(text).toContain('fingerprint:7');
   });
 
+  it.each([
+    [
+      'quantities',
+      { resources: { limits: { cpu: '1000m', memory: '1024Mi' } } },
+      { resources: { limits: { cpu: '1', memory: '1Gi' } } },
+    ],
+    ['the order of mounts', { volumeMounts: mounts('/a', '/b') }, { volumeMounts: mounts('/b', '/a') }],
+    [
+      'the order of ports',
+      { ports: [{ containerPort: 1 }, { containerPort: 2 }] },
+      { ports: [{ containerPort: 2 }, { containerPort: 1 }] },
+    ],
+  ])('tells no difference in how something is written: %s', (_, left, right) => {
+    expect(compare([web('a', left)], [web('a', right)])).toMatchObject({ different: [], same: 1 });
+  });
+
+  it('takes durations of Flux for what they mean, and leaves values of charts and data as they are', () => {
+    const release = (interval: string, values: object) =>
+      anObject('HelmRelease', 'db', { spec: { interval, values } });
+    const data = (text: object) => anObject('ConfigMap', 'c', { data: text });
+    const found = compare(
+      [release('1h', { protocol: 'TCP', extra: null }), data({ protocol: 'TCP' })],
+      [release('60m0s', {}), data({})],
+    );
+    expect(found.different.flatMap(({ fields }) => fields.map(({ field }) => field))).toEqual([
+      'data',
+      'spec.values.protocol',
+      'spec.values.extra',
+    ]);
+  });
+
+  it('knows that an empty selector is not a missing one', () => {
+    const policy = (peer: object) =>
+      ({
+        ...anObject('NetworkPolicy', 'p', { spec: { podSelector: {}, ingress: [{ from: [peer] }] } }),
+        apiVersion: 'networking.k8s.io/v1',
+      }) as KubeObject;
+    const [left, right] = [{ podSelector: {} }, { podSelector: {}, namespaceSelector: {} }].map(policy);
+    expect(compare([left as KubeObject], [right as KubeObject]).different).toHaveLength(1);
+  });
+
+  it('leaves out what each cluster makes for itself, and tells kinds of the same name apart', () => {
+    const own = [
+      anObject('Secret', 'sh.helm.release.v1.db.v3'),
+      anObject('ConfigMap', 'kube-root-ca.crt', { data: { ca: 'x' } }),
+    ];
+    const knative = { ...anObject('Service', 'web'), apiVersion: 'serving.knative.dev/v1' };
+    const found = compare([...own, anObject('Service', 'web')], [knative]);
+    expect([found.onlyLeft, found.onlyRight].map((refs) => refs.map(({ group }) => group))).toEqual([
+      [''],
+      ['serving.knative.dev'],
+    ]);
+  });
+
+  it('tells the health of what is asked about by all there is', () => {
+    const labels = { app: 'web' };
+    const deployment = anObject('Deployment', 'web', {
+      spec: { replicas: 1, selector: { matchLabels: labels } },
+      status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(1) }] },
+    });
+    const crashing = anObject('Pod', 'web-1', {
+      metadata: { labels },
+      status: {
+        phase: 'Running',
+        containerStatuses: [{ name: 'a', state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+      },
+    });
+    const isWanted = ({ kind }: KubeObject) => kind === 'Deployment';
+    const [left, right] = [aSnapshot([deployment, crashing]), aSnapshot([deployment])];
+    expect(compareClusters(left, right, plain, isWanted).different).toMatchObject([
+      { health: { left: 'failed', right: 'progressing' } },
+    ]);
+  });
+
   it('survives names that objects of JavaScript have already', () => {
     const odd = (value: string) =>
       anObject('ConfigMap', 'c', {
@@ -111,6 +185,10 @@ describe('comparing clusters', () => {
     ]);
   });
 });
+
+function mounts(...paths: readonly string[]) {
+  return paths.map((mountPath) => ({ mountPath, name: 'data' }));
+}
 
 function compare(left: readonly KubeObject[], right: readonly KubeObject[], fingerprint = plain) {
   return compareClusters(aSnapshot(left), aSnapshot(right), fingerprint);

@@ -1,6 +1,6 @@
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
-import { listOf, textOf } from '../fields.ts';
+import { revisionOf } from '../graph/applied-revision.ts';
 import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { HealthState } from '../health/health.ts';
@@ -59,13 +59,21 @@ const PASSING = new Set([
   'CertificateRequest',
 ]);
 
-/** Compares two clusters object by object: what only one has, revisions, health, wanted state. */
+/** Objects that every cluster makes for itself. */
+const OWN_OBJECTS = /^(Secret\/sh\.helm\.release\.v1\..+|ConfigMap\/kube-root-ca\.crt)$/;
+
+/**
+ * Compares two clusters object by object: what only one has, revisions, health, wanted state.
+ *
+ * Only what is wanted is compared, but all of both clusters is looked at to tell the health of it.
+ */
 export function compareClusters(
   left: ClusterSnapshot,
   right: ClusterSnapshot,
   fingerprint: Fingerprint,
+  isWanted: (object: KubeObject) => boolean = () => true,
 ): ClusterComparison {
-  const [a, b] = [sideOf(left), sideOf(right)];
+  const [a, b] = [sideOf(left, isWanted), sideOf(right, isWanted)];
   const skipped = unreadKinds(left, right);
   const shared = [...a.objects.keys()].filter((key) => b.objects.has(key));
   const compared = shared.map((key) => compareObjects(a, b, key, fingerprint));
@@ -86,15 +94,24 @@ interface Side {
   readonly health: ClusterHealth;
 }
 
-function sideOf(snapshot: ClusterSnapshot): Side {
+function sideOf(snapshot: ClusterSnapshot, isWanted: (object: KubeObject) => boolean): Side {
   const index = new ClusterIndex(snapshot);
   const lasting = index.objects.filter(
-    (object) => !PASSING.has(object.kind) && index.ownersOf(object).length === 0,
+    (object) =>
+      !PASSING.has(object.kind) &&
+      !OWN_OBJECTS.test(`${object.kind}/${object.metadata.name}`) &&
+      index.ownersOf(object).length === 0 &&
+      isWanted(object),
   );
   const sorted = lasting
-    .map((object) => [looseKey(refOf(object)), object] as const)
+    .map((object) => [keyOf(object), object] as const)
     .toSorted(([x], [y]) => (x < y ? -1 : 1));
   return { objects: new Map(sorted), health: new ClusterHealth(index) };
+}
+
+/** What pairs objects: kind, namespace and name first, so that they stand in that order. */
+function keyOf(object: KubeObject): string {
+  return `${looseKey(refOf(object))}/${refOf(object).group}`;
 }
 
 function unreadKinds(...snapshots: readonly ClusterSnapshot[]): ReadonlySet<string> {
@@ -118,7 +135,7 @@ function compareObjects(
   if (left === undefined || right === undefined) return undefined;
   const object = refOf(left);
   const parts = {
-    ...pair('revision', revisionOf(left), revisionOf(right)),
+    ...pair('revision', fluxRevision(left), fluxRevision(right)),
     ...pair('health', a.health.of(left).state, b.health.of(right).state),
     ...pair('apiVersion', left.apiVersion, right.apiVersion),
   };
@@ -136,14 +153,8 @@ function pair<N extends string, T>(
   return left === right ? {} : ({ [name]: { left, right } } as Record<N, Pair<T>>);
 }
 
-function revisionOf(object: KubeObject): string | undefined {
-  if (!isFluxObject(object)) return undefined;
-  return (
-    textOf(object, 'status.lastAppliedRevision') ??
-    textOf(object, 'status.artifact.revision') ??
-    textOf(listOf(object, 'status.history')[0], 'chartVersion') ??
-    textOf(object, 'status.latestRef.tag')
-  );
+function fluxRevision(object: KubeObject): string | undefined {
+  return isFluxObject(object) ? revisionOf(object) : undefined;
 }
 
 function shown(found: Difference, object: ObjectRef, fingerprint: Fingerprint): Difference {

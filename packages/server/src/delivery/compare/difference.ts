@@ -1,5 +1,7 @@
 import { deepEqual } from '../../lib/deep-equal.ts';
-import { isRecord, textOf } from '../fields.ts';
+import { fieldOf, isRecord } from '../fields.ts';
+import { parseDuration } from '../health/duration.ts';
+import { parseQuantity } from '../quantity.ts';
 
 /** One field that is not the same. Absent on a side that does not have it. */
 export interface Difference {
@@ -9,11 +11,17 @@ export interface Difference {
   readonly right?: unknown;
 }
 
-/** The fields in which two values differ, in the order of the first; items of lists are paired by name where they have one. */
+/**
+ * The fields in which two values differ, in the order of the first.
+ *
+ * Items of lists are paired by what names them where something does; quantities and durations are compared by what they
+ * mean: `1000m` is `1`, `60m` is `1h`.
+ */
 export function differences(left: unknown, right: unknown, field = ''): readonly Difference[] {
-  if (deepEqual(left, right)) return [];
+  if (deepEqual(left, right) || meansTheSame(left, right, field)) return [];
   if (isRecord(left) && isRecord(right)) return members(left, right, field);
-  if (isNamed(left) && isNamed(right)) return members(byName(left), byName(right), field, true);
+  const key = keyOf(left, right);
+  if (key !== undefined) return members(byKey(left, key), byKey(right, key), field, true);
   return [{ field, ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) }];
 }
 
@@ -34,12 +42,43 @@ function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-function isNamed(value: unknown): value is readonly unknown[] {
+/** Below these fields stand quantities. */
+const QUANTITIES =
+  /\b(limits|requests|capacity|hard|default|defaultRequest|max|min)\.[^.]+$|\b(sizeLimit|averageValue|divisor)$/;
+
+/** These fields are durations as Go writes them. */
+const DURATIONS = /(interval|timeout|duration)$/i;
+
+function meansTheSame(left: unknown, right: unknown, field: string): boolean {
+  if (isRecord(left) || isRecord(right) || left === undefined || right === undefined) return false;
+  const parse = QUANTITIES.test(field) ? parseQuantity : DURATIONS.test(field) ? durationOf : undefined;
+  const meant = parse?.(left);
+  return meant !== undefined && meant === parse?.(right);
+}
+
+function durationOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseDuration(value) : undefined;
+}
+
+/** What names an item of a list, in the order it is looked for. */
+const KEYS = ['name', 'mountPath', 'containerPort', 'port', 'key', 'host', 'ip', 'path', 'type'];
+
+/** The field by which the items of two lists can be paired: all have it, none twice. */
+function keyOf(left: unknown, right: unknown): string | undefined {
+  return KEYS.find((key) => isKeyed(left, key) && isKeyed(right, key));
+}
+
+function isKeyed(value: unknown, key: string): boolean {
   if (!Array.isArray(value) || value.length === 0) return false;
-  const names = value.map((item) => textOf(item, 'name'));
+  const names = value.map((item) => nameBy(item, key));
   return names.every((name) => name !== undefined) && new Set(names).size === names.length;
 }
 
-function byName(items: readonly unknown[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(items.map((item) => [textOf(item, 'name') ?? '', item]));
+function nameBy(item: unknown, key: string): string | undefined {
+  const name = fieldOf(item, key);
+  return (typeof name === 'string' && name !== '') || typeof name === 'number' ? String(name) : undefined;
+}
+
+function byKey(items: unknown, key: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries((items as readonly unknown[]).map((item) => [nameBy(item, key) ?? '', item]));
 }

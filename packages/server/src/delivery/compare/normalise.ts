@@ -40,8 +40,13 @@ const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   MutatingWebhookConfiguration: ['webhooks[].clientConfig.caBundle'],
   CustomResourceDefinition: ['spec.conversion.webhook.clientConfig.caBundle'],
   APIService: ['spec.caBundle'],
+  // What it has observed of the cluster; the rest of its spec says which Flux there is.
+  FluxReport: ['spec.reconcilers', 'spec.sync', 'spec.cluster'],
   Node: ['spec.podCIDR', 'spec.podCIDRs', 'spec.providerID'],
 };
+
+/** Kinds of Kubernetes itself: in others a field may be called as a default is, and mean something. */
+const DEFAULTED = /^(v1$|apps\/|batch\/|autoscaling\/|policy\/|networking\.k8s\.io\/)/;
 
 /** Defaults the API server writes, which one manifest says and another leaves out. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -63,7 +68,9 @@ export function normalise(object: KubeObject): Readonly<Record<string, unknown>>
   const without = [...(OWN_FIELDS['*'] ?? []), ...(OWN_FIELDS[object.kind] ?? [])];
   const wanted = without.reduce<unknown>((value, path) => removed(value, path.split('.')), rest);
   const head = Object.fromEntries(Object.entries(metadata).filter(([name]) => !OWN_METADATA.has(name)));
-  return withoutDefaults({ metadata: withoutMarks(head), ...(wanted as object) }) as Record<string, unknown>;
+  const spec =
+    isRecord(wanted) && DEFAULTED.test(object.apiVersion) ? { spec: withoutDefaults(wanted.spec) } : {};
+  return withoutEmpty({ metadata: withoutMarks(head), ...(wanted as object), ...spec });
 }
 
 function withoutMarks(head: Record<string, unknown>): Record<string, unknown> {
@@ -95,9 +102,21 @@ function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (!isRecord(value)) return value;
   const kept = Object.entries(value).filter(
-    ([name, field]) => !(name in DEFAULTS && DEFAULTS[name] === field) && !isEmpty(field),
+    ([name, field]) =>
+      !(Object.hasOwn(DEFAULTS, name) && DEFAULTS[name] === field) && (!isEmpty(field) || saysMuch(name)),
   );
   return Object.fromEntries(kept.map(([name, field]) => [name, withoutDefaults(field)]));
+}
+
+/** An empty selector selects everything, and a missing one nothing; so do empty rules. */
+function saysMuch(name: string): boolean {
+  return /selector$/i.test(name) || ['ingress', 'egress', 'from', 'to'].includes(name);
+}
+
+function withoutEmpty(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, field]) => field !== undefined && !isEmpty(field)),
+  );
 }
 
 function isEmpty(value: unknown): boolean {

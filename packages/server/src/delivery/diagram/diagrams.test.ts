@@ -78,10 +78,10 @@ describe('diagrams', () => {
     expect(text).toMatch(/-\.->\|"depends on"\|/);
     expect(text).toMatch(/-->\|"main@abc1234, applied main@9f8e7d6"\|/);
     expect(text).toMatch(
-      /\[\["Kustomization apps\/base<br\/>main@9f8e7d6<br\/><b>failed: BuildFailed<\/b> for 1h"\]\]:::failed/,
+      /\[\["Kustomization<br\/>apps\/base<br\/>main@9f8e7d6<br\/><b>failed<\/b> for 1h<br\/>BuildFailed"\]\]:::failed/,
     );
-    expect(text).toMatch(/"HelmRelease apps\/paused<br\/>suspended"\]:::suspended/);
-    expect(text).toMatch(/"Kustomization apps\/gone<br\/>MISSING"\]:::missing/);
+    expect(text).toMatch(/"HelmRelease<br\/>apps\/paused<br\/>suspended"\]:::suspended/);
+    expect(text).toMatch(/"Kustomization<br\/>apps\/gone<br\/>MISSING"\]:::missing/);
     expect(text).toMatch(/\(\["2 ConfigMap"\]\)/);
   });
 
@@ -118,6 +118,25 @@ describe('diagrams', () => {
     expect(renderTree(graph)).toMatch(/\(\d+ nodes and \d+ edges hidden\)/);
   });
 
+  it('never leave what fails without what delivers it', () => {
+    const broken = Array.from({ length: 40 }, (_, at) => [
+      anObject('Kustomization', `app-${at}`, {
+        spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+        status: {
+          conditions: [ready('False', 'HealthCheckFailed')],
+          inventory: { entries: [{ id: `apps_app-${at}_apps_Deployment`, v: 'v1' }] },
+        },
+      }),
+      anObject('Deployment', `app-${at}`, {
+        status: { conditions: [{ type: 'Available', status: 'False', lastTransitionTime: ago(90) }] },
+      }),
+    ]).flat();
+    const graph = draw({ limit: 11 }, [git, ...broken]);
+    const joined = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
+    expect(graph.nodes).toHaveLength(11);
+    expect(graph.nodes.filter(({ id }) => !joined.has(id))).toEqual([]);
+  });
+
   it('stay within what Mermaid takes', () => {
     const many = Array.from({ length: 900 }, (_, at) =>
       anObject('Kustomization', `${'long-name-'.repeat(6)}${at}`, {
@@ -152,7 +171,7 @@ describe('diagrams', () => {
     });
     const objects = [...OBJECTS.filter(({ kind }) => kind !== 'Deployment'), reader];
     expect(renderMermaid([draw({}, objects)])).toMatch(
-      /\{\{"Flag shop\/new-checkout<br\/>in production"\}\}:::flag/,
+      /\{\{"Flag<br\/>shop\/new-checkout<br\/>in production"\}\}:::flag/,
     );
     const flags = new Map([['shop/new-checkout@production', 'on in production']]);
     expect(renderTree(draw({ flags }, objects))).toContain('reads flag shop/new-checkout (on in production)');
@@ -167,7 +186,7 @@ describe('diagrams', () => {
       status: { conditions: [ready('True', 'x')], history: [{ lastReconciled: ago(600) }] },
     });
     expect(renderMermaid([draw({}, [stale])])).toContain(
-      '"Kustomization apps/stale<br/>doubtful: NotReconciledLately for 10h"]:::doubtful',
+      '"Kustomization<br/>apps/stale<br/>doubtful for 10h<br/>NotReconciledLately"]:::doubtful',
     );
     expect(renderTree(draw({}, [stale]))).toContain('doubtful NotReconciledLately 10h');
     expect(draw({ onlyFailing: true }, [stale]).nodes).toEqual([]);
@@ -188,6 +207,26 @@ describe('diagrams', () => {
     );
     expect(text).toContain('subgraph c1["prod #34;eu#34;"]');
     expect(text.match(/≠ revision/g)).toHaveLength(2);
+  });
+
+  it('draw what an instance of Flux makes, and the skew of a release', () => {
+    const instance = anObject('FluxInstance', 'flux', {
+      spec: { sync: { kind: 'GitRepository', name: 'fleet' } },
+      status: { lastAppliedRevision: 'v2.9.4@sha256:aaaaaaa' },
+    });
+    const chart = anObject('OCIRepository', 'db', {
+      status: { artifact: { revision: '2.0.0@sha256:abcdef0' } },
+    });
+    const release = anObject('HelmRelease', 'db', {
+      spec: { chartRef: { kind: 'OCIRepository', name: 'db' } },
+      status: { history: [{ version: 1, status: 'deployed', chartVersion: '1.9.0' }] },
+    });
+    const graph = draw({}, [instance, git, chart, release]);
+    const named = (id: string) => graph.nodes.find((node) => node.id === id)?.kind;
+    expect(graph.edges.map(({ from, to, kind, label }) => [named(from), kind, named(to), label])).toEqual([
+      ['FluxInstance', 'owns', 'GitRepository', undefined],
+      ['OCIRepository', 'delivers', 'HelmRelease', '2.0.0@abcdef0, applied 1.9.0'],
+    ]);
   });
 
   it('tell in what clusters differ: what is not there, revisions, health, wanted state, counts', () => {
@@ -217,7 +256,9 @@ describe('diagrams', () => {
     const text = renderMermaid([draw({}, [anObject('Deployment', name)])]);
     const lines = text.split('\n').filter((line) => line.includes('Deployment'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^ {2}n[0-9a-f]{10}\["Deployment apps\/[^"<>`\n]*<br\/>unknown"\]:::unknown$/);
+    expect(lines[0]).toMatch(
+      /^ {2}n[0-9a-f]{10}\["Deployment<br\/>apps\/[^"<>`\n]*<br\/>unknown"\]:::unknown$/,
+    );
     expect(renderTree(draw({}, [anObject('Deployment', name)])).split('\n')).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@ import { digestOf } from '../../lib/digest.ts';
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
 import { textOf } from '../fields.ts';
+import { appliedRevisionOf, revisionOf } from '../graph/applied-revision.ts';
 import { type FlagPlace, FlagReaders } from '../graph/flag-readings.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
@@ -9,7 +10,7 @@ import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
-import { shortRevision } from '../revision.ts';
+import { isSameRevision, shortRevision } from '../revision.ts';
 import {
   type DeliveryGraph,
   type EdgeKind,
@@ -78,12 +79,22 @@ class Drawing {
     const id = nodeId(refOf(object));
     for (const { to, relation, field } of referencesOf(object)) {
       const isRepository = object.kind === 'HelmRelease' && field.endsWith('.sourceRef');
-      if (relation === 'source' && !isRepository)
+      // An instance is not delivered from what it syncs: it makes it.
+      if (object.kind === 'FluxInstance' && relation === 'source') this.#makes(id, to);
+      else if (relation === 'source' && !isRepository)
         this.#edge(this.#named(to), id, 'delivers', skewOf(object, this.#index.find(to)));
       if (relation === 'depends_on') this.#edge(id, this.#named(to), 'depends_on');
       if (relation === 'automates') this.#edge(id, this.#named(to), 'automates');
     }
     this.#applied(object, id);
+  }
+
+  /** An instance makes a source and a Kustomization of one name. */
+  #makes(instance: string, source: ObjectRef): void {
+    const { namespace, name } = source;
+    const applier = this.#index.find({ kind: 'Kustomization', namespace, name });
+    this.#edge(instance, this.#named(source), 'owns');
+    if (applier !== undefined) this.#edge(instance, this.#add(applier), 'owns');
   }
 
   #applied(object: KubeObject, id: string): void {
@@ -158,22 +169,14 @@ class Drawing {
 /** Whether an object is a node of its own: of Flux, or a workload nobody owns. */
 function isDrawn(object: KubeObject, index: ClusterIndex): boolean {
   if (isFluxObject(object)) return !['FluxReport', 'Alert', 'Provider', 'Receiver'].includes(object.kind);
-  return POD_SPECS[object.kind] !== undefined && index.ownersOf(object).length === 0;
-}
-
-function revisionOf(object: KubeObject): string | undefined {
-  return (
-    textOf(object, 'status.lastAppliedRevision') ??
-    textOf(object, 'status.lastAttemptedRevision') ??
-    textOf(object, 'status.artifact.revision')
-  );
+  return POD_SPECS[object.kind] !== undefined && index.workloadOf(object) === object;
 }
 
 /** What an applier runs beside what its source holds, when that is not the same. */
 function skewOf(object: KubeObject, source: KubeObject | undefined): string | undefined {
   const held = textOf(source, 'status.artifact.revision');
-  const runs = textOf(object, 'status.lastAppliedRevision');
-  if (held === undefined || runs === undefined || held === runs) return undefined;
+  const runs = appliedRevisionOf(object);
+  if (held === undefined || runs === undefined || isSameRevision(runs, held)) return undefined;
   return `${shortRevision(held)}, applied ${shortRevision(runs)}`;
 }
 

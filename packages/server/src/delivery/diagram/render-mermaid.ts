@@ -1,5 +1,6 @@
 import type { DeliveryGraph, EdgeKind, GraphEdge, GraphNode } from './delivery-graph.ts';
 import type { DifferingNodes } from './differing-nodes.ts';
+import { mostTelling } from './within-scope.ts';
 
 /** Mermaid refuses more edges, or longer text, than this by default. */
 const MOST_EDGES = 500;
@@ -59,9 +60,11 @@ export function renderMermaid(
   const shown = edges.slice(0, MOST_EDGES);
   const bodies = graphs.flatMap((graph, at) => body(graph, several ? `c${at}` : '', differing));
   const lines = [
-    'flowchart LR',
+    // Clusters stand one below the other; in each, code flows to the right.
+    several ? 'flowchart TB' : 'flowchart LR',
     ...bodies,
     ...shown.map(([edge, prefix]) => arrow(edge, prefix)),
+    ...(several ? clusterFrames(graphs.length) : []),
     ...highlights(shown),
     ...CLASSES.map(indent),
   ];
@@ -72,15 +75,9 @@ export function renderMermaid(
   return text.length <= LONGEST_TEXT ? `${text}\n` : renderMermaid(graphs.map(halved), differing);
 }
 
-/** A graph with the second half of its nodes hidden: what is failing or on the way to the root is kept as long as possible. */
+/** A graph with half of its nodes hidden: what tells the most is kept as long as possible. */
 function halved(graph: DeliveryGraph): DeliveryGraph {
-  const weight = (node: GraphNode) => (node.onRootPath ? 2 : LOOKS[node.state ?? ''] === 'failed' ? 1 : 0);
-  const kept = new Set(
-    graph.nodes
-      .toSorted((a, b) => weight(b) - weight(a))
-      .slice(0, Math.floor(graph.nodes.length / 2))
-      .map(({ id }) => id),
-  );
+  const kept = mostTelling(graph, Math.floor(graph.nodes.length / 2));
   const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
   const hidden = {
     nodes: graph.hidden.nodes + graph.nodes.length - kept.size,
@@ -99,6 +96,7 @@ function body(graph: DeliveryGraph, prefix: string, differing: DifferingNodes): 
   if (prefix === '') return [...nodes, ...left];
   return [
     indent(`subgraph ${prefix}["${escapeLabel(graph.cluster)}"]`),
+    indent(indent('direction LR')),
     ...nodes.map(indent),
     ...left.map(indent),
     indent('end'),
@@ -130,17 +128,20 @@ function labelOf(node: GraphNode): string {
       .map(([kind, count]) => `${count} ${escapeLabel(kind)}`)
       .join('<br/>');
   const name = [node.namespace, node.name].filter((part) => part !== '').map(escapeLabel);
-  return [`${escapeLabel(node.kind)} ${name.join('/')}`, escapeLabel(node.revision ?? ''), stateLabel(node)]
+  return [escapeLabel(node.kind), name.join('/'), escapeLabel(node.revision ?? ''), stateLabel(node)]
     .filter((part) => part !== '')
     .join('<br/>');
 }
 
+/** States that need no reason. */
+const QUIET: ReadonlySet<string> = new Set(['ready', 'suspended', 'unknown']);
+
 function stateLabel({ type, state, reason = '', age }: GraphNode): string {
   if (type === 'missing') return 'MISSING';
   if (state === undefined) return escapeLabel(reason);
-  const why = ['ready', 'suspended', 'unknown'].includes(state) ? '' : `: ${escapeLabel(reason)}`;
-  const text = LOOKS[state] === 'failed' ? `<b>${state}${why}</b>` : `${state}${why}`;
-  return age === undefined ? text : `${text} for ${age}`;
+  const text = LOOKS[state] === 'failed' ? `<b>${state}</b>` : state;
+  const why = QUIET.has(state) || reason === '' ? '' : `<br/>${escapeLabel(reason)}`;
+  return `${text}${age === undefined ? '' : ` for ${age}`}${why}`;
 }
 
 function arrow({ from, to, kind, label }: GraphEdge, prefix: string): string {
@@ -154,6 +155,15 @@ function highlights(edges: readonly (readonly [GraphEdge, string])[]): string[] 
   return numbers.length === 0 ? [] : [indent(`linkStyle ${numbers.join(',')} ${ON_ROOT_PATH}`)];
 }
 
+/** Invisible links that keep clusters in their order, and their frames; after all edges, whose numbers stay as they are. */
+function clusterFrames(count: number): string[] {
+  const ids = Array.from({ length: count }, (_, at) => `c${at}`);
+  return [
+    indent(ids.join(' ~~~ ')),
+    ...ids.map((id) => indent(`style ${id} fill:#ffffff,stroke:#5f6368,color:#111`)),
+  ];
+}
+
 function note(id: string, text: string): string {
   return `${id}["${text}"]:::unknown`;
 }
@@ -162,8 +172,9 @@ function indent(line: string): string {
   return `  ${line}`;
 }
 
-/** Text for a quoted Mermaid label: everything but plain characters as entities, cut to size. */
+/** Text for a quoted Mermaid label: without characters that steer, all others but plain ones as entities, cut to size. */
 export function escapeLabel(text: string): string {
-  const cut = text.length > LONGEST_PART ? `${text.slice(0, LONGEST_PART - 1)}…` : text;
+  const seen = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
+  const cut = seen.length > LONGEST_PART ? `${seen.slice(0, LONGEST_PART - 1)}…` : seen;
   return cut.replaceAll(/[^\p{L}\p{N} ._@:,/+=…-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

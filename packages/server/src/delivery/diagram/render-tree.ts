@@ -36,12 +36,12 @@ function isBranch({ kind }: GraphEdge): boolean {
 class Tree {
   readonly told = new Set<string>();
   readonly #differing: DifferingNodes;
-  readonly #graph: DeliveryGraph;
+  readonly #leaving: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly #nodes: ReadonlyMap<string, GraphNode>;
 
   constructor(graph: DeliveryGraph, differing: DifferingNodes) {
     this.#differing = differing;
-    this.#graph = graph;
+    this.#leaving = Map.groupBy(graph.edges, ({ from }) => from);
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   }
 
@@ -56,7 +56,7 @@ class Tree {
     ];
     const line = `${first}${this.#says(node)}${marks.join('')}`;
     if (again || depth > DEEPEST) return [line];
-    const children = this.#graph.edges.filter((edge) => isBranch(edge) && edge.from === node.id);
+    const children = (this.#leaving.get(node.id) ?? []).filter(isBranch);
     return [
       line,
       ...children.flatMap((edge, at) => this.#child(edge, rest, at === children.length - 1, depth)),
@@ -76,8 +76,8 @@ class Tree {
   }
 
   #joined(node: GraphNode, kind: EdgeKind): readonly GraphNode[] {
-    return this.#graph.edges
-      .filter((edge) => edge.kind === kind && edge.from === node.id)
+    return (this.#leaving.get(node.id) ?? [])
+      .filter((edge) => edge.kind === kind)
       .flatMap(({ to }) => this.#nodes.get(to) ?? []);
   }
 

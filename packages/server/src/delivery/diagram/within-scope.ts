@@ -14,7 +14,7 @@ export function withinScope(all: WholeGraph, cluster: string, scope: GraphScope)
   const wanted = withFlags(all, chosen(all, scope));
   const edges = all.edges.filter(({ from, to }) => wanted.has(from) && wanted.has(to));
   const nodes = all.nodes.filter(({ id }) => wanted.has(id));
-  const kept = new Set(mostTelling(nodes, edges, scope.limit ?? MOST_NODES).map(({ id }) => id));
+  const kept = mostTelling({ nodes, edges }, scope.limit ?? MOST_NODES);
   const shown = edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
   const hidden = { nodes: nodes.length - kept.size, edges: edges.length - shown.length };
   return { cluster, nodes: nodes.filter(({ id }) => kept.has(id)), edges: shown, hidden };
@@ -58,12 +58,19 @@ function withFlags({ nodes, edges }: WholeGraph, wanted: ReadonlySet<string>): R
 }
 
 /** Everything that steps from some nodes lead to, themselves included. */
-function reach(
-  edges: readonly GraphEdge[],
-  starts: readonly string[],
-  step: (edge: GraphEdge) => readonly [from: string, to: string],
-): ReadonlySet<string> {
-  const steps = Map.groupBy(edges.map(step), ([from]) => from);
+function reach(edges: readonly GraphEdge[], starts: readonly string[], step: Step): ReadonlySet<string> {
+  return walk(stepsOf(edges, step), starts);
+}
+
+type Step = (edge: GraphEdge) => readonly [from: string, to: string];
+
+type Steps = ReadonlyMap<string, readonly (readonly [from: string, to: string])[]>;
+
+function stepsOf(edges: readonly GraphEdge[], step: Step): Steps {
+  return Map.groupBy(edges.map(step), ([from]) => from);
+}
+
+function walk(steps: Steps, starts: readonly string[]): ReadonlySet<string> {
   const found = new Set(starts);
   // A set that grows is walked to its new end.
   for (const id of found) for (const [, next] of steps.get(id) ?? []) found.add(next);
@@ -80,12 +87,11 @@ function downstream(edge: GraphEdge): readonly [string, string] {
   return [to, from];
 }
 
-/** The nodes that tell the most: on the way to the root, failing, part of a delivery, anything else. */
-function mostTelling(
-  nodes: readonly GraphNode[],
-  edges: readonly GraphEdge[],
-  limit: number,
-): readonly GraphNode[] {
+/**
+ * The nodes that tell the most: on the way to the root, failing, part of a delivery, anything else; each together with
+ * what delivers it, for a node alone tells little.
+ */
+export function mostTelling({ nodes, edges }: WholeGraph, limit: number): ReadonlySet<string> {
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const weight = (node: GraphNode) => {
     if (node.onRootPath) return 4;
@@ -93,7 +99,16 @@ function mostTelling(
     if (node.type === 'resources') return 0;
     return joined.has(node.id) ? 2 : 1;
   };
-  return nodes.toSorted((a, b) => weight(b) - weight(a)).slice(0, limit);
+  const deliveries = stepsOf(
+    edges.filter(({ kind }) => kind === 'delivers' || kind === 'owns'),
+    upstream,
+  );
+  const kept = new Set<string>();
+  for (const { id } of nodes.toSorted((a, b) => weight(b) - weight(a))) {
+    const together = [...walk(deliveries, [id])].filter((each) => !kept.has(each));
+    if (kept.size + together.length <= limit) for (const each of together) kept.add(each);
+  }
+  return kept;
 }
 
 /** Whether a node is not well. */

@@ -2,8 +2,8 @@ import { AppError } from '../../lib/app-error.ts';
 import type { MetricsQuery, Usage } from '../delivery.ts';
 import { listOf, recordOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { parseQuantity } from '../quantity.ts';
 import type { KubeClient } from './kube-client.ts';
-import { parseQuantity } from './quantity.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 
 const MOST = 5000;

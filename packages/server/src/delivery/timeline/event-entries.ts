@@ -10,7 +10,7 @@ const NOISE =
 export function eventEntries(events: readonly ClusterEvent[]): readonly TimelineEntry[] {
   const collapsed = new Map<string, TimelineEntry>();
   for (const event of events) {
-    if (!event.warning && NOISE.test(event.reason)) continue;
+    if ((!event.warning && NOISE.test(event.reason)) || Number.isNaN(Date.parse(event.time))) continue;
     const key = `${refText(event.about)} ${event.reason} ${event.message.replaceAll(/\d+/g, '')}`;
     const known = collapsed.get(key);
     const count = (known?.count ?? 0) + event.count;

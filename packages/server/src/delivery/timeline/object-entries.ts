@@ -8,6 +8,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { fieldEdits } from '../managers.ts';
 import { groupOf, refOf } from '../object-ref.ts';
 import { shortRevision } from '../revision.ts';
+import { currentSet } from '../traced-workload.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 
 /** Reads what an object says of its past. */
@@ -93,10 +94,29 @@ function rollout(object: KubeObject, index: ClusterIndex): (TimelineEntry | unde
   const [owner] = index.ownersOf(object);
   if (owner === undefined) return [];
   const changed = templateChanges(object, previousOf(object, owner, index));
-  const says = `rolled out ${object.metadata.name}${changed === '' ? '' : `: ${changed}`}`;
+  const what = `${object.metadata.name}${changed === '' ? '' : `: ${changed}`}`;
+  const revision = numberOf(object);
+  const made = object.metadata.creationTimestamp;
+  if (!wasUsedBefore(object))
+    return [at(made, owner, { kind: 'rollout', says: `rolled out ${what}`, revision })];
+  const says = `rolled back to ${what}`;
   return [
-    at(object.metadata.creationTimestamp, owner, { kind: 'rollout', says, revision: numberOf(object) }),
+    at(made, owner, { kind: 'rollout', says: `rolled out ${object.metadata.name}` }),
+    currentSet(owner, index) === object
+      ? at(rolledOut(owner), owner, { kind: 'rollout', says, revision })
+      : undefined,
   ];
+}
+
+/** A Deployment that goes back takes its old ReplicaSet again, which keeps its age. */
+function wasUsedBefore({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.['deployment.kubernetes.io/revision-history'] !== undefined;
+}
+
+/** When a Deployment's controller last said something about its rollout. */
+function rolledOut(deployment: KubeObject): string | undefined {
+  const said = listOf(deployment, 'status.conditions').find((one) => textOf(one, 'type') === 'Progressing');
+  return textOf(said, 'lastUpdateTime');
 }
 
 function numberOf({ metadata, revision }: KubeObject): string {

@@ -11,6 +11,8 @@ export interface SuspectQuestion {
   readonly before: string;
   /** What it was seen on; absent: anything. */
   readonly about?: ObjectRef;
+  /** Where it was seen, when it is not known on what. */
+  readonly namespace?: string;
   readonly flags?: readonly FlagChange[];
   /** Objects of the chain a root cause was found by: related whatever the graph says. */
   readonly chain?: readonly ObjectRef[];
@@ -80,11 +82,16 @@ function relationOf(
   if (object === undefined) return [0.1, 'not related'];
   if (question.chain?.some((link) => looseKey(link) === looseKey(object)))
     return [1, 'on the way to the root cause'];
-  if (question.about === undefined) return [0.5, 'nothing was named to relate it to'];
+  if (question.about === undefined) return placeOf(object, question);
   const weight = related?.get(looseKey(object));
   if (weight !== undefined) return [weight, weight === 1 ? 'the object itself or a part of it' : 'related'];
   const near = object.namespace !== '' && object.namespace === question.about.namespace;
   return near ? [0.12, 'only in the same namespace'] : [0.04, 'not related'];
+}
+
+function placeOf(object: ObjectRef, { namespace }: SuspectQuestion): readonly [number, string] {
+  if (namespace === undefined) return [0.5, 'nothing was named to relate it to'];
+  return object.namespace === namespace ? [0.5, 'in the namespace'] : [0.1, 'in another namespace'];
 }
 
 function flagRelation(

@@ -84,6 +84,44 @@ describe('the timeline', () => {
     expect(lines.at(-1)).toMatchObject({ count: 2, time: ago(3) });
   });
 
+  it('tells when a Deployment went back to a ReplicaSet it had before', () => {
+    const old = set('web', '3', 700, 'web:1');
+    const back = {
+      ...old,
+      metadata: {
+        ...old.metadata,
+        annotations: { ...old.metadata.annotations, 'deployment.kubernetes.io/revision-history': '1' },
+      },
+    };
+    const rolled = {
+      ...deployment('web'),
+      status: { conditions: [{ type: 'Progressing', status: 'True', lastUpdateTime: ago(6) }] },
+    };
+    const lines = timelineOf(aSnapshot([rolled, back, set('web', '2', 60, 'web:2')]), {});
+    expect(lines.map(({ time, says }) => [time, says])).toEqual([
+      [ago(700), 'rolled out web-3'],
+      [ago(60), 'rolled out web-2: web:2'],
+      [ago(6), 'rolled back to web-3: image web:1'],
+    ]);
+  });
+
+  it('keeps its order whatever times events have', () => {
+    const event = { ...aWarning(web, 'Odd', 'x'), lastTimestamp: 'yesterday' };
+    const lines = timelineOf({ ...snapshot, events: [...snapshot.events, event] }, {});
+    expect(lines.map(({ says }) => says)).not.toContain('Odd: x');
+  });
+
+  it('tells of pods that are gone, by what they were called', () => {
+    const gone = anObject('Pod', 'web-6b8f9d7c5-x2x4z');
+    const about = { kind: 'Deployment', namespace: 'apps', name: 'web' };
+    const events = [
+      aWarning(gone, 'OOMKilling', 'killed'),
+      aWarning(anObject('Pod', 'webshop-1'), 'Other', 'x'),
+    ];
+    const lines = timelineOf(aSnapshot([deployment('web')], { events }), { about });
+    expect(lines.map(({ says }) => says)).toEqual(['OOMKilling: killed']);
+  });
+
   it('is of one namespace, or of one application', () => {
     expect(timelineOf(snapshot, { namespace: 'elsewhere' })).toEqual([]);
     const about = { kind: 'Deployment', namespace: 'apps', name: 'web' };
@@ -137,6 +175,20 @@ describe('suspects', () => {
       why: '12 min before; the flag is read there; flag',
     });
     expect(timelineOf(aSnapshot(objects), { flags, about }).map(({ flag }) => flag)).toEqual(['shop/mine']);
+  });
+
+  it('are in the namespace that is asked about before later ones in others, but for those on the way to the root', () => {
+    const objects = [
+      deployment('web'),
+      set('web', '2', 30, 'b'),
+      deployment('far', {}, 'x'),
+      set('far', '2', 2, 'c', 'x'),
+    ];
+    const asked = { before: ago(0), namespace: 'apps', limit: 1 };
+    const first = (rest: object = {}) =>
+      suspectsBefore(aSnapshot(objects), { ...asked, ...rest })[0]?.entry.object?.name;
+    expect(first()).toBe('web');
+    expect(first({ chain: [{ kind: 'Deployment', namespace: 'x', name: 'far' }] })).toBe('far');
   });
 
   it('are never warnings, crashes or failed attempts: those are signs', () => {

@@ -2,6 +2,8 @@ import { readEvent } from '../cluster-event.ts';
 import { ClusterIndex } from '../cluster-index.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
 import { FlagReaders } from '../graph/flag-readings.ts';
+import { POD_SPECS } from '../graph/reference-rules.ts';
+import type { KubeObject } from '../kube-object.ts';
 import { looseKey, type ObjectRef } from '../object-ref.ts';
 import { eventEntries } from './event-entries.ts';
 import { entriesOf } from './object-entries.ts';
@@ -25,7 +27,7 @@ export interface TimelineQuestion {
 export function timelineOf(snapshot: ClusterSnapshot, question: TimelineQuestion): readonly TimelineEntry[] {
   const index = new ClusterIndex(snapshot);
   const about = question.about === undefined ? undefined : index.find(question.about);
-  const related = about === undefined ? undefined : relatedTo(about, index);
+  const related = about === undefined ? undefined : withLost(about, relatedTo(about, index), index);
   const events = snapshot.events.flatMap((event) => readEvent(event) ?? []);
   const all = [
     ...index.objects.flatMap((object) => entriesOf(object, index)),
@@ -34,6 +36,13 @@ export function timelineOf(snapshot: ClusterSnapshot, question: TimelineQuestion
   ];
   const wanted = all.filter((entry) => isWithin(entry, question) && isAbout(entry, question, related));
   return withoutEchoes(wanted).toSorted(byTime);
+}
+
+/** What is related, and pods of the object that are gone: only events still tell of them. */
+function withLost(about: KubeObject, related: Relatedness, index: ClusterIndex): Relatedness {
+  const { namespace = '', name } = about.metadata;
+  const lost = index.eventsOfLost(namespace, name).map((event) => [looseKey(event.about), 1] as const);
+  return POD_SPECS[about.kind] === undefined ? related : new Map([...related, ...lost]);
 }
 
 function flagEntries(flags: readonly FlagChange[], readers: FlagReaders): TimelineEntry[] {
