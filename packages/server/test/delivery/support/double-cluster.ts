@@ -24,6 +24,7 @@ export type Trouble = (request: {
   method: string;
   path: string;
   user: string;
+  headers: Readonly<IncomingMessage['headers']>;
 }) => DoubleAnswer | 'hang' | undefined;
 
 /** A Kubernetes API server in this process: as much of it as delivery asks for, checked against recordings. */
@@ -83,7 +84,10 @@ class Double {
     )?.[0];
     const method = request.method ?? 'GET';
     this.requests.push(`${method} ${request.url} as ${user}`);
-    const trouble = this.trouble?.({ method, path: request.url ?? '', user: user ?? '' });
+    const trouble = this.trouble?.({
+      ...{ method, path: request.url ?? '', user: user ?? '' },
+      headers: request.headers,
+    });
     if (trouble === 'hang') return;
     const head = {
       contentType: request.headers['content-type'] ?? '',
@@ -235,7 +239,8 @@ class Double {
     const kind = this.#kinds.find((each) => each.kind === 'Pod') as DoubleKind;
     const pod = this.#store.get(kind, namespace, name);
     if (pod === undefined) return notFound({ kind, namespace, name, part: undefined });
-    const names = (pod.spec.containers as { name: string }[]).map((container) => container.name);
+    const { containers, initContainers = [] } = pod.spec as Record<string, { name: string }[]>;
+    const names = [...(containers ?? []), ...initContainers].map((container) => container.name);
     const container = url.searchParams.get('container') ?? names[0] ?? '';
     if (!names.includes(container))
       return failure(400, 'BadRequest', `container ${container} is not valid for pod ${name}`);
