@@ -143,7 +143,7 @@ describe('a cluster in trouble', () => {
     expect(tried).toBe(2);
   });
 
-  it('is asked for few things at a time, and for what it serves only once', async () => {
+  it('is asked for few things at a time', async () => {
     await using open = openClusters([blue]);
     const delivery = open.as(undefined);
     await delivery.resources(KUSTOMIZATIONS, NEVER);
