@@ -16,6 +16,12 @@ function rowsBelow(heading: string): string[][] {
 const NEEDED = rowsBelow('What has to be there');
 const FURTHER = rowsBelow('What goes further');
 
+/** Rows of each numbered item: one that is merged into another is lost. */
+const ROWS: Readonly<Record<string, number>> = {
+  ...{ 1: 3, 2: 5, 3: 3, 4: 1, 5: 4, 6: 4, 7: 6, 8: 7, 9: 8, 10: 5, 11: 6 },
+  ...{ 12: 11, 13: 1, 14: 3, 15: 4, 16: 8, 17: 1, 18: 2, 19: 3, 20: 1, 21: 1, 22: 2 },
+};
+
 /** The tests that a cell names. */
 function testsIn(cell: string): { file: string; name: string }[] {
   return cell.split('<br>').flatMap((part) => {
@@ -35,10 +41,10 @@ function hasTest(text: string, name: string): boolean {
 
 describe('the table of what delivery can do', () => {
   it('has every item, each with tests or a word for why not', () => {
-    expect(NEEDED).toHaveLength(38);
-    expect([...new Set(FURTHER.map(([number]) => Number(number)))]).toEqual(
-      Array.from({ length: 22 }, (_, at) => at + 1),
-    );
+    expect(NEEDED).toHaveLength(39);
+    const rows = Object.groupBy(FURTHER, ([number = '']) => number);
+    const counts = Object.fromEntries(Object.entries(rows).map(([number, all]) => [number, all?.length]));
+    expect(counts).toEqual(ROWS);
     const unsaid = [...NEEDED, ...FURTHER].filter((cells) => {
       const last = cells.at(-1) ?? '';
       return testsIn(last).length === 0 && !/^\*(later issue|not yet)\*/.test(last);

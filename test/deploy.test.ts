@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { loadConfig } from '../packages/server/src/config/config.ts';
 import { ROOT } from '../scripts/lib/source-files.ts';
 
 const DEPLOY = path.join(ROOT, 'deploy');
@@ -98,6 +99,45 @@ describe.each(['base', 'postgresql'])('deploy/%s', (folder) => {
       { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     ]);
     expect([spec.automountServiceAccountToken, spec.containers[0].envFrom.length]).toEqual([false, 1]);
+  });
+});
+
+describe('deploy/delivery', () => {
+  const { resources, patches, namespace } = parse(text('deploy/delivery/kustomization.yaml'));
+  const bindings = manifests('delivery')
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === 'ClusterRoleBinding');
+
+  it('names every file it has, and folders that are there', () => {
+    const files = manifests('delivery').map(({ name }) => name);
+    const named = ['kustomization.yaml', ...resources, ...patches.map(({ path }: { path: string }) => path)];
+    expect(named.filter((name) => name.endsWith('.yaml')).toSorted()).toEqual(files);
+    for (const folder of named.filter((name) => !name.endsWith('.yaml')))
+      expect(existsSync(path.join(DEPLOY, 'delivery', folder, 'kustomization.yaml'))).toBe(true);
+  });
+
+  it('gives the account of its pod a token, and roles that change nothing', () => {
+    const { metadata, spec } = workload('delivery', 'StatefulSet');
+    const base = workload('base', 'StatefulSet');
+    expect(metadata.name).toBe(base.metadata.name);
+    expect(spec.template.spec.automountServiceAccountToken).toBe(true);
+    const account = { kind: 'ServiceAccount', name: base.spec.template.spec.serviceAccountName, namespace };
+    expect(bindings.map(({ roleRef }) => roleRef.name)).toEqual(['guidon-reader', 'guidon-secrets']);
+    for (const { roleRef, subjects } of bindings) {
+      expect(subjects).toEqual([account]);
+      const { rules } = parse(text(`deploy/kubernetes/${roleRef.name.replace('guidon-', '')}.yaml`));
+      const verbs = rules.flatMap((rule: { verbs: string[] }) => rule.verbs);
+      expect(new Set(verbs)).toEqual(new Set(['get', 'list']));
+    }
+  });
+
+  it('offers the tools for clusters from the container that base runs', () => {
+    const [container] = workload('delivery', 'StatefulSet').spec.template.spec.containers;
+    const [base] = workload('base', 'StatefulSet').spec.template.spec.containers;
+    const { env } = container;
+    const settings = Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
+    expect(container.name).toBe(base.name);
+    expect(loadConfig(settings).toolsets).toContain('delivery');
   });
 });
 

@@ -201,7 +201,8 @@ export const ENVIRONMENT = {
     default: 'no traces',
   },
   GUIDON_LOG_LEVEL: {
-    description: '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error.',
+    description:
+      '`debug`, `info`, `warn`, `error` or `silent`; logs go to standard error. `debug` has a line for every call of a tool and every request over HTTP: who, what, how it ended, and nothing that was given or answered.',
     default: '`warn` for stdio and the CLI, `info` for the HTTP server',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

@@ -7,7 +7,7 @@ import { ClientLog } from './client-log.ts';
 import type { FlagUpdates } from './flag-updates.ts';
 import { GUIDON_VERSION } from './guidon-version.ts';
 import { type Handlers, handlersOf, installHandlers } from './handlers.ts';
-import { INSTRUCTIONS } from './instructions.ts';
+import { instructionsFor } from './instructions.ts';
 import { logProtocolError } from './log-protocol-error.ts';
 import { createRequestState, type RequestState } from './request-state.ts';
 import type { Serving } from './serving.ts';
@@ -56,7 +56,7 @@ export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
   const { app, caller, now = () => new Date(), publish = () => {} } = parts;
   const requestState = createRequestState(app.storage, () => caller().principal.id);
   return (era, surface, given) => {
-    const server = newServer(app, requestState, era);
+    const server = newServer(app, requestState, { era, surface });
     const session = era === 'legacy' ? (given ?? app.gate.session(caller().principal)) : undefined;
     const { updates } = parts;
     const log = new ClientLog();
@@ -68,11 +68,15 @@ export function createServerFactory(parts: ServerFactoryParts): ServerFactory {
   };
 }
 
-function newServer(app: App, requestState: RequestState, era: Era): Server {
+function newServer(
+  app: App,
+  requestState: RequestState,
+  { era, surface }: { readonly era: Era; readonly surface: Surface },
+): Server {
   const server = new Server(
     { name: 'guidon', title: 'Guidon feature flags', version: GUIDON_VERSION },
     {
-      instructions: INSTRUCTIONS,
+      instructions: instructionsFor(surface),
       capabilities: {
         // With a session the list stays as it was at its beginning.
         tools: { listChanged: era === 'modern' },

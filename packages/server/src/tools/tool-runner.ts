@@ -13,6 +13,7 @@ import { type Confirm, type ConfirmationRequest, declined, InputNeeded } from '.
 import type { ConfirmationTokens } from './confirmation-tokens.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import type { Demands } from './demands.ts';
+import { logCall } from './log-call.ts';
 import { namedBy } from './named-by.ts';
 import type { Admitted, Leaving, Offered, Offers } from './offers.ts';
 import type { Outcome } from './outcome.ts';
@@ -75,6 +76,13 @@ export class ToolRunner implements Runner {
   }
 
   async run(asked: ToolRequest): Promise<Outcome> {
+    const startedAt = performance.now();
+    const outcome = await this.#outcome(asked);
+    logCall(this.#parts.logger, asked, outcome, performance.now() - startedAt);
+    return outcome;
+  }
+
+  async #outcome(asked: ToolRequest): Promise<Outcome> {
     const offers = asked.session ?? this.#parts.gate;
     const offered = await offers.offered(asked.caller.principal, asked.surface);
     const request = { ...asked, offered, caller: { ...asked.caller, surface: offered.surface.hash } };

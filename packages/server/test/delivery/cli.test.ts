@@ -34,6 +34,15 @@ it('guidon delivery status tells the root of trouble and what is not ready', asy
   expect(stdout).not.toContain('\u001b[31m no such file');
 });
 
+it('guidon delivery status answers as JSON too', async () => {
+  const { code, stdout } = await guidon.run(['delivery', 'status', '--namespace', 'apps', '--json'], on());
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    cluster: 'blue-admin',
+    counts: { GitRepository: { ready: 1 }, Kustomization: { failed: 1 } },
+  });
+});
+
 it('guidon delivery why tells the evidence, and refuses what is no object', async () => {
   const { code, stdout } = await guidon.run(['delivery', 'why', 'ks/base', '--namespace', 'apps'], on());
   expect(code).toBe(0);

@@ -261,6 +261,33 @@ export function describeDelivery(what: string, start: StartCluster): void {
         ]);
       });
 
+      it('of a pod are those of all its containers, or of the one that is named', async () => {
+        const ns = await freshNamespace();
+        const image = 'example/app:1';
+        const spec = {
+          nodeName: 'node-1',
+          initContainers: [{ name: 'init', image }],
+          containers: ['app', 'proxy'].map((name) => ({ name, image })),
+        };
+        await create(blue, { ...pod(ns, 'p', 'p'), spec });
+        for (const name of ['init', 'app', 'proxy'])
+          blue.logs.set(`${ns}/p/${name}`, { text: `hello from ${name}\n` });
+        const said = async (container?: string) => {
+          const of = { namespace: ns, name: 'p', ...(container === undefined ? {} : { container }) };
+          const { outputs } = await delivery.logs(query(of), NEVER);
+          return outputs.map(({ container, lines }) => [
+            container,
+            lines.map((line) => line.split(' ').at(-1)),
+          ]);
+        };
+        expect(await said()).toEqual([
+          ['init', ['init']],
+          ['app', ['app']],
+          ['proxy', ['proxy']],
+        ]);
+        expect(await said('proxy')).toEqual([['proxy', ['proxy']]]);
+      });
+
       it('keep the newest lines, and the newest bytes', async () => {
         const ns = await freshNamespace();
         await create(blue, pod(ns, 'p', 'p'));
@@ -534,6 +561,7 @@ export function describeDelivery(what: string, start: StartCluster): void {
           name: 'apps',
         });
         expect({ isChanged, steps }).toMatchObject({ isChanged: false, steps: [{ outcome: 'suspended' }] });
+        expect(steps[0]?.says).toContain('resume it first');
         expect((await read(blue, apps)).metadata.annotations).toBeUndefined();
       });
 
@@ -684,6 +712,10 @@ export function describeDelivery(what: string, start: StartCluster): void {
             await operate({ action, kind: 'ks', namespace: ns, name: 'apps', dryRun: true }),
           ).toMatchObject({ changed: false, steps: [{ outcome: 'planned' }] });
         expect((await read(blue, apps)).metadata.resourceVersion).toBe(before);
+        await patch(blue, apps, { spec: { suspend: true } });
+        const resume = { action: 'resume', kind: 'ks', namespace: ns, name: 'apps', dryRun: true } as const;
+        expect(await operate(resume)).toMatchObject({ changed: false, steps: [{ outcome: 'planned' }] });
+        expect((await read(blue, apps)).spec.suspend).toBe(true);
       });
 
       describe('leave an Event', () => {

@@ -200,6 +200,26 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
     });
   });
 
+  it('the bindings of deploy/delivery let its account read, Secrets too, and change nothing', async () => {
+    for (const name of ['reader', 'secrets'])
+      await grant(blue, parse(readFileSync(path.join(ROLES, `../delivery/${name}-binding.yaml`), 'utf8')));
+    const may = async (verb: string, group: string, resource: string): Promise<boolean> => {
+      const review = await blue.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user: 'system:serviceaccount:guidon:guidon',
+          resourceAttributes: { verb, group, resource, namespace: 'apps' },
+        },
+      });
+      return review.status.allowed;
+    };
+    expect(await may('list', 'kustomize.toolkit.fluxcd.io', 'kustomizations')).toBe(true);
+    expect(await may('list', '', 'secrets')).toBe(true);
+    expect(await may('patch', 'kustomize.toolkit.fluxcd.io', 'kustomizations')).toBe(false);
+    expect(await may('create', '', 'events')).toBe(false);
+  });
+
   describe('impersonation', () => {
     const jane = callerIdentity(
       { id: 'prn_1', name: 'jane', kind: 'person', grants: [{ role: 'viewer' }] },

@@ -22,6 +22,13 @@ let blue: DoubleCluster;
 let green: DoubleCluster;
 let one: TestApp;
 
+/** Calls of {@link CLUSTER_CALLS} that name an object, made of one that these clusters have. */
+const AT_APPS: Readonly<Record<string, object>> = {
+  get_logs: { namespace: 'apps', name: 'web-1' },
+  operate_delivery: { namespace: 'apps', name: 'good', dry_run: true },
+  trace_delivery: { namespace: 'apps', name: 'good' },
+};
+
 const COMMIT = '5f3c7a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f';
 
 beforeAll(async () => {
@@ -96,6 +103,24 @@ describe('the delivery tools', () => {
     const error = await one.error('get_cluster_status', {});
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(error.hint).toContain('blue-admin, blue-dev, green-admin');
+  });
+
+  it('each need the name of a cluster where there are several, and name it in their answer', async () => {
+    const calls = Object.entries(CLUSTER_CALLS).filter(([tool]) => tool !== 'list_clusters');
+    expect(calls.map(([tool]) => tool).toSorted()).toEqual(
+      one.app
+        .surface()
+        .tools.filter(({ toolset, name }) => toolset === 'delivery' && name !== 'list_clusters')
+        .map(({ name }) => name),
+    );
+    for (const [tool, { cluster: _cluster, left, ...input }] of calls) {
+      const given = left === undefined ? input : { ...input, right: undefined };
+      expect(await one.error(tool, given), tool).toMatchObject({ code: 'INVALID_ARGUMENT' });
+      const where =
+        left === undefined ? { cluster: 'green-admin' } : { left: 'green-admin', right: 'blue-admin' };
+      const there = { ...input, ...where, ...AT_APPS[tool] };
+      expect(await one.ok(tool, there), tool).toMatchObject(where);
+    }
   });
 
   it('list the kinds of a cluster in the versions it serves', async () => {
@@ -328,6 +353,41 @@ describe('the delivery tools', () => {
     expect(JSON.stringify(found)).not.toContain('value"');
   });
 
+  it('compare clusters that are read at the same time', async () => {
+    const asked: string[] = [];
+    const noting = (name: string) => () => {
+      asked.push(name);
+      return undefined;
+    };
+    [blue.trouble, green.trouble] = [noting('blue'), noting('green')];
+    await one.ok('compare_clusters', { left: 'blue-admin', right: 'green-admin', namespace: 'apps' });
+    [blue.trouble, green.trouble] = [undefined, undefined];
+    expect(asked.indexOf('green')).toBeLessThan(asked.lastIndexOf('blue'));
+    expect(asked.indexOf('blue')).toBeLessThan(asked.lastIndexOf('green'));
+  });
+
+  it('tell what pods use, the heaviest first, beside what they asked for', async () => {
+    const usage = (name: string, memory: string) => ({
+      apiVersion: 'metrics.k8s.io/v1beta1',
+      kind: 'PodMetrics',
+      metadata: { name, namespace: 'apps' },
+      containers: [{ name: 'app', usage: { cpu: '10m', memory } }],
+    });
+    await create(blue, pod('apps', 'web-2', 'web'), usage('web-1', '16Mi'), usage('web-2', '32Mi'));
+    const { usage: rows } = await one.ok('get_metrics', { cluster: 'blue-admin', namespace: 'apps' });
+    expect(rows).toMatchObject([
+      {
+        name: 'apps/web-2/app',
+        cpu: 10,
+        cpu_request: 100,
+        memory: 32,
+        memory_limit: 128,
+        memory_percent: 25,
+      },
+      { name: 'apps/web-1/app', memory: 16 },
+    ]);
+  });
+
   it('draw the same picture twice', async () => {
     const draw = (format: string) =>
       one.ok('get_delivery_graph', { cluster: 'blue-admin', namespace: 'apps', format });
@@ -402,7 +462,7 @@ describe('the delivery tools', () => {
       steps: [{ object: 'Kustomization/apps/good', outcome: 'ready' }],
     });
     const { id, name } = (await one.app.operatorCaller()).principal;
-    const { entries } = await one.ok('search_audit', { tool: 'operate_delivery' });
+    const { entries } = await one.ok('search_audit', { tool: 'operate_delivery', outcome: 'applied' });
     expect(entries).toMatchObject([
       {
         outcome: 'applied',

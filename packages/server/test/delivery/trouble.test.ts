@@ -144,12 +144,54 @@ describe('a cluster in trouble', () => {
     expect(tried).toBe(2);
   });
 
-  it('is asked for few things at a time, and for what it serves only once', async () => {
+  it('is asked for few things at a time', async () => {
+    await using open = openClusters([blue]);
+    const delivery = open.as(undefined);
+    await delivery.resources(KUSTOMIZATIONS, NEVER);
+    const leave = new AbortController();
+    let underWay = 0;
+    blue.trouble = () => {
+      underWay++;
+      return 'hang';
+    };
+    const asking = Array.from({ length: 50 }, () => delivery.resources(KUSTOMIZATIONS, leave.signal));
+    await expect.poll(() => underWay).toBe(8);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(underWay).toBe(8);
+    leave.abort();
+    await Promise.allSettled(asking);
+    blue.trouble = undefined;
+  });
+
+  it('is asked only once what it serves', async () => {
     await using open = openClusters([blue]);
     const delivery = open.as(undefined);
     blue.requests.length = 0;
     await Promise.all(Array.from({ length: 5 }, () => delivery.resources(KUSTOMIZATIONS, NEVER)));
     expect(blue.requests.filter((request) => request.startsWith('GET /apis '))).toHaveLength(1);
+  });
+
+  it('hears who asks: user, groups, uid and more, with every request', async () => {
+    const who = {
+      ...{ user: 'guidon:jane', groups: ['guidon:viewer', 'on-call'], uid: 'prn_1' },
+      extra: { 'guidon-acting-for': ['ben'] },
+    };
+    await using open = openClusters([blue], { impersonate: who });
+    const heard: (readonly unknown[])[] = [];
+    blue.trouble = ({ headers }) => {
+      const names = [
+        'impersonate-user',
+        'impersonate-group',
+        'impersonate-uid',
+        'impersonate-extra-guidon-acting-for',
+      ];
+      heard.push(names.map((name) => headers[name]));
+      return undefined;
+    };
+    await open.as(undefined).resources(KUSTOMIZATIONS, NEVER);
+    expect(heard.length).toBeGreaterThan(2);
+    const said = [who.user, 'guidon:viewer, on-call', who.uid, 'ben'];
+    expect(heard).toEqual(heard.map(() => said));
   });
 
   it('is never asked for a name that would be another path', async () => {

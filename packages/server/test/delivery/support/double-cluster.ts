@@ -24,6 +24,7 @@ export type Trouble = (request: {
   method: string;
   path: string;
   user: string;
+  headers: Readonly<IncomingMessage['headers']>;
 }) => DoubleAnswer | 'hang' | 'cut' | undefined;
 
 /** A Kubernetes API server in this process: as much of it as delivery asks for, checked against recordings. */
@@ -83,7 +84,10 @@ class Double {
     )?.[0];
     const method = request.method ?? 'GET';
     this.requests.push(`${method} ${request.url} as ${user}`);
-    const trouble = this.trouble?.({ method, path: request.url ?? '', user: user ?? '' });
+    const trouble = this.trouble?.({
+      ...{ method, path: request.url ?? '', user: user ?? '' },
+      headers: request.headers,
+    });
     if (trouble === 'hang') return;
     const head = {
       contentType: request.headers['content-type'] ?? '',
@@ -237,7 +241,7 @@ class Double {
     const kind = this.#kinds.find((each) => each.kind === 'Pod') as DoubleKind;
     const pod = this.#store.get(kind, namespace, name);
     if (pod === undefined) return notFound({ kind, namespace, name, part: undefined });
-    const lists = [pod.spec.initContainers, pod.spec.containers, pod.spec.ephemeralContainers];
+    const lists = [pod.spec.containers, pod.spec.initContainers, pod.spec.ephemeralContainers];
     const names = lists.flatMap((list = []) => (list as { name: string }[]).map((one) => one.name));
     const container = url.searchParams.get('container') ?? names[0] ?? '';
     if (!names.includes(container))
