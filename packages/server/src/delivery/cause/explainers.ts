@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
+import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { drains } from './explain-drains.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
@@ -38,6 +39,7 @@ const EXPLAINERS: readonly Explainer[] = [
   mentions,
   missingKinds,
   webhooks,
+  certificates,
   apis,
   rights,
   narrowRoles,
