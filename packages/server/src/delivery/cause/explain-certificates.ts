@@ -22,7 +22,7 @@ export const certificates: Explainer = (subject, world) => {
 
 function isOf(certificate: KubeObject, text: string): boolean {
   const hosts = listOf(certificate, 'spec.dnsNames').filter((name) => typeof name === 'string');
-  const words = new Set(text.match(/[a-z0-9.-]+\.[a-z0-9-]+/g) ?? []);
+  const words = new Set(text.split(/[^a-z0-9.-]+/));
   return hosts.some((host) => words.has(host));
 }
 
