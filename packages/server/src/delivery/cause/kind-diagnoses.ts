@@ -3,11 +3,20 @@ import { fieldOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { refOf } from '../object-ref.ts';
 import type { Diagnosis } from './diagnose.ts';
+import { complaintsAbout } from './explain-answers.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with objects that look well and are to blame all the same: what they say, not how they are. */
 export function kindDiagnosis(object: KubeObject, world: World): Diagnosis | undefined {
   if (world.isBad(object)) return undefined;
+  const complaints = complaintsAbout(object, world);
+  if (complaints.length > 0)
+    return {
+      code: 'exhausted',
+      says: 'It runs, and answers that it has no room left: connections, memory or disk.',
+      next: 'Find what uses it up, then give it more room or its callers less.',
+      evidence: complaints.slice(0, 3),
+    };
   if (object.kind === 'PodDisruptionBudget')
     return {
       code: 'disruption_budget',
