@@ -38,9 +38,16 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     'Install its definition first (dependsOn), or use a version that is served.',
   ),
   rule(
+    'discovery',
+    'applier',
+    /complete list of server APIs|stale GroupVersion discovery|server is currently unable to handle/i,
+    'An API of the cluster does not answer, so nothing can be compared with it.',
+    'Look for APIServices that are not available, and at what answers for them.',
+  ),
+  rule(
     'webhook',
     'applier',
-    /failed calling webhook/i,
+    /failed calling webhook|conversion webhook .* failed/i,
     'An admission webhook does not answer.',
     'Restore what answers the webhook.',
   ),
@@ -78,6 +85,13 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     /another operation .* in progress|pending-(install|upgrade|rollback)/i,
     'A Helm operation was cut off and left the release locked.',
     'Roll the release back with Helm, or reset it.',
+  ),
+  rule(
+    'template',
+    'applier',
+    /BuildFailed: .*(template: |executing ")/,
+    'Its template cannot be rendered with its inputs.',
+    'Correct the input or the expression the message names.',
   ),
   rule(
     'chart_values',
@@ -143,17 +157,17 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     'Look at the objects the message names.',
   ),
   rule(
-    'remote_cluster',
-    'applier',
-    /kubeconfig|RESTClientError|Unauthorized|connection refused/i,
-    'The cluster that is applied to cannot be reached.',
-    'Check the kubeconfig Secret and the cluster.',
-  ),
-  rule(
     'artifact',
     'applier',
     /ArtifactFailed|SourceNotReady/,
     'There is no artifact to apply.',
     'Look at the source.',
+  ),
+  rule(
+    'remote_cluster',
+    'applier',
+    /kubeconfig|RESTClientError|Unauthorized|provide credentials|connection refused/i,
+    'The cluster that is applied to cannot be reached.',
+    'Check the kubeconfig Secret and the cluster.',
   ),
 ];

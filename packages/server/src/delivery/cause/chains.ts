@@ -63,7 +63,8 @@ function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void
   const { causes, circular } = causesOf(last, steps, walk.world);
   const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
   const rest = strength * (1 - heaviest) * standing(last, steps, walk.world);
-  if (rest > 0) walk.keep({ steps, root: last.object, strength: rest, circular });
+  const onlyWaits = last.health?.reason === 'DependencyNotReady' && causes.length > 0;
+  if (rest > 0 && !onlyWaits) walk.keep({ steps, root: last.object, strength: rest, circular });
   if (steps.length >= DEEPEST) return;
   for (const cause of causes) {
     if (strength * cause.weight < FAINTEST) continue;

@@ -1,4 +1,4 @@
-import { isRecord, textOf } from '../fields.ts';
+import { isRecord, listOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 export function makersOf(ref: ObjectRef, world: World): readonly Explanation[] {
   const listed = world.index.appliersOfRef(ref).filter((applier) => cannotMake(applier, world));
   if (listed.length > 0) return listed.map((applier) => blame(applier, 0.85, 'is applied by', world));
-  const makers = [...namingIt(ref, world), ...releasing(ref, world)];
+  const makers = [...generating(ref, world), ...namingIt(ref, world), ...releasing(ref, world)];
   return makers.map((maker) => blame(maker, 0.88, 'is made by', world));
 }
 
@@ -18,6 +18,15 @@ export function makersOf(ref: ObjectRef, world: World): readonly Explanation[] {
 export function cannotMake(maker: KubeObject, world: World): boolean {
   if (world.health.of(maker).state === 'suspended') return true;
   return world.isBad(maker) && !world.index.appliedBy(maker).some((object) => world.isBad(object));
+}
+
+/** Generators that ought to make an ExternalArtifact. */
+function generating(ref: ObjectRef, world: World): KubeObject[] {
+  if (ref.kind !== 'ExternalArtifact') return [];
+  return world.index.ofKind('ArtifactGenerator').filter((generator) => {
+    const makes = listOf(generator, 'spec.artifacts').some((item) => textOf(item, 'name') === ref.name);
+    return makes && generator.metadata.namespace === ref.namespace && cannotMake(generator, world);
+  });
 }
 
 /** Objects such as an ExternalSecret or a Certificate: they name, or are named like, what they make. */

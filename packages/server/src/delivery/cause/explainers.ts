@@ -2,6 +2,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
 import { answers } from './explain-answers.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
+import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { drains } from './explain-drains.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
@@ -40,6 +41,7 @@ const EXPLAINERS: readonly Explainer[] = [
   ranges,
   missingKinds,
   webhooks,
+  certificates,
   apis,
   rights,
   narrowRoles,

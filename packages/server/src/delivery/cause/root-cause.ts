@@ -82,7 +82,11 @@ const DAY = 86_400_000;
 
 /** What has been wrong for days is less likely what somebody asks about now. */
 function freshness(object: KubeObject | undefined, health: Health | undefined, world: World): number {
-  const since = health?.since ?? (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
+  const down = object === undefined ? undefined : conditionOf(object, 'Available');
+  const since =
+    (down?.status === 'False' ? down.since : undefined) ??
+    health?.since ??
+    (object === undefined ? undefined : conditionOf(object, 'Ready')?.since);
   const age = world.index.now - Date.parse(since ?? '');
   if (age > 2 * DAY) return 0.6;
   return age > DAY ? 0.8 : 1;

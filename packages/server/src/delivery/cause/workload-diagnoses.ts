@@ -52,6 +52,13 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     'Create it, or correct the reference.',
   ),
   rule(
+    'volume_stuck',
+    'workload',
+    /FailedAttachVolume|FailedMount|Multi-Attach|MountVolume|AttachVolume/,
+    'A volume of the pods cannot be attached or mounted.',
+    'Look at who else uses the volume, and at the driver that attaches it.',
+  ),
+  rule(
     'cannot_start',
     'workload',
     /RunContainerError|CreateContainerError|StartError|executable file not found|exec format error|no such file or directory.*exec|permission denied.*exec|ContainerCannotRun/,

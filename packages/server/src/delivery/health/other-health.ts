@@ -105,6 +105,8 @@ export function conventionalHealth(object: KubeObject, now: number): Health {
     return stuckDeletion(object, deletionTimestamp);
   if (isTrue(object, 'Stalled'))
     return fromCondition(object, 'stalled', conditionOf(object, 'Stalled') as Condition);
+  const expired = expiredCertificate(object, now);
+  if (expired !== undefined) return expired;
   const condition =
     conditionOf(object, 'Ready') ?? conditionOf(object, 'Available') ?? conditionOf(object, 'Synced');
   if (condition === undefined) return ready();
@@ -126,5 +128,18 @@ function stuckDeletion(object: KubeObject, since: string): Health {
     field: 'metadata.deletionTimestamp',
     value: since,
     since,
+  });
+}
+
+/** A Certificate past its end, whatever its conditions say: they stay as they are while its controller is down. */
+function expiredCertificate(object: KubeObject, now: number): Health | undefined {
+  const end = textOf(object, 'status.notAfter');
+  if (object.kind !== 'Certificate' || end === undefined || !(Date.parse(end) < now)) return undefined;
+  return fromField(object, 'failed', {
+    reason: 'Expired',
+    message: 'The certificate has expired and was not renewed.',
+    field: 'status.notAfter',
+    value: end,
+    since: end,
   });
 }
