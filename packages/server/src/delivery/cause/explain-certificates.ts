@@ -1,5 +1,7 @@
-import { listOf } from '../fields.ts';
+import { listOf, textOf } from '../fields.ts';
+import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { servicesNamed } from './explain-answers.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, type Explainer } from './explanation.ts';
 import type { World } from './world.ts';
@@ -15,7 +17,11 @@ export const certificates: Explainer = (subject, world) => {
   const said = world.statements(subject).filter(({ text }) => REFUSED.test(text));
   return said.flatMap((statement) =>
     bad
-      .filter((certificate) => isOf(certificate, statement.text))
+      .filter(
+        (certificate) =>
+          isOf(certificate, statement.text) ||
+          servicesNamed(statement, subject, world).some((service) => isShownBy(service, certificate, world)),
+      )
       .map((certificate) => blame(certificate, 0.95, 'is served with', world, statement.evidence)),
   );
 };
@@ -24,6 +30,16 @@ function isOf(certificate: KubeObject, text: string): boolean {
   const hosts = listOf(certificate, 'spec.dnsNames').filter((name) => typeof name === 'string');
   const words = new Set(text.split(/[^a-z0-9.-]+/));
   return hosts.some((host) => words.has(host));
+}
+
+/** Whether the pods behind a Service mount the Secret of a certificate. */
+function isShownBy(service: KubeObject, certificate: KubeObject, world: World): boolean {
+  const { namespace } = certificate.metadata;
+  if (service.metadata.namespace !== namespace) return false;
+  return world
+    .workloadsBehind(service)
+    .flatMap((workload) => referencesOf(workload))
+    .some(({ to }) => to.kind === 'Secret' && to.name === textOf(certificate, 'spec.secretName'));
 }
 
 /** The controller of a Certificate that is not well, when it is down. */

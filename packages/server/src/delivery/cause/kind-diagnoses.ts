@@ -3,6 +3,7 @@ import { fieldOf, listOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { refOf } from '../object-ref.ts';
 import type { Diagnosis } from './diagnose.ts';
+import { complaintsAbout } from './explain-answers.ts';
 import { contestOf } from './explain-contested.ts';
 import { complaintsOfDisk } from './explain-storage.ts';
 import type { World } from './world.ts';
@@ -10,7 +11,7 @@ import type { World } from './world.ts';
 /** What is wrong with objects that look well and are to blame all the same: what they say, not how they are. */
 export function kindDiagnosis(object: KubeObject, world: World): Diagnosis | undefined {
   if (world.isBad(object)) return undefined;
-  const blamed = contest(object, world) ?? fullDisk(object, world);
+  const blamed = contest(object, world) ?? fullDisk(object, world) ?? exhausted(object, world);
   if (blamed !== undefined) return blamed;
   if (object.kind === 'PodDisruptionBudget')
     return {
@@ -56,6 +57,17 @@ function fullDisk(object: KubeObject, world: World): Diagnosis | undefined {
     says: 'Its disk is full: it can store nothing for the objects it works on.',
     next: 'Give the volume it stores on more room, and look for what fills it.',
     evidence: [said.evidence],
+  };
+}
+
+function exhausted(object: KubeObject, world: World): Diagnosis | undefined {
+  const complaints = complaintsAbout(object, world);
+  if (complaints.length === 0) return undefined;
+  return {
+    code: 'exhausted',
+    says: 'It runs, and answers that it has no room left: connections, memory or disk.',
+    next: 'Find what uses it up, then give it more room or its callers less.',
+    evidence: complaints.slice(0, 3),
   };
 }
 

@@ -110,7 +110,7 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'job_failed',
     'workload',
-    /BackoffLimitExceeded|DeadlineExceeded|PodFailurePolicy/,
+    /BackoffLimitExceeded|\bDeadlineExceeded|PodFailurePolicy/,
     'The Job used up its attempts.',
     'Read the log of its last pod.',
   ),
