@@ -87,6 +87,13 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     'Roll the release back with Helm, or reset it.',
   ),
   rule(
+    'template',
+    'applier',
+    /BuildFailed: .*(template: |executing ")/,
+    'Its template cannot be rendered with its inputs.',
+    'Correct the input or the expression the message names.',
+  ),
+  rule(
     'chart_values',
     'applier',
     /values don't meet the specifications|execution error at|nil pointer evaluating|error calling|parse error at|template: /i,
@@ -148,6 +155,13 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     /HealthCheck/,
     'What was applied does not get healthy.',
     'Look at the objects the message names.',
+  ),
+  rule(
+    'ready_expression',
+    'applier',
+    /not ready according to readyExpr/,
+    'What it waits for is ready, but not in the way its readyExpr asks for.',
+    'Compare the expression with the status and labels of the dependency.',
   ),
   rule(
     'artifact',

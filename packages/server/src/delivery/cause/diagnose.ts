@@ -8,9 +8,7 @@ import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import { changesOf } from './changes-of.ts';
 import type { Scope } from './diagnosis-rule.ts';
 import { DIAGNOSIS_RULES } from './diagnosis-rules.ts';
-import { contestOf } from './explain-contested.ts';
 import { selectsNothing } from './explain-network.ts';
-import { complaintsOfDisk } from './explain-storage.ts';
 import { kindDiagnosis } from './kind-diagnoses.ts';
 import { LONGEST, type Statement } from './statements.ts';
 import type { World } from './world.ts';
@@ -66,22 +64,6 @@ function plain(object: KubeObject, world: World): Diagnosis | undefined {
       says: 'It has no replicas.',
       next: 'Scale it up, or find what scaled it down.',
       evidence: [evidence(refOf(object), 'spec.replicas', String(countOf(object, 'spec.replicas')))],
-    };
-  const contest = contestOf(object, world);
-  if (contest.length > 0 && !world.isBad(object))
-    return {
-      code: 'contested',
-      says: 'It and another applier undo each other.',
-      next: 'Let one of the two leave the object out.',
-      evidence: contest,
-    };
-  const [full] = complaintsOfDisk(object, world);
-  if (full !== undefined)
-    return {
-      code: 'controller_disk_full',
-      says: 'Its disk is full: it can store nothing for the objects it works on.',
-      next: 'Give the volume it stores on more room, and look for what fills it.',
-      evidence: [full.evidence],
     };
   if (object.kind === 'Node' && fieldOf(object, 'spec.unschedulable') === true && !world.isBad(object))
     return {

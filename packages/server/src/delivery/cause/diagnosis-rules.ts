@@ -16,6 +16,13 @@ export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [
     'Find the controller that owns the finalizer; remove it by hand only when that is gone.',
   ),
   rule(
+    'certificate_expired',
+    'any',
+    /^Expired: /,
+    'The certificate has expired, and nobody renewed it.',
+    'Look at its issuer, and at the controller that renews it.',
+  ),
+  rule(
     'node_down',
     'any',
     /Kubelet|NodeStatusUnknown|NodeNotReady|node is not ready/i,

@@ -15,6 +15,7 @@ const TIMES = 2;
 export function contested(object: KubeObject, world: World): readonly Explanation[] {
   const ref = refOf(object);
   const rivals = world.index.appliersOfRef(ref).filter((applier) => !isSuspended(applier));
+  if (rivals.length < 2) return [];
   const changes = rivals.map((applier) => ({ applier, said: changesBy(applier, ref, world) }));
   const busy = changes.filter(({ said }) => said.length > 0);
   if (busy.length < 2) return [];

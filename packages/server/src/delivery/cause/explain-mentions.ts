@@ -1,4 +1,4 @@
-import { textOf } from '../fields.ts';
+import { listOf, textOf } from '../fields.ts';
 import { REFERENCE_RULES } from '../graph/reference-rules.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { ObjectRef } from '../object-ref.ts';
@@ -104,6 +104,27 @@ const SAYINGS: readonly Saying[] = [
     of: 'present',
   },
 ];
+
+/** What is said of a container that asks for more or less than its namespace allows. */
+const OUT_OF_RANGE = /(?:maximum|minimum) (?<resource>[a-z-]+) usage per (?<type>[A-Za-z]+)/;
+
+/** The LimitRanges of a namespace that set the limit a container breaks. */
+export const ranges: Explainer = (subject, world) =>
+  world.statements(subject).flatMap((statement) => {
+    const { resource = '', type = '' } = OUT_OF_RANGE.exec(statement.text)?.groups ?? {};
+    if (resource === '') return [];
+    return world.index
+      .ofKind('LimitRange')
+      .filter(({ metadata }) => metadata.namespace === subject.metadata.namespace)
+      .filter((range) =>
+        listOf(range, 'spec.limits').some(
+          (limit) =>
+            textOf(limit, 'type') === type &&
+            ['max', 'min'].some((bound) => textOf(limit, `${bound}.${resource}`) !== undefined),
+        ),
+      )
+      .map((range) => blame(range, 0.65, 'is held by', world, statement.evidence));
+  });
 
 /** Other objects that are to blame, in the words of controllers, the API server and the kubelet. */
 export const mentions: Explainer = (subject, world) =>

@@ -8,7 +8,7 @@ import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explainer, type Explanation } from './explanation.ts';
 import { deadPorts, hostsNamed, servicesByAddress } from './hosts-named.ts';
-import { barring } from './network-policies.ts';
+import { barring, barringNames } from './network-policies.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +25,11 @@ export const calls: Explainer = (subject, world) =>
   world
     .statements(subject)
     .filter(({ text }) => UNREACHED.test(text) || UNRESOLVED.test(text))
-    .flatMap((statement) => [...called(statement, subject, world), ...resolvers(statement, world)]);
+    .flatMap((statement) => [
+      ...called(statement, subject, world),
+      ...resolvers(statement, world),
+      ...unasked(statement, subject, world),
+    ]);
 
 function called(statement: Statement, subject: KubeObject, world: World): Explanation[] {
   const own = subject.metadata.namespace ?? '';
@@ -102,6 +106,15 @@ function resolvers(statement: Statement, world: World): Explanation[] {
   return servers
     .filter((server) => isDown(server, world))
     .map((server) => blame(server, 0.96, 'resolves names through', world, statement.evidence));
+}
+
+/** Policies that keep a program from asking the name server, when its questions are not answered in time. */
+function unasked(statement: Statement, subject: KubeObject, world: World): Explanation[] {
+  const isUnanswered = /:53\b|EAI_AGAIN|temporary failure in name resolution/i.test(statement.text);
+  if (!isUnanswered || !/time|EAI_AGAIN|temporary/i.test(statement.text)) return [];
+  return barringNames(world.workloadOf(subject), world).map((policy) =>
+    blame(policy, 0.8, 'may not ask for names under', world, statement.evidence),
+  );
 }
 
 /** Words of a pod that gets no network or volume from the plugin of its node. */

@@ -21,9 +21,10 @@ export const storage: Explainer = (subject, world) => {
 /** What Flux objects say about the full disk of a controller. */
 export function complaintsOfDisk(controller: KubeObject, world: World): readonly Statement[] {
   if (controller.kind !== 'Deployment') return [];
-  return world.index.objects
-    .filter((object) => isFluxObject(object) && controllersOf(object, world).includes(controller))
-    .flatMap((object) => complaintOf(object, world) ?? []);
+  return world.index.objects.flatMap((object) => {
+    const said = complaintOf(object, world);
+    return said !== undefined && controllersOf(object, world).includes(controller) ? [said] : [];
+  });
 }
 
 function complaintOf(object: KubeObject, world: World): Statement | undefined {

@@ -1,11 +1,13 @@
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
+import { answers } from './explain-answers.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
+import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { drains } from './explain-drains.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
-import { mentions } from './explain-mentions.ts';
+import { mentions, ranges } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls, plugins } from './explain-network.ts';
 import { keepers, pullSecrets } from './explain-pulls.ts';
@@ -36,8 +38,10 @@ const EXPLAINERS: readonly Explainer[] = [
   storage,
   hooks,
   mentions,
+  ranges,
   missingKinds,
   webhooks,
+  certificates,
   apis,
   rights,
   narrowRoles,
@@ -53,6 +57,7 @@ const EXPLAINERS: readonly Explainer[] = [
   autoscaling,
   named,
   calls,
+  answers,
   configurations,
   plugins,
   backends,

@@ -36,17 +36,16 @@ function quietly(object: KubeObject, world: World): readonly Chain[] {
       : [...held(object, world), ...doubted(object, world)];
   if (object.kind === 'Node') return isStuckInDrain(object, world) ? chainsFrom(refOf(object), world) : [];
   if (isScaledDownByHand(object, world)) return chainsFrom(refOf(object), world);
-  const answers =
-    object.kind === 'Service'
-      ? !serviceTrouble(object, world) || idles(object, world)
-      : backends(object, world).every(({ cause }) => idles(world.index.find(cause), world));
-  return answers ? [] : chainsFrom(refOf(object), world);
+  return answers(object, world) ? [] : chainsFrom(refOf(object), world);
 }
 
-/** Whether a Service has nobody behind it because it is meant to have nobody for now. */
-function idles(service: KubeObject | undefined, world: World): boolean {
-  const workloads = service === undefined ? [] : world.workloadsBehind(service);
-  return workloads.length > 0 && workloads.every((workload) => world.isIdleByPlan(workload));
+/** Whether a Service, or all that something sends to, answers, or is not meant to for now. */
+function answers(object: KubeObject, world: World): boolean {
+  if (object.kind === 'Service') return !serviceTrouble(object, world) || world.isIdleByPlan(object);
+  return backends(object, world).every(({ cause }) => {
+    const found = world.index.find(cause);
+    return found !== undefined && world.isIdleByPlan(found);
+  });
 }
 
 /** Whether somebody tries to drain a node and is kept from it. */

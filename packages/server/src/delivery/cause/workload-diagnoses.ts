@@ -5,14 +5,14 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'image_denied',
     'workload',
-    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(unauthorized|denied|authentication required|\b40[13]\b|no basic auth)/is,
+    /(ErrImagePull|ImagePullBackOff|Failed to pull)\b.*(unauthorized|denied|authentication required|\b40[13]\b|no basic auth)/is,
     'The registry refuses to hand out the image.',
     'Check imagePullSecrets and the rights of the account behind them.',
   ),
   rule(
     'image_missing',
     'workload',
-    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(not found|manifest unknown|does not exist|no such manifest)/is,
+    /(ErrImagePull|ImagePullBackOff|Failed to pull)\b.*(not found|manifest unknown|does not exist|no such manifest)/is,
     'The image or its tag does not exist.',
     'Correct the image reference in Git, or push the tag.',
   ),
@@ -110,7 +110,7 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'job_failed',
     'workload',
-    /BackoffLimitExceeded|DeadlineExceeded|PodFailurePolicy/,
+    /BackoffLimitExceeded|\bDeadlineExceeded|PodFailurePolicy/,
     'The Job used up its attempts.',
     'Read the log of its last pod.',
   ),

@@ -89,8 +89,15 @@ export class World {
     return state === 'progressing' && !HELD.test(reason);
   }
 
+  /** Whether there is nobody at work by plan: a workload without replicas, or a Service with only such ones behind it. */
+  isIdleByPlan(object: KubeObject): boolean {
+    if (object.kind !== 'Service') return this.#isScaledDownByPlan(object);
+    const behind = this.workloadsBehind(object);
+    return behind.length > 0 && behind.every((workload) => this.#isScaledDownByPlan(workload));
+  }
+
   /** Whether a workload has no replicas because what applies it says so, and no person said otherwise since. */
-  isIdleByPlan(workload: KubeObject): boolean {
+  #isScaledDownByPlan(workload: KubeObject): boolean {
     if (this.health.of(workload).reason !== 'ScaledToZero') return false;
     const appliers = this.index.appliersOf(workload);
     const byHand = fieldEdits(workload).some(

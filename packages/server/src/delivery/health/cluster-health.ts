@@ -37,6 +37,7 @@ export class ClusterHealth {
     const health = healthOf(object, this.#index.now);
     if (object.kind === 'PersistentVolumeClaim') return this.#unused(object) ?? health;
     if (object.kind === 'CronJob') return this.#lastJob(object) ?? health;
+    if (object.kind === 'Pod' && this.#isLeftOver(object)) return { ...health, state: 'doubtful' };
     if (object.kind !== 'Pod' && POD_SPECS[object.kind] !== undefined) return this.#withPods(object, health);
     if (health.state === 'ready') return this.#behind(object) ?? health;
     return health;
@@ -52,6 +53,13 @@ export class ClusterHealth {
     if (settled || URGENCY[pod.state] < URGENCY[health.state]) return health;
     const evidence = [...health.evidence, ...pod.evidence];
     return { ...pod, evidence, notes: [...health.notes, `Seen in pod ${worst.metadata.name}.`] };
+  }
+
+  /** Whether a failed pod was replaced, or tried again, by an owner that is well: an evicted one stays for days. */
+  #isLeftOver(pod: KubeObject): boolean {
+    if (textOf(pod, 'status.phase') !== 'Failed') return false;
+    const owners = this.#index.ownersOf(pod);
+    return owners.length > 0 && owners.every((owner) => healthOf(owner, this.#index.now).state === 'ready');
   }
 
   /** A CronJob is as the last of its Jobs that is done or cannot be: one at work says nothing yet. */

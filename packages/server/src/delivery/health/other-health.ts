@@ -98,6 +98,8 @@ const PATIENCE = 3 * MINUTE;
 export function conventionalHealth(object: KubeObject, now: number): Health {
   const stalled = conditionOf(object, 'Stalled');
   if (stalled?.status === 'True') return fromCondition(object, 'stalled', stalled);
+  const expired = expiredCertificate(object, now);
+  if (expired !== undefined) return expired;
   const told = ['Ready', 'Available', 'Synced'].flatMap((type) => conditionOf(object, type) ?? []);
   const condition = told.find(({ status }) => status !== 'True') ?? told[0];
   if (condition === undefined) return ready();
@@ -111,4 +113,17 @@ export function conventionalHealth(object: KubeObject, now: number): Health {
 function isUnseen(object: KubeObject): boolean {
   const seen = countOf(object, 'status.observedGeneration');
   return seen > 0 && seen < (object.metadata.generation ?? 0);
+}
+
+/** A Certificate past its end, whatever its conditions say: they stay as they are while its controller is down. */
+function expiredCertificate(object: KubeObject, now: number): Health | undefined {
+  const end = textOf(object, 'status.notAfter');
+  if (object.kind !== 'Certificate' || end === undefined || !(Date.parse(end) < now)) return undefined;
+  return fromField(object, 'failed', {
+    reason: 'Expired',
+    message: 'The certificate has expired and was not renewed.',
+    field: 'status.notAfter',
+    value: end,
+    since: end,
+  });
 }
