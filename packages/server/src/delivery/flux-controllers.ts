@@ -30,22 +30,24 @@ export function controllerOf({ kind, apiVersion }: KubeObject): string | undefin
   return CONTROLLERS[kind] ?? CONTROLLERS[groupOf(apiVersion)];
 }
 
-/** The Deployments that may reconcile an object, those of shards too. */
+/** The Deployments that may reconcile an object, those of shards too: they are named for it, and have a selector. */
 export function candidatesFor(object: KubeObject, deployments: readonly KubeObject[]): readonly KubeObject[] {
   const name = controllerOf(object);
-  return deployments.filter(({ metadata }) => metadata.name === name || metadata.name.startsWith(`${name}-`));
+  const isOfShard = (one: KubeObject) =>
+    one.metadata.name.startsWith(`${name}-`) && selectorOf(one) !== undefined;
+  return deployments.filter((one) => one.metadata.name === name || isOfShard(one));
 }
 
 /** Whether a controller looks after an object: one of a shard has a selector among its arguments. */
 export function watches(deployment: KubeObject, { metadata }: KubeObject): boolean {
+  return isSelected(selectorOf(deployment) ?? '', metadata.labels ?? {});
+}
+
+function selectorOf(deployment: KubeObject): string | undefined {
   const lists = ['args', 'command'].map((list) => `spec.template.spec.containers[].${list}`);
-  const words = lists
-    .flatMap((path) => everyOf(deployment, path))
-    .flat()
-    .map(String);
-  const at = words.findIndex((word) => /^--watch-label-selector(=|$)/.test(word));
-  const selector = words[at]?.split(/=(.*)/s)[1] ?? (at < 0 ? '' : (words[at + 1] ?? ''));
-  return isSelected(selector, metadata.labels ?? {});
+  const words = lists.flatMap((path) => everyOf(deployment, path)).flat();
+  const at = words.findIndex((word) => /^--watch-label-selector(=|$)/.test(String(word)));
+  return at < 0 ? undefined : (String(words[at]).split(/=(.*)/s)[1] ?? String(words[at + 1] ?? ''));
 }
 
 /** Whether labels are as a selector wants them: `a=b,c!=d,e in (f,g),h,!i`. */

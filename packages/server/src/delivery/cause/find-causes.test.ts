@@ -103,6 +103,26 @@ describe('answers', () => {
     expect(causes[0]?.root).toMatchObject({ kind: 'Deployment', name: 'helm-controller' });
   });
 
+  it('name the controller of a shard, not the one that everybody has', async () => {
+    const key = 'sharding.fluxcd.io/key';
+    const well = { readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+    const controller = (name: string, selector: string, replicas = 1) => {
+      const containers = [{ name: 'manager', args: [`--watch-label-selector=${selector}`] }];
+      const status = replicas === 1 ? well : {};
+      return anObject('Deployment', name, { spec: { replicas, template: { spec: { containers } } }, status });
+    };
+    const metadata = { creationTimestamp: ago(60), labels: { [key]: 'north' } };
+    const others = [
+      anObject('HelmRelease', 'web', { metadata }),
+      controller('source-controller', `!${key}`),
+      controller('helm-controller', `!${key}`),
+    ];
+    const [absent] = (await ask(others)).causes;
+    expect(absent?.root).toMatchObject({ kind: 'Deployment', name: 'helm-controller-north' });
+    const [idle] = (await ask([...others, controller('helm-controller-north', `${key}=north`, 0)])).causes;
+    expect(idle?.root).toMatchObject({ kind: 'Deployment', name: 'helm-controller-north' });
+  });
+
   it('tell who edited a root lately, and when it was rolled out', async () => {
     const [deployment, pod] = crashing('web');
     if (deployment === undefined || pod === undefined) throw new Error('no pod');
