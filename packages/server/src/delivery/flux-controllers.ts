@@ -40,14 +40,14 @@ export function candidatesFor(object: KubeObject, deployments: readonly KubeObje
 
 /** Whether a controller looks after an object: one of a shard has a selector among its arguments. */
 export function watches(deployment: KubeObject, { metadata }: KubeObject): boolean {
+  return isSelected(selectorOf(deployment) ?? '', metadata.labels ?? {});
+}
+
+function selectorOf(deployment: KubeObject): string | undefined {
   const lists = ['args', 'command'].map((list) => `spec.template.spec.containers[].${list}`);
-  const words = lists
-    .flatMap((path) => everyOf(deployment, path))
-    .flat()
-    .map(String);
-  const at = words.findIndex((word) => /^--watch-label-selector(=|$)/.test(word));
-  const selector = words[at]?.split(/=(.*)/s)[1] ?? (at < 0 ? '' : (words[at + 1] ?? ''));
-  return isSelected(selector, metadata.labels ?? {});
+  const words = lists.flatMap((path) => everyOf(deployment, path)).flat();
+  const at = words.findIndex((word) => /^--watch-label-selector(=|$)/.test(String(word)));
+  return at < 0 ? undefined : (String(words[at]).split(/=(.*)/s)[1] ?? String(words[at + 1] ?? ''));
 }
 
 /** Whether labels are as a selector wants them: `a=b,c!=d,e in (f,g),h,!i`. */
