@@ -32,8 +32,29 @@ export const configurations: Explainer = (subject, world) => {
   if (POD_SPECS[subject.kind] === undefined || !world.isBad(subject)) return [];
   const logged = world.statements(subject).filter(({ from }) => from === 'log');
   const disliked = logged.filter(({ text }) => DISLIKED.test(text));
-  return [...misconfigured(subject, disliked, world), ...refused(subject, logged, world)];
+  return [
+    ...misconfigured(subject, disliked, world),
+    ...unset(subject, logged, world),
+    ...refused(subject, logged, world),
+  ];
 };
+
+/** Words of a program that lacks a variable of its environment. */
+const UNSET =
+  /KeyError: '(?<key>[A-Z][A-Z0-9_]{2,})'|\b(?<name>[A-Z][A-Z0-9_]{2,})\b["'`]? (?:is |was |must be |environment variable )?(?:not set|unset|required|missing|undefined|not defined|not found)|(?:missing|required|undefined|unset)(?: required)?(?: env(?:ironment)?)?(?: var(?:iable)?)?:? ["'`]?(?<other>[A-Z][A-Z0-9_]{2,})\b/;
+
+/** What the environment of a program comes from, when it was changed lately and lacks a variable the program wants. */
+function unset(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
+  return logged.flatMap((statement) => {
+    const { key, name, other } = UNSET.exec(statement.text)?.groups ?? {};
+    const wanted = key ?? name ?? other;
+    if (wanted === undefined) return [];
+    const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
+    return read
+      .filter((source) => isFresh(source, world) && !(wanted in recordOf(source, 'data')))
+      .map((source) => blame(source, 0.62, 'takes its environment from', world, statement.evidence));
+  });
+}
 
 function misconfigured(subject: KubeObject, disliked: readonly Statement[], world: World): Explanation[] {
   if (disliked.length === 0) return [];

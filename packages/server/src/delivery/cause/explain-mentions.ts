@@ -179,9 +179,16 @@ function read(saying: Saying, statement: Statement, subject: KubeObject, world: 
     const kind = groups.kind === undefined ? saying.kind : kindNamed(groups.kind, world);
     if (kind === undefined || groups.name === undefined || kind === 'Pod') return [];
     if (NO_NAMES.has(groups.name) && !/["'`]/.test(words)) return [];
-    const ref = locate(kind, groups.namespace, groups.name, subject, world);
+    const namespace = groups.namespace ?? (kind === 'Service' ? hostedIn(groups.name, statement) : undefined);
+    const ref = locate(kind, namespace, groups.name, subject, world);
     return ref === undefined ? [] : judge(saying, ref, statement, subject, world);
   });
+}
+
+/** The namespace of a Service in the address it is called by, where the words name it by name only. */
+function hostedIn(service: string, { text }: Statement): string | undefined {
+  const hosts = text.matchAll(/([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b/g);
+  return [...hosts].find(([, name]) => name === service)?.[2];
 }
 
 function judge(

@@ -5,6 +5,7 @@ import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { drains } from './explain-drains.ts';
+import { finalizers } from './explain-finalizers.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
 import { mentions, ranges } from './explain-mentions.ts';
@@ -54,6 +55,7 @@ const EXPLAINERS: readonly Explainer[] = [
   drains,
   provisioners,
   remains,
+  finalizers,
   autoscaling,
   named,
   calls,

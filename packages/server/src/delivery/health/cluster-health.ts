@@ -1,5 +1,5 @@
 import type { ClusterIndex } from '../cluster-index.ts';
-import { fieldOf, textOf, timeOf } from '../fields.ts';
+import { countOf, fieldOf, textOf, timeOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -49,10 +49,19 @@ export class ClusterHealth {
     const [worst] = this.badPodsOf(workload);
     if (worst === undefined) return health;
     const pod = this.of(worst);
+    if (pod.state === 'progressing' && this.#isFilledUp(workload, health))
+      return { ...health, state: 'progressing' };
     const settled = health.state === 'ready' && health.reason !== 'Running' && pod.state !== 'degraded';
     if (settled || URGENCY[pod.state] < URGENCY[health.state]) return health;
     const evidence = [...health.evidence, ...pod.evidence];
     return { ...pod, evidence, notes: [...health.notes, `Seen in pod ${worst.metadata.name}.`] };
+  }
+
+  /** Whether pods on their way are all that a workload lacks, as after it was scaled up. */
+  #isFilledUp(workload: KubeObject, { reason }: Health): boolean {
+    if (reason !== 'ReplicasMissing') return false;
+    const lacking = countOf(workload, 'spec.replicas') - countOf(workload, 'status.readyReplicas');
+    return this.badPodsOf(workload).length >= lacking;
   }
 
   /** Whether a failed pod was replaced, or tried again, by an owner that is well: an evicted one stays for days. */
