@@ -1,4 +1,4 @@
-import type { EnvironmentState, Flag } from '@guidon/core';
+import { DEFAULT_STATE, type EnvironmentState, type Flag } from '@guidon/core';
 import { AppError } from '../lib/app-error.ts';
 import { listed } from '../lib/closest.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
@@ -7,6 +7,7 @@ import { type PolicyDocument, parseStateKey } from './documents.ts';
 import type { Draft, DraftedObject } from './draft.ts';
 import { liveReach } from './live-reach.ts';
 import { describeFreeze, freezeAt, strictPolicies } from './policy.ts';
+import { isSurfaceKillSwitch } from './surface-kill-switch.ts';
 
 /** What stands between a draft and the live state of some environments. */
 export interface Guard {
@@ -72,10 +73,14 @@ function isPerson({ author }: Actor): boolean {
   return author.kind === 'person';
 }
 
-/** Whether all a draft does in the guarded environments is to switch off what each policy lets be switched off. */
+/**
+ * Whether all a draft does in the guarded environments is to switch off what each policy lets be switched off. The kill
+ * switch of a tool may have to be made for that.
+ */
 async function isKillSwitch(draft: Draft, guarding: readonly PolicyDocument[]): Promise<boolean> {
   const policies = new Map(guarding.map((policy) => [policy.key, policy]));
   for (const object of draft.changed()) {
+    if (isMadeToKill(draft, object, guarding)) continue;
     if (object.kind !== 'state') return false;
     const { environmentKey, flagKey } = parseStateKey(object.key);
     const policy = policies.get(environmentKey);
@@ -85,8 +90,18 @@ async function isKillSwitch(draft: Draft, guarding: readonly PolicyDocument[]): 
   return true;
 }
 
-function isSwitchedOff({ before, after }: DraftedObject): boolean {
-  if (before === undefined || after === undefined) return false;
+function isMadeToKill(
+  { project }: Draft,
+  { kind, after }: DraftedObject,
+  guarding: readonly PolicyDocument[],
+): boolean {
+  if (kind !== 'flag' || after === undefined) return false;
+  const flag = after as Flag;
+  return isSurfaceKillSwitch(project.key, flag) && guarding.every((policy) => allows(policy, flag));
+}
+
+function isSwitchedOff({ before = DEFAULT_STATE, after }: DraftedObject): boolean {
+  if (after === undefined) return false;
   return deepEqual({ ...(before as EnvironmentState), enabled: false }, after);
 }
 

@@ -1,22 +1,16 @@
 import { booleanVariations, describeState, type EnvironmentState, type Flag, type Rule } from '@guidon/core';
+import { killedTool } from '../flags/surface-kill-switch.ts';
 
 /** What a surface flag can say about a tool: offered to all, none or some; or as the program has it without a flag. */
 export type OfferedSetting = boolean | 'default' | `${number}%`;
 
-const KILL = 'kill.';
-
 /** What a surface flag says that says nothing. */
 export const AS_SHIPPED = 'as shipped';
 
-/** Key of the flag that takes a tool away at once, whatever clients have listed. */
-export function killFlagKey(tool: string): string {
-  return `${KILL}${tool}`;
-}
-
 /** The tool that a surface flag is about, and whether it is its kill switch. */
 export function parseSurfaceFlagKey(key: string): { readonly tool: string; readonly isKill: boolean } {
-  const isKill = key.startsWith(KILL);
-  return { tool: isKill ? key.slice(KILL.length) : key, isKill };
+  const killed = killedTool(key);
+  return { tool: killed ?? key, isKill: killed !== undefined };
 }
 
 /** The flag that decides whether a tool is offered. Switched off, it says nothing, and the tool is as it was shipped. */
@@ -29,24 +23,6 @@ export function offeredFlag(tool: string): Flag {
     description: `Whether the tool ${tool} is offered. Off: as it was shipped.`,
     tags: [],
     kind: 'operational',
-    archived: false,
-  };
-}
-
-/** The kill switch of a tool: the tool runs while it is on, so that throwing it is switching it off. */
-export function killFlag(tool: string): Flag {
-  return {
-    key: killFlagKey(tool),
-    type: 'boolean',
-    variations: [
-      { key: 'killed', value: true },
-      { key: 'runs', value: false },
-    ],
-    default: { variation: 'runs' },
-    off: { variation: 'killed' },
-    description: `Kill switch of the tool ${tool}: switched off, nobody can call it.`,
-    tags: [],
-    kind: 'kill_switch',
     archived: false,
   };
 }

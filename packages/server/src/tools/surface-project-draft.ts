@@ -1,14 +1,10 @@
 import { stateKey } from '../flags/documents.ts';
 import type { Draft } from '../flags/draft.ts';
+import { killFlag, killFlagKey } from '../flags/surface-kill-switch.ts';
 import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../flags/surface-project.ts';
-import { killFlag, killFlagKey, offeredFlag } from './surface-flag.ts';
+import { offeredFlag } from './surface-flag.ts';
 
-/**
- * Drafts the project of surface flags, with the flags of these tools, which say nothing yet.
- *
- * A kill switch that is there already can be thrown in a protected environment without approval; one that would have to
- * be made could not.
- */
+/** Drafts the project of surface flags, with the flags of these tools, which say nothing yet. */
 export async function draftSurfaceProject(draft: Draft, tools: readonly string[]): Promise<void> {
   const name = 'Surface of this server';
   const description = 'Which tools of this server are offered to whom: see set_surface_flag.';
@@ -21,7 +17,7 @@ export async function draftSurfaceProject(draft: Draft, tools: readonly string[]
   }
 }
 
-/** Drafts that a tool's kill switch is thrown, or not. */
+/** Drafts that a tool's kill switch is thrown, or not. One that is not there yet, of a later tool, is made. */
 export async function draftKillSwitch(draft: Draft, tool: string, killed: boolean): Promise<void> {
   const key = killFlagKey(tool);
   const flag = (await draft.document('flag', key)) ?? killFlag(tool);

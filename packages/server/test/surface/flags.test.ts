@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SURFACE_ENVIRONMENT, SURFACE_PROJECT } from '../../src/flags/surface-project.ts';
 import type { Caller } from '../../src/principals/caller.ts';
+import { CATALOGUE } from '../../src/tools/catalogue.ts';
 import { UNGATED } from '../../src/tools/ungated.ts';
 import { grantsOf } from '../support/arrange.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
@@ -126,6 +127,48 @@ describe('protected surface flags', () => {
     expect(await test.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
     const back = await test.ok('set_surface_flag', { tool: 'create_flag', killed: false });
     expect(back).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+  });
+});
+
+describe('a tool that a later version brings', () => {
+  const LATER = ['create_flag', 'update_flag'];
+  const environmentPlace = { project: SURFACE_PROJECT, environment: SURFACE_ENVIRONMENT };
+
+  /** The database of a version without these tools, with protected surface flags, opened by one that has them. */
+  async function updated(policy: Readonly<Record<string, unknown>> = {}): Promise<TestApp> {
+    const catalogue = CATALOGUE.filter(({ name }) => !LATER.includes(name));
+    const before = await testApp({ folder: test.folder, parts: { catalogue } });
+    await before.ok('set_surface_flag', { tool: 'list_flags', offered: true });
+    await before.ok('set_environment_policy', { ...environmentPlace, protected: true, ...policy });
+    await before[Symbol.asyncDispose]();
+    return testApp({ folder: test.folder });
+  }
+
+  it('can be killed at once where surface flags are protected, before anybody named it', async () => {
+    await using after = await updated();
+    const killed = await after.ok('set_surface_flag', { tool: 'create_flag', killed: true });
+    expect(killed).toMatchObject({ changed: true });
+    expect(await after.error('create_flag', { key: 'a' })).toMatchObject({ code: 'TOOL_DISABLED' });
+    const waiting = await after.ok('set_surface_flag', { tool: 'update_flag', killed: true, offered: false });
+    expect(waiting).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+  });
+
+  it('is killed after approval only where the policy frees no kill switches', async () => {
+    await using after = await updated({ kill_switch_kinds: [] });
+    const waiting = await after.ok('set_surface_flag', { tool: 'create_flag', killed: true });
+    expect(waiting).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+  });
+
+  it('gets no other flag than its kill switch that way', async () => {
+    await using after = await updated();
+    const flag = { ...environmentPlace, key: 'kill.create_flag', kind: 'kill_switch' };
+    for (const odd of [
+      { project: SURFACE_PROJECT, key: flag.key, kind: flag.kind, off_value: false },
+      { project: SURFACE_PROJECT, key: 'kill', kind: flag.kind, off_value: true },
+    ]) {
+      const made = await after.ok('create_flag', odd);
+      expect(made).toMatchObject({ changed: false, approval: { approvals_needed: 1 } });
+    }
   });
 });
 
