@@ -18,15 +18,23 @@ export function supportFile(name: string): string {
 }
 
 /** Starts `guidon-gate` from its sources. */
-export function startGate(words: readonly string[], env: Record<string, string> = {}): ChildProcess {
+export function startGate(
+  words: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+): ChildProcess {
   const base = { PATH: process.env.PATH ?? '', NO_COLOR: '1' };
   const args = ['--conditions=guidon-source', MAIN, ...words];
-  return spawn(process.execPath, args, { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, args, { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'], cwd });
 }
 
-/** Runs `guidon-gate` to its end. */
-export async function runGate(words: readonly string[], env?: Record<string, string>): Promise<GateRun> {
-  const child = startGate(words, env);
+/** Runs `guidon-gate` to its end, in a folder. */
+export async function runGate(
+  words: readonly string[],
+  env?: Record<string, string>,
+  cwd?: string,
+): Promise<GateRun> {
+  const child = startGate(words, env, cwd);
   const printed = { out: '', err: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     printed.out += text;
