@@ -32,6 +32,7 @@ describe('repeated lines', () => {
     ['ISO times', 'at 2026-11-20T10:00:00Z no', 'at 2026-11-20T10:00:07.25+01:00 no'],
     ['times with spaces and slashes', '2026/11/20 10:00:00 no', '2026/11/20 10:00:01 no'],
     ['times of klog', 'E1120 10:00:00.000001 no', 'E1120 10:00:03.999999 no'],
+    ['times in JSON with an exponent', '{"ts":1.7636328001e+09}', '{"ts":1.7636328002e+09}'],
     ['times in JSON', '{"ts":1763632800.123,"msg":"no"}', '{"ts":1763632801.5,"msg":"no"}'],
   ])('are the same in spite of %s', (_what, first, second) => {
     expect(foldRepeats(log(first, second)).folded).toBe(1);
@@ -40,6 +41,7 @@ describe('repeated lines', () => {
   it.each([
     ['numbers', 'order 17 failed', 'order 18 failed'],
     ['words', 'db-0 refused', 'db-1 refused'],
+    ['durations', '{"msg":"slow","time":250}', '{"msg":"slow","time":300}'],
     ['numbers in JSON', '{"ts":1,"order":17}', '{"ts":1,"order":18}'],
   ])('are not lines that differ in %s', (_what, first, second) => {
     const lines = log(first, second);

@@ -8,9 +8,9 @@ export interface FoldedLines {
 /** The longest run of lines that is looked for again right after itself: a stack trace, a round of a loop. */
 const LONGEST_BLOCK = 20;
 
-/** Times as programs write them, which differ in lines that are otherwise the same. */
+/** Times as programs write them, which differ in lines that are otherwise the same; short numbers are durations. */
 const TIMES =
-  /\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\b\d{2}:\d{2}:\d{2}(?:[.,]\d+)?|(?<="(?:ts|time|timestamp)": ?)[\d.e+]+/g;
+  /\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\b\d{2}:\d{2}:\d{2}(?:[.,]\d+)?|(?<="(?:ts|time|timestamp)": ?)(?:\d{9,}(?:\.\d+)?|\d\.\d+e\+?\d+)/g;
 
 interface Block {
   readonly size: number;

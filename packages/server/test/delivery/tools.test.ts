@@ -478,6 +478,10 @@ describe('the delivery tools', () => {
         message: `Asked to reconcile by person ${name} (${id}), through Guidon.`,
       },
     ]);
+    const { entries: line } = await one.ok('get_timeline', { cluster: 'blue-admin', namespace: 'apps' });
+    expect(line.map(({ says }: { says: string }) => says)).toContain(
+      `ReconcileRequested: Asked to reconcile by person ${name} (${id}), through Guidon.`,
+    );
     await patch(blue, good, { metadata: { annotations: null } });
   });
 
