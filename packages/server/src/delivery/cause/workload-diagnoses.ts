@@ -94,6 +94,13 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     'Check path, port and times of the probe against what the program does.',
   ),
   rule(
+    'job_failed',
+    'workload',
+    /^(BackoffLimitExceeded|DeadlineExceeded|PodFailurePolicy)/,
+    'The Job used up its attempts.',
+    'Read the log of its last pod.',
+  ),
+  rule(
     'crash_loop',
     'workload',
     /CrashLoopBackOff|BackOff: Back-off restarting|container \S+ ended with exit code [1-9]/,
@@ -106,13 +113,6 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     /Unhealthy: Readiness probe failed|NotReady|ReadinessGatesNotReady|ContainersNotReady/,
     'The container runs but does not get ready.',
     'Check what its readiness probe asks, and what the program waits for.',
-  ),
-  rule(
-    'job_failed',
-    'workload',
-    /BackoffLimitExceeded|\bDeadlineExceeded|PodFailurePolicy/,
-    'The Job used up its attempts.',
-    'Read the log of its last pod.',
   ),
   rule(
     'rollout_stuck',
