@@ -24,7 +24,11 @@ export class LazyDelivery implements AsyncDisposable {
   /** The clusters as this caller may see them. */
   async as(caller: DeliveryCaller): Promise<Delivery> {
     this.#open ??= this.#load();
-    const open = await this.#open;
+    // What failed once, such as a database that was away, is tried again by the next caller.
+    const open = await this.#open.catch((failure: unknown) => {
+      this.#open = undefined;
+      throw failure;
+    });
     const prefix = this.#parts.settings.callerPrefix;
     return open.as(prefix === undefined ? undefined : callerIdentity(caller, prefix));
   }

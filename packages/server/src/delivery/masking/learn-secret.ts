@@ -55,7 +55,7 @@ function learnPart(values: LearnedValues, part: string, whole: string): void {
 
 function partsOf(text: string, decode: (base64: string) => string): readonly string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const several = lines.length > 1 ? lines : [];
+  const several = lines.length > 1 ? lines.filter((line) => !STRUCTURE.test(line)) : [];
   const assigned = lines.flatMap(
     (line) => /^(?:export\s+)?[\w.-]+\s*[=:]\s*["']?(.{8,}?)["']?$/.exec(line)?.[1] ?? [],
   );
@@ -63,6 +63,13 @@ function partsOf(text: string, decode: (base64: string) => string): readonly str
   const all = [...several, ...assigned, ...held, ...held.flatMap((leaf) => inLogin(leaf, decode))];
   return [...all, ...[text, ...held].flatMap(inConnection)].filter((part) => part.length >= SHORTEST);
 }
+
+/**
+ * Lines of documents that hold no secret: the ends of a PEM, a name alone, a switch, a small number. Were the ends of a key
+ * masked as something learned, a key that is in no Secret would not be known by them.
+ */
+const STRUCTURE =
+  /^(-----(BEGIN|END) [A-Z0-9 ]+-----|(- )?[\w.-]+\s*[:=]\s*(true|false|null|\d{1,5})?|#+|---)$/;
 
 /** The password of `https://user:password@host`, and of `host=…;password=…`. */
 function inConnection(text: string): readonly string[] {

@@ -235,6 +235,24 @@ describe('values of Secrets', () => {
   });
 });
 
+describe('documents in Secrets', () => {
+  it('do not teach the lines that every document has, and so hide no key that is in no Secret', () => {
+    const pem = (body: string) =>
+      ['-----BEGIN PRIVATE KEY-----', body, '-----END PRIVATE KEY-----'].join('\n');
+    const document = `service:\n  enabled: true\n  port: 8080\n  login: correct-horse\n`;
+    const learned = new LearnedValues(fingerprint);
+    const data = { key: btoa(pem('TGVhcm5lZCBrZXkgb2YgYSBTZWNyZXQ=')), values: btoa(document) };
+    learnSecret(learned, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data }, decode);
+    const masker = new Masker(learned, fingerprint, decode);
+    expect(masker.text('service:\n  enabled: true\n  port: 8080')).toBe(
+      'service:\n  enabled: true\n  port: 8080',
+    );
+    expect(masker.text('it is correct-horse')).not.toContain('correct-horse');
+    for (const body of ['TGVhcm5lZCBrZXkgb2YgYSBTZWNyZXQ=', 'QW5vdGhlciBrZXksIG9mIG5vIFNlY3JldA=='])
+      expect(masker.text(`got\n${pem(body)}\nend`)).not.toContain(body);
+  });
+});
+
 describe('private keys', () => {
   const KEY = ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASC', 'BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', 'ZZZZ='];
   const END = '-----END PRIVATE KEY-----';
