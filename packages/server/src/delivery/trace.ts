@@ -4,6 +4,7 @@ import { everyOf, fieldOf, listOf, textOf } from './fields.ts';
 import { appliedRevisionOf, helmSnapshots } from './graph/applied-revision.ts';
 import { POD_SPECS } from './graph/reference-rules.ts';
 import { referencesOf } from './graph/references.ts';
+import { selectedBy } from './graph/selected.ts';
 import { conditionOf } from './health/conditions.ts';
 import type { KubeObject } from './kube-object.ts';
 import { type ObjectRef, refOf } from './object-ref.ts';
@@ -193,7 +194,8 @@ function sourcesOf(object: KubeObject, index: ClusterIndex, depth = 4): readonly
   const direct = referencesOf(object).flatMap(({ to, relation }) =>
     relation === 'source' ? (index.find(to) ?? []) : [],
   );
-  return unique(direct.flatMap((source) => [source, ...sourcesOf(source, index, depth - 1)]));
+  const all = object.kind === 'ResourceSet' ? [...direct, ...selectedBy(object, index)] : direct;
+  return unique(all.flatMap((source) => [source, ...sourcesOf(source, index, depth - 1)]));
 }
 
 function tracedSource(object: KubeObject, index: ClusterIndex): TracedSource {

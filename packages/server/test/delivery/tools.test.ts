@@ -412,7 +412,7 @@ describe('the delivery tools', () => {
     const reader = deployment('fly', 'reader');
     await create(blue, namespace('fly'), {
       ...reader,
-      metadata: { ...reader.metadata, name: 'reader', annotations: marks },
+      metadata: { name: 'reader', namespace: 'fly', annotations: marks },
     });
     await one.ok('create_flag', { key: 'rocket' });
     await one.ok('set_flag_state', { key: 'rocket', environments: ['production'], enabled: true });

@@ -209,6 +209,22 @@ describe('diagrams', () => {
     expect(text.match(/≠ revision/g)).toHaveLength(2);
   });
 
+  it('draw images from their repository to the commit that names them', () => {
+    const scan = anObject('ImageRepository', 'web');
+    const policy = anObject('ImagePolicy', 'web', { spec: { imageRepositoryRef: { name: 'web' } } });
+    const bump = anObject('ImageUpdateAutomation', 'bump', {
+      spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+    });
+    const graph = draw({}, [scan, policy, bump, git]);
+    const named = (id: string) => graph.nodes.find((node) => node.id === id)?.kind;
+    expect(graph.edges.map(({ from, to, kind }) => [named(from), kind, named(to)])).toEqual([
+      ['ImagePolicy', 'automates', 'ImageUpdateAutomation'],
+      ['ImageRepository', 'delivers', 'ImagePolicy'],
+      ['ImageUpdateAutomation', 'automates', 'GitRepository'],
+    ]);
+    expect(renderTree(graph)).toContain('updates GitRepository/apps/fleet');
+  });
+
   it('draw what an instance of Flux makes, and the skew of a release', () => {
     const instance = anObject('FluxInstance', 'flux', {
       spec: { sync: { kind: 'GitRepository', name: 'fleet' } },

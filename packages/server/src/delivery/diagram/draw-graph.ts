@@ -6,6 +6,7 @@ import { appliedRevisionOf, revisionOf } from '../graph/applied-revision.ts';
 import { type FlagPlace, FlagReaders } from '../graph/flag-readings.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
+import { selectedBy } from '../graph/selected.ts';
 import { ClusterHealth } from '../health/cluster-health.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -86,6 +87,8 @@ class Drawing {
       if (relation === 'depends_on') this.#edge(id, this.#named(to), 'depends_on');
       if (relation === 'automates') this.#edge(id, this.#named(to), 'automates');
     }
+    const kind = object.kind === 'ImageUpdateAutomation' ? 'automates' : 'delivers';
+    for (const chosen of selectedBy(object, this.#index)) this.#edge(this.#add(chosen), id, kind);
     this.#applied(object, id);
   }
 

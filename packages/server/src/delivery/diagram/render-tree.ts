@@ -8,7 +8,7 @@ const DEEPEST = 12;
 /**
  * A graph as a text tree for terminals: from sources down to workloads, each object once, `^` where it was told before.
  *
- * What an object depends on and which flags it reads stand behind it, since they are no children.
+ * What an object depends on, what it updates and which flags it reads stand behind it, since they are no children.
  */
 export function renderTree(graph: DeliveryGraph, differing: DifferingNodes = new Map()): string {
   const tree = new Tree(graph, differing);
@@ -88,11 +88,13 @@ class Tree {
         .join(', ');
     const waits = this.#joined(node, 'depends_on');
     const flags = this.#joined(node, 'reads_flag');
+    const updated = this.#joined(node, 'automates');
     const parts = [
       plain(refText(node)),
       node.revision === undefined ? '' : plain(node.revision),
       stateOf(node),
       waits.length === 0 ? '' : `depends on ${waits.map((wait) => plain(refText(wait))).join(', ')}`,
+      updated.length === 0 ? '' : `updates ${updated.map((one) => plain(refText(one))).join(', ')}`,
       flags.length === 0 ? '' : `reads flag ${flags.map(flagText).join(', ')}`,
     ];
     return `${node.onRootPath ? '>> ' : ''}${parts.filter((part) => part !== '').join('  ')}`;

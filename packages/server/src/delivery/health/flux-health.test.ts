@@ -178,6 +178,13 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'OCIArtifactPullFailed',
   ],
   [
+    'ready by what it did last, and failing to do more',
+    'Receiver',
+    { status: { conditions: [READY, condition('Reconciling', 'True', 'ProgressingWithRetry')] } },
+    'progressing',
+    'ProgressingWithRetry',
+  ],
+  [
     'at work',
     'Kustomization',
     { spec: { timeout: '5m' }, status: { conditions: [condition('Ready', 'Unknown', 'Progressing')] } },

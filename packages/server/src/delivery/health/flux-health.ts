@@ -46,13 +46,14 @@ const STEPS: readonly Step[] = [
   stalled,
   notReady,
   undecided,
+  retrying,
   requestNotHandled,
   notReconciledLately,
 ];
 
 /**
  * The health of any object of Flux or flux-operator, judged in the order: suspended, deleting, no status yet, spec not
- * seen, stalled, failed, undecided, ready but with an unanswered request, ready but not reconciled lately, ready.
+ * seen, stalled, failed, undecided, retrying, ready but with an unanswered request, ready but not reconciled lately, ready.
  *
  * `now` is the cluster's time in milliseconds.
  */
@@ -139,6 +140,13 @@ function undecided(object: KubeObject, now: number): Health | undefined {
   const stuck = now - Date.parse(condition.since ?? '') > Math.max(allowed, PICKED_UP);
   const health = fromCondition(object, stuck ? 'degraded' : 'progressing', condition);
   return stuck ? { ...health, reason: 'StuckProgressing' } : health;
+}
+
+/** Ready by what was last done, while something newer fails and is tried again. */
+function retrying(object: KubeObject): Health | undefined {
+  const busy = conditionOf(object, 'Reconciling');
+  const again = busy?.status === 'True' && busy.reason === 'ProgressingWithRetry';
+  return again ? fromCondition(object, 'progressing', busy) : undefined;
 }
 
 function requestNotHandled(object: KubeObject, now: number): Health | undefined {
