@@ -19,6 +19,8 @@ export interface PastAnswers {
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
   readonly #warn: (message: string) => void;
+  /** Those that failed when they were read last, though they promise not to. */
+  readonly #failing = new Set<number>();
 
   constructor(sources: readonly FlagSource[], warn: (message: string) => void) {
     this.#sources = sources;
@@ -34,12 +36,16 @@ export class ComposedSources {
   }
 
   status(): readonly (SourceStatus & { readonly name: string })[] {
-    return this.#sources.map((source) => ({ name: source.name, ...source.status() }));
+    return this.#sources.map((source, index) => ({
+      name: source.name,
+      ...source.status(),
+      ...(this.#failing.has(index) ? { state: 'failed' as const } : {}),
+    }));
   }
 
   /** Whether each has a fresh answer. */
   get areWell(): boolean {
-    return this.#sources.every((source) => source.status().state === 'ok');
+    return this.#failing.size === 0 && this.#sources.every((source) => source.status().state === 'ok');
   }
 
   /** What the sources say now. */
@@ -124,13 +130,18 @@ export class ComposedSources {
     asked: readonly AskedFlag[],
     principal: Principal | undefined,
   ): Settings | Promise<Settings> {
+    const heard = (settings: Settings) => {
+      if (this.#failing.size > 0) this.#failing.delete(index);
+      return settings;
+    };
     const failed = (failure: unknown) => {
+      this.#failing.add(index);
       this.#complain(index, `failed (${failureName(failure)})`);
       return NO_SETTINGS;
     };
     try {
       const answer = read(asked, principal);
-      return answer instanceof Promise ? answer.catch(failed) : answer;
+      return answer instanceof Promise ? answer.then(heard, failed) : heard(answer);
     } catch (failure) {
       return failed(failure);
     }

@@ -19,10 +19,17 @@ export function callTool(
   if (typeof tool !== 'string') return inner(request, context);
   const principal = connection.principalOf(context);
   const acceptsNew = connection.acceptsNew(context);
-  const admission = andThen(connection.pinFor(principal, context), (pin) =>
-    connection.gate.admissions.decide({ tool, principal, pin, acceptsNew }),
+  const known = connection.gate.kills.canTell(tool) ? undefined : learn(connection, tool, context);
+  const pin = andThen(known, () => connection.pinFor(principal, context));
+  const admission = andThen(pin, (pinned) =>
+    connection.gate.admissions.decide({ tool, principal, pin: pinned, acceptsNew }),
   );
   return andThen(admission, (known) => answer(connection, known, inner, request, context));
+}
+
+/** A tool of an odd name may have a kill switch too, if the server has it: what a client makes up is asked of nobody. */
+async function learn(connection: Connection, tool: string, context: CallContext): Promise<void> {
+  if (await connection.has(tool, context)) connection.gate.kills.know([tool]);
 }
 
 function answer(
