@@ -1,6 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
 import { textOf } from '../fields.ts';
 import { SHARD, shardOf, whyNobodyAnswers } from '../flux-controllers.ts';
+import { referencesOf } from '../graph/references.ts';
 import { conditionOf } from '../health/conditions.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
@@ -114,7 +115,20 @@ export class Operator {
     } catch (failure) {
       return this.#refused(object, failure);
     }
-    return this.#wait(object, token, operation);
+    const done = await this.#wait(object, token, operation);
+    if (done.outcome !== 'ready') return done;
+    return { ...done, says: done.says + (await this.#sourceNote(object)) };
+  }
+
+  /** Ready is not up to date where nothing is fetched any more. */
+  async #sourceNote(object: KubeObject): Promise<string> {
+    for (const { to, relation } of referencesOf(object)) {
+      if (relation !== 'source') continue;
+      const source = await this.#find(to).catch(unreadable);
+      if (source !== undefined && isSuspended(source))
+        return ` Its source ${refText(refOf(source))} is suspended, so nothing newer was fetched.`;
+    }
+    return '';
   }
 
   #refused(object: KubeObject, failure: unknown): OperationStep {
@@ -243,6 +257,11 @@ const PAST: Readonly<Record<string, string>> = {
   suspend: 'suspended',
   resume: 'resumed',
 };
+
+/** What may not be read is left out of what is only a note. */
+function unreadable(failure: unknown): undefined {
+  if (!(failure instanceof KubeFailure)) throw failure;
+}
 
 function step(object: KubeObject, outcome: StepOutcome, says: string): OperationStep {
   return { object: refOf(object), outcome, says };
