@@ -15,7 +15,6 @@ const ROWS: Readonly<Record<string, number>> = {
   ...{ 12: 11, 13: 1, 14: 3, 15: 4, 16: 8, 17: 1, 18: 2, 19: 3, 20: 1, 21: 1, 22: 2 },
 };
 
-
 describe('the table of what delivery can do', () => {
   it('has every item, each with tests or a word for why not', () => {
     expect(NEEDED).toHaveLength(39);
