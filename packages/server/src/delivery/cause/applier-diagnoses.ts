@@ -157,6 +157,13 @@ export const APPLIER_DIAGNOSES: readonly DiagnosisRule[] = [
     'Look at the objects the message names.',
   ),
   rule(
+    'ready_expression',
+    'applier',
+    /not ready according to readyExpr/,
+    'What it waits for is ready, but not in the way its readyExpr asks for.',
+    'Compare the expression with the status and labels of the dependency.',
+  ),
+  rule(
     'artifact',
     'applier',
     /ArtifactFailed|SourceNotReady/,

@@ -66,13 +66,19 @@ function follow(steps: readonly ChainStep[], strength: number, walk: Walk): void
   const { causes, circular } = causesOf(last, steps, walk.world);
   const heaviest = Math.max(0, ...causes.map(({ weight }) => weight));
   const rest = strength * (1 - heaviest) * standing(last, steps, walk.world);
-  const onlyWaits = last.health?.reason === 'DependencyNotReady' && causes.length > 0;
-  if (rest > 0 && !onlyWaits) walk.keep({ steps, root: last.object, strength: rest, circular });
+  if (rest > 0 && !onlyWaits(last, causes, walk.world))
+    walk.keep({ steps, root: last.object, strength: rest, circular });
   if (steps.length >= DEEPEST) return;
   for (const cause of causes) {
     if (strength * cause.weight < FAINTEST) continue;
     follow([...steps, stepOf(cause.cause, walk.world, cause)], strength * cause.weight, walk);
   }
+}
+
+/** Whether an object says that it waits, and what it waits for is not ready: then it is no root itself. */
+function onlyWaits({ health }: ChainStep, causes: readonly Explanation[], world: World): boolean {
+  if (health?.reason !== 'DependencyNotReady') return false;
+  return causes.some(({ cause }) => world.healthOfRef(cause)?.state !== 'ready');
 }
 
 function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {

@@ -43,6 +43,19 @@ describe('what only waits', () => {
     expect(await roots([base, waiting('web', 'base')])).toEqual(['Kustomization/apps/base']);
   });
 
+  it('is the root when what it waits for is ready, but not as it asks for', async () => {
+    const base = anObject('Kustomization', 'base', {
+      status: { conditions: [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded' }] },
+    });
+    const message = "dependency 'apps/base' is not ready according to readyExpr eval";
+    const web = {
+      ...waiting('web', 'base'),
+      status: failing('DependencyNotReady', message),
+    };
+    const { causes } = await ask([base, web], web);
+    expect(causes[0]).toMatchObject({ root: { name: 'web' }, diagnosis: { code: 'ready_expression' } });
+  });
+
   it('is not wrong while what it waits for is on its way', async () => {
     const base = anObject('Kustomization', 'base', {
       status: {

@@ -36,7 +36,9 @@ function dependency({ to, field }: Reference, said: Statement | undefined, world
   if (found === undefined)
     return world.isMissing(to) && said !== undefined ? [blameMissing(to, 0.97, because, said.evidence)] : [];
   if (holdsUp(found, world)) return [blame(found, isNamed ? 0.97 : 0.9, because, world, said?.evidence)];
-  return isNamed ? [blame(found, 0.8, `${because} (${field})`, world, said?.evidence)] : [];
+  // A readyExpr that is never true is the fault of who wrote it: the dependency itself is ready.
+  const weight = said?.text.includes('readyExpr') === true ? 0.3 : 0.8;
+  return isNamed ? [blame(found, weight, `${because} (${field})`, world, said?.evidence)] : [];
 }
 
 /** What an object is delivered from, when that is not there or not ready. */

@@ -12,7 +12,7 @@ export const SOURCE_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'source_denied',
     'source',
-    /AuthenticationFailed|authentication required|unauthorized|\b40[13]\b|forbidden|permission denied|access denied|handshake failed|knownhosts|invalid credentials|SignatureDoesNotMatch|InvalidAccessKey/i,
+    /AuthenticationFailed|authentication required|unauthorized|\b40[13]\b|forbidden|permission denied|access denied|handshake failed|knownhosts|invalid credentials|SignatureDoesNotMatch|InvalidAccessKey|access key id .{0,20}does not exist|signature we calculated/i,
     'The remote refuses the credentials.',
     'Renew the credentials in the Secret the source names.',
   ),

@@ -5,14 +5,14 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
   rule(
     'image_denied',
     'workload',
-    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(unauthorized|denied|authentication required|\b40[13]\b|no basic auth)/is,
+    /(ErrImagePull|ImagePullBackOff|Failed to pull)\b.*(unauthorized|denied|authentication required|\b40[13]\b|no basic auth)/is,
     'The registry refuses to hand out the image.',
     'Check imagePullSecrets and the rights of the account behind them.',
   ),
   rule(
     'image_missing',
     'workload',
-    /(ErrImagePull|ImagePullBackOff|Failed)\b.*(not found|manifest unknown|does not exist|no such manifest)/is,
+    /(ErrImagePull|ImagePullBackOff|Failed to pull)\b.*(not found|manifest unknown|does not exist|no such manifest)/is,
     'The image or its tag does not exist.',
     'Correct the image reference in Git, or push the tag.',
   ),
@@ -94,6 +94,13 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     'Check path, port and times of the probe against what the program does.',
   ),
   rule(
+    'job_failed',
+    'workload',
+    /^(BackoffLimitExceeded|DeadlineExceeded|PodFailurePolicy)/,
+    'The Job used up its attempts.',
+    'Read the log of its last pod.',
+  ),
+  rule(
     'crash_loop',
     'workload',
     /CrashLoopBackOff|BackOff: Back-off restarting|container \S+ ended with exit code [1-9]/,
@@ -106,13 +113,6 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     /Unhealthy: Readiness probe failed|NotReady|ReadinessGatesNotReady|ContainersNotReady/,
     'The container runs but does not get ready.',
     'Check what its readiness probe asks, and what the program waits for.',
-  ),
-  rule(
-    'job_failed',
-    'workload',
-    /BackoffLimitExceeded|\bDeadlineExceeded|PodFailurePolicy/,
-    'The Job used up its attempts.',
-    'Read the log of its last pod.',
   ),
   rule(
     'rollout_stuck',
