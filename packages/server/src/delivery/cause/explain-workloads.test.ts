@@ -149,6 +149,39 @@ describe('the cause of a workload that is not well', () => {
   });
 });
 
+describe('a program without a log', () => {
+  const env = { containers: [{ name: 'web', env: [{ name: 'DB', value: 'postgres://db:5432/x' }] }] };
+  const service = anObject('Service', 'db', { spec: { selector: labels('db'), ports: [{ port: 5432 }] } });
+
+  it.each([
+    ['is down', workload('db', { ready: false }), 'Deployment/apps/db'],
+    ['is well', workload('db', { ready: true }), 'Deployment/apps/web'],
+  ])('fails for what it is told to call when that %s', async (_, db, root) => {
+    const web = workload('web', { ready: false, spec: env });
+    const { causes } = await findCauses(
+      aSnapshot([web, crashed('web'), db, service]),
+      { about: { kind: 'Deployment', namespace: 'apps', name: 'web' }, limit: 1 },
+      AbortSignal.timeout(10_000),
+    );
+    expect(causes.map((cause) => refText(cause.root))).toEqual([root]);
+  });
+
+  it('is not explained so when its log tells of something else', async () => {
+    const cluster = [
+      workload('web', { ready: false, spec: env }),
+      crashed('web'),
+      workload('db', { ready: false }),
+      service,
+    ];
+    const { causes } = await findCauses(
+      aSnapshot(cluster, { logs: said('web-1', 'panic: index out of range') }),
+      { about: { kind: 'Deployment', namespace: 'apps', name: 'web' }, limit: 1 },
+      AbortSignal.timeout(10_000),
+    );
+    expect(causes.map((cause) => refText(cause.root))).toEqual(['Deployment/apps/web']);
+  });
+});
+
 describe('the words of a program', () => {
   const config = (data: object, minutes: number) =>
     anObject('ConfigMap', 'env', { metadata: { creationTimestamp: ago(minutes) }, data });
