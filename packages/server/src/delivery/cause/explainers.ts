@@ -5,6 +5,7 @@ import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { drains } from './explain-drains.ts';
+import { environment } from './explain-environment.ts';
 import { finalizers } from './explain-finalizers.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
@@ -60,6 +61,7 @@ const EXPLAINERS: readonly Explainer[] = [
   named,
   calls,
   answers,
+  environment,
   configurations,
   plugins,
   backends,
