@@ -101,6 +101,17 @@ describe('health in its surroundings', () => {
     expect(healthIn([source, ks]).of(ks)).toMatchObject({ reason: 'BehindSource', state: 'doubtful' });
   });
 
+  it('a HelmRelease is behind when its chart is another one, not when that is only written in another way', () => {
+    const chart = (revision: string) =>
+      anObject('OCIRepository', 'db', { status: { artifact: { revision, lastUpdateTime: ago(90) } } });
+    const release = anObject('HelmRelease', 'db', {
+      spec: { interval: '10m', chartRef: { kind: 'OCIRepository', name: 'db' } },
+      status: { lastAttemptedRevision: '6.6.1+abcdef0', conditions: [condition('Ready', 'True')] },
+    });
+    const state = (revision: string) => healthIn([chart(revision), release]).of(release).state;
+    expect([state('6.6.1@sha256:abcdef012'), state('6.7.0@sha256:1234567')]).toEqual(['ready', 'doubtful']);
+  });
+
   it('survives owners that own each other', () => {
     const one = anObject('ReplicaSet', 'one', {
       ...owner('ReplicaSet', 'two'),
