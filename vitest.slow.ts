@@ -4,13 +4,13 @@
  * `npm test` leaves them out, `npm run test:slow` runs nothing else, and .ci/run runs both.
  */
 export const SLOW: readonly string[] = [
-  'packages/gate/test/{pin-stores,probe,snapshots}.test.ts',
+  'packages/gate/test/{pin-stores,probe,readme,snapshots}.test.ts',
   'packages/server/src/project-file/round-trip.test.ts',
   'packages/server/src/storage/postgres-database.test.ts',
   'packages/server/test/audit/{keeping,scale}.test.ts',
   'packages/server/test/cli/**/*.test.ts',
   'packages/server/test/crash/**/*.test.ts',
-  'packages/server/test/delivery/{delivery-genuine,genuine-only,leaks-genuine}.test.ts',
+  'packages/server/test/delivery/{delivery-genuine,genuine-only,hostile-answers,leaks-genuine,logins,trouble}.test.ts',
   'packages/server/test/doors/{abuse-connections,stdio,updates}.test.ts',
   'packages/server/test/governance/random-requests.test.ts',
   'packages/server/test/outage/**/*.test.ts',
