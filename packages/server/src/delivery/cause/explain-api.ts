@@ -117,10 +117,15 @@ function danglingRoles(account: ObjectRef, statement: Statement, world: World): 
     .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
 }
 
-/** The roles that bindings give an account, whether they are there or not. */
-export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] {
-  const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.index.ofKind(kind));
-  return bindings
+/**
+ * The roles that bindings give an account, whether they are there or not: those of one namespace and of the whole
+ * cluster, or of all namespaces where none is told.
+ */
+export function rolesOf(account: ObjectRef, world: World, place?: string): readonly ObjectRef[] {
+  const near = world.index
+    .ofKind('RoleBinding')
+    .filter(({ metadata }) => place === undefined || metadata.namespace === place);
+  return [...near, ...world.index.ofKind('ClusterRoleBinding')]
     .filter((binding) => binds(binding, account))
     .map((binding) => {
       const kind = textOf(binding, 'roleRef.kind') ?? 'Role';
@@ -132,6 +137,9 @@ export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] 
 function binds(binding: KubeObject, account: ObjectRef): boolean {
   const subjects = Array.isArray(binding.subjects) ? binding.subjects : [];
   return subjects.some(
-    (item) => textOf(item, 'kind') === 'ServiceAccount' && textOf(item, 'name') === account.name,
+    (item) =>
+      textOf(item, 'kind') === 'ServiceAccount' &&
+      textOf(item, 'name') === account.name &&
+      textOf(item, 'namespace') === account.namespace,
   );
 }

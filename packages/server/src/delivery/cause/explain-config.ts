@@ -2,8 +2,8 @@ import { everyOf, recordOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { fieldEdits } from '../managers.ts';
 import { blame, type Explainer, type Explanation } from './explanation.ts';
+import { changedBefore } from './lately-changed.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -51,7 +51,7 @@ function unset(subject: KubeObject, logged: readonly Statement[], world: World):
     if (wanted === undefined) return [];
     const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
     return read
-      .filter((source) => isFresh(source, world) && !(wanted in recordOf(source, 'data')))
+      .filter((source) => changedBefore(source, subject, world) && !(wanted in recordOf(source, 'data')))
       .map((source) => blame(source, 0.62, 'takes its environment from', world, statement.evidence));
   });
 }
@@ -63,7 +63,7 @@ function misconfigured(subject: KubeObject, disliked: readonly Statement[], worl
   return configs.flatMap((config) => {
     const said = complained(config, subject, disliked);
     if (said !== undefined) return [blame(config, 0.65, 'is configured by', world, said.evidence)];
-    const weight = isFresh(config, world) ? 0.62 : configs.length === 1 ? 0.51 : 0;
+    const weight = changedBefore(config, subject, world) ? 0.62 : configs.length === 1 ? 0.51 : 0;
     if (general === undefined || weight === 0) return [];
     return [blame(config, weight, 'is configured by', world, general.evidence)];
   });
@@ -73,15 +73,8 @@ function misconfigured(subject: KubeObject, disliked: readonly Statement[], worl
 function refused(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
   const said = logged.find(({ text }) => REFUSED.test(text));
   if (said === undefined) return [];
-  const fresh = readBy(subject, 'Secret', world).filter((secret) => isFresh(secret, world));
+  const fresh = readBy(subject, 'Secret', world).filter((secret) => changedBefore(secret, subject, world));
   return fresh.map((secret) => blame(secret, 0.62, 'signs in with', world, said.evidence));
-}
-
-const DAY = 86_400_000;
-
-function isFresh(object: KubeObject, world: World): boolean {
-  const edited = fieldEdits(object).at(-1)?.time ?? object.metadata.creationTimestamp;
-  return world.index.now - Date.parse(edited ?? '') < DAY;
 }
 
 function complained(

@@ -4,10 +4,12 @@ import { answers } from './explain-answers.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
+import { defaultLimits } from './explain-default-limits.ts';
 import { drains } from './explain-drains.ts';
 import { finalizers } from './explain-finalizers.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
+import { issuing } from './explain-issuing.ts';
 import { mentions, ranges } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
 import { backends, calls, plugins } from './explain-network.ts';
@@ -40,9 +42,11 @@ const EXPLAINERS: readonly Explainer[] = [
   hooks,
   mentions,
   ranges,
+  defaultLimits,
   missingKinds,
   webhooks,
   certificates,
+  issuing,
   apis,
   rights,
   narrowRoles,
