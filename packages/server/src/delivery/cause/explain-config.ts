@@ -1,4 +1,4 @@
-import { everyOf, recordOf, textOf } from '../fields.ts';
+import { everyOf, isRecord, recordOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -34,10 +34,59 @@ export const configurations: Explainer = (subject, world) => {
   const disliked = logged.filter(({ text }) => DISLIKED.test(text));
   return [
     ...misconfigured(subject, disliked, world),
+    ...named(subject, logged, world),
     ...unset(subject, logged, world),
     ...refused(subject, logged, world),
   ];
 };
+
+/** What was changed lately, when a program names a setting it takes from there, or quotes a value that it found there. */
+function named(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
+  const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
+  return read
+    .filter((source) => changedBefore(source, subject, world))
+    .flatMap((source) => {
+      const settings = settingsFrom(source, subject);
+      const said = logged.find(
+        ({ text }) => settings.some((name) => isNamed(name, text)) || quotes(text, source, subject),
+      );
+      return said === undefined ? [] : [blame(source, 0.65, 'is configured by', world, said.evidence)];
+    });
+}
+
+/** The settings a workload takes from a ConfigMap or Secret, as its program knows them. */
+function settingsFrom(source: KubeObject, subject: KubeObject): readonly string[] {
+  const pod = POD_SPECS[subject.kind] ?? 'spec';
+  const variables = everyOf(subject, `${pod}.containers[].env[]`);
+  const own = variables.filter((variable) => textOf(variable, 'value') !== undefined);
+  const overridden = new Set(own.map((variable) => textOf(variable, 'name')));
+  const renamed = variables.filter((variable) =>
+    ['configMapKeyRef', 'secretKeyRef'].some(
+      (place) => textOf(variable, `valueFrom.${place}.name`) === source.metadata.name,
+    ),
+  );
+  const names = [
+    ...Object.keys(recordOf(source, 'data')),
+    ...renamed.flatMap((variable) => textOf(variable, 'name') ?? []),
+  ];
+  return names.filter((name) => name.length > 4 && /[_.-]/.test(name) && !overridden.has(name));
+}
+
+function isNamed(name: string, text: string): boolean {
+  const at = text.indexOf(name);
+  return at >= 0 && !/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + name.length));
+}
+
+/** Whether a text quotes a telling value that a ConfigMap holds and the workload itself does not. */
+function quotes(text: string, source: KubeObject, subject: KubeObject): boolean {
+  if (source.kind !== 'ConfigMap') return false;
+  const held = Object.values(recordOf(source, 'data')).filter((value) => typeof value === 'string');
+  const own = isRecord(subject.spec) ? JSON.stringify(subject.spec) : '';
+  return [...text.matchAll(/["'`]([^"'`\s]{3,80})["'`]/g)].some(([, value = '']) => {
+    const isTelling = value.length > 7 || /^(?=.*\d)(?=.*\D)/.test(value);
+    return isTelling && !own.includes(value) && held.some((data) => isNamed(value, data));
+  });
+}
 
 /** Words of a program that lacks a variable of its environment. */
 const UNSET =

@@ -12,6 +12,7 @@ import { hooks } from './explain-hooks.ts';
 import { issuing } from './explain-issuing.ts';
 import { mentions, ranges } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
+import { names } from './explain-names.ts';
 import { backends, calls, plugins } from './explain-network.ts';
 import { keepers, pullSecrets } from './explain-pulls.ts';
 import { narrowRoles } from './explain-rights.ts';
@@ -63,6 +64,7 @@ const EXPLAINERS: readonly Explainer[] = [
   autoscaling,
   named,
   calls,
+  names,
   answers,
   configurations,
   plugins,

@@ -14,6 +14,10 @@ export interface NamedHost {
   readonly asked: boolean;
 }
 
+/** Words of a name that was not resolved. */
+export const UNRESOLVED =
+  /no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
+
 const FULL =
   /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]*[a-z0-9])?\.?(?::(\d{2,5}))?/g;
 const LED =
