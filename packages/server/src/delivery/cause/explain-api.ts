@@ -108,11 +108,17 @@ export const rights: Explainer = (subject, world) =>
       .some((object) => object.metadata.namespace === namespace);
     if (others && world.isMissing(account))
       return [blameMissing(account, 0.6, 'acts as', statement.evidence)];
-    return [...danglingRoles(account, statement, world)];
+    const place = /in the namespace "([a-z0-9-]+)"/.exec(statement.text)?.[1];
+    return danglingRoles(account, place, statement, world);
   });
 
-function danglingRoles(account: ObjectRef, statement: Statement, world: World): Explanation[] {
-  return rolesOf(account, world)
+function danglingRoles(
+  account: ObjectRef,
+  place: string | undefined,
+  statement: Statement,
+  world: World,
+): Explanation[] {
+  return rolesOf(account, world, place)
     .filter((role) => world.index.ofKind(role.kind).length > 0 && world.isMissing(role))
     .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
 }
