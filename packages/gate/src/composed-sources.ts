@@ -25,6 +25,8 @@ export class ComposedSources {
   readonly #declared: DeclaredFlags;
   readonly #unknown: UnknownFlags;
   readonly #warn: (message: string) => void;
+  /** Those that failed when they were read last, though they promise not to. */
+  readonly #failing = new Set<number>();
 
   constructor(sources: readonly FlagSource[], declared: DeclaredFlags, warn: (message: string) => void) {
     this.#sources = sources;
@@ -44,12 +46,16 @@ export class ComposedSources {
   }
 
   status(): readonly (SourceStatus & { readonly name: string })[] {
-    return this.#sources.map((source) => ({ name: source.name, ...source.status() }));
+    return this.#sources.map((source, index) => ({
+      name: source.name,
+      ...source.status(),
+      ...(this.#failing.has(index) ? { state: 'failed' as const } : {}),
+    }));
   }
 
   /** Whether each has a fresh answer. */
   get areWell(): boolean {
-    return this.#sources.every((source) => source.status().state === 'ok');
+    return this.#failing.size === 0 && this.#sources.every((source) => source.status().state === 'ok');
   }
 
   /** What the sources say now. */
@@ -139,13 +145,23 @@ export class ComposedSources {
   ): Settings | Promise<Settings> {
     try {
       const answer = read(asked, principal);
-      return answer instanceof Promise ? answer.catch((failure) => this.#failed(index, failure)) : answer;
+      if (!(answer instanceof Promise)) return this.#answered(index, answer);
+      return answer.then(
+        (settings) => this.#answered(index, settings),
+        (failure) => this.#failed(index, failure),
+      );
     } catch (failure) {
       return this.#failed(index, failure);
     }
   }
 
+  #answered(index: number, settings: Settings): Settings {
+    if (this.#failing.size > 0) this.#failing.delete(index);
+    return settings;
+  }
+
   #failed(index: number, failure: unknown): Settings {
+    this.#failing.add(index);
     this.#complain(index, `failed (${failureName(failure)})`);
     return NO_SETTINGS;
   }

@@ -9,9 +9,12 @@ export interface GateStatus {
   readonly pins: {
     /** `as-of` and `stored` pins are the same on every instance; `per-instance` ones are not. */
     readonly kept: PinsKept;
-    /** Whether another instance would give the same pins. */
+    /** Whether another instance would give the same pins. Not while a source or the store is away, and some seconds longer. */
     readonly agree: boolean;
-    /** What failed last in keeping them; then this instance is on its own for now. */
+    /**
+     * What failed last in keeping them; then this instance is on its own for now. `CLOCK_SET_BACK`: the clock that instances
+     * share was, and time stands still here until it is there again.
+     */
     readonly lastError?: string;
   };
   /** How many are in memory. */

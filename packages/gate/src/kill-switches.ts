@@ -33,6 +33,12 @@ export class KillSwitches {
         this.#switches.set(tool, killSwitchOf(tool));
   }
 
+  /** Whether it can be asked for a tool's switch: it knows the tool, or its name may be a part of a flag's key. */
+  canTell(tool: string): boolean {
+    return this.#switches.has(tool) || KEY_PART.test(tool);
+  }
+
+  /** Whether a tool is taken away from a principal. One of an odd name has to be known; see {@link canTell}. */
   isKilled(tool: string, principal: Principal): boolean | Promise<boolean> {
     const killSwitch = this.#switches.get(tool) ?? (KEY_PART.test(tool) ? killSwitchOf(tool) : undefined);
     if (killSwitch === undefined) return false;

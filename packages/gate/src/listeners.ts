@@ -19,6 +19,9 @@ interface Listening {
   readonly tells: Set<() => void>;
   hash: string | undefined;
   cancel: () => void;
+  /** Under way; `again` when something may have changed since it began. */
+  looking: Promise<void> | undefined;
+  again: boolean;
 }
 
 /** Tells those who listen that the list of tools is another one: each principal of its own list only. */
@@ -67,7 +70,14 @@ export class Listeners {
   }
 
   #begin(key: string, principal: Principal): Listening {
-    const listening = { principal, tells: new Set<() => void>(), hash: undefined, cancel: () => {} };
+    const listening: Listening = {
+      principal,
+      tells: new Set(),
+      hash: undefined,
+      cancel: () => {},
+      looking: undefined,
+      again: false,
+    };
     this.#principals.set(key, listening);
     void this.#look(listening);
     return listening;
@@ -79,7 +89,26 @@ export class Listeners {
     if (this.#principals.get(key) === listening) this.#principals.delete(key);
   }
 
-  async #look(listening: Listening): Promise<void> {
+  /** One look at a time: an answer that is older than the last one would count otherwise. */
+  #look(listening: Listening): Promise<void> {
+    listening.again = true;
+    listening.looking ??= this.#lookWhileNew(listening);
+    return listening.looking;
+  }
+
+  async #lookWhileNew(listening: Listening): Promise<void> {
+    try {
+      while (listening.again) {
+        listening.again = false;
+        await this.#lookOnce(listening);
+      }
+    } finally {
+      // In the same turn as the last look at `again`, so that none is lost.
+      listening.looking = undefined;
+    }
+  }
+
+  async #lookOnce(listening: Listening): Promise<void> {
     const { hash, forMs } = await this.#listed(listening.principal);
     if (listening.tells.size === 0) return;
     listening.cancel();

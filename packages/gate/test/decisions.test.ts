@@ -1,8 +1,10 @@
 import { memorySource, openGate, type Principal, registration } from '@guidon/gate';
+import { InMemoryTransport, type McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { connectTransport } from './support/clients.ts';
 import { inMemory } from './support/in-memory.ts';
 import { serveGated } from './support/serve-gated.ts';
-import { SERVER_KINDS } from './support/servers.ts';
+import { SERVER_KINDS, SERVERS } from './support/servers.ts';
 import { TestClock } from './support/test-clock.ts';
 
 const MINUTE = 60_000;
@@ -37,6 +39,24 @@ describe('a kill switch', () => {
     await expect.poll(client.told).toBe(1);
     expect(await client.tools()).toEqual(['export_pdf']);
     expect((await client.call('read')).text).toMatch(/^TOOL_DISABLED: /);
+  });
+
+  it('takes away tools of any name, and those that are registered later, also before anybody listed them', async () => {
+    const source = memorySource({ 'kill.read all': true, 'kill.later': true });
+    const gate = await openGate({ flags: {}, tools: {}, sources: [source] });
+    await using client = await inMemory(gate, 'Server 2.x', ['read all', 'read']);
+    expect((await client.call('read all')).text).toMatch(/^TOOL_DISABLED: /);
+    expect((await client.call('read none')).text).toMatch(/No such tool/);
+    const server = SERVERS['McpServer 2.x'](['read']) as McpServer;
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    await gate.attach(server).connect(far);
+    await using other = await connectTransport(near);
+    expect(await other.tools()).toEqual(['read']);
+    server.registerTool('later', {}, async () => ({ content: [{ type: 'text', text: 'later' }] }));
+    expect((await other.call('later')).text).toMatch(/^TOOL_DISABLED: /);
+    expect(await other.tools()).toEqual(['read']);
+    source.set('kill.later', undefined);
+    expect(await other.call('later')).toEqual({ text: 'later', isError: false });
   });
 
   it('of an old name, or of the tool behind it, stops calls of that name', async () => {

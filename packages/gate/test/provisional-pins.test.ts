@@ -186,3 +186,20 @@ it('a source whose past is away is asked for it again, in the same window', asyn
   expect(await gate.surface(ANN)).toEqual(await other.surface(ANN));
   expect(gate.status().pins).toEqual({ kept: 'as-of', agree: true });
 });
+
+it('a source that fails, though it ought not to, makes no pin for a whole window', async () => {
+  const clock = new TestClock();
+  const inner = memorySource({ pdf: true });
+  let fails = true;
+  const read: FlagSource['read'] = async (asked, principal) => {
+    if (fails) throw new Error('of somebody else');
+    return inner.read(asked, principal);
+  };
+  const gate = await gateOn(clock, { ...inner, read });
+  expect(await offered(gate)).toEqual([]);
+  expect(gate.status()).toMatchObject({ healthy: false, sources: [{ state: 'failed' }] });
+  fails = false;
+  clock.advance(6 * SECOND);
+  expect(await offered(gate)).toEqual(['export_pdf']);
+  expect(gate.status().healthy).toBe(true);
+});

@@ -24,10 +24,17 @@ export function callTool(
 function decide(connection: Connection, tool: string, context: CallContext): Admission | Promise<Admission> {
   const principal = connection.principalOf(context);
   const acceptsNew = connection.acceptsNew(context);
-  const { admissions } = connection.gate;
-  const pin = connection.pinFor(principal, context);
+  const { admissions, kills } = connection.gate;
+  const pin = kills.canTell(tool)
+    ? connection.pinFor(principal, context)
+    : learn(connection, tool, context).then(() => connection.pinFor(principal, context));
   if (!(pin instanceof Promise)) return admissions.decide({ tool, principal, pin, acceptsNew });
   return pin.then((made) => admissions.decide({ tool, principal, pin: made, acceptsNew }));
+}
+
+/** A tool of an odd name may have a kill switch too, if the server has it: what a client makes up is asked of nobody. */
+async function learn(connection: Connection, tool: string, context: CallContext): Promise<void> {
+  if (await connection.has(tool, context)) connection.gate.kills.know([tool]);
 }
 
 function answer(

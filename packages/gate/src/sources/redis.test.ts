@@ -74,3 +74,29 @@ it('says that something changed only when it did', async () => {
   expect(changes).toBe(2);
   await source.close();
 });
+
+/** A Redis whose subscription stands when it is told to. */
+class LateRedis extends QuickRedis {
+  stand = () => {};
+
+  override subscribe(_: string, listener: (message: string) => void): Promise<void> {
+    this.tell = listener;
+    return new Promise((resolve) => {
+      this.stand = resolve;
+    });
+  }
+}
+
+it('reads once more when the subscription stands, whatever was read before', async () => {
+  const redis = new LateRedis();
+  redis.fields = { a: 'true' };
+  const source = redisSource(redis);
+  const opening = source.open({ changed: () => {}, warn: () => {} });
+  await expect.poll(() => redis.reads).toBe(1);
+  // Said while nobody listens.
+  redis.fields = { a: 'false' };
+  redis.stand();
+  await opening;
+  expect((source.read([], undefined) as ReadonlyMap<string, unknown>).get('a')).toEqual({ value: false });
+  await source.close();
+});

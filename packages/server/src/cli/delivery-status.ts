@@ -29,6 +29,7 @@ interface Status {
   readonly flux?: { readonly version?: string; readonly controllers: readonly string[] };
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly causes: readonly Cause[];
+  readonly causes_total: number;
   readonly not_ready: readonly Row[];
   readonly not_ready_total: number;
   readonly suspended: readonly string[];
@@ -51,6 +52,8 @@ function tell(status: Status): void {
   if (flux !== undefined) printWrapped(`  ${fluxLine(flux)}`, '    ');
   if (Object.keys(counts).length > 0) printWrapped(`  ${countsLine(counts)}`, '    ');
   for (const cause of causes) tellCause(cause, status.not_ready);
+  const more = status.causes_total - causes.length;
+  if (more > 0) print(paint('dim', `\nand ${more} more; guidon delivery why tells of any of them`));
   tellOthers(status);
   if (suspended.length + doubtful.length + drift.length > 0) print('');
   if (suspended.length > 0) printWrapped(`Suspended: ${suspended.map(visible).join(', ')}`, '  ');
@@ -112,6 +115,7 @@ const COLUMNS: Column<Row>[] = [
   { title: 'OBJECT', value: (row) => row.object },
   { title: 'STATE', value: (row) => row.state, paint: (text, row) => paint(styleOf(row.state), text) },
   { title: 'REASON', value: (row) => row.reason ?? '' },
+  { title: 'FROM', value: (row) => row.root ?? '', shrinks: true },
   { title: 'MESSAGE', value: (row) => row.message ?? '', shrinks: true },
 ];
 

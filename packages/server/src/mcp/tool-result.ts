@@ -18,7 +18,7 @@ export function toolResult(outcome: Outcome): CallToolResult {
   if (outcome.ok) {
     return {
       content: [{ type: 'text', text: outputText(outcome.output) }, ...leavingNotice(outcome.leaving)],
-      structuredContent: { ...outcome.output },
+      structuredContent: structured(outcome.output, outcome.leaving),
       ...(outcome.leaving === undefined
         ? {}
         : { _meta: { [LEAVING_META_KEY]: leavingBody(outcome.leaving) } }),
@@ -31,10 +31,20 @@ export function toolResult(outcome: Outcome): CallToolResult {
   };
 }
 
+/** Hosts show models the data only, where there is any: so the summary says it, which every schema has room for. */
+function structured(
+  output: Readonly<Record<string, unknown>>,
+  leaving: Leaving | undefined,
+): Record<string, unknown> {
+  if (leaving === undefined || typeof output.summary !== 'string') return { ...output };
+  return { ...output, summary: `${output.summary} ${leavingText(leaving)}` };
+}
+
 function leavingNotice(leaving: Leaving | undefined): { type: 'text'; text: string }[] {
   return leaving === undefined ? [] : [{ type: 'text', text: leavingText(leaving) }];
 }
 
-function leavingBody({ tool, replacement }: Leaving) {
-  return replacement === undefined ? { tool } : { tool, replacement };
+function leavingBody(leaving: Leaving) {
+  const { tool, replacement } = leaving;
+  return { tool, ...(replacement === undefined ? {} : { replacement }), message: leavingText(leaving) };
 }

@@ -99,7 +99,7 @@ export class SurfaceFlags implements FlagSource {
       return this.#settings(asked, principal, flags);
     } catch (failure) {
       this.#failed('past', failure);
-      return this.#settings(asked, principal, current);
+      throw failure;
     }
   }
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { ClusterSnapshot } from '../delivery/cluster-snapshot.ts';
-import { compareClusters as compare, type ObjectComparison } from '../delivery/compare/compare-clusters.ts';
+import {
+  type ClusterComparison,
+  compareClusters as compare,
+  type ObjectComparison,
+} from '../delivery/compare/compare-clusters.ts';
+import type { KubeObject } from '../delivery/kube-object.ts';
 import { refText } from '../delivery/object-ref.ts';
 import { AppError } from '../lib/app-error.ts';
 import { closest, didYouMean } from '../lib/closest.ts';
@@ -14,19 +19,28 @@ import { shownText } from './text.ts';
 const MOST_FIELDS = 12;
 const MOST_NAMES = 40;
 
+/** Clusters besides the two that are compared field by field. */
+const MOST_OTHERS = 8;
+
 const side = z.string().min(1).max(256);
 
 /** How two clusters differ. */
 export const compareClusters = defineTool({
   name: 'compare_clusters',
-  title: 'Compare two clusters, object by object',
+  title: 'Compare two clusters or more, object by object',
   description:
-    'Compare two clusters read at the same moment: what only one of them has, and for what both have the revisions, health and every field of the wanted state that differs, after leaving out what always differs (uids, times, status, defaults). Values of Secrets are compared by their masks: equal masks are equal values. Use it when something works in staging and not in production. Changes nothing. For one cluster alone use get_cluster_status.',
+    'Compare two clusters read at the same moment: what only one of them has, and for what both have the revisions, health and every field of the wanted state that differs, after leaving out what always differs (uids, times, status, defaults). With others it compares left with more clusters too, by name. Values of Secrets are compared by their masks: equal masks are equal values. Use it when something works in staging and not in production. Changes nothing. For one cluster alone use get_cluster_status.',
   toolset: 'delivery',
   access: 'read',
   input: z.object({
     left: side.describe('Cluster from list_clusters.'),
     right: side.describe('The other one.'),
+    others: z
+      .array(side)
+      .min(1)
+      .max(MOST_OTHERS)
+      .optional()
+      .describe('More clusters to compare left with: names of what differs, without fields.'),
     namespace: namespaceField,
     kind: z.string().max(100).optional().describe('Only this kind, e.g. HelmRelease, deployments, ks.'),
     limit: z.number().int().min(1).max(100).default(25).describe('Objects that differ.'),
@@ -61,24 +75,42 @@ export const compareClusters = defineTool({
         }),
       )
       .describe('Revisions and health first.'),
+    others: z
+      .array(
+        z.object({
+          cluster: z.string().describe('Cluster.'),
+          same: z.number().describe('Objects that are the same as in left.'),
+          only_left_total: z.number().describe('How many only left has.'),
+          only_here_total: z.number().describe('How many only this one has.'),
+          different_total: z.number().describe('How many both have and differ.'),
+          different: z
+            .array(z.string())
+            .describe(
+              `Kind/namespace/name, the first ${MOST_NAMES}; pass the cluster as right for the fields.`,
+            ),
+        }),
+      )
+      .optional()
+      .describe('In the order they were named.'),
     unread: unreadFields,
   }),
-  async run({ left, right, namespace, kind, limit }, { caller, services, signal }) {
-    if (left === right) throw sameCluster(left);
+  async run({ left, right, others = [], namespace, kind, limit }, { caller, services, signal }) {
+    const named = [left, right, ...others];
+    const twice = named.find((cluster, index) => named.indexOf(cluster) < index);
+    if (twice !== undefined) throw namedTwice(twice);
     const delivery = await services.delivery(caller);
     const where = namespace === undefined ? {} : { namespaces: [namespace] };
     const read = (cluster: string) =>
-      delivery.snapshot({ cluster, events: false, beside: [left, right], ...where }, signal);
-    const [a, b] = await Promise.all([read(left), read(right)]);
-    checkKind(kind, [a, b]);
+      delivery.snapshot({ cluster, events: false, beside: named, ...where }, signal);
+    const [first, second, rest] = await Promise.all([read(left), read(right), Promise.all(others.map(read))]);
+    checkKind(kind, [first, second, ...rest]);
+    const isAsked = (object: KubeObject) => isWanted(object, namespace, kind);
     // Masks of equal values are equal: what is masked can be compared as it is.
-    const found = compare(
-      a,
-      b,
-      () => undefined,
-      (object) => isWanted(object, namespace, kind),
-    );
-    const different = found.different.toSorted((one, other) => weight(other) - weight(one));
+    const against = (each: ClusterSnapshot) => compare(first, each, () => undefined, isAsked);
+    const found = against(second);
+    const more = rest.map(against);
+    const different = byWeight(found.different);
+    const unread = [found, ...more].flatMap((each) => each.unread);
     return {
       summary: `${different.length} objects differ, ${found.onlyLeft.length} are only in ${left}, ${found.onlyRight.length} only in ${right}, ${found.same} are the same.`,
       ...{ left, right, same: found.same },
@@ -88,19 +120,20 @@ export const compareClusters = defineTool({
       only_right_total: found.onlyRight.length,
       different_total: different.length,
       different: different.slice(0, limit).map(rowOf),
-      ...shownUnread(found.unread.map((part) => ({ ...part, says: `${part.cluster}: ${part.says}` }))),
+      ...(more.length === 0 ? {} : { others: more.map(otherOf) }),
+      ...shownUnread(unread.map((part) => ({ ...part, says: `${part.cluster}: ${part.says}` }))),
     };
   },
 });
 
-/** NOT_FOUND, with the closest names, for a kind of which neither cluster has an object. */
+/** NOT_FOUND, with the closest names, for a kind of which no cluster has an object. */
 function checkKind(wanted: string | undefined, snapshots: readonly ClusterSnapshot[]): void {
   const kinds = new Set(snapshots.flatMap(({ objects }) => objects.map(({ kind }) => kind)));
   if (wanted === undefined || [...kinds].some((kind) => isKindCalled(kind, wanted))) return;
   const unread = snapshots
     .flatMap(({ cluster, unread }) => unread.map((part) => ({ ...part, cluster })))
     .find(({ kind }) => kind === '*' || isKindCalled(kind, wanted));
-  throw new AppError('NOT_FOUND', `Neither cluster has an object of the kind "${wanted}".`, {
+  throw new AppError('NOT_FOUND', `No cluster of these has an object of the kind "${wanted}".`, {
     hint:
       unread === undefined
         ? didYouMean(closest(wanted, kinds), 'See what there is with list_resources.')
@@ -117,10 +150,24 @@ function isWanted(
   return namespace === undefined || metadata.namespace === namespace;
 }
 
-function sameCluster(name: string): AppError {
+function namedTwice(name: string): AppError {
   return new AppError('INVALID_ARGUMENT', `"${name}" is compared with itself.`, {
-    hint: 'Name two clusters; list_clusters shows them.',
+    hint: 'Name each cluster once; list_clusters shows them.',
   });
+}
+
+function byWeight(different: readonly ObjectComparison[]): readonly ObjectComparison[] {
+  return different.toSorted((one, other) => weight(other) - weight(one));
+}
+
+function otherOf({ right, same, onlyLeft, onlyRight, different }: ClusterComparison) {
+  return {
+    ...{ cluster: right, same, only_left_total: onlyLeft.length, only_here_total: onlyRight.length },
+    different_total: different.length,
+    different: byWeight(different)
+      .slice(0, MOST_NAMES)
+      .map(({ object }) => refText(object)),
+  };
 }
 
 function weight({ revision, health, fields }: ObjectComparison): number {

@@ -69,7 +69,7 @@ export const evidenceFields = z
 
 /** The unread parts of a snapshot as an answer has them, each said once. */
 export function shownUnread(unread: readonly Unread[]) {
-  const once = new Map(unread.map((part) => [`${part.kind}/${part.namespace}/${part.reason}`, part]));
+  const once = new Map(unread.map((part) => [`${part.kind}/${part.namespace}/${part.says}`, part]));
   return once.size === 0 ? {} : { unread: [...once.values()].slice(0, 30).map((part) => ({ ...part })) };
 }
 

@@ -54,7 +54,8 @@ export const getClusterStatus = defineTool({
           explains: z.number().describe('How many things in trouble come from it.'),
         }),
       )
-      .describe('Roots of the trouble, the likeliest first; empty when all is well.'),
+      .describe('Roots of the trouble, the likeliest 5 first; empty when all is well.'),
+    causes_total: z.number().describe('How many roots there are.'),
     not_ready: z
       .array(
         z.object({
@@ -110,6 +111,7 @@ function shown(status: ClusterStatus) {
       confidence,
       explains: symptoms.length,
     })),
+    causes_total: status.causes.length,
     not_ready: notReady.slice(0, MOST_BROKEN).map(({ object, health, root }) => ({
       object: refText(object),
       ...shownHealth(health),

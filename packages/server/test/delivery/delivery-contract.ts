@@ -463,6 +463,25 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect(simulator.handled).toEqual(['one']);
       });
 
+      it('reconcile says so when what was applied is old, for its source is suspended', async () => {
+        const ns = await freshNamespace();
+        const repo = gitRepository(ns);
+        const apps = kustomization(ns, 'apps');
+        await create(blue, { ...repo, spec: { ...repo.spec, suspend: true } }, apps);
+        await using _simulator = new FluxSimulator(blue, apps);
+        const on = { action: 'reconcile', kind: 'ks', namespace: ns, name: 'apps' } as const;
+        expect((await operate(on)).steps).toMatchObject([
+          {
+            outcome: 'ready',
+            says: expect.stringContaining(`Its source GitRepository/${ns}/repo is suspended`),
+          },
+        ]);
+        expect((await operate({ ...on, withSource: true })).steps.map(({ outcome }) => outcome)).toEqual([
+          'suspended',
+          'skipped',
+        ]);
+      });
+
       it('reconcile says what the controller says when it fails', async () => {
         const ns = await freshNamespace();
         const apps = kustomization(ns, 'apps');

@@ -9,7 +9,7 @@ import { deployment, kustomization, namespace, pod, secret } from './support/dra
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { HAS_GENUINE, startGenuineCluster } from './support/genuine-cluster.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { bindingTo, grant, isAllowed, role } from './support/rights.ts';
+import { bindingTo, grant, isAllowed, manifest, role } from './support/rights.ts';
 import { create, type TestCluster } from './support/test-cluster.ts';
 
 /** Rights, impersonation and validation: decided by the API server, so nothing but a genuine one proves them. */
@@ -201,19 +201,10 @@ describe.skipIf(!HAS_GENUINE)('on a genuine API server only', () => {
   });
 
   it('the bindings of deploy/delivery let its account read, Secrets too, and change nothing', async () => {
-    for (const name of ['reader', 'secrets'])
-      await grant(blue, parse(readFileSync(path.join(ROLES, `../delivery/${name}-binding.yaml`), 'utf8')));
-    const may = async (verb: string, group: string, resource: string): Promise<boolean> => {
-      const review = await blue.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SubjectAccessReview',
-        spec: {
-          user: 'system:serviceaccount:guidon:guidon',
-          resourceAttributes: { verb, group, resource, namespace: 'apps' },
-        },
-      });
-      return review.status.allowed;
-    };
+    for (const name of ['reader', 'secrets']) await grant(blue, manifest(`delivery/${name}-binding.yaml`));
+    const user = 'system:serviceaccount:guidon:guidon';
+    const may = (verb: string, group: string, resource: string) =>
+      isAllowed(blue, { user, resourceAttributes: { verb, group, resource, namespace: 'apps' } });
     expect(await may('list', 'kustomize.toolkit.fluxcd.io', 'kustomizations')).toBe(true);
     expect(await may('list', '', 'secrets')).toBe(true);
     expect(await may('patch', 'kustomize.toolkit.fluxcd.io', 'kustomizations')).toBe(false);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonBytes } from '../../src/lib/json-bytes.ts';
 import { callerWith } from '../support/arrange.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
-import { type DoubleCluster, startDoubleCluster } from './support/double-cluster.ts';
+import { type DoubleCluster, startDoubleCluster, type Trouble } from './support/double-cluster.ts';
 import {
   condition,
   deployment,
@@ -351,6 +351,37 @@ describe('the delivery tools', () => {
     const unknown = await one.error('compare_clusters', { ...sides, kind: 'HelmRelase' });
     expect([unknown.code, unknown.hint]).toEqual(['NOT_FOUND', expect.stringContaining('HelmRelease')]);
     expect(JSON.stringify(found)).not.toContain('value"');
+  });
+
+  it('compare more than two clusters in one call', async () => {
+    const copy = await startDoubleCluster('copy', '2.9');
+    const files = [blue, green, copy].map(({ kubeconfig }) => kubeconfig);
+    await using three = await testApp({ environment: { KUBECONFIG: files.join(':') } });
+    await create(copy, namespace('diff'), helmRelease('diff', 'web', { replicas: 1 }));
+    const sides = { left: 'copy-admin', right: 'green-admin', others: ['blue-admin'] };
+    const found = await three.ok('compare_clusters', { ...sides, namespace: 'diff', kind: 'HelmRelease' });
+    expect(found).toMatchObject({ right: 'green-admin', different_total: 1, different: [{ fields: [{}] }] });
+    expect(found.others).toEqual([
+      {
+        ...{ cluster: 'blue-admin', same: 1, only_left_total: 0, only_here_total: 0 },
+        ...{ different_total: 0, different: [] },
+      },
+    ]);
+    const swapped = { left: 'copy-admin', right: 'blue-admin', others: ['green-admin'] };
+    const again = await three.ok('compare_clusters', { ...swapped, namespace: 'diff' });
+    expect(again.others[0]).toMatchObject({ only_here_total: 2, different: ['HelmRelease/diff/web'] });
+    const denied: Trouble = ({ path }) =>
+      path.includes('/services') ? { status: 403, body: { kind: 'Status', message: 'no' } } : undefined;
+    [copy.trouble, blue.trouble] = [denied, denied];
+    const { unread } = await three.ok('compare_clusters', { ...sides, namespace: 'diff' });
+    [copy.trouble, blue.trouble] = [undefined, undefined];
+    expect(unread.map(({ kind, says }: Record<string, string>) => `${kind}: ${says}`)).toEqual([
+      'Service: copy-admin: Denied: needs list services in namespace diff.',
+      'Service: blue-admin: Denied: needs list services in namespace diff.',
+    ]);
+    const twice = await three.error('compare_clusters', { ...sides, others: ['copy-admin'] });
+    expect(twice.message).toBe('"copy-admin" is compared with itself.');
+    await copy[Symbol.asyncDispose]();
   });
 
   it('compare clusters that are read at the same time', async () => {

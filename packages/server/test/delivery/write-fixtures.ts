@@ -7,6 +7,7 @@ import { SECOND_SCENARIOS } from './scenarios/second-scenarios.ts';
 
 const FIXTURES = path.join(import.meta.dirname, 'fixtures');
 
+/** Fixtures without a scenario were recorded apart, and are left alone. */
 const SCENARIOS: readonly Scenario[] = [...FIRST_SCENARIOS, ...SECOND_SCENARIOS];
 
 for (const [turn, scenario] of SCENARIOS.entries()) await write(scenario, turn);

@@ -37,6 +37,17 @@ describe('metrics', () => {
     ).toBe(200);
   });
 
+  it('tells the hash of the surface and how long it stays', async () => {
+    const text = await metrics();
+    const { hash } = test.app.surface();
+    expect(hash).toMatch(/^[0-9a-f]{12}$/);
+    expect(text).toMatch(
+      new RegExp(`^guidon_surface_info\\{assistants="${hash}",programs="\\w{12}"\\} 1$`, 'm'),
+    );
+    expect(text).toMatch(/^guidon_surface_window_seconds 600$/m);
+    expect(text).toMatch(/^guidon_surface_healthy 1$/m);
+  });
+
   it('are not for SDK keys, which strangers have', async () => {
     await using sdk = await apiClient(test, await test.key({ kind: 'sdk', role: 'viewer' }));
     expect((await sdk.get('/metrics')).status).toBe(403);

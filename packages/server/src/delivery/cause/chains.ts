@@ -1,7 +1,10 @@
 import type { Evidence } from '../evidence.ts';
+import { fieldOf } from '../fields.ts';
 import type { Health } from '../health/health.ts';
+import type { KubeObject } from '../kube-object.ts';
 import { looseKey, type ObjectRef, refOf } from '../object-ref.ts';
 import { explainAround, isWarnedOf } from './explain-around.ts';
+import { serviceTrouble } from './explain-network.ts';
 import { explain } from './explainers.ts';
 import type { Explanation } from './explanation.ts';
 import type { World } from './world.ts';
@@ -110,7 +113,14 @@ function standing(
   if (world.isBad(object)) return 1;
   if (health.state === 'suspended' || health.reason === 'ScaledToZero') return 1;
   if (health.state === 'doubtful' || isWarnedOf(object, world)) return 0.5;
-  return BLAMED_AS_THEY_ARE.has(object.kind) ? 1 : 0.01;
+  const isBlamed = BLAMED_AS_THEY_ARE.has(object.kind) && (steps.length > 1 || isOddByItself(object, world));
+  return isBlamed ? 1 : 0.01;
+}
+
+/** Whether an object that nobody blames shows by itself that something is wrong with it, though it looks well. */
+function isOddByItself(object: KubeObject, world: World): boolean {
+  if (object.kind === 'Node') return fieldOf(object, 'spec.unschedulable') === true;
+  return object.kind === 'Service' && serviceTrouble(object, world);
 }
 
 /** Whether somebody in trouble is on the way to the last step. */

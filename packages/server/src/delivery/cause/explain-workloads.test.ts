@@ -149,6 +149,120 @@ describe('the cause of a workload that is not well', () => {
   });
 });
 
+describe('a program without a log', () => {
+  const env = { containers: [{ name: 'web', env: [{ name: 'DB', value: 'postgres://db:5432/x' }] }] };
+  const service = anObject('Service', 'db', { spec: { selector: labels('db'), ports: [{ port: 5432 }] } });
+
+  it.each([
+    ['is down', workload('db', { ready: false }), 'Deployment/apps/db'],
+    ['is well', workload('db', { ready: true }), 'Deployment/apps/web'],
+  ])('fails for what it is told to call when that %s', async (_, db, root) => {
+    const web = workload('web', { ready: false, spec: env });
+    const { causes } = await findCauses(
+      aSnapshot([web, crashed('web'), db, service]),
+      { about: { kind: 'Deployment', namespace: 'apps', name: 'web' }, limit: 1 },
+      AbortSignal.timeout(10_000),
+    );
+    expect(causes.map((cause) => refText(cause.root))).toEqual([root]);
+  });
+
+  it('is not explained so when its log tells of something else', async () => {
+    const cluster = [
+      workload('web', { ready: false, spec: env }),
+      crashed('web'),
+      workload('db', { ready: false }),
+      service,
+    ];
+    const { causes } = await findCauses(
+      aSnapshot(cluster, { logs: said('web-1', 'panic: index out of range') }),
+      { about: { kind: 'Deployment', namespace: 'apps', name: 'web' }, limit: 1 },
+      AbortSignal.timeout(10_000),
+    );
+    expect(causes.map((cause) => refText(cause.root))).toEqual(['Deployment/apps/web']);
+  });
+});
+
+describe('the words of a program', () => {
+  const config = (data: object, minutes: number) =>
+    anObject('ConfigMap', 'env', { metadata: { creationTimestamp: ago(minutes) }, data });
+  const reading = { containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'env' } }] }] };
+
+  it.each([
+    ['lacks it and was changed lately', config({ REGION: 'eu' }, 20), 'ConfigMap/apps/env'],
+    ['has it', config({ API_KEY: 'x' }, 20), 'Deployment/apps/web'],
+    ['has not changed for days', config({ REGION: 'eu' }, 6000), 'Deployment/apps/web'],
+  ])('about a variable that is not set lead to a ConfigMap that %s', async (_, found, root) => {
+    const web = workload('web', { ready: false, spec: reading });
+    const logs = said('web-1', "KeyError: 'API_KEY'");
+    expect((await rootsOf([web, crashed('web'), found], { logs }))[0]).toBe(root);
+  });
+
+  it('about an unknown host are read in a Java stack trace too', async () => {
+    const logs = said(
+      'web-1',
+      'Caused by: java.net.UnknownHostException: settings.shared.svc\n    at java.base/java.net.Net.x(Net.java)',
+    );
+    const other = anObject('Service', 'other', { metadata: { namespace: 'shared' } });
+    const roots = await rootsOf([workload('web', { ready: false }), crashed('web'), other], { logs });
+    expect(roots[0]).toBe('Service/shared/settings');
+  });
+
+  it('about a Service that is not there mean the namespace of its address', async () => {
+    const message =
+      'failed calling webhook "x.y": Post "https://gate.policies.svc:443/check": service "gate" not found';
+    const applier = anObject('Kustomization', 'apps', {
+      status: { conditions: [{ type: 'Ready', status: 'False', reason: 'ReconciliationFailed', message }] },
+    });
+    expect((await rootsOf([applier]))[0]).toBe('Service/policies/gate');
+  });
+});
+
+describe('an object whose finalizer nobody handles', () => {
+  it.each([
+    ['db-operator', true],
+    ['mail-operator', false],
+  ])('waits for the operator of its kind: %s', async (name, isIts) => {
+    const stuck = {
+      ...anObject('Database', 'pg', {
+        metadata: { deletionTimestamp: ago(60), finalizers: ['db.acme.example/teardown'] },
+      }),
+      apiVersion: 'db.acme.example/v1',
+    };
+    const [top] = await ask([stuck, workload(name, { ready: false }), crashed(name)]);
+    const symptoms = top?.symptoms.map((symptom) => symptom.name);
+    expect(top?.root.name === name && symptoms?.includes('pg') === true).toBe(isIts);
+  });
+});
+
+describe('what is well', () => {
+  it.each(['Node', 'Namespace', 'Service', 'ConfigMap', 'Secret', 'NetworkPolicy', 'ResourceQuota'])(
+    'is not accused when it is asked about: a %s',
+    async (kind) => {
+      const namespace = ['Node', 'Namespace'].includes(kind) ? '' : 'apps';
+      const conditions = [{ type: 'Ready', status: 'True' }];
+      const object = anObject(kind, 'x', { metadata: { namespace }, spec: {}, status: { conditions } });
+      const { causes } = await findCauses(
+        aSnapshot([object, workload('web', { ready: true })]),
+        { about: { kind, namespace, name: 'x' }, limit: 5 },
+        AbortSignal.timeout(10_000),
+      );
+      expect(causes).toEqual([]);
+    },
+  );
+
+  it('is a workload whose missing replicas have just been started', async () => {
+    const scaled = workload('web', { ready: true, replicas: 2 });
+    const young = pod('web', {
+      phase: 'Pending',
+      startTime: ago(0.5),
+      containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ContainerCreating' } } }],
+    });
+    expect(await rootsOf([scaled, young])).toEqual([]);
+    const old = { ...young, status: { ...young.status, startTime: ago(20) } };
+    expect(await rootsOf([scaled, old])).toEqual(['Deployment/apps/web']);
+  });
+});
+
 describe('what is left over', () => {
   it('is no cause: a failed pod of a Job that has succeeded since', async () => {
     const job = anObject('Job', 'load', {

@@ -6,6 +6,7 @@ import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
 import { defaultLimits } from './explain-default-limits.ts';
 import { drains } from './explain-drains.ts';
+import { environment } from './explain-environment.ts';
 import { finalizers } from './explain-finalizers.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
@@ -66,6 +67,7 @@ const EXPLAINERS: readonly Explainer[] = [
   calls,
   names,
   answers,
+  environment,
   configurations,
   plugins,
   backends,

@@ -1,15 +1,20 @@
 import { AppError } from '../../lib/app-error.ts';
 import { textOf } from '../fields.ts';
 import { SHARD, shardOf, whyNobodyAnswers } from '../flux-controllers.ts';
+import { referencesOf } from '../graph/references.ts';
 import { conditionOf } from '../health/conditions.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
-import { groupOf, type ObjectRef, refOf, refText } from '../object-ref.ts';
+import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome } from '../operation.ts';
 import { awaitHandled, type Verdict } from './await-handled.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
+
 import { leaveEvent } from './leave-event.ts';
+
+import { cannot, left, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
+
 import {
   isReconcilable,
   isSuspendable,
@@ -126,7 +131,20 @@ export class Operator {
     } catch (failure) {
       return this.#refused(object, failure);
     }
-    return this.#wait(object, token, operation);
+    const done = await this.#wait(object, token, operation);
+    if (done.outcome !== 'ready') return done;
+    return { ...done, says: done.says + (await this.#sourceNote(object)) };
+  }
+
+  /** Ready is not up to date where nothing is fetched any more. */
+  async #sourceNote(object: KubeObject): Promise<string> {
+    for (const { to, relation } of referencesOf(object)) {
+      if (relation !== 'source') continue;
+      const source = await this.#find(to).catch(unreadable);
+      if (source !== undefined && isSuspended(source))
+        return ` Its source ${refText(refOf(source))} is suspended, so nothing newer was fetched.`;
+    }
+    return '';
   }
 
   #refused(object: KubeObject, failure: unknown): OperationStep {
@@ -242,20 +260,10 @@ function check(object: KubeObject, { action, force, reset, withSource, withDepen
     );
 }
 
-function cannot({ kind, apiVersion }: KubeObject, action: string): AppError {
-  const flux = groupOf(apiVersion).includes('fluxcd');
-  return new AppError('PRECONDITION_FAILED', `A ${kind} (${apiVersion}) cannot be ${PAST[action]} by Flux.`, {
-    hint: flux
-      ? 'Act on what it belongs to: the object that makes it or refers to it.'
-      : 'Act on the Kustomization or HelmRelease that applies it: list_resources shows it as managed_by.',
-  });
+/** What may not be read is left out of what is only a note. */
+function unreadable(failure: unknown): undefined {
+  if (!(failure instanceof KubeFailure)) throw failure;
 }
-
-const PAST: Readonly<Record<string, string>> = {
-  reconcile: 'reconciled',
-  suspend: 'suspended',
-  resume: 'resumed',
-};
 
 function step(object: KubeObject, outcome: StepOutcome, says: string): OperationStep {
   return { object: refOf(object), outcome, says };
@@ -267,36 +275,6 @@ function unchanged(object: KubeObject, says: string): Operated {
 
 function planned(object: KubeObject, says: string): Operated {
   return { changed: false, steps: [step(object, 'planned', says + ownerNote(object))] };
-}
-
-/** An applier that owns the object puts back what Git says. */
-function ownerNote({ metadata }: KubeObject): string {
-  const name = metadata.labels?.['kustomize.toolkit.fluxcd.io/name'];
-  if (name === undefined) return '';
-  return ` Kustomization ${name} applies it: where Git says suspend, that wins at its next run.`;
-}
-
-/** Whoever leaves must not think that nothing happened. */
-function left(name: string): AppError {
-  return new AppError('CANCELLED', `Nobody waits for ${name} any more, but its controller was asked.`, {
-    hint: 'See with list_resources what became of it.',
-  });
-}
-
-function sayHowToResume(object: KubeObject): string {
-  return `${refText(refOf(object))} is suspended, so its controller would not answer; resume it first.`;
-}
-
-function sayVerdict(verdict: Verdict, handled: boolean, reason: string | undefined, waitMs: number): string {
-  const why = reason === undefined ? '' : ` (${reason})`;
-  const seconds = Math.round(waitMs / 1000);
-  if (verdict === 'ready') return `Reconciled and ready${why}.`;
-  if (verdict === 'failed') return `Its controller tried and did not succeed${why}.`;
-  if (verdict === 'gone') return 'It was deleted meanwhile.';
-  if (verdict === 'suspended') return 'Somebody suspended it meanwhile.';
-  return handled
-    ? `Its controller took the request and has not finished after ${seconds} s${why}.`
-    : `Its controller did not take the request within ${seconds} s.`;
 }
 
 function revisionOf(object: KubeObject): string | undefined {

@@ -3,6 +3,7 @@ import { countOf, fieldOf, textOf, timeOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { isSameRevision } from '../revision.ts';
 import { conditionOf } from './conditions.ts';
 import { parseDuration } from './duration.ts';
 import { type Health, needsAttention, URGENCY } from './health.ts';
@@ -105,14 +106,15 @@ export class ClusterHealth {
   /** Ready, but with an older revision than its source has had for longer than two intervals. */
   #behind(object: KubeObject): Health | undefined {
     const attempted = textOf(object, 'status.lastAttemptedRevision');
-    if (object.kind !== 'Kustomization' || attempted === undefined) return undefined;
+    if (!FOLLOWERS.has(object.kind) || attempted === undefined) return undefined;
     const source = referencesOf(object)
       .filter(({ relation }) => relation === 'source')
       .map(({ to }) => this.#index.find(to))[0];
     const revision = textOf(source, 'status.artifact.revision');
     const interval = parseDuration(textOf(object, 'spec.interval')) ?? 600_000;
     const age = this.#index.now - (timeOf(source, 'status.artifact.lastUpdateTime') ?? Number.NaN);
-    if (revision === undefined || revision === attempted || !(age > 2 * interval)) return undefined;
+    if (revision === undefined || isSameRevision(attempted, revision) || !(age > 2 * interval))
+      return undefined;
     return fromField(object, 'doubtful', {
       reason: 'BehindSource',
       message: `Runs ${attempted}; its source has had ${revision} since ${textOf(source, 'status.artifact.lastUpdateTime')}.`,
@@ -122,6 +124,9 @@ export class ClusterHealth {
     });
   }
 }
+
+/** Appliers whose revisions are those of their source. */
+const FOLLOWERS: ReadonlySet<string> = new Set(['Kustomization', 'HelmRelease']);
 
 function isSettled({ state, reason }: Health): boolean {
   return state === 'failed' || reason === 'Complete';

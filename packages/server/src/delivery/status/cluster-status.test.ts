@@ -86,6 +86,27 @@ it('tells an applier under what it waits for, never as a cause of its own', asyn
   expect(under).toMatchObject({ 'Kustomization/apps/web': 'web', 'Kustomization/apps/late': 'base' });
 });
 
+it('tells what stands between a symptom and its root under that root', async () => {
+  const source = anObject('GitRepository', 'shop', {
+    spec: { secretRef: { name: 'key' } },
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'AuthenticationFailed',
+          message: `failed to get secret 'apps/key': secrets "key" not found`,
+          lastTransitionTime: ago(30),
+        },
+      ],
+    },
+  });
+  const late = failing('shop', 'ArtifactFailed', { sourceRef: { kind: 'GitRepository', name: 'shop' } });
+  const { causes, notReady } = await clusterStatus(aSnapshot([source, late]), AbortSignal.timeout(1000));
+  expect(causes.map(({ root }) => refText(root))).toEqual(['Secret/apps/key']);
+  expect(notReady.map(({ root }) => root?.name)).toEqual(['key', 'key']);
+});
+
 it('tells only causes of what is in the namespace that is asked about', async () => {
   const elsewhere = anObject('Kustomization', 'other', {
     ...failing('other', 'BuildFailed'),

@@ -89,11 +89,16 @@ const FAINTEST = 0.05;
 /** Causes that no likelier one explains: what only waits for something stands under what it waits for. */
 function ownCauses(causes: readonly RootCause[]): readonly RootCause[] {
   const explained = new Set<string>();
-  return causes.filter(({ root, symptoms, score }) => {
-    if (score < FAINTEST || explained.has(looseKey(root))) return false;
-    for (const symptom of symptoms) explained.add(looseKey(symptom));
+  return causes.filter((cause) => {
+    if (cause.score < FAINTEST || explained.has(looseKey(cause.root))) return false;
+    for (const ref of explainedBy(cause)) explained.add(looseKey(ref));
     return true;
   });
+}
+
+/** Everything in trouble that comes from a root: its symptoms, and what stands between one of them and it. */
+function explainedBy({ symptoms, chain }: RootCause): readonly ObjectRef[] {
+  return [...symptoms, ...chain.steps.map(({ object }) => object)];
 }
 
 function isCounted(object: KubeObject, world: World): boolean {
@@ -117,8 +122,8 @@ function notReadyOf(
   isInside: (object: KubeObject) => boolean,
 ): readonly NotReady[] {
   const place = new Map<string, number>();
-  causes.forEach(({ symptoms }, at) => {
-    for (const symptom of symptoms) if (!place.has(looseKey(symptom))) place.set(looseKey(symptom), at);
+  causes.forEach((cause, at) => {
+    for (const ref of explainedBy(cause)) if (!place.has(looseKey(ref))) place.set(looseKey(ref), at);
   });
   const bad = world.index.objects.filter(
     (object) => isInside(object) && world.isBad(object) && world.workloadOf(object) === object,

@@ -4,18 +4,22 @@ import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { create, type Draft, type TestCluster } from './test-cluster.ts';
 
-const ROLES = path.join(import.meta.dirname, '../../../../../deploy/kubernetes');
+const DEPLOY = path.join(import.meta.dirname, '../../../../../deploy');
 
 /** A role of deploy/kubernetes. */
 export function role(name: string): Draft {
-  return parse(readFileSync(path.join(ROLES, `${name}.yaml`), 'utf8'));
+  return manifest(`kubernetes/${name}.yaml`);
+}
+
+/** An object as a file of deploy has it. */
+export function manifest(file: string): Draft {
+  return parse(readFileSync(path.join(DEPLOY, file), 'utf8'));
 }
 
 /** Makes a binding, and waits for the server's authorizer to know everything it grants. */
 export async function grant(cluster: TestCluster, binding: Draft): Promise<void> {
   await create(cluster, binding);
-  const [{ kind, name }] = binding.subjects;
-  const who = kind === 'Group' ? { user: 'somebody', groups: [name] } : { user: name };
+  const who = identityOf(binding.subjects[0]);
   const namespace = binding.metadata?.namespace;
   for (const { apiGroups, resources, verbs, resourceNames = [''] } of role(fileOf(binding)).rules)
     for (const resource of resources.filter((one: string) => one !== '*')) {
@@ -26,6 +30,11 @@ export async function grant(cluster: TestCluster, binding: Draft): Promise<void>
       };
       await expect.poll(() => isAllowed(cluster, { ...who, resourceAttributes: attributes })).toBe(true);
     }
+}
+
+function identityOf({ kind, namespace, name }: Draft): { user: string; groups?: readonly string[] } {
+  if (kind === 'Group') return { user: 'somebody', groups: [name] };
+  return { user: kind === 'ServiceAccount' ? `system:serviceaccount:${namespace}:${name}` : name };
 }
 
 /** `guidon-reader` is in reader.yaml. */

@@ -1,0 +1,57 @@
+import { AppError } from '../../lib/app-error.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { groupOf, refOf, refText } from '../object-ref.ts';
+import type { Verdict } from './await-handled.ts';
+
+/** The refusal of an action on a kind that Flux cannot do it to. */
+export function cannot({ kind, apiVersion }: KubeObject, action: string): AppError {
+  const flux = groupOf(apiVersion).includes('fluxcd');
+  return new AppError('PRECONDITION_FAILED', `A ${kind} (${apiVersion}) cannot be ${PAST[action]} by Flux.`, {
+    hint: flux
+      ? 'Act on what it belongs to: the object that makes it or refers to it.'
+      : 'Act on the Kustomization or HelmRelease that applies it: list_resources shows it as managed_by.',
+  });
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  reconcile: 'reconciled',
+  suspend: 'suspended',
+  resume: 'resumed',
+};
+
+/** An applier that owns the object puts back what Git says. */
+export function ownerNote({ metadata }: KubeObject): string {
+  const name = metadata.labels?.['kustomize.toolkit.fluxcd.io/name'];
+  if (name === undefined) return '';
+  return ` Kustomization ${name} applies it: where Git says suspend, that wins at its next run.`;
+}
+
+/** Whoever leaves must not think that nothing happened. */
+export function left(name: string): AppError {
+  return new AppError('CANCELLED', `Nobody waits for ${name} any more, but its controller was asked.`, {
+    hint: 'See with list_resources what became of it.',
+  });
+}
+
+/** Why what is suspended is left alone. */
+export function sayHowToResume(object: KubeObject): string {
+  return `${refText(refOf(object))} is suspended, so its controller would not answer; resume it first.`;
+}
+
+/** How waiting ended, in a sentence. */
+export function sayVerdict(
+  verdict: Verdict,
+  handled: boolean,
+  reason: string | undefined,
+  waitMs: number,
+): string {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const seconds = Math.round(waitMs / 1000);
+  if (verdict === 'ready') return `Reconciled and ready${why}.`;
+  if (verdict === 'failed') return `Its controller tried and did not succeed${why}.`;
+  if (verdict === 'gone') return 'It was deleted meanwhile.';
+  if (verdict === 'suspended') return 'Somebody suspended it meanwhile.';
+  return handled
+    ? `Its controller took the request and has not finished after ${seconds} s${why}.`
+    : `Its controller did not take the request within ${seconds} s.`;
+}
