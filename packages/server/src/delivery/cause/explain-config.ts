@@ -40,7 +40,11 @@ export const configurations: Explainer = (subject, world) => {
   ];
 };
 
-/** What was changed lately, when a program names a setting it takes from there, or quotes a value that it found there. */
+/**
+ * What was changed lately, when a program names a setting it takes from there, or quotes a value that it found there.
+ *
+ * A program that misses a setting which is there looks in another place.
+ */
 function named(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
   const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
   return read
@@ -48,7 +52,9 @@ function named(subject: KubeObject, logged: readonly Statement[], world: World):
     .flatMap((source) => {
       const settings = settingsFrom(source, subject);
       const said = logged.find(
-        ({ text }) => settings.some((name) => isNamed(name, text)) || quotes(text, source, subject),
+        ({ text }) =>
+          !UNSET.test(text) &&
+          (settings.some((name) => isNamed(name, text)) || quotes(text, source, subject)),
       );
       return said === undefined ? [] : [blame(source, 0.65, 'is configured by', world, said.evidence)];
     });
