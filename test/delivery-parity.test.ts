@@ -11,8 +11,8 @@ const FURTHER = rowsBelow(DOCUMENT, 'What goes further');
 
 /** Rows of each numbered item: one that is merged into another is lost. */
 const ROWS: Readonly<Record<string, number>> = {
-  ...{ 1: 3, 2: 5, 3: 3, 4: 1, 5: 4, 6: 4, 7: 6, 8: 7, 9: 8, 10: 5, 11: 6 },
-  ...{ 12: 11, 13: 1, 14: 3, 15: 4, 16: 8, 17: 1, 18: 2, 19: 3, 20: 1, 21: 1, 22: 2 },
+  ...{ 1: 3, 2: 5, 3: 3, 4: 1, 5: 6, 6: 4, 7: 9, 8: 7, 9: 10, 10: 7, 11: 6 },
+  ...{ 12: 11, 13: 3, 14: 3, 15: 4, 16: 9, 17: 1, 18: 2, 19: 3, 20: 1, 21: 1, 22: 2 },
 };
 
 describe('the table of what delivery can do', () => {

@@ -43,7 +43,8 @@ export function watches(deployment: KubeObject, { metadata }: KubeObject): boole
   return isSelected(selectorOf(deployment) ?? '', metadata.labels ?? {});
 }
 
-function selectorOf(deployment: KubeObject): string | undefined {
+/** The labels a controller watches by (`--watch-label-selector`); undefined when it watches everything. */
+export function selectorOf(deployment: KubeObject): string | undefined {
   const lists = ['args', 'command'].map((list) => `spec.template.spec.containers[].${list}`);
   const words = lists.flatMap((path) => everyOf(deployment, path)).flat();
   const at = words.findIndex((word) => /^--watch-label-selector(=|$)/.test(String(word)));

@@ -4,6 +4,7 @@ import {
   candidatesFor,
   controllerOf,
   SHARD,
+  selectorOf,
   shardOf,
   watches,
 } from '../flux-controllers.ts';
@@ -157,10 +158,16 @@ export const controllers: Explainer = (subject, world) => {
   });
 };
 
-/** The Deployments that look after a Flux object, going by what they watch. */
+/** The Deployments that look after a Flux object, going by what they watch; of a shard, also by how Flux names them. */
 export function controllersOf(subject: KubeObject, world: World): readonly KubeObject[] {
-  const candidates = candidatesFor(subject, world.index.ofKind('Deployment'));
-  return candidates.filter((deployment) => watches(deployment, subject));
+  const deployments = world.index.ofKind('Deployment');
+  const shard = shardOf(subject);
+  const name = `${controllerOf(subject)}-${shard}`;
+  const named = deployments.filter(({ metadata }) => shard !== undefined && metadata.name === name);
+  if (named.length > 0) return named;
+  const watching = candidatesFor(subject, deployments).filter((deployment) => watches(deployment, subject));
+  // One that says of no selector looks after everything, and yet nobody looked after this.
+  return watching.filter((deployment) => shard === undefined || selectorOf(deployment) !== undefined);
 }
 
 /** A controller that is not there, where others of Flux are. */
