@@ -36,3 +36,14 @@ describe('a ConfigMap that was changed shortly before a crash', () => {
     expect((await rootsOf([...crash, settings(minutes)], saying(line)))[0]).toBe('Deployment/apps/web');
   });
 });
+
+it('reads what a container that was just started again wrote before', async () => {
+  const [deployment, pod] = aCrash('web', { containers: [{ name: 'web', ...reads }] });
+  if (deployment === undefined || pod === undefined) throw new Error('no pod');
+  const container = { name: 'web', ready: false, restartCount: 5, state: { running: {} } };
+  const running = { ...pod, status: { ...pod.status, containerStatuses: [container] } };
+  const roots = await rootsOf([deployment, running, settings(12)], {
+    logs: async ({ previous }) => (previous ? 'fatal: POOL_SIZE must be a number' : 'starting'),
+  });
+  expect(roots[0]).toBe('ConfigMap/apps/settings');
+});
