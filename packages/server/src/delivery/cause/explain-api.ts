@@ -108,24 +108,24 @@ export const rights: Explainer = (subject, world) =>
       .some((object) => object.metadata.namespace === namespace);
     if (others && world.isMissing(account))
       return [blameMissing(account, 0.6, 'acts as', statement.evidence)];
-    const place = /in the namespace "([a-z0-9-]+)"/.exec(statement.text)?.[1];
-    return danglingRoles(account, place, statement, world);
+    return danglingRoles(account, statement, world);
   });
 
-function danglingRoles(
-  account: ObjectRef,
-  place: string | undefined,
-  statement: Statement,
-  world: World,
-): Explanation[] {
-  return rolesOf(account, world, place)
+function danglingRoles(account: ObjectRef, statement: Statement, world: World): Explanation[] {
+  return rolesOf(account, world, placeRefused(statement.text))
     .filter((role) => world.index.ofKind(role.kind).length > 0 && world.isMissing(role))
     .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
 }
 
+/** The namespace something was refused in; '' for the whole cluster, undefined where it is not told. */
+export function placeRefused(text: string): string | undefined {
+  if (text.includes('at the cluster scope')) return '';
+  return /in the namespace "([a-z0-9-]+)"/.exec(text)?.[1];
+}
+
 /**
- * The roles that bindings give an account, whether they are there or not: those of one namespace and of the whole
- * cluster, or of all namespaces where none is told.
+ * The roles that bindings give an account in a place, whether they are there or not; in all namespaces where the place
+ * is not told.
  */
 export function rolesOf(account: ObjectRef, world: World, place?: string): readonly ObjectRef[] {
   const near = world.index

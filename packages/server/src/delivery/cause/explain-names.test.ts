@@ -49,3 +49,16 @@ describe('the cause of names that are not resolved', () => {
     expect(roots[0]).toBe(root);
   });
 });
+
+it.each([
+  ['keeps others from the name server', [{ from: [{ podSelector: {} }] }], 'NetworkPolicy/kube-system/in'],
+  ['lets everybody ask it', [{ from: [{ namespaceSelector: {} }] }], 'Deployment/apps/web'],
+])('blames a policy for names that are not answered when it %s', async (_, ingress, root) => {
+  const policy = anObject('NetworkPolicy', 'in', {
+    metadata: { ...system, ...changed(12) },
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ingress },
+  });
+  const late = saying('lookup mail.example.net on 10.96.0.10:53: read udp: i/o timeout');
+  const roots = await rootsOf([...crash, server, service(labels), policy], late);
+  expect(roots[0]).toBe(root);
+});

@@ -5,7 +5,7 @@ import { isDown } from './explain-workloads.ts';
 import { blame, type Explainer, type Explanation } from './explanation.ts';
 import { hostsNamed, UNRESOLVED } from './hosts-named.ts';
 import { changedBefore } from './lately-changed.ts';
-import { barringNames } from './network-policies.ts';
+import { barring, barringNames } from './network-policies.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -67,7 +67,9 @@ function asksForNobody({ text }: Statement, subject: KubeObject, world: World): 
 function unasked(statement: Statement, subject: KubeObject, world: World): Explanation[] {
   const isUnanswered = /:53\b|EAI_AGAIN|temporary failure in name resolution/i.test(statement.text);
   if (!isUnanswered || !/time|EAI_AGAIN|temporary/i.test(statement.text)) return [];
-  return barringNames(world.workloadOf(subject), world).map((policy) =>
+  const caller = world.workloadOf(subject);
+  const policies = [...barringNames(caller, world), ...barring(caller, nameServers(world), world)];
+  return policies.map((policy) =>
     blame(policy, 0.8, 'may not ask for names under', world, statement.evidence),
   );
 }

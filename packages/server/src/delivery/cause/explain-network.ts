@@ -13,8 +13,8 @@ import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
 /** Words of a connection that did not come about. */
-const UNREACHED =
-  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
+export const UNREACHED =
+  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|not available|connect|waiting for|dial tcp|not ready|deadline/i;
 
 /** The Services an object cannot reach, in the words of its log, its controller or its events. */
 export const calls: Explainer = (subject, world) =>

@@ -5,22 +5,25 @@ import { changed, rootsOf } from './a-crash.fixture.ts';
 const REFUSED =
   'CronJob/apps/close dry-run failed (Forbidden): cronjobs.batch "close" is forbidden: User "system:serviceaccount:apps:flux" cannot patch resource "cronjobs" in API group "batch" in the namespace "apps"';
 
-const refused = anObject('Kustomization', 'billing', {
-  metadata: { generation: 1 },
-  spec: { interval: '10m', sourceRef: { kind: 'GitRepository', name: 'billing' } },
-  status: {
-    observedGeneration: 1,
-    conditions: [
-      {
-        type: 'Ready',
-        status: 'False',
-        reason: 'ReconciliationFailed',
-        message: REFUSED,
-        lastTransitionTime: ago(9),
-      },
-    ],
-  },
-});
+const refusing = (message: string) =>
+  anObject('Kustomization', 'billing', {
+    metadata: { generation: 1 },
+    spec: { interval: '10m', sourceRef: { kind: 'GitRepository', name: 'billing' } },
+    status: {
+      observedGeneration: 1,
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'ReconciliationFailed',
+          message,
+          lastTransitionTime: ago(9),
+        },
+      ],
+    },
+  });
+
+const refused = refusing(REFUSED);
 
 const role = (minutes: number, rules: object[]) =>
   anObject('Role', 'tenant', { metadata: changed(minutes), rules });
@@ -54,5 +57,11 @@ describe('the cause of a refusal', () => {
     ['a binding for other accounts', [role(9000, [apps]), binding(20, { ...flux, name: 'ci' })]],
   ])('is not %s', async (_, rights) => {
     expect((await rootsOf([refused, ...rights]))[0]).toBe('Kustomization/apps/billing');
+  });
+
+  it('is not a role of a namespace when it was refused for the whole cluster', async () => {
+    const wide = refusing(REFUSED.replace('in the namespace "apps"', 'at the cluster scope'));
+    const rights = [role(20, [apps]), binding(9000, flux)];
+    expect((await rootsOf([wide, ...rights]))[0]).toBe('Kustomization/apps/billing');
   });
 });

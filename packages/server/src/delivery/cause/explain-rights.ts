@@ -1,7 +1,7 @@
 import { fieldOf, listOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { ObjectRef } from '../object-ref.ts';
-import { rolesOf } from './explain-api.ts';
+import { placeRefused, rolesOf } from './explain-api.ts';
 import { blame, type Explainer, type Explanation } from './explanation.ts';
 import { changedBefore } from './lately-changed.ts';
 import type { Statement } from './statements.ts';
@@ -9,13 +9,14 @@ import type { World } from './world.ts';
 
 /** What the API server says to an account that lacks a verb. */
 const LACKS =
-  /User "system:serviceaccount:(?<namespace>[a-z0-9-]+):(?<name>[a-z0-9.-]+)" cannot (?<verb>[a-z]+) resource "(?<resource>[a-z/]+)" in API group "(?<group>[a-z0-9.-]*)"(?: in the namespace "(?<place>[a-z0-9-]+)")?/;
+  /User "system:serviceaccount:(?<namespace>[a-z0-9-]+):(?<name>[a-z0-9.-]+)" cannot (?<verb>[a-z]+) resource "(?<resource>[a-z/]+)" in API group "(?<group>[a-z0-9.-]*)"/;
 
 /** Roles that lack what an account is refused, or bindings that ought to give it and do not name the account. */
 export const narrowRoles: Explainer = (subject, world) =>
   world.statements(subject).flatMap((statement) => {
-    const { namespace, name, verb, resource, group, place } = LACKS.exec(statement.text)?.groups ?? {};
+    const { namespace, name, verb, resource, group } = LACKS.exec(statement.text)?.groups ?? {};
     if (namespace === undefined || name === undefined) return [];
+    const place = placeRefused(statement.text);
     const account = { kind: 'ServiceAccount', namespace, name };
     const roles = rolesOf(account, world, place).flatMap((role) => world.index.find(role) ?? []);
     if (roles.length === 0) return unbound(account, place, { statement, subject, world });
@@ -31,10 +32,10 @@ function unbound(
   said: { readonly statement: Statement; readonly subject: KubeObject; readonly world: World },
 ): Explanation[] {
   const { world, subject } = said;
-  const kind = place === undefined ? 'ClusterRoleBinding' : 'RoleBinding';
-  return world.index
-    .ofKind(kind)
-    .filter(({ metadata }) => place === undefined || metadata.namespace === place)
+  const bindings = place
+    ? world.index.ofKind('RoleBinding').filter(({ metadata }) => metadata.namespace === place)
+    : world.index.ofKind('ClusterRoleBinding');
+  return bindings
     .filter((binding) => changedBefore(binding, subject, world) && isMeantFor(binding, name))
     .map((binding) => blamed(binding, said));
 }
