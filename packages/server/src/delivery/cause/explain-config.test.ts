@@ -17,6 +17,11 @@ const overrides = { ...reads, env: [{ name: 'POOL_SIZE', value: '10' }] };
 describe('a ConfigMap that was changed shortly before a crash', () => {
   it.each([
     ['names a key of it', reads, 'fatal: POOL_SIZE must be a number'],
+    [
+      'names a key of it, and a level',
+      reads,
+      '2026-11-20T09:59:00Z FATAL POOL_SIZE must be a number, see DEBUG',
+    ],
     ['names the variable a key is read into', renamed, 'fatal: BATCH_LIMIT out of range: 50000'],
     ['quotes a value of it', reads, 'panic: unknown unit "m0" in duration "15m0"'],
   ])('is the cause when the crash %s', async (_, container, line) => {
@@ -28,6 +33,12 @@ describe('a ConfigMap that was changed shortly before a crash', () => {
     ['it is not read', {}, 12, 'fatal: POOL_SIZE must be a number'],
     ['the workload sets the variable itself', overrides, 12, 'fatal: POOL_SIZE must be a number'],
     ['the crash speaks of something else', reads, 12, 'fatal: disk failure'],
+    [
+      'only a warning names it',
+      reads,
+      12,
+      '2026-11-20T09:59:00Z WARN unknown POOL_SIZE, ignored\nfatal: disk failure',
+    ],
     ['only part of a word is like a key of it', reads, 12, 'fatal: MAX_POOL_SIZES must be a number'],
     ['it was changed after the crash began', reads, 3, 'fatal: POOL_SIZE must be a number'],
     ['it was changed days ago', reads, 9000, 'fatal: POOL_SIZE must be a number'],

@@ -40,6 +40,10 @@ export const configurations: Explainer = (subject, world) => {
   ];
 };
 
+/** Lines of a level that no program ends with, after their time or as fields. */
+const HARMLESS =
+  /^(?:\d[\d:.,TZ+/-]*\s+)*\W*(?:WARN(?:ING)?|INFO|DEBUG|TRACE)\b|\blevel"?[=:]\s*"?(?:warn|info|debug|trace)/i;
+
 /**
  * What was changed lately, when a program names a setting it takes from there, or quotes a value that it found there.
  *
@@ -54,6 +58,7 @@ function named(subject: KubeObject, logged: readonly Statement[], world: World):
       const said = logged.find(
         ({ text }) =>
           !UNSET.test(text) &&
+          !HARMLESS.test(text) &&
           (settings.some((name) => isNamed(name, text)) || quotes(text, source, subject)),
       );
       return said === undefined ? [] : [blame(source, 0.65, 'is configured by', world, said.evidence)];
