@@ -25,7 +25,11 @@ export interface Expected {
   readonly reason: string;
 }
 
-/** A broken cluster in a folder: objects.yaml, events.yaml, logs/<namespace>/<pod>/<container>.log, expected.json. */
+/**
+ * A broken cluster in a folder: objects.yaml, events.yaml, logs/<namespace>/<pod>/<container>.log, expected.json.
+ *
+ * What a container wrote before its last restart may stand apart in <container>.previous.log.
+ */
 export interface Fixture {
   readonly name: string;
   readonly snapshot: ClusterSnapshot;
@@ -52,11 +56,12 @@ export function loadFixture(folder: string): Fixture {
     now: new Date(expected.now),
     objects: readObjects(path.join(folder, 'objects.yaml')),
     events: readObjects(path.join(folder, 'events.yaml')),
-    logs: async ({ namespace, pod, container, lines }) => {
-      const file = path.join(folder, 'logs', namespace, pod, `${container}.log`);
-      return existsSync(file)
-        ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
-        : undefined;
+    logs: async ({ namespace, pod, container, previous, lines }) => {
+      const names = [...(previous ? [`${container}.previous.log`] : []), `${container}.log`];
+      const file = names.map((name) => path.join(folder, 'logs', namespace, pod, name)).find(existsSync);
+      return file === undefined
+        ? undefined
+        : readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
     },
     unread: [],
   };

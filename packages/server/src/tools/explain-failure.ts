@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChainStep } from '../delivery/cause/chains.ts';
 import { type CauseAnswer, findCauses } from '../delivery/cause/find-causes.ts';
+import type { Pause } from '../delivery/cause/pauses.ts';
 import type { RootCause } from '../delivery/cause/root-cause.ts';
 import type { Evidence } from '../delivery/evidence.ts';
 import { type ObjectRef, refText } from '../delivery/object-ref.ts';
@@ -94,8 +95,17 @@ function placeOf(cluster: string, namespace: string | undefined, about: ObjectRe
   return namespace === undefined ? `in ${cluster}` : `in ${namespace} of ${cluster}`;
 }
 
-function nothingWrong({ unread }: CauseAnswer, where: string): string {
-  return `Nothing wrong was found ${where}${unread.length === 0 ? '' : '; not all could be read'}.`;
+function nothingWrong({ unread, pause }: CauseAnswer, where: string): string {
+  const wrong = `Nothing wrong was found ${where}${unread.length === 0 ? '' : '; not all could be read'}.`;
+  return pause === undefined ? wrong : `${wrong} ${pausedText(pause)}`;
+}
+
+function pausedText({ since, by, reasonAt }: Pause): string {
+  const when = since === undefined ? '' : ` since ${since}`;
+  // Names of programs and people are text of the cluster: only what is plainly a name goes into a sentence of ours.
+  const who = by !== undefined && /^[\w.@:-]{1,100}$/.test(by) ? ` (set by ${by})` : '';
+  const why = reasonAt === undefined ? '' : ` Its annotation ${reasonAt} tells why.`;
+  return `It is suspended${when}${who}, so nothing new gets past it.${why} To go on: operate_delivery with action resume, or spec.suspend: false in Git.`;
 }
 
 function causeOf({ root, diagnosis, confidence, chain, symptoms }: RootCause) {

@@ -155,6 +155,14 @@ describe('the delivery tools', () => {
     expect(facts).toEqual([...new Set(facts)]);
   });
 
+  it('tell of an object that is suspended and well that it is, and how to go on', async () => {
+    const call = { cluster: 'blue-admin', kind: 'ks', namespace: 'apps', name: 'paused' };
+    const { causes, summary } = await one.ok('explain_failure', call);
+    expect(causes).toEqual([]);
+    expect(summary).toMatch(/^Nothing wrong was found with Kustomization\/apps\/paused\. It is suspended/);
+    expect(summary).toContain('operate_delivery with action resume');
+  });
+
   it('explain a crash by what its last run wrote, without the secrets in it', async () => {
     const failing = pod('crash', 'api-1', 'api');
     const waiting = { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' };

@@ -7,11 +7,14 @@ import type { World } from './world.ts';
 
 const DAY = 86_400_000;
 
+/** Kinds that are what was last written into them, whoever wrote it: a change that Flux applied counts too. */
+const CONTENT = /^(ConfigMap|Secret|(Cluster)?Role(Binding)?|LimitRange|ResourceQuota|NetworkPolicy)$/;
+
 /** What was changed about an object within a day: by whom besides Flux, and when it was last rolled out. */
 export function changesOf(object: KubeObject, world: World): readonly Evidence[] {
   const isFresh = (time: string | undefined) => world.index.now - Date.parse(time ?? '') < DAY;
   const edits = fieldEdits(object).filter(
-    ({ by, time }) => (by === 'person' || by === 'other') && isFresh(time),
+    ({ by, time }) => (by === 'person' || by === 'other' || CONTENT.test(object.kind)) && isFresh(time),
   );
   const set = currentSet(object, world.index);
   const rolledOut = set?.metadata.creationTimestamp;

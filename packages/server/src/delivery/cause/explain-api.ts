@@ -108,19 +108,30 @@ export const rights: Explainer = (subject, world) =>
       .some((object) => object.metadata.namespace === namespace);
     if (others && world.isMissing(account))
       return [blameMissing(account, 0.6, 'acts as', statement.evidence)];
-    return [...danglingRoles(account, statement, world)];
+    return danglingRoles(account, statement, world);
   });
 
 function danglingRoles(account: ObjectRef, statement: Statement, world: World): Explanation[] {
-  return rolesOf(account, world)
+  return rolesOf(account, world, placeRefused(statement.text))
     .filter((role) => world.index.ofKind(role.kind).length > 0 && world.isMissing(role))
     .map((role) => blameMissing(role, 0.8, 'has its rights from', statement.evidence));
 }
 
-/** The roles that bindings give an account, whether they are there or not. */
-export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] {
-  const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.index.ofKind(kind));
-  return bindings
+/** The namespace something was refused in; '' for the whole cluster, undefined where it is not told. */
+export function placeRefused(text: string): string | undefined {
+  if (text.includes('at the cluster scope')) return '';
+  return /in the namespace "([a-z0-9-]+)"/.exec(text)?.[1];
+}
+
+/**
+ * The roles that bindings give an account in a place, whether they are there or not; in all namespaces where the place
+ * is not told.
+ */
+export function rolesOf(account: ObjectRef, world: World, place?: string): readonly ObjectRef[] {
+  const near = world.index
+    .ofKind('RoleBinding')
+    .filter(({ metadata }) => place === undefined || metadata.namespace === place);
+  return [...near, ...world.index.ofKind('ClusterRoleBinding')]
     .filter((binding) => binds(binding, account))
     .map((binding) => {
       const kind = textOf(binding, 'roleRef.kind') ?? 'Role';
@@ -132,6 +143,9 @@ export function rolesOf(account: ObjectRef, world: World): readonly ObjectRef[] 
 function binds(binding: KubeObject, account: ObjectRef): boolean {
   const subjects = Array.isArray(binding.subjects) ? binding.subjects : [];
   return subjects.some(
-    (item) => textOf(item, 'kind') === 'ServiceAccount' && textOf(item, 'name') === account.name,
+    (item) =>
+      textOf(item, 'kind') === 'ServiceAccount' &&
+      textOf(item, 'name') === account.name &&
+      textOf(item, 'namespace') === account.namespace,
   );
 }

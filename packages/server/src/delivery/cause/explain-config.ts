@@ -1,9 +1,9 @@
-import { everyOf, recordOf, textOf } from '../fields.ts';
+import { everyOf, isRecord, recordOf, textOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { fieldEdits } from '../managers.ts';
 import { blame, type Explainer, type Explanation } from './explanation.ts';
+import { changedBefore } from './lately-changed.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -34,10 +34,70 @@ export const configurations: Explainer = (subject, world) => {
   const disliked = logged.filter(({ text }) => DISLIKED.test(text));
   return [
     ...misconfigured(subject, disliked, world),
+    ...named(subject, logged, world),
     ...unset(subject, logged, world),
     ...refused(subject, logged, world),
   ];
 };
+
+/** Lines of a level that no program ends with, after their time or as fields. */
+const HARMLESS =
+  /^(?:\d[\d:.,TZ+/-]*\s+)*\W*(?:WARN(?:ING)?|INFO|DEBUG|TRACE)\b|\blevel"?[=:]\s*"?(?:warn|info|debug|trace)/i;
+
+/**
+ * What was changed lately, when a program names a setting it takes from there, or quotes a value that it found there.
+ *
+ * A program that misses a setting which is there looks in another place.
+ */
+function named(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
+  const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
+  return read
+    .filter((source) => changedBefore(source, subject, world))
+    .flatMap((source) => {
+      const settings = settingsFrom(source, subject);
+      const said = logged.find(
+        ({ text }) =>
+          !UNSET.test(text) &&
+          !HARMLESS.test(text) &&
+          (settings.some((name) => isNamed(name, text)) || quotes(text, source, subject)),
+      );
+      return said === undefined ? [] : [blame(source, 0.65, 'is configured by', world, said.evidence)];
+    });
+}
+
+/** The settings a workload takes from a ConfigMap or Secret, as its program knows them. */
+function settingsFrom(source: KubeObject, subject: KubeObject): readonly string[] {
+  const pod = POD_SPECS[subject.kind] ?? 'spec';
+  const variables = everyOf(subject, `${pod}.containers[].env[]`);
+  const own = variables.filter((variable) => textOf(variable, 'value') !== undefined);
+  const overridden = new Set(own.map((variable) => textOf(variable, 'name')));
+  const renamed = variables.filter((variable) =>
+    ['configMapKeyRef', 'secretKeyRef'].some(
+      (place) => textOf(variable, `valueFrom.${place}.name`) === source.metadata.name,
+    ),
+  );
+  const names = [
+    ...Object.keys(recordOf(source, 'data')),
+    ...renamed.flatMap((variable) => textOf(variable, 'name') ?? []),
+  ];
+  return names.filter((name) => name.length > 4 && /[_.-]/.test(name) && !overridden.has(name));
+}
+
+function isNamed(name: string, text: string): boolean {
+  const at = text.indexOf(name);
+  return at >= 0 && !/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + name.length));
+}
+
+/** Whether a text quotes a telling value that a ConfigMap holds and the workload itself does not. */
+function quotes(text: string, source: KubeObject, subject: KubeObject): boolean {
+  if (source.kind !== 'ConfigMap') return false;
+  const held = Object.values(recordOf(source, 'data')).filter((value) => typeof value === 'string');
+  const own = isRecord(subject.spec) ? JSON.stringify(subject.spec) : '';
+  return [...text.matchAll(/["'`]([^"'`\s]{3,80})["'`]/g)].some(([, value = '']) => {
+    const isTelling = value.length > 7 || /^(?=.*\d)(?=.*\D)/.test(value);
+    return isTelling && !own.includes(value) && held.some((data) => isNamed(value, data));
+  });
+}
 
 /** Words of a program that lacks a variable of its environment. */
 const UNSET =
@@ -51,7 +111,7 @@ function unset(subject: KubeObject, logged: readonly Statement[], world: World):
     if (wanted === undefined) return [];
     const read = [...readBy(subject, 'ConfigMap', world), ...readBy(subject, 'Secret', world)];
     return read
-      .filter((source) => isFresh(source, world) && !(wanted in recordOf(source, 'data')))
+      .filter((source) => changedBefore(source, subject, world) && !(wanted in recordOf(source, 'data')))
       .map((source) => blame(source, 0.62, 'takes its environment from', world, statement.evidence));
   });
 }
@@ -63,7 +123,7 @@ function misconfigured(subject: KubeObject, disliked: readonly Statement[], worl
   return configs.flatMap((config) => {
     const said = complained(config, subject, disliked);
     if (said !== undefined) return [blame(config, 0.65, 'is configured by', world, said.evidence)];
-    const weight = isFresh(config, world) ? 0.62 : configs.length === 1 ? 0.51 : 0;
+    const weight = changedBefore(config, subject, world) ? 0.62 : configs.length === 1 ? 0.51 : 0;
     if (general === undefined || weight === 0) return [];
     return [blame(config, weight, 'is configured by', world, general.evidence)];
   });
@@ -73,15 +133,8 @@ function misconfigured(subject: KubeObject, disliked: readonly Statement[], worl
 function refused(subject: KubeObject, logged: readonly Statement[], world: World): Explanation[] {
   const said = logged.find(({ text }) => REFUSED.test(text));
   if (said === undefined) return [];
-  const fresh = readBy(subject, 'Secret', world).filter((secret) => isFresh(secret, world));
+  const fresh = readBy(subject, 'Secret', world).filter((secret) => changedBefore(secret, subject, world));
   return fresh.map((secret) => blame(secret, 0.62, 'signs in with', world, said.evidence));
-}
-
-const DAY = 86_400_000;
-
-function isFresh(object: KubeObject, world: World): boolean {
-  const edited = fieldEdits(object).at(-1)?.time ?? object.metadata.creationTimestamp;
-  return world.index.now - Date.parse(edited ?? '') < DAY;
 }
 
 function complained(

@@ -7,29 +7,21 @@ import { configOf } from './explain-config.ts';
 import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explainer, type Explanation } from './explanation.ts';
-import { deadPorts, hostsNamed, servicesByAddress } from './hosts-named.ts';
-import { barring, barringNames } from './network-policies.ts';
+import { deadPorts, hostsNamed, servicesByAddress, UNRESOLVED } from './hosts-named.ts';
+import { barring } from './network-policies.ts';
 import type { Statement } from './statements.ts';
 import type { World } from './world.ts';
 
-/** Words of a name that was not resolved. */
-const UNRESOLVED =
-  /no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
-
 /** Words of a connection that did not come about. */
-const UNREACHED =
-  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|connect|waiting for|dial tcp|not ready|deadline/i;
+export const UNREACHED =
+  /refused|timed? ?out|timeout|unreachable|no route|reset by peer|\bECONN|\bETIMEDOUT\b|\bEHOSTUNREACH\b|503|no endpoints|unavailable|not available|connect|waiting for|dial tcp|not ready|deadline/i;
 
 /** The Services an object cannot reach, in the words of its log, its controller or its events. */
 export const calls: Explainer = (subject, world) =>
   world
     .statements(subject)
     .filter(({ text }) => UNREACHED.test(text) || UNRESOLVED.test(text))
-    .flatMap((statement) => [
-      ...called(statement, subject, world),
-      ...resolvers(statement, world),
-      ...unasked(statement, subject, world),
-    ]);
+    .flatMap((statement) => called(statement, subject, world));
 
 function called(statement: Statement, subject: KubeObject, world: World): Explanation[] {
   const own = subject.metadata.namespace ?? '';
@@ -90,31 +82,6 @@ function behind(service: KubeObject, subject: KubeObject, statement: Statement, 
 function empty(service: KubeObject, world: World): boolean {
   const selects = Object.keys(recordOf(service, 'spec.selector')).length > 0;
   return selects && world.workloadsBehind(service).length === 0 && service.metadata.namespace !== undefined;
-}
-
-/** The cluster's name server, when names are not resolved. */
-function resolvers(statement: Statement, world: World): Explanation[] {
-  if (!UNRESOLVED.test(statement.text) && !/:53\b/.test(statement.text)) return [];
-  const servers = ['Deployment', 'DaemonSet']
-    .flatMap((kind) => world.index.ofKind(kind))
-    .filter(({ metadata }) => {
-      const isDns =
-        metadata.labels?.['k8s-app'] === 'kube-dns' ||
-        /^(coredns|kube-dns|node-local-dns|rke2-coredns)/.test(metadata.name);
-      return isDns && metadata.namespace === 'kube-system';
-    });
-  return servers
-    .filter((server) => isDown(server, world))
-    .map((server) => blame(server, 0.96, 'resolves names through', world, statement.evidence));
-}
-
-/** Policies that keep a program from asking the name server, when its questions are not answered in time. */
-function unasked(statement: Statement, subject: KubeObject, world: World): Explanation[] {
-  const isUnanswered = /:53\b|EAI_AGAIN|temporary failure in name resolution/i.test(statement.text);
-  if (!isUnanswered || !/time|EAI_AGAIN|temporary/i.test(statement.text)) return [];
-  return barringNames(world.workloadOf(subject), world).map((policy) =>
-    blame(policy, 0.8, 'may not ask for names under', world, statement.evidence),
-  );
 }
 
 /** Words of a pod that gets no network or volume from the plugin of its node. */

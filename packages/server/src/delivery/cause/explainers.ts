@@ -4,13 +4,16 @@ import { answers } from './explain-answers.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
+import { defaultLimits } from './explain-default-limits.ts';
 import { drains } from './explain-drains.ts';
 import { environment } from './explain-environment.ts';
 import { finalizers } from './explain-finalizers.ts';
 import { applied, controllers, dependencies, sources, staleIndex } from './explain-flux.ts';
 import { hooks } from './explain-hooks.ts';
+import { issuing } from './explain-issuing.ts';
 import { mentions, ranges } from './explain-mentions.ts';
 import { makersOf } from './explain-missing.ts';
+import { names } from './explain-names.ts';
 import { backends, calls, plugins } from './explain-network.ts';
 import { keepers, pullSecrets } from './explain-pulls.ts';
 import { narrowRoles } from './explain-rights.ts';
@@ -41,9 +44,11 @@ const EXPLAINERS: readonly Explainer[] = [
   hooks,
   mentions,
   ranges,
+  defaultLimits,
   missingKinds,
   webhooks,
   certificates,
+  issuing,
   apis,
   rights,
   narrowRoles,
@@ -60,6 +65,7 @@ const EXPLAINERS: readonly Explainer[] = [
   autoscaling,
   named,
   calls,
+  names,
   answers,
   environment,
   configurations,

@@ -1,6 +1,8 @@
 import type { ClusterSnapshot, Unread } from '../cluster-snapshot.ts';
-import type { ObjectRef } from '../object-ref.ts';
+import { looseKey, type ObjectRef } from '../object-ref.ts';
+import { type Pause, pauseOf } from './pauses.ts';
 import { causesFor, causesOfAll, type RootCause } from './root-cause.ts';
+import type { World } from './world.ts';
 import { worldOf } from './world-of.ts';
 
 /** What was asked: why one object is as it is, or what is wrong in the whole cluster. */
@@ -18,6 +20,8 @@ export interface CauseAnswer {
   readonly causes: readonly RootCause[];
   /** How many candidates there were in all. */
   readonly total: number;
+  /** Set when the object asked about is suspended, was well then, and nobody waits for it: that is no trouble. */
+  readonly pause?: Pause;
   readonly unread: readonly Unread[];
 }
 
@@ -29,8 +33,21 @@ export async function findCauses(
 ): Promise<CauseAnswer> {
   const world = await worldOf(snapshot, question.about, signal);
   const causes = question.about === undefined ? causesOfAll(world) : causesFor(question.about, world);
-  const told = causes.filter((cause) => cause.score >= 0.05 && isWanted(cause, question));
-  return { causes: told.slice(0, question.limit), total: told.length, unread: snapshot.unread };
+  const pause = pauseAsked(question, world);
+  const told = causes
+    .filter((cause) => cause.score >= 0.05 && isWanted(cause, question))
+    .filter(({ root }) => pause === undefined || !isAsked(root, question));
+  const paused = pause === undefined ? {} : { pause };
+  return { causes: told.slice(0, question.limit), total: told.length, ...paused, unread: snapshot.unread };
+}
+
+function pauseAsked({ about }: CauseQuestion, world: World): Pause | undefined {
+  const object = about === undefined ? undefined : world.index.find(about);
+  return object === undefined ? undefined : pauseOf(object, world);
+}
+
+function isAsked(root: ObjectRef, { about }: CauseQuestion): boolean {
+  return about !== undefined && looseKey(root) === looseKey(about);
 }
 
 function isWanted({ root, symptoms }: RootCause, { about, namespace }: CauseQuestion): boolean {

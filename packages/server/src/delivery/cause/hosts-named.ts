@@ -1,4 +1,4 @@
-import { countOf, listOf, textOf } from '../fields.ts';
+import { countOf, listOf, recordOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +13,10 @@ export interface NamedHost {
   /** Whether a name server was asked for it. */
   readonly asked: boolean;
 }
+
+/** Words of a name that was not resolved. */
+export const UNRESOLVED =
+  /no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|could not translate host ?name|name or service not known|name resolution|unknown host|UnknownHost|NXDOMAIN|server misbehaving|lookup \S+ on|nodename nor servname|getaddrinfo|could not resolve/i;
 
 const FULL =
   /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]*[a-z0-9])?\.?(?::(\d{2,5}))?/g;
@@ -66,13 +70,23 @@ function distinct(hosts: readonly NamedHost[]): NamedHost[] {
   return [...new Map(hosts.toReversed().map((host) => [`${host.namespace}/${host.service}`, host])).values()];
 }
 
-/** Services whose address a text names, such as `dial tcp 10.96.12.7:5432`. */
+/** Services whose address, or that of a pod behind them, a text names, such as `dial tcp 10.96.12.7:5432`. */
 export function servicesByAddress(text: string, world: World): readonly KubeObject[] {
   const addresses = new Set(text.match(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g) ?? []);
   if (addresses.size === 0) return [];
+  const pods = world.index.ofKind('Pod').filter((pod) => addresses.has(textOf(pod, 'status.podIP') ?? ''));
   return world.index
     .ofKind('Service')
-    .filter((service) => addresses.has(textOf(service, 'spec.clusterIP') ?? ''));
+    .filter(
+      (service) =>
+        addresses.has(textOf(service, 'spec.clusterIP') ?? '') ||
+        pods.some((pod) => isBehind(pod, service, world)),
+    );
+}
+
+function isBehind(pod: KubeObject, { metadata, spec }: KubeObject, world: World): boolean {
+  if (metadata.namespace !== pod.metadata.namespace) return false;
+  return world.index.podsSelected(metadata.namespace ?? '', recordOf(spec, 'selector')).includes(pod);
 }
 
 /** The ports of a Service that nothing behind it listens on, when its workloads say what they listen on. */

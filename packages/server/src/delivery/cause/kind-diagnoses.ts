@@ -28,14 +28,44 @@ export function kindDiagnosis(object: KubeObject, world: World): Diagnosis | und
       evidence: listOf(object, 'webhooks').map((hook, at) => policyOf(object, hook, at)),
     };
   if (object.kind === 'PersistentVolumeClaim') return volumeElsewhere(object, world);
-  if (object.kind === 'Role' || object.kind === 'ClusterRole')
-    return {
-      code: 'rights_missing',
-      says: 'The role leaves out a verb that is needed.',
-      next: 'Give the role the verb on the resource that the message names.',
-      evidence: [evidence(refOf(object), 'rules', JSON.stringify(object.rules ?? []))],
-    };
-  return undefined;
+  return CONTENT[object.kind] === undefined ? undefined : content(object, CONTENT[object.kind] as Content);
+}
+
+/** A trouble that shows in one field of a kind without status. */
+interface Content extends Omit<Diagnosis, 'evidence'> {
+  readonly field: string;
+}
+
+const RIGHTS: Content = {
+  code: 'rights_missing',
+  says: 'The role leaves out a right that is needed.',
+  next: 'Give the role the verb on the resource that the message names.',
+  field: 'rules',
+};
+
+const BOUND: Content = {
+  code: 'rights_not_bound',
+  says: 'The binding does not name the account that needs its rights.',
+  next: 'Name the account that the message tells, with its namespace, as a subject of the binding.',
+  field: 'subjects',
+};
+
+/** Kinds without status that are blamed for what they say. */
+const CONTENT: Readonly<Record<string, Content>> = {
+  Role: RIGHTS,
+  ClusterRole: RIGHTS,
+  RoleBinding: BOUND,
+  ClusterRoleBinding: BOUND,
+  LimitRange: {
+    code: 'limit_range',
+    says: 'The bounds or defaults it sets do not fit the containers of the namespace.',
+    next: 'Correct it, or let the containers name what they need themselves.',
+    field: 'spec.limits',
+  },
+};
+
+function content(object: KubeObject, { field, ...said }: Content): Diagnosis {
+  return { ...said, evidence: [shown(object, field)] };
 }
 
 function contest(object: KubeObject, world: World): Diagnosis | undefined {

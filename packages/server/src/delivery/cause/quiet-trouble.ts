@@ -1,7 +1,6 @@
-import { fieldOf, textOf } from '../fields.ts';
+import { fieldOf } from '../fields.ts';
 import { POD_SPECS } from '../graph/reference-rules.ts';
 import { referencesOf } from '../graph/references.ts';
-import { conditionOf } from '../health/conditions.ts';
 import { isFluxObject } from '../health/flux-health.ts';
 import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
@@ -12,6 +11,7 @@ import { isWarnedOf, lacksSecret } from './explain-around.ts';
 import { contested } from './explain-contested.ts';
 import { heldBudgets } from './explain-drains.ts';
 import { backends, serviceTrouble } from './explain-network.ts';
+import { isAskedFor, isForgotten } from './pauses.ts';
 import type { World } from './world.ts';
 
 /**
@@ -66,33 +66,11 @@ function isScaledDownByHand(object: KubeObject, world: World): boolean {
   );
 }
 
-/** A suspended applier whose source has moved on, or that somebody asked to reconcile: it is missed. */
+/** A suspended applier that somebody asked to reconcile, or that a newer revision waits for: it is missed. */
 function overtaken(object: KubeObject, world: World): readonly Chain[] {
-  const { annotations } = object.metadata;
-  const requested = annotations?.['reconcile.fluxcd.io/requestedAt'];
-  const ignored = requested !== undefined && requested !== textOf(object, 'status.lastHandledReconcileAt');
-  const runs = textOf(object, 'status.lastAttemptedRevision');
-  const held = referencesOf(object)
-    .filter(({ relation }) => relation === 'source')
-    .map(({ to }) => textOf(world.index.find(to), 'status.artifact.revision'))
-    .find((revision) => revision !== undefined);
-  const isBehind = runs !== undefined && held !== undefined && !isSame(runs, held, object.kind);
-  if (!ignored && (!isBehind || isLongSuspended(object, world))) return [];
+  if (!isAskedFor(object) && !isForgotten(object, world)) return [];
   const own = chainsFrom(refOf(object), world);
   return own.filter(({ root }) => looseKey(root) === looseKey(refOf(object)));
-}
-
-const WEEK = 7 * 86_400_000;
-
-/** Whether an applier has been suspended for so long that it is surely meant to be. */
-function isLongSuspended(object: KubeObject, world: World): boolean {
-  const since = world.health.of(object).since ?? conditionOf(object, 'Ready')?.since;
-  return world.index.now - Date.parse(since ?? '') > WEEK;
-}
-
-/** Whether an applier runs what its source holds: a HelmRelease names the version only. */
-function isSame(runs: string, held: string, kind: string): boolean {
-  return kind === 'HelmRelease' ? runs.split('+')[0] === held.split(/[@+]/)[0] : runs === held;
 }
 
 /** Appliers whose source or dependency is suspended, though they are not. */

@@ -46,9 +46,13 @@ async function logsOf(
   signal: AbortSignal,
 ): Promise<ContainerLog[]> {
   const { name, namespace = '' } = pod.metadata;
-  const wanted = containersOf(pod).flatMap(({ name: container, restarts, isOver, running, init }) => {
+  const wanted = containersOf(pod).flatMap(({ name: container, restarts, isOver, running, ready, init }) => {
     if (init && !running && restarts === 0 && isOver && allStarted(pod)) return [];
-    return restarts > 0 && !running ? [{ container, previous: true }] : [{ container, previous: false }];
+    const now = { container, previous: false };
+    const before = { container, previous: true };
+    if (restarts === 0 || ready) return [now];
+    // One that has just been started again may not have come yet to where it ended before.
+    return running ? [now, before] : [before];
   });
   const read = wanted.map(async ({ container, previous }) => {
     const text = await snapshot.logs({ namespace, pod: name, container, previous, lines: LINES }, signal);

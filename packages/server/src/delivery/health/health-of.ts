@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
+import { acmeHealth } from './acme-health.ts';
 import { deletionHealth } from './deletion.ts';
 import { fluxHealth, isFluxObject } from './flux-health.ts';
 import type { Health } from './health.ts';
@@ -39,6 +40,8 @@ const RULES: Readonly<Record<string, HealthRule>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': definitionHealth,
   'apiregistration.k8s.io/APIService': apiServiceHealth,
   'policy/PodDisruptionBudget': thereIsEnough,
+  'acme.cert-manager.io/Order': acmeHealth,
+  'acme.cert-manager.io/Challenge': acmeHealth,
   '/Pod': podHealth,
   '/PersistentVolumeClaim': claimHealth,
   '/Node': nodeHealth,
