@@ -88,8 +88,14 @@ function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {
   const all =
     looksWell && found.length === 0 && mayLookAround(steps, world) ? explainAround(object, world) : found;
   const passed = new Set(steps.map((step) => looseKey(step.object)));
-  const causes = all.filter(({ cause }) => !passed.has(looseKey(cause)));
+  const onward = all.filter(({ cause }) => !passed.has(looseKey(cause)));
+  // Whoever waits for what lacks this object cannot be the one who ought to have made it.
+  const causes = object === undefined ? onward.filter(({ cause }) => !waitsFor(cause, passed, world)) : onward;
   return { causes, circular: causes.length === 0 && all.length > 0 };
+}
+
+function waitsFor(ref: ObjectRef, passed: ReadonlySet<string>, world: World): boolean {
+  return world.explained(ref, explain).some(({ cause }) => passed.has(looseKey(cause)));
 }
 
 /** Looking around goes on only as long as everything so far looks well. */

@@ -71,6 +71,21 @@ describe('what only waits', () => {
   });
 });
 
+it('who waits for a source is not to blame that its Secret was never made', async () => {
+  const says = `failed to get secret 'apps/web-key': secrets "web-key" not found`;
+  const repository = anObject('GitRepository', 'web', {
+    spec: { url: 'ssh://git@example.com/web', secretRef: { name: 'web-key' } },
+    status: failing('AuthenticationFailed', says),
+  });
+  const applier = anObject('Kustomization', 'web', {
+    spec: { sourceRef: { kind: 'GitRepository', name: 'web' } },
+    status: failing('ArtifactFailed', 'Source artifact not found, retrying in 30s'),
+  });
+  const found = await roots([repository, applier], applier);
+  expect(found[0]).toBe('Secret/apps/web-key');
+  expect(found).not.toContain('Kustomization/apps/web');
+});
+
 describe('a full disk', () => {
   const message = 'unable to store artifact: write /data/x.tar.gz: no space left on device';
   const source = anObject('GitRepository', 'fleet', { status: failing('ArchiveOperationFailed', message) });
