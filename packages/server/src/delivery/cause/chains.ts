@@ -90,7 +90,8 @@ function causesOf(last: ChainStep, steps: readonly ChainStep[], world: World) {
   const passed = new Set(steps.map((step) => looseKey(step.object)));
   const onward = all.filter(({ cause }) => !passed.has(looseKey(cause)));
   // Whoever waits for what lacks this object cannot be the one who ought to have made it.
-  const causes = object === undefined ? onward.filter(({ cause }) => !waitsFor(cause, passed, world)) : onward;
+  const causes =
+    object === undefined ? onward.filter(({ cause }) => !waitsFor(cause, passed, world)) : onward;
   return { causes, circular: causes.length === 0 && all.length > 0 };
 }
 
