@@ -12,10 +12,10 @@ export interface Paired {
   readonly ratio: number;
 }
 
-/** Does both in turn, a few of one and a few of the other, and compares neighbours. */
+/** Does both in turn, a few of one and a few of the other, and compares neighbours, after as many to warm up. */
 export async function paired(without: Work, gated: Work, rounds: number, each: number): Promise<Paired> {
   const samples: { without: number; with: number }[] = [];
-  for (let round = -Math.ceil(rounds / 4); round < rounds; round++) {
+  for (let round = -rounds; round < rounds; round++) {
     const isFirst = round % 2 === 0;
     const first = await meanOf(isFirst ? without : gated, each);
     const second = await meanOf(isFirst ? gated : without, each);

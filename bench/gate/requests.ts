@@ -17,7 +17,7 @@ export interface Scale {
 /** What a gate costs requests. */
 export async function requests({ rounds }: Scale): Promise<Table> {
   const rows = [...(await inSessions(rounds)), ...(await withoutSessions(rounds))];
-  const method = `200 tools that do nothing, all of them with rules, 175 of them on; the same server with a gate and without, in turn, in one process and without a network. The median of ${rounds} pairs. tools/list is cached (\`sharedCatalogue\`) unless it says otherwise.`;
+  const method = `200 tools that do nothing, all of them with rules, 175 of them on; the same server with a gate and without, in turn, in one process and without a network. The median of ${rounds} pairs, after as many to warm up. tools/list is cached (\`sharedCatalogue\`) unless it says otherwise.`;
   return { title: 'Requests', method, rows };
 }
 

@@ -23,11 +23,14 @@ export function callTool(
 
 function decide(connection: Connection, tool: string, context: CallContext): Admission | Promise<Admission> {
   const principal = connection.principalOf(context);
-  const acceptsNew = connection.acceptsNew(context);
   const { admissions, kills } = connection.gate;
+  const frozen = connection.frozenIn(context);
+  // What a frozen session was not offered stays unknown to it.
+  const acceptsNew = frozen === undefined;
+  const keeper = frozen ?? connection.gate.pins;
   const pin = kills.canTell(tool)
-    ? connection.pinFor(principal, context)
-    : learn(connection, tool, context).then(() => connection.pinFor(principal, context));
+    ? keeper.current(principal)
+    : learn(connection, tool, context).then(() => keeper.current(principal));
   if (!(pin instanceof Promise)) return admissions.decide({ tool, principal, pin, acceptsNew });
   return pin.then((made) => admissions.decide({ tool, principal, pin: made, acceptsNew }));
 }

@@ -39,13 +39,12 @@ export class Connection {
 
   /** A session's own pin, or else the one of the principal's window. */
   pinFor(principal: Principal, context: CallContext): Pin | Promise<Pin> {
-    if (this.#frozen !== undefined && !isModern(context)) return this.#frozen.current(principal);
-    return this.gate.pins.current(principal);
+    return (this.frozenIn(context) ?? this.gate.pins).current(principal);
   }
 
-  /** What a frozen session was not offered stays unknown to it. */
-  acceptsNew(context: CallContext): boolean {
-    return this.#frozen === undefined || isModern(context);
+  /** The pin of the session that a request is of; undefined for one of no session, or whose surface is not frozen. */
+  frozenIn(context: CallContext): FrozenPin | undefined {
+    return this.#frozen === undefined || isModern(context) ? undefined : this.#frozen;
   }
 
   /** Whether a tool is hidden from a principal, or may be: without waiting to find out. */
@@ -85,7 +84,7 @@ export class Connection {
 
   /** A list was answered. Over stdio, whoever has one is told when it is another one; over HTTP the bus tells. */
   listed(principal: Principal, pin: Pin, context: CallContext): void {
-    if (this.#frozen !== undefined && !isModern(context)) this.gate.pins.stillShown(principal, pin.surface);
+    if (this.frozenIn(context) !== undefined) this.gate.pins.stillShown(principal, pin.surface);
     else if (isModern(context) && !isOverHttp(context)) this.#listen(principal);
   }
 
