@@ -16,12 +16,20 @@ import {
 
 const TEAMS = 40;
 
+/** What two clusters need not have in common. */
+export interface Stage {
+  /** What programs are told to log; for every fifth team. */
+  readonly level: string;
+}
+
 /** Fills a cluster with forty teams of fifty objects: applications that are well, and a broken base others wait for. */
-export async function fill(cluster: TestCluster): Promise<void> {
+export async function fill(cluster: TestCluster, { level }: Stage): Promise<void> {
   for (let team = 0; team < TEAMS; team++) {
     const ns = `team-${team}`;
     await create(cluster, namespace(ns));
-    const drafts = Array.from({ length: 9 }, (_, app) => application(ns, app)).flat();
+    const drafts = Array.from({ length: 9 }, (_, app) =>
+      application(ns, app, team % 5 === 0 ? level : 'info'),
+    ).flat();
     await Promise.all(
       [gitRepository(ns), ...base(ns, team), ...drafts].map((draft) => create(cluster, draft)),
     );
@@ -50,14 +58,14 @@ function base(ns: string, team: number): Draft[] {
 }
 
 /** Five objects: what applies it, what runs, its pod, its settings, its secret. */
-function application(ns: string, app: number): Draft[] {
+function application(ns: string, app: number, level: string): Draft[] {
   const name = `app-${app}`;
   const labels = { 'kustomize.toolkit.fluxcd.io/name': name, 'kustomize.toolkit.fluxcd.io/namespace': ns };
   const labelled = (draft: Draft): Draft => ({
     ...draft,
     metadata: { ...(draft.metadata as { name: string }), labels },
   });
-  const web = deployment(ns, name, [{ name: 'LEVEL', value: 'info' }]);
+  const web = deployment(ns, name, [{ name: 'LEVEL', value: level }]);
   const ready = {
     replicas: 1,
     readyReplicas: 1,
@@ -69,7 +77,7 @@ function application(ns: string, app: number): Draft[] {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name, namespace: ns },
-    data: { 'app.yaml': 'level: info\nport: 8080\n'.repeat(20) },
+    data: { 'app.yaml': `level: ${level}\nport: 8080\n`.repeat(20) },
   };
   const inventory = {
     entries: [
@@ -82,6 +90,6 @@ function application(ns: string, app: number): Draft[] {
     { ...labelled(web), status: ready },
     pod(ns, `${name}-x1`, name),
     labelled(config),
-    secret(ns, name, { password: `secret of ${ns} and ${name}` }),
+    secret(ns, name, { password: `secret of ${ns} and ${name} at ${level}` }),
   ];
 }

@@ -20,7 +20,8 @@ const start = HAS_GENUINE ? startGenuineCluster : startDoubleCluster;
 
 await using blue = await start('blue', '2.9');
 await using green = await start('green', '2.9');
-for (const cluster of [blue, green]) await fill(cluster);
+await fill(blue, { level: 'info' });
+await fill(green, { level: 'debug' });
 const folder = mkdtempSync(path.join(os.tmpdir(), 'guidon-bench-'));
 await using bench = await BenchApp.open(folder, { KUBECONFIG: `${blue.kubeconfig}:${green.kubeconfig}` });
 console.log(
