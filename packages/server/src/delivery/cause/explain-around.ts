@@ -5,7 +5,6 @@ import { isFluxObject } from '../health/flux-health.ts';
 import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { refOf } from '../object-ref.ts';
-import { contested } from './explain-contested.ts';
 import { makersOf } from './explain-missing.ts';
 import { isDown } from './explain-workloads.ts';
 import { blame, blameMissing, type Explanation } from './explanation.ts';
@@ -16,12 +15,7 @@ import type { World } from './world.ts';
  * what it has applied or names is not well.
  */
 export function explainAround(object: KubeObject, world: World): readonly Explanation[] {
-  return [
-    ...above(object, world),
-    ...below(object, world),
-    ...beside(object, world),
-    ...contested(object, world),
-  ];
+  return [...above(object, world), ...below(object, world), ...beside(object, world)];
 }
 
 function above(object: KubeObject, world: World): Explanation[] {

@@ -1,12 +1,16 @@
 import type { ClusterEvent } from '../cluster-event.ts';
 import { type Evidence, evidence } from '../evidence.ts';
+import { timeOf } from '../fields.ts';
+import { intervalOf } from '../health/flux-health.ts';
 import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ObjectRef, refKey, refOf } from '../object-ref.ts';
 import type { Explanation } from './explanation.ts';
 import type { World } from './world.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+const HOUR = 60 * MINUTE;
 
 /** How often each applier has to have changed an object lately for it to be a fight, not a handover. */
 const TIMES = 2;
@@ -19,13 +23,19 @@ export function contested(object: KubeObject, world: World): readonly Explanatio
   const changes = rivals.map((applier) => ({ applier, said: changesBy(applier, ref, world) }));
   const busy = changes.filter(({ said }) => said.length > 0);
   if (busy.length < 2) return [];
+  const latest = Math.max(...busy.map(({ applier }) => madeAt(applier)));
   return busy.map(({ applier, said }) => ({
     cause: refOf(applier),
-    weight: 0.9,
+    // Who came last is the likelier intruder.
+    weight: madeAt(applier) < latest ? 0.8 : 0.9,
     because: 'is changed again and again by',
     evidence: said,
     proven: true,
   }));
+}
+
+function madeAt(applier: KubeObject): number {
+  return timeOf(applier, 'metadata.creationTimestamp') ?? 0;
 }
 
 /** What shows that an applier fights with another over an object. */
@@ -40,15 +50,26 @@ export function contestOf(applier: KubeObject, world: World): readonly Evidence[
   );
 }
 
-/** The events of an applier that tell of changes of an object, when there are enough of them. */
+/**
+ * The events of an applier that tell of changes of an object, when there are enough of them, and it has not let the
+ * object be since.
+ */
 function changesBy(applier: KubeObject, ref: ObjectRef, world: World): readonly Evidence[] {
   const at = ref.namespace === '' ? '' : `${ref.namespace}/`;
   const line = `${ref.kind}/${at}${ref.name} configured`;
   const events = world.index
     .eventsOf(refOf(applier), applier.metadata.uid)
     .filter((event) => isFresh(event, world) && event.message.split('\n').includes(line));
-  if (events.reduce((sum, { count }) => sum + count, 0) < TIMES) return [];
+  if (events.reduce((sum, { count }) => sum + count, 0) < TIMES || hasGivenIn(applier, events, world))
+    return [];
   return events.slice(-2).map((event) => evidence(refOf(applier), `event ${event.reason}`, line, event.time));
+}
+
+/** Whether an applier has had two turns since its last change, and made none. */
+function hasGivenIn(applier: KubeObject, events: readonly ClusterEvent[], world: World): boolean {
+  const last = Math.max(...events.map(({ time }) => Date.parse(time)));
+  const interval = intervalOf(applier);
+  return interval !== undefined && world.index.now - last > 2 * interval + MINUTE;
 }
 
 function isFresh({ time }: ClusterEvent, world: World): boolean {

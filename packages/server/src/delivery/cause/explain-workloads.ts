@@ -11,6 +11,8 @@ export const wholes: Explainer = (subject, world) => {
   const whole = world.workloadOf(subject);
   if (whole === subject) return [];
   const isBad = world.isBad(whole) || world.isBad(subject);
+  // A run that does not end is not the fault of its schedule.
+  if (world.health.of(subject).reason === 'Overdue') return [];
   return isBad ? [blame(whole, 0.98, 'is part of', world)] : [];
 };
 
@@ -19,6 +21,13 @@ export const parts: Explainer = (subject, world) => {
   if (POD_SPECS[subject.kind] !== undefined || !world.isBad(subject)) return [];
   const bad = world.index.childrenOf(subject).filter((child) => world.isBad(child));
   return bad.map((child) => blame(child, 0.85, 'is made of', world));
+};
+
+/** The run that a CronJob waits for before it may start the next. */
+export const runs: Explainer = (subject, world) => {
+  if (subject.kind !== 'CronJob' || !world.isBad(subject)) return [];
+  const overdue = world.index.childrenOf(subject).filter((job) => world.health.of(job).reason === 'Overdue');
+  return overdue.map((job) => blame(job, 0.97, 'waits for the end of', world));
 };
 
 /** Claims and volumes that pods wait for. */

@@ -4,6 +4,7 @@ import { answers } from './explain-answers.ts';
 import { apis, missingKinds, rights, webhooks } from './explain-api.ts';
 import { certificates } from './explain-certificates.ts';
 import { configurations } from './explain-config.ts';
+import { contested } from './explain-contested.ts';
 import { defaultLimits } from './explain-default-limits.ts';
 import { drains } from './explain-drains.ts';
 import { environment } from './explain-environment.ts';
@@ -26,6 +27,7 @@ import {
   parts,
   provisioners,
   remains,
+  runs,
   volumes,
   wholes,
 } from './explain-workloads.ts';
@@ -35,6 +37,7 @@ import type { World } from './world.ts';
 /** Everything that is known about what comes from what. */
 const EXPLAINERS: readonly Explainer[] = [
   wholes,
+  contested,
   dependencies,
   sources,
   applied,
@@ -55,6 +58,7 @@ const EXPLAINERS: readonly Explainer[] = [
   pullSecrets,
   keepers,
   parts,
+  runs,
   volumes,
   placedVolumes,
   nodes,

@@ -60,6 +60,44 @@ describe('an object in two inventories', () => {
     expect((await ask([one, two, web], events)).causes).toEqual([]);
   });
 
+  it('is contested in the midst of the rollout that the last change began', async () => {
+    const rolling = anObject('Deployment', 'web', {
+      spec: { replicas: 2 },
+      status: {
+        readyReplicas: 2,
+        availableReplicas: 2,
+        updatedReplicas: 1,
+        conditions: [{ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' }],
+      },
+    });
+    const { causes } = await ask([one, two, rolling], [changed(one, 5, 4), changed(two, 2, 4)]);
+    expect(causes.map(({ diagnosis }) => diagnosis.code)).toEqual(['contested', 'contested']);
+  });
+
+  it('is contested most likely by the applier that came last', async () => {
+    const made = (name: string, days: number) => {
+      const applier = owning(name);
+      return { ...applier, metadata: { ...applier.metadata, creationTimestamp: ago(days * 1440) } };
+    };
+    const [late, early] = [made('z-late', 1), made('b-early', 90)];
+    const { causes } = await ask([late, early, web], [changed(late, 5, 4), changed(early, 2, 4)]);
+    expect(causes.map(({ root }) => root.name)).toEqual(['z-late', 'b-early']);
+  });
+
+  it('is not contested any more once one of the two has let it be for two turns', async () => {
+    const [given, other] = [owning('given', { interval: '5m' }), owning('other', { interval: '5m' })];
+    const fought = (minutes: number) =>
+      ask([given, other, web], [changed(given, minutes, 9), changed(other, 2, 9)]);
+    expect((await fought(6)).causes).toHaveLength(2);
+    expect((await fought(30)).causes).toEqual([]);
+  });
+
+  it('is not contested by an applier that has handed it over', async () => {
+    const former = anObject('Kustomization', 'former', { status: { ...ready, inventory: { entries: [] } } });
+    const { causes } = await ask([former, one, web], [changed(former, 5, 4), changed(one, 2, 4)]);
+    expect(causes).toEqual([]);
+  });
+
   it('is not contested by an applier that is suspended', async () => {
     const paused = owning('two', { suspend: true });
     expect((await ask([one, paused, web], [changed(one, 5, 4), changed(paused, 2, 4)])).causes).toEqual([]);

@@ -101,6 +101,13 @@ export const WORKLOAD_DIAGNOSES: readonly DiagnosisRule[] = [
     'Read the log of its last pod.',
   ),
   rule(
+    'job_overdue',
+    'workload',
+    /^Overdue: /,
+    'The Job does not end, and its CronJob starts no other beside it.',
+    'Read what its pod wrote last; delete the Job, and give its template activeDeadlineSeconds.',
+  ),
+  rule(
     'crash_loop',
     'workload',
     /CrashLoopBackOff|BackOff: Back-off restarting|container \S+ ended with exit code [1-9]/,

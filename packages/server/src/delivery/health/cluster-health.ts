@@ -9,6 +9,7 @@ import { parseDuration } from './duration.ts';
 import { type Health, needsAttention, URGENCY } from './health.ts';
 import { healthOf } from './health-of.ts';
 import { fromField, ready } from './judgement.ts';
+import { overdueHealth } from './overdue-job.ts';
 
 /** The health of objects as their surroundings show it too: a workload is as its pods are, an applier may be behind its source. */
 export class ClusterHealth {
@@ -37,9 +38,12 @@ export class ClusterHealth {
   #judge(object: KubeObject): Health {
     const health = healthOf(object, this.#index.now);
     if (object.kind === 'PersistentVolumeClaim') return this.#unused(object) ?? health;
-    if (object.kind === 'CronJob') return this.#lastJob(object) ?? health;
+    if (object.kind === 'CronJob') return this.#overdueJob(object) ?? this.#lastJob(object) ?? health;
     if (object.kind === 'Pod' && this.#isLeftOver(object)) return { ...health, state: 'doubtful' };
-    if (object.kind !== 'Pod' && POD_SPECS[object.kind] !== undefined) return this.#withPods(object, health);
+    if (object.kind !== 'Pod' && POD_SPECS[object.kind] !== undefined) {
+      const shown = this.#withPods(object, health);
+      return (isAtWork(shown) ? overdueHealth(object, this.#index) : undefined) ?? shown;
+    }
     if (health.state === 'ready') return this.#behind(object) ?? health;
     return health;
   }
@@ -70,6 +74,15 @@ export class ClusterHealth {
     if (textOf(pod, 'status.phase') !== 'Failed') return false;
     const owners = this.#index.ownersOf(pod);
     return owners.length > 0 && owners.every((owner) => healthOf(owner, this.#index.now).state === 'ready');
+  }
+
+  /** A CronJob gets no further while one of its Jobs holds up the next. */
+  #overdueJob(cronJob: KubeObject): Health | undefined {
+    const jobs = this.#index.childrenOf(cronJob).filter(({ kind }) => kind === 'Job');
+    const job = jobs.find((found) => this.of(found).reason === 'Overdue');
+    if (job === undefined) return undefined;
+    const health = this.of(job);
+    return { ...health, notes: [...health.notes, `Its Job ${job.metadata.name} does not end.`] };
   }
 
   /** A CronJob is as the last of its Jobs that is done or cannot be: one at work says nothing yet. */
@@ -127,6 +140,11 @@ export class ClusterHealth {
 
 /** Appliers whose revisions are those of their source. */
 const FOLLOWERS: ReadonlySet<string> = new Set(['Kustomization', 'HelmRelease']);
+
+/** Whether a Job runs as it ought to. */
+function isAtWork({ state, reason }: Health): boolean {
+  return state === 'ready' && reason === 'Running';
+}
 
 function isSettled({ state, reason }: Health): boolean {
   return state === 'failed' || reason === 'Complete';

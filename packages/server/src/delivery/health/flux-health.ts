@@ -185,8 +185,8 @@ function lastReconciled(object: KubeObject): string | undefined {
   return latest([...history, ...MOVING.map((path) => textOf(object, path))]);
 }
 
-/** How often an object is reconciled: kinds without `spec.interval` say it in an annotation. */
-function intervalOf(object: KubeObject): number | undefined {
+/** How often an object is reconciled, in milliseconds: kinds without `spec.interval` say it in an annotation. */
+export function intervalOf(object: KubeObject): number | undefined {
   return parseDuration(intervalText(object));
 }
 
