@@ -19,7 +19,7 @@ export interface GateOptions<F extends Flags> {
   readonly pins?: PinStore;
   /**
    * Who calls, from a verified credential. Default: issuer, subject and client; the tenant is the claim `tenant`. Nothing
-   * else is handed over, since anything else the client may choose.
+   * else is handed over, since anything else the client may choose. Asked once for each credential object, that is, request.
    */
   readonly principal?: (credential: VerifiedCredential) => Principal;
   /** Who calls where there is no credential, as on stdio: from the process's own environment. Default: `process`, no tenant. */

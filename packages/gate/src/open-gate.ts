@@ -145,8 +145,15 @@ function principalsOf({
   principal = principalOfCredential,
   process = PROCESS,
 }: Pick<GateOptions<Flags>, 'principal' | 'process'>) {
-  return (credential: VerifiedCredential | undefined) =>
-    credential === undefined ? process : principal(credential);
+  const known = new WeakMap<VerifiedCredential, Principal>();
+  return (credential: VerifiedCredential | undefined) => {
+    if (credential === undefined) return process;
+    const before = known.get(credential);
+    if (before !== undefined) return before;
+    const found = principal(credential);
+    known.set(credential, found);
+    return found;
+  };
 }
 
 function askedOf(flags: Flags, moment: Flag['moment']): AskedFlag[] {

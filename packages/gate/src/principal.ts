@@ -30,9 +30,16 @@ export function isSame(a: Principal, b: Principal): boolean {
   return a === b || (a.id === b.id && a.tenant === b.tenant);
 }
 
+const KEYS = new WeakMap<Principal, string>();
+
 /** Tells principals apart in this process. */
-export function principalKey({ id, tenant }: Principal): string {
-  return JSON.stringify(tenant === undefined ? [id] : [id, tenant]);
+export function principalKey(principal: Principal): string {
+  const known = KEYS.get(principal);
+  if (known !== undefined) return known;
+  const { id, tenant } = principal;
+  const key = JSON.stringify(tenant === undefined ? [id] : [id, tenant]);
+  KEYS.set(principal, key);
+  return key;
 }
 
 /** A short, fixed name of a principal for stores, from which nobody reads who it is. */

@@ -42,5 +42,6 @@ export function attach(
 
 /** Its list may change, whatever the server thought itself. */
 function announceChanges(server: LowLevelServer): void {
-  server.registerCapabilities({ tools: { listChanged: true } });
+  if (server.getCapabilities?.().tools?.listChanged !== true)
+    server.registerCapabilities({ tools: { listChanged: true } });
 }

@@ -23,6 +23,8 @@ export type Handler = (request: McpRequest, context: CallContext) => unknown;
 export interface LowLevelServer {
   readonly _requestHandlers: Map<string, Handler>;
   setRequestHandler(...args: unknown[]): unknown;
+  /** 1.x servers do not tell. */
+  getCapabilities?(): { readonly tools?: { readonly listChanged?: boolean | undefined } | undefined };
   registerCapabilities(capabilities: { tools: { listChanged: boolean } }): void;
   sendToolListChanged(): Promise<void>;
   onclose?: (() => void) | undefined;
