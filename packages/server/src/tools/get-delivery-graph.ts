@@ -103,7 +103,9 @@ export const getDeliveryGraph = defineTool({
     const delivery = await services.delivery(caller);
     const cluster = await clusterOf(delivery, asked.cluster, signal);
     const names = [...new Set([cluster, ...beside])];
-    const snapshots = await Promise.all(names.map((name) => readCluster(delivery, name, asked, signal)));
+    const snapshots = await Promise.all(
+      names.map((name) => readCluster(delivery, name, names, asked, signal)),
+    );
     const hub = findObject(snapshots[0] as ClusterSnapshot, asked);
     const drawn = await Promise.all(snapshots.map((snapshot) => draw(snapshot, hub, asked, call)));
     const hidden = drawn.reduce((sum, { graph }) => sum + graph.hidden.nodes, 0);
@@ -120,11 +122,12 @@ export const getDeliveryGraph = defineTool({
 function readCluster(
   delivery: Delivery,
   cluster: string,
+  beside: readonly string[],
   { namespace }: Asked,
   signal: AbortSignal,
 ): Promise<ClusterSnapshot> {
   const where = namespace === undefined ? {} : { namespaces: [namespace] };
-  return delivery.snapshot({ cluster, events: true, ...where }, signal);
+  return delivery.snapshot({ cluster, events: true, beside, ...where }, signal);
 }
 
 async function draw(

@@ -72,7 +72,7 @@ export const getTimeline = defineTool({
     limit: z.number().int().min(1).max(200).default(50).describe('Rows.'),
   }),
   output: z.object({
-    summary: z.string().describe('How many.'),
+    summary: shownText(600).describe('How many, and the first suspect.'),
     cluster: z.string().describe('Which one.'),
     total: z.number().describe('Rows there are.'),
     suspects: z

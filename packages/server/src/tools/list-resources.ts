@@ -76,7 +76,6 @@ export const listResources = defineTool({
                 by: shownText(120).describe('Field manager, the only name the cluster keeps.'),
                 time: z.string().describe('When.'),
                 fields: z.array(shownText(200)).describe('Paths, the first 20.'),
-                reverted: z.boolean().describe('Whether the applier takes them back at its next run.'),
               }),
             )
             .optional()
@@ -165,12 +164,7 @@ const MOST_EDITS = 3;
 
 function shownDrift(object: KubeObject) {
   const drift = driftOfObject(object).slice(0, MOST_EDITS);
-  const told = drift.map(({ manager: by, time, fields, reverted }) => ({
-    by,
-    time,
-    fields: [...fields],
-    reverted,
-  }));
+  const told = drift.map(({ manager: by, time, fields }) => ({ by, time, fields: [...fields] }));
   return told.length === 0 ? {} : { drift: told };
 }
 

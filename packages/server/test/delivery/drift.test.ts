@@ -43,7 +43,7 @@ it('is told with each object, and how the cluster is', async () => {
   const { items } = await one.ok('list_resources', { kind: 'deploy', namespace: 'shop' });
   expect(items.map(({ name, drift }: { name: string; drift?: object }) => [name, drift])).toEqual([
     ['api', undefined],
-    ['web', [{ by: 'kubectl-scale', time: EDITED, fields: ['spec.replicas'], reverted: true }]],
+    ['web', [{ by: 'kubectl-scale', time: EDITED, fields: ['spec.replicas'] }]],
   ]);
   const status = await one.ok('get_cluster_status', { namespace: 'shop' });
   expect(status).toMatchObject({

@@ -387,6 +387,11 @@ describe('the delivery tools', () => {
       'Service: copy-admin: Denied: needs list services in namespace diff.',
       'Service: blue-admin: Denied: needs list services in namespace diff.',
     ]);
+    const secretsListed = () =>
+      copy.requests.filter((one) => one.includes('/api/v1/secrets?fieldSelector')).length;
+    const before = secretsListed();
+    await three.ok('compare_clusters', sides);
+    expect(secretsListed()).toBe(before + 1);
     const twice = await three.error('compare_clusters', { ...sides, others: ['copy-admin'] });
     expect(twice.message).toBe('"copy-admin" is compared with itself.');
     await copy[Symbol.asyncDispose]();

@@ -132,9 +132,9 @@ export class FluxDelivery implements Delivery {
     try {
       const [secrets, ...others] = await Promise.all([
         this.#secrets(own, namespaces, signal),
-        ...beside.map((name) => this.#secrets(this.#client(name), namespaces, signal)),
+        ...beside.map(async (name) => (await this.#secrets(this.#client(name), namespaces, signal)).masker),
       ]);
-      const known = secrets.masker.and(others.map((other) => other.masker));
+      const known = secrets.masker.and(others);
       masker = this.#clusters.settings.maskSecrets ? known : NOTHING_MASKED;
       return await work({ client, masker, secrets });
     } catch (failure) {

@@ -43,13 +43,30 @@ interface Memory {
 export class SecretValues {
   readonly #fingerprint: Fingerprint;
   readonly #memories = new Map<string, Memory>();
+  /** What is being read for a call, by its signal: several parts of one call may ask for the same. */
+  readonly #underWay = new WeakMap<AbortSignal, Map<string, Promise<ReadSecrets>>>();
 
   constructor(fingerprint: Fingerprint) {
     this.#fingerprint = fingerprint;
   }
 
   /** What is known now; namespaces are looked into one by one where the whole cluster may not be read. */
-  async read(
+  read(
+    readers: readonly KubeClient[],
+    namespaces: readonly string[],
+    key: string,
+    signal: AbortSignal,
+  ): Promise<ReadSecrets> {
+    const underWay = this.#underWay.get(signal) ?? new Map<string, Promise<ReadSecrets>>();
+    this.#underWay.set(signal, underWay);
+    const what = JSON.stringify([key, namespaces]);
+    const reading =
+      underWay.get(what) ?? this.#read(readers, namespaces, key, signal).finally(() => underWay.delete(what));
+    underWay.set(what, reading);
+    return reading;
+  }
+
+  async #read(
     readers: readonly KubeClient[],
     namespaces: readonly string[],
     key: string,

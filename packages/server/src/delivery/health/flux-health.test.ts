@@ -219,6 +219,16 @@ const CASES: readonly [string, string, Parameters<typeof anObject>[2], HealthSta
     'RequestNotHandled',
   ],
   [
+    'ready with a request of ours that nobody answered',
+    'Bucket',
+    {
+      metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': `${ago(30)}-b6q2xo` } },
+      status: { conditions: [READY], lastHandledReconcileAt: ago(90) },
+    },
+    'doubtful',
+    'RequestNotHandled',
+  ],
+  [
     'ready with a request that was answered',
     'Bucket',
     {

@@ -152,14 +152,16 @@ function retrying(object: KubeObject): Health | undefined {
 function requestNotHandled(object: KubeObject, now: number): Health | undefined {
   const requested = object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
   const handled = textOf(object, 'status.lastHandledReconcileAt');
-  const since = now - Date.parse(requested ?? '');
+  // Programs write more than a time there, Guidon among them, so that no two requests are the same.
+  const at = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/.exec(requested ?? '')?.[0] ?? '';
+  const since = now - Date.parse(at);
   if (requested === undefined || requested === handled || !(since > PICKED_UP)) return undefined;
   return fromField(object, 'doubtful', {
     reason: 'RequestNotHandled',
     message: 'A reconcile was requested and not taken up.',
     field: 'metadata.annotations[reconcile.fluxcd.io/requestedAt]',
     value: `${requested}, handled: ${handled ?? 'none'}`,
-    since: requested,
+    since: at,
   });
 }
 

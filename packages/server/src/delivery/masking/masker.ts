@@ -195,7 +195,7 @@ export class Masker {
   }
 }
 
-/** A Masker for whoever switched masking off: everything as it is, without the copy kubectl keeps. */
+/** A Masker for whoever switched masking off: everything as it is. */
 export const NOTHING_MASKED: Pick<Masker, 'text' | 'object'> = {
   text: (text) => text,
   object: (object) => object,
