@@ -1,3 +1,4 @@
+import { agreedFlags } from './agreed-flags.ts';
 import type { Attempts } from './attempts.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
@@ -32,6 +33,7 @@ export interface PinKeeperParts {
   readonly farewell: Farewell;
   /** How many principals are kept in memory. */
   readonly limit: number;
+  readonly warn: (message: string) => void;
 }
 
 /** A surface, and what was away when it was made. */
@@ -46,7 +48,7 @@ export class PinKeeper {
   readonly #pins: Recent<string, Pin>;
   readonly #making = new Map<string, Promise<Pin>>();
   readonly #shown: ShownRecord;
-  #provisionalUntil = Number.NEGATIVE_INFINITY;
+  #unsureUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
@@ -67,9 +69,9 @@ export class PinKeeper {
   get kept(): { readonly kept: PinsKept; readonly agree: boolean; readonly lastError?: string } {
     const { sources, attempts, clock } = this.#parts;
     const lastError = attempts.lastError ?? (clock.isHeld ? 'CLOCK_SET_BACK' : undefined);
-    const isProvisional = clock.now() < this.#provisionalUntil || !sources.areWell;
+    const isUnsure = clock.now() < this.#unsureUntil || !sources.areWell;
     const kept = this.#kept;
-    const agree = kept !== 'per-instance' && lastError === undefined && !isProvisional;
+    const agree = kept !== 'per-instance' && lastError === undefined && !isUnsure;
     return { kept, agree, ...(lastError === undefined ? {} : { lastError }) };
   }
 
@@ -141,7 +143,7 @@ export class PinKeeper {
   #pinOf({ surface, away }: Found, { start, end }: Window, lastShown: Pin['lastShown'], earlier?: Pin): Pin {
     if (away === undefined) return { surface, start, end, lastShown };
     const soon = Math.min(end, this.#parts.clock.now() + PROVISIONAL_MS);
-    this.#provisionalUntil = Math.max(this.#provisionalUntil, soon);
+    this.#unsureUntil = Math.max(this.#unsureUntil, soon);
     const same = earlier ?? { surface, provisional: away };
     return { surface: same.surface, start, end: soon, lastShown, provisional: same.provisional };
   }
@@ -152,7 +154,7 @@ export class PinKeeper {
     key: string,
     earlier: Pin | undefined,
   ): Promise<Found> {
-    const { store, surfaces, attempts, windowMs } = this.#parts;
+    const { store, surfaces, attempts } = this.#parts;
     if (this.#kept === 'as-of') {
       const { surface, isSound } = await this.#surfaceAt(window.start, principal);
       return isSound ? { surface } : { surface, away: 'source' };
@@ -163,10 +165,23 @@ export class PinKeeper {
     const { flags } = found.surface;
     // Others would have to go by what only this instance still believes.
     const ours = found.away === undefined ? flags : undefined;
-    const keep = () => store.pin(principalDigest(key), window.start, ours, 2 * windowMs);
-    const theirs = await attempts.trying('pin', keep);
-    if (theirs !== undefined) return { surface: surfaces.of(theirs) };
+    const agreed = await attempts.trying('pin', () => this.#agree(store, key, window, ours));
+    if (agreed !== undefined) return { surface: surfaces.of(agreed) };
     return { surface: found.surface, away: found.away ?? 'store' };
+  }
+
+  async #agree(store: PinStore, key: string, { start, end }: Window, ours: readonly string[] | undefined) {
+    const { asked, windowMs, warn } = this.#parts;
+    const keys = asked.map((flag) => flag.key);
+    const principal = principalDigest(key);
+    const agreed = await agreedFlags(keys, ours, (part, flags) =>
+      store.pin(principal + part, start, flags, 2 * windowMs),
+    );
+    if (agreed?.isOfOthers) {
+      warn(`The pins in ${store.name} are of a server with other flags: name each by the option server.`);
+      this.#unsureUntil = Math.max(this.#unsureUntil, end);
+    }
+    return agreed?.on;
   }
 
   async #foundNow(principal: Principal): Promise<Found> {
