@@ -57,7 +57,10 @@ export class PinKeeper {
     const hasPast = store === undefined && sources.history !== undefined;
     const past = hasPast ? new PastSurfaces({ surfaceAt, windowMs, farewell }) : undefined;
     this.#pins = new Recent(limit);
-    this.#shown = new ShownRecord({ store, past, attempts, farewell, limit, now: () => clock.now() });
+    this.#shown = new ShownRecord({
+      ...{ store, past, attempts, farewell, limit, windowMs },
+      now: () => clock.now(),
+    });
   }
 
   /** How many principals are in memory. */
@@ -69,10 +72,20 @@ export class PinKeeper {
   get kept(): { readonly kept: PinsKept; readonly agree: boolean; readonly lastError?: string } {
     const { sources, attempts, clock } = this.#parts;
     const lastError = attempts.lastError ?? (clock.isHeld ? 'CLOCK_SET_BACK' : undefined);
-    const isUnsure = clock.now() < this.#unsureUntil || !sources.areWell;
+    const isSure = !this.#isUnsure && sources.areWell;
     const kept = this.#kept;
-    const agree = kept !== 'per-instance' && lastError === undefined && !isUnsure;
+    const agree = kept !== 'per-instance' && lastError === undefined && isSure;
     return { kept, agree, ...(lastError === undefined ? {} : { lastError }) };
+  }
+
+  /** A moment that is far off was set by a clock that was wrong. */
+  get #isUnsure(): boolean {
+    const left = this.#unsureUntil - this.#parts.clock.now();
+    return left > 0 && left <= Math.max(this.#parts.windowMs, PROVISIONAL_MS);
+  }
+
+  #setUnsure(until: number): void {
+    this.#unsureUntil = this.#isUnsure ? Math.max(this.#unsureUntil, until) : until;
   }
 
   get #kept(): PinsKept {
@@ -84,7 +97,10 @@ export class PinKeeper {
   current(principal: Principal): Pin | Promise<Pin> {
     const key = principalKey(principal);
     const pin = this.#pins.get(key);
-    const now = this.#parts.clock.now();
+    const { clock } = this.#parts;
+    const now = clock.now();
+    // Nobody has to wait: until there is an answer it goes on as if nothing had been.
+    if (clock.isInDoubt) void this.#synchronize();
     if (pin !== undefined && now >= pin.start && now < pin.end) return pin;
     const making = this.#making.get(key) ?? this.#make(principal, key);
     this.#making.set(key, making);
@@ -97,6 +113,7 @@ export class PinKeeper {
    */
   async fresh(principal: Principal, forMs: number, earlier?: Pin): Promise<Pin> {
     const key = principalKey(principal);
+    await this.#synchronize();
     const found = await this.#foundNow(principal);
     const lastShown = earlier?.lastShown ?? (await this.#shown.asKnownNow(principal, key));
     const start = earlier?.start ?? this.#parts.clock.now();
@@ -122,8 +139,7 @@ export class PinKeeper {
 
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
-      const { attempts, clock } = this.#parts;
-      await attempts.trying('clock', () => clock.synchronize());
+      await this.#synchronize();
       const window = this.#windowOf(key);
       const before = this.#pins.get(key);
       const earlier = before?.provisional && before.start === window.start ? before : undefined;
@@ -143,7 +159,7 @@ export class PinKeeper {
   #pinOf({ surface, away }: Found, { start, end }: Window, lastShown: Pin['lastShown'], earlier?: Pin): Pin {
     if (away === undefined) return { surface, start, end, lastShown };
     const soon = Math.min(end, this.#parts.clock.now() + PROVISIONAL_MS);
-    this.#unsureUntil = Math.max(this.#unsureUntil, soon);
+    this.#setUnsure(soon);
     const same = earlier ?? { surface, provisional: away };
     return { surface: same.surface, start, end: soon, lastShown, provisional: same.provisional };
   }
@@ -179,7 +195,7 @@ export class PinKeeper {
     );
     if (agreed?.isOfOthers) {
       warn(`The pins in ${store.name} are of a server with other flags: name each by the option server.`);
-      this.#unsureUntil = Math.max(this.#unsureUntil, end);
+      this.#setUnsure(end);
     }
     return agreed?.on;
   }
@@ -196,6 +212,11 @@ export class PinKeeper {
     const past = await sources.history?.asOf(at - HISTORY_MARGIN_MS, asked, principal);
     const surface = this.#surfaceWhere((flag) => past?.answers(flag) === true);
     return { surface, isSound: past?.isSound === true };
+  }
+
+  async #synchronize(): Promise<void> {
+    const { attempts, clock } = this.#parts;
+    if (clock.isDue) await attempts.trying('clock', () => clock.synchronize());
   }
 
   #windowOf(key: string): Window {
