@@ -182,7 +182,10 @@ export class PinKeeper {
     // Others would have to go by what only this instance still believes.
     const ours = found.away === undefined ? flags : undefined;
     const agreed = await attempts.trying('pin', () => this.#agree(store, key, window, ours));
-    if (agreed !== undefined) return { surface: surfaces.of(agreed) };
+    if (agreed !== undefined) {
+      void this.#shown.saveRest();
+      return { surface: surfaces.of(agreed) };
+    }
     return { surface: found.surface, away: found.away ?? 'store' };
   }
 

@@ -92,18 +92,18 @@ export class ShownRecord {
   /** Waits until all that was noted is in the store, as far as it answers. */
   async settle(): Promise<void> {
     await Promise.all(this.#saving);
-    await this.#saveRest();
+    await this.saveRest();
   }
 
   async #stored(key: string): Promise<Untils | undefined> {
     const { attempts, store } = this.#parts;
     const stored = await attempts.trying('shown', () => store?.shown(principalDigest(key)));
-    if (stored !== undefined) void this.#saveRest();
+    if (stored !== undefined) void this.saveRest();
     return stored;
   }
 
   /** The store gets what it missed, as long as it answers. */
-  #saveRest(): Promise<void> {
+  saveRest(): Promise<void> {
     this.#savingRest ??= this.#saveEach().finally(() => {
       this.#savingRest = undefined;
     });
@@ -134,6 +134,7 @@ export class ShownRecord {
       return true;
     });
     if (isSaved !== true) this.#unsaved.set(key, true);
+    else if (this.#unsaved.size > 0) void this.saveRest();
     return isSaved === true;
   }
 }
