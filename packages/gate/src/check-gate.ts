@@ -10,7 +10,16 @@ import type { Principal } from './principal.ts';
 import type { ToolAlias, ToolRule } from './tool-rule.ts';
 
 const OPTIONS: NamesOf<GateOptions<Flags>> = {
-  ...{ flags: true, tools: true, sources: true, pins: true, principal: true, process: true, permit: true },
+  ...{
+    flags: true,
+    tools: true,
+    sources: true,
+    pins: true,
+    server: true,
+    principal: true,
+    process: true,
+    permit: true,
+  },
   ...{ windowMs: true, graceMs: true, tombstoneMs: true, session: true, principals: true },
   ...{ sharedCatalogue: true, warn: true, clock: true },
 };
@@ -28,6 +37,7 @@ export function checkGate<F extends Flags>(options: GateOptions<F>): void {
   if (!Array.isArray(sources)) throw invalid('The gate has no list of sources.', 'Give sources: [ … ].');
   sources.forEach(checkSource);
   checkTimes(options);
+  checkServer(options.server);
   checkWho(options);
 }
 
@@ -88,6 +98,11 @@ function checkTimes<F extends Flags>(options: GateOptions<F>): void {
   const { idleMs, absoluteMs, surface } = session;
   checkNumbers('The session of the gate', { idleMs, absoluteMs }, 1);
   checkWord('The surface of a session', surface, ['freeze', 'follow']);
+}
+
+function checkServer(server: unknown): void {
+  if (server === undefined || (typeof server === 'string' && server !== '')) return;
+  throw invalid('The gate has server, which is no name.', 'Give a text, or leave it out.');
 }
 
 function checkWho<F extends Flags>({ principal, permit, process, warn }: GateOptions<F>): void {

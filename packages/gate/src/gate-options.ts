@@ -18,6 +18,11 @@ export interface GateOptions<F extends Flags> {
   /** Where instances agree on pins, for sources that have no history. Without one each instance pins for itself. */
   readonly pins?: PinStore;
   /**
+   * Names the server in the store, so that others can use the same one: the same on all its instances and from version to
+   * version, since pins and withdrawn tools of another name are not found. Default: none; the store's prefix is this server's own.
+   */
+  readonly server?: string;
+  /**
    * Who calls, from a verified credential. Default: issuer, subject and client; the tenant is the claim `tenant`. Nothing
    * else is handed over, since anything else the client may choose. Asked once for each credential object, that is, request.
    */

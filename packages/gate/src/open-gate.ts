@@ -15,6 +15,7 @@ import { Listeners } from './listeners.ts';
 import { Catalogue } from './mcp/catalogue.ts';
 import type { Farewell } from './pin.ts';
 import { PinKeeper } from './pin-keeper.ts';
+import { pinsOfServer } from './pins/of-server.ts';
 import { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
 import { RuleCheck } from './rule-check.ts';
 import { seldom } from './seldom.ts';
@@ -54,7 +55,9 @@ export async function openGate<const F extends Flags>(options: GateOptions<F>): 
   const asked = askedOf(flags, 'pin');
   const { windowMs } = farewell;
   const attempts = new Attempts();
-  const pins = new PinKeeper({ sources, surfaces, asked, store, attempts, clock, windowMs, farewell, limit });
+  const pins = new PinKeeper({
+    ...{ sources, surfaces, asked, store, attempts, clock, windowMs, farewell, limit, warn },
+  });
   const now = () => clock.now();
   const surfaceNow = (principal: Principal) => pins.surfaceNow(principal);
   const admissions = new Admissions({ rules, kills, permit: options.permit, farewell, now, surfaceNow });
@@ -91,7 +94,7 @@ function basics<F extends Flags>(options: GateOptions<F>) {
   const warn = seldom(tell, () => local.now());
   const declared = new DeclaredFlags(options.flags, Object.keys(options.tools));
   const sources = new ComposedSources(options.sources, declared, warn);
-  const store = options.pins;
+  const store = storeOf(options);
   const ask = () => store?.now() ?? sources.history?.now();
   const windowMs = options.windowMs ?? 10 * MINUTE;
   const graceMs = options.graceMs ?? Math.max(2 * windowMs, HOUR);
@@ -109,6 +112,10 @@ function basics<F extends Flags>(options: GateOptions<F>) {
     farewell,
     warn,
   };
+}
+
+function storeOf({ pins, server }: Pick<GateOptions<Flags>, 'pins' | 'server'>) {
+  return pins === undefined || server === undefined ? pins : pinsOfServer(pins, server);
 }
 
 /** What a principal's list depends on; a tool that is not on it is not missed when it is killed. */

@@ -1,3 +1,4 @@
+import { agreedFlags } from './agreed-flags.ts';
 import type { Attempts } from './attempts.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
@@ -32,6 +33,7 @@ export interface PinKeeperParts {
   readonly farewell: Farewell;
   /** How many principals are kept in memory. */
   readonly limit: number;
+  readonly warn: (message: string) => void;
 }
 
 /** A surface, and what was away when it was made. */
@@ -46,7 +48,7 @@ export class PinKeeper {
   readonly #pins: Recent<string, Pin>;
   readonly #making = new Map<string, Promise<Pin>>();
   readonly #shown: ShownRecord;
-  #provisionalUntil = Number.NEGATIVE_INFINITY;
+  #unsureUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PinKeeperParts) {
     this.#parts = parts;
@@ -55,7 +57,10 @@ export class PinKeeper {
     const hasPast = store === undefined && sources.history !== undefined;
     const past = hasPast ? new PastSurfaces({ surfaceAt, windowMs, farewell }) : undefined;
     this.#pins = new Recent(limit);
-    this.#shown = new ShownRecord({ store, past, attempts, farewell, limit, now: () => clock.now() });
+    this.#shown = new ShownRecord({
+      ...{ store, past, attempts, farewell, limit, windowMs },
+      now: () => clock.now(),
+    });
   }
 
   /** How many principals are in memory. */
@@ -67,10 +72,20 @@ export class PinKeeper {
   get kept(): { readonly kept: PinsKept; readonly agree: boolean; readonly lastError?: string } {
     const { sources, attempts, clock } = this.#parts;
     const lastError = attempts.lastError ?? (clock.isHeld ? 'CLOCK_SET_BACK' : undefined);
-    const isProvisional = clock.now() < this.#provisionalUntil || !sources.areWell;
+    const isSure = !this.#isUnsure && sources.areWell;
     const kept = this.#kept;
-    const agree = kept !== 'per-instance' && lastError === undefined && !isProvisional;
+    const agree = kept !== 'per-instance' && lastError === undefined && isSure;
     return { kept, agree, ...(lastError === undefined ? {} : { lastError }) };
+  }
+
+  /** A moment that is far off was set by a clock that was wrong. */
+  get #isUnsure(): boolean {
+    const left = this.#unsureUntil - this.#parts.clock.now();
+    return left > 0 && left <= Math.max(this.#parts.windowMs, PROVISIONAL_MS);
+  }
+
+  #setUnsure(until: number): void {
+    this.#unsureUntil = this.#isUnsure ? Math.max(this.#unsureUntil, until) : until;
   }
 
   get #kept(): PinsKept {
@@ -82,7 +97,10 @@ export class PinKeeper {
   current(principal: Principal): Pin | Promise<Pin> {
     const key = principalKey(principal);
     const pin = this.#pins.get(key);
-    const now = this.#parts.clock.now();
+    const { clock } = this.#parts;
+    const now = clock.now();
+    // Nobody has to wait: until there is an answer it goes on as if nothing had been.
+    if (clock.isInDoubt) void this.#synchronize();
     if (pin !== undefined && now >= pin.start && now < pin.end) return pin;
     const making = this.#making.get(key) ?? this.#make(principal, key);
     this.#making.set(key, making);
@@ -95,6 +113,7 @@ export class PinKeeper {
    */
   async fresh(principal: Principal, forMs: number, earlier?: Pin): Promise<Pin> {
     const key = principalKey(principal);
+    await this.#synchronize();
     const found = await this.#foundNow(principal);
     const lastShown = earlier?.lastShown ?? (await this.#shown.asKnownNow(principal, key));
     const start = earlier?.start ?? this.#parts.clock.now();
@@ -120,8 +139,7 @@ export class PinKeeper {
 
   async #make(principal: Principal, key: string): Promise<Pin> {
     try {
-      const { attempts, clock } = this.#parts;
-      await attempts.trying('clock', () => clock.synchronize());
+      await this.#synchronize();
       const window = this.#windowOf(key);
       const before = this.#pins.get(key);
       const earlier = before?.provisional && before.start === window.start ? before : undefined;
@@ -141,7 +159,7 @@ export class PinKeeper {
   #pinOf({ surface, away }: Found, { start, end }: Window, lastShown: Pin['lastShown'], earlier?: Pin): Pin {
     if (away === undefined) return { surface, start, end, lastShown };
     const soon = Math.min(end, this.#parts.clock.now() + PROVISIONAL_MS);
-    this.#provisionalUntil = Math.max(this.#provisionalUntil, soon);
+    this.#setUnsure(soon);
     const same = earlier ?? { surface, provisional: away };
     return { surface: same.surface, start, end: soon, lastShown, provisional: same.provisional };
   }
@@ -152,7 +170,7 @@ export class PinKeeper {
     key: string,
     earlier: Pin | undefined,
   ): Promise<Found> {
-    const { store, surfaces, attempts, windowMs } = this.#parts;
+    const { store, surfaces, attempts } = this.#parts;
     if (this.#kept === 'as-of') {
       const { surface, isSound } = await this.#surfaceAt(window.start, principal);
       return isSound ? { surface } : { surface, away: 'source' };
@@ -163,10 +181,26 @@ export class PinKeeper {
     const { flags } = found.surface;
     // Others would have to go by what only this instance still believes.
     const ours = found.away === undefined ? flags : undefined;
-    const keep = () => store.pin(principalDigest(key), window.start, ours, 2 * windowMs);
-    const theirs = await attempts.trying('pin', keep);
-    if (theirs !== undefined) return { surface: surfaces.of(theirs) };
+    const agreed = await attempts.trying('pin', () => this.#agree(store, key, window, ours));
+    if (agreed !== undefined) {
+      void this.#shown.saveRest();
+      return { surface: surfaces.of(agreed) };
+    }
     return { surface: found.surface, away: found.away ?? 'store' };
+  }
+
+  async #agree(store: PinStore, key: string, { start, end }: Window, ours: readonly string[] | undefined) {
+    const { asked, windowMs, warn } = this.#parts;
+    const keys = asked.map((flag) => flag.key);
+    const principal = principalDigest(key);
+    const agreed = await agreedFlags(keys, ours, (part, flags) =>
+      store.pin(principal + part, start, flags, 2 * windowMs),
+    );
+    if (agreed?.isOfOthers) {
+      warn(`The pins in ${store.name} are of a server with other flags: name each by the option server.`);
+      this.#setUnsure(end);
+    }
+    return agreed?.on;
   }
 
   async #foundNow(principal: Principal): Promise<Found> {
@@ -181,6 +215,11 @@ export class PinKeeper {
     const past = await sources.history?.asOf(at - HISTORY_MARGIN_MS, asked, principal);
     const surface = this.#surfaceWhere((flag) => past?.answers(flag) === true);
     return { surface, isSound: past?.isSound === true };
+  }
+
+  async #synchronize(): Promise<void> {
+    const { attempts, clock } = this.#parts;
+    if (clock.isDue) await attempts.trying('clock', () => clock.synchronize());
   }
 
   #windowOf(key: string): Window {

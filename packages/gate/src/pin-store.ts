@@ -10,8 +10,8 @@ export interface PinStore {
   open(): Promise<void>;
   now(): Promise<number>;
   /**
-   * Keeps the flags that are on in a window unless some instance was faster; answers those that count. Without flags it only
-   * looks, and answers undefined where there are none.
+   * Keeps the flags of a window, those that are off with a `!` in front, unless some instance was faster; answers
+   * those that count. Without flags it only looks, and answers undefined where there are none.
    */
   pin(
     principal: string,

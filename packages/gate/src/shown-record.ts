@@ -10,6 +10,7 @@ import {
   lastShownIn,
   latest,
   type Shown,
+  shownNotAfter,
   shownWith,
   type Untils,
   untilsOf,
@@ -24,6 +25,7 @@ export interface ShownRecordParts {
   readonly attempts: Attempts;
   readonly farewell: Farewell;
   readonly now: () => number;
+  readonly windowMs: number;
   /** How many principals are kept in memory. */
   readonly limit: number;
 }
@@ -90,18 +92,18 @@ export class ShownRecord {
   /** Waits until all that was noted is in the store, as far as it answers. */
   async settle(): Promise<void> {
     await Promise.all(this.#saving);
-    await this.#saveRest();
+    await this.saveRest();
   }
 
   async #stored(key: string): Promise<Untils | undefined> {
     const { attempts, store } = this.#parts;
     const stored = await attempts.trying('shown', () => store?.shown(principalDigest(key)));
-    if (stored !== undefined) void this.#saveRest();
+    if (stored !== undefined) void this.saveRest();
     return stored;
   }
 
   /** The store gets what it missed, as long as it answers. */
-  #saveRest(): Promise<void> {
+  saveRest(): Promise<void> {
     this.#savingRest ??= this.#saveEach().finally(() => {
       this.#savingRest = undefined;
     });
@@ -111,19 +113,28 @@ export class ShownRecord {
   async #saveEach(): Promise<void> {
     for (const key of this.#unsaved.keys()) {
       this.#unsaved.delete(key);
+      const here = this.#here.get(key);
+      if (here !== undefined) this.#here.set(key, shownNotAfter(here, this.#lastMoment));
       for (const [until, tools] of byMoment(untilsOf(this.#here.get(key))))
         if (!(await this.#save(key, tools, until))) return;
     }
   }
 
-  async #save(key: string, tools: readonly string[], until: number): Promise<boolean> {
+  /** No pin lasts longer. What was noted before the store's clock was known may be of a wrong one, and would stay for good. */
+  get #lastMoment(): number {
+    return this.#parts.now() + this.#parts.windowMs;
+  }
+
+  async #save(key: string, tools: readonly string[], shownUntil: number): Promise<boolean> {
     const { attempts, store, farewell, now } = this.#parts;
+    const until = Math.min(shownUntil, this.#lastMoment);
     const keepMs = until - forgottenBefore(now(), farewell);
     const isSaved = await attempts.trying('note', async () => {
       await store?.noteShown(principalDigest(key), tools, until, keepMs);
       return true;
     });
     if (isSaved !== true) this.#unsaved.set(key, true);
+    else if (this.#unsaved.size > 0) void this.saveRest();
     return isSaved === true;
   }
 }

@@ -31,6 +31,16 @@ export function shownWith(
   return { surface, until, others: others.size === 0 ? NO_OTHERS : others };
 }
 
+/** The same, with no moment later than this one. */
+export function shownNotAfter({ surface, until, others }: Shown, moment: number): Shown {
+  const sooner = [...others].map(([tool, last]) => [tool, Math.min(last, moment)] as const);
+  return {
+    surface,
+    until: Math.min(until, moment),
+    others: sooner.length === 0 ? NO_OTHERS : new Map(sooner),
+  };
+}
+
 /** Until when each tool was shown. */
 export function untilsOf(shown: Shown | undefined): Untils {
   if (shown === undefined) return NO_OTHERS;

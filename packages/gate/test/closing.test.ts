@@ -72,6 +72,22 @@ it('notes that a store missed while it was away reach it before the process ends
   ]);
 });
 
+it('notes that a store missed reach it with the next pin or session of somebody else', async () => {
+  for (const show of ['pin', 'session']) {
+    const { clock, tables, open } = world();
+    const store = memoryPins(tables, clock.now);
+    const gate = await open(store);
+    store.isAway = true;
+    await gate.surface(ANN);
+    store.isAway = false;
+    await new Promise((resolve) => setTimeout(resolve, 550));
+    if (show === 'pin') await gate.surface({ id: 'bob' });
+    else await gate.view({ id: 'bob' }, gate.freeze());
+    await expect.poll(() => tables.shown.size).toBe(2);
+    await gate.close();
+  }
+});
+
 it('a store that does not answer does not keep a process from ending', async () => {
   const { clock, tables, open } = world();
   const store = memoryPins(tables, clock.now);

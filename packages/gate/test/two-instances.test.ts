@@ -355,6 +355,69 @@ it('a clock that is set back brings no earlier window back, and no tool', async 
   expect((await gate.surface(ann)).offered).toEqual(['export_pdf']);
 });
 
+describe('a local clock that is a week ahead for a moment', () => {
+  const ANN = { id: 'ann' };
+
+  /** Two instances with a store, the first of which has a clock that can be set. */
+  async function world() {
+    const clock = new TestClock();
+    const ahead = { ms: 0 };
+    const local = { ...skewedBy(clock, 0), now: () => clock.now() + ahead.ms, monotonic: clock.now };
+    const tables = pinTables();
+    const stores = [memoryPins(tables, clock.now), memoryPins(tables, clock.now)] as const;
+    const source = memorySource({ pdf: true });
+    const open = (pins: PinStore, its: typeof local | TestClock) =>
+      openGate({
+        flags: { pdf: registration() },
+        tools: { export_pdf: { flag: 'pdf' } },
+        ...{ sources: [source], pins, clock: its, warn: () => {} },
+      });
+    return { clock, ahead, local, tables, stores, source, open };
+  }
+
+  async function expectWithdrawn(gates: readonly Gate[]): Promise<void> {
+    for (const gate of gates) {
+      expect((await gate.surface(ANN)).offered).toEqual([]);
+      expect(await (await gate.view(ANN)).admit('export_pdf')).toMatchObject({ kind: 'refused' });
+      expect(gate.status().pins).toEqual({ kept: 'stored', agree: true });
+    }
+  }
+
+  it.each(['pin', 'session'])('leaves nothing in the store, where a %s is made then', async (kind) => {
+    const { clock, ahead, local, stores, source, open } = await world();
+    await using one = await open(stores[0], local);
+    await using other = await open(stores[1], clock);
+    for (const gate of [one, other]) expect((await gate.surface(ANN)).offered).toEqual(['export_pdf']);
+    ahead.ms = 7 * DAY;
+    await one.surface(ANN);
+    if (kind === 'session') await one.view(ANN, one.freeze());
+    ahead.ms = 0;
+    source.set('pdf', false);
+    clock.advance(11 * MINUTE);
+    for (const gate of [one, other]) expect((await gate.surface(ANN)).offered).toEqual([]);
+    clock.advance(2 * HOUR);
+    await expectWithdrawn([one, other]);
+  });
+
+  it('leaves nothing in the store either, where that was away', async () => {
+    const { clock, ahead, local, tables, stores, source, open } = await world();
+    stores[0].isAway = true;
+    ahead.ms = 7 * DAY;
+    await using one = await open(stores[0], local);
+    await using other = await open(stores[1], clock);
+    expect((await one.surface(ANN)).offered).toEqual(['export_pdf']);
+    ahead.ms = 0;
+    stores[0].isAway = false;
+    source.set('pdf', false);
+    await new Promise((resolve) => setTimeout(resolve, 550));
+    await one.surface({ id: 'bob' });
+    await (await one.view({ id: 'bob' })).admit('export_pdf');
+    await expect.poll(() => tables.shown.size).toBe(1);
+    clock.advance(3 * HOUR);
+    await expectWithdrawn([one, other]);
+  });
+});
+
 function skewedBy(clock: TestClock, skewMs: number) {
   return {
     now: () => clock.now() + skewMs,
