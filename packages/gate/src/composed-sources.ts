@@ -3,7 +3,7 @@ import { type DeclaredFlags, isAlike } from './declared-flags.ts';
 import type { AskedFlag, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
 import { isKillSwitch } from './kill-switches.ts';
 import type { Principal } from './principal.ts';
-import { NO_SETTINGS, type Setting, type Settings } from './setting.ts';
+import { type Setting, type Settings, unanswered } from './setting.ts';
 import { isInShare } from './share.ts';
 import { failureName } from './source-health.ts';
 import { UnknownFlags } from './unknown-flags.ts';
@@ -19,7 +19,10 @@ export interface PastAnswers {
   readonly isSound: boolean;
 }
 
-/** Several sources as one: the first that says something about a flag is heard. */
+/**
+ * Several sources as one: the first that says something about a flag is heard. Where one has no answer nobody knows what it would
+ * say, so those after it are not: the flag has its default.
+ */
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
   readonly #declared: DeclaredFlags;
@@ -136,7 +139,7 @@ export class ComposedSources {
     return (flag) => this.#first(heard as readonly Settings[], flag, principal);
   }
 
-  /** Sources promise not to fail; one of somebody else's that does is one that says nothing. */
+  /** Sources promise not to fail; one of somebody else's that does has no answer. */
   #heard(
     index: number,
     read: Read,
@@ -148,10 +151,10 @@ export class ComposedSources {
       if (!(answer instanceof Promise)) return this.#answered(index, answer);
       return answer.then(
         (settings) => this.#answered(index, settings),
-        (failure) => this.#failed(index, failure),
+        (failure) => this.#failed(index, failure, asked),
       );
     } catch (failure) {
-      return this.#failed(index, failure);
+      return this.#failed(index, failure, asked);
     }
   }
 
@@ -160,10 +163,10 @@ export class ComposedSources {
     return settings;
   }
 
-  #failed(index: number, failure: unknown): Settings {
+  #failed(index: number, failure: unknown, asked: readonly AskedFlag[]): Settings {
     this.#failing.add(index);
     this.#complain(index, `failed (${failureName(failure)})`);
-    return NO_SETTINGS;
+    return unanswered(asked);
   }
 
   #first(heard: readonly Settings[], flag: AskedFlag, principal: Principal | undefined): JsonValue {
@@ -175,8 +178,8 @@ export class ComposedSources {
   }
 
   /**
-   * Undefined when these settings say nothing about the flag. What does not fit turns nothing on: the flag has its default, and
-   * a kill switch goes by the other sources, which may have thrown it.
+   * Undefined when these settings say nothing about the flag. What does not fit, or is of a source without an answer, turns nothing
+   * on: the flag has its default, and a kill switch goes by the other sources, which may have thrown it.
    */
   #usable(
     index: number,
@@ -185,11 +188,16 @@ export class ComposedSources {
     principal: Principal | undefined,
   ): JsonValue | undefined {
     const setting = settings.get(flag.key);
-    if (setting === undefined) return undefined;
+    const otherwise = isKillSwitch(flag.key) ? undefined : flag.default;
+    if (setting === undefined) return this.#hasNoAnswer(index) ? otherwise : undefined;
     const value = valueFor(setting, flag, principal);
     if (value !== undefined) return value;
     this.#misfit(index, setting, flag);
-    return isKillSwitch(flag.key) ? undefined : flag.default;
+    return otherwise;
+  }
+
+  #hasNoAnswer(index: number): boolean {
+    return this.#sources[index]?.status().state === 'failed';
   }
 
   /** Those that read text have told of what is unusable already. */

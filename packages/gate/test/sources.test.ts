@@ -10,6 +10,8 @@ import {
   openFeatureSource,
   openGate,
   registration,
+  type SourceStatus,
+  sqlSource,
 } from '@guidon/gate';
 import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -50,7 +52,7 @@ describe('several sources', () => {
     ]);
   });
 
-  it('survive one of somebody else’s that fails', async () => {
+  it('are off by one of somebody else’s that fails, unless an earlier one says something', async () => {
     const failing: FlagSource = {
       ...memorySource(),
       name: 'theirs',
@@ -59,10 +61,37 @@ describe('several sources', () => {
       },
     };
     warnings.length = 0;
-    const { offered } = await offeredBy(failing, memorySource({ a: true }));
+    const { offered } = await offeredBy(memorySource({ a: true }), failing, memorySource({ b: true }));
     expect(await offered()).toEqual(['a']);
     expect(warnings).toEqual(['The flag source theirs failed (Error).']);
   });
+
+  it('are off by one that has no answer, whatever later ones say; these still kill', async () => {
+    let state: SourceStatus['state'] = 'failed';
+    const away: FlagSource = { ...memorySource(), status: () => ({ state }) };
+    const later = memorySource({ a: true, b: true, 'kill.a': true });
+    const { gate, offered } = await offeredBy(memorySource({ a: true }), away, later);
+    expect(await offered()).toEqual(['a']);
+    expect((await gate.surface({ id: 'ann' })).killed).toEqual(['a']);
+    state = 'stale';
+    expect(await offered()).toEqual(['a', 'b']);
+  });
+});
+
+it('are off for a tenant whose rows were never read, whatever later sources say', async () => {
+  const away = new Set(['acme']);
+  const rows = [{ tenant_id: '*', feature: 'b', enabled: true }];
+  const client = {
+    query: async (_: string, [tenant]: unknown[]) => {
+      if (away.has(String(tenant))) throw { code: 'ECONNRESET' };
+      return { rows };
+    },
+  };
+  const { gate, offered } = await offeredBy(sqlSource(client, { ttlMs: 0 }), memorySource({ a: true }));
+  expect((await gate.surface({ id: 'bob', tenant: 'other' })).offered).toEqual(['a', 'b']);
+  expect(await offered()).toEqual([]);
+  away.clear();
+  expect(await offered()).toEqual(['a', 'b']);
 });
 
 describe('the environment variable', () => {
@@ -173,19 +202,19 @@ describe('an OpenFeature client', () => {
     expect(gate.status().healthy).toBe(true);
   });
 
+  it.each(['TYPE_MISMATCH', 'GENERAL'])('is heard before later sources in %s too', async (errorCode) => {
+    const answer = async (key: string) => ({ value: true, ...(key === 'a' ? { errorCode } : {}) });
+    const { offered } = await offeredBy(openFeatureSource(clientOf(answer)), memorySource({ a: true }));
+    expect(await offered()).toEqual(['b', 'c']);
+  });
+
   it('that fails leaves the last good answer', async () => {
     let errorCode: string | undefined;
     const answer = async (key: string) => ({
       value: key === 'a',
       ...(errorCode === undefined ? {} : { errorCode }),
     });
-    const client: OpenFeatureClient = {
-      getBooleanDetails: answer,
-      getStringDetails: answer,
-      getNumberDetails: answer,
-      getObjectDetails: answer,
-    };
-    const { offered, gate } = await offeredBy(openFeatureSource(client));
+    const { offered, gate } = await offeredBy(openFeatureSource(clientOf(answer)));
     expect(await offered()).toEqual(['a']);
     errorCode = 'GENERAL';
     expect(await offered()).toEqual(['a']);
@@ -195,3 +224,13 @@ describe('an OpenFeature client', () => {
     expect(gate.status().healthy).toBe(true);
   });
 });
+
+function clientOf(answer: OpenFeatureClient['getBooleanDetails']): OpenFeatureClient {
+  const others = async () => ({ value: undefined });
+  return {
+    getBooleanDetails: answer,
+    getStringDetails: others,
+    getNumberDetails: others,
+    getObjectDetails: others,
+  };
+}

@@ -34,7 +34,7 @@ export interface OpenFeatureClient {
 /**
  * Flags of any OpenFeature client: targeting is the provider's. The context is the targeting key (the principal) and `tenant`.
  *
- * The client stays its owner's, who closes it; the name is for status and warnings. Errors other than `FLAG_NOT_FOUND` leave the last good answer.
+ * The client stays its owner's, who closes it; the name is for status and warnings. Errors other than `FLAG_NOT_FOUND` leave the last good answer, or else the default.
  */
 export function openFeatureSource(client: OpenFeatureClient, name = 'openfeature'): FlagSource {
   const health = new SourceHealth();
@@ -52,7 +52,7 @@ export function openFeatureSource(client: OpenFeatureClient, name = 'openfeature
     } catch (failure) {
       health.failed(failure);
     }
-    return answers.get(key);
+    return answers.get(key) ?? { unusable: true };
   };
   const tell = (event: string, away: boolean, changed: () => void) => {
     isAway = away;
