@@ -1,8 +1,9 @@
 import type { JsonValue } from '@guidon/core';
 import { type DeclaredFlags, isAlike } from './declared-flags.ts';
+import { FailingReads, WHOLE } from './failing-reads.ts';
 import type { AskedFlag, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
 import { isKillSwitch } from './kill-switches.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, principalKey } from './principal.ts';
 import { type Setting, type Settings, unanswered } from './setting.ts';
 import { isInShare } from './share.ts';
 import { failureName } from './source-health.ts';
@@ -28,11 +29,12 @@ export class ComposedSources {
   readonly #declared: DeclaredFlags;
   readonly #unknown: UnknownFlags;
   readonly #warn: (message: string) => void;
-  /** Those that failed when they were read last, though they promise not to. */
-  readonly #failing = new Set<number>();
+  /** Whom each failed for when it was read last, though they promise not to. */
+  readonly #failing: readonly FailingReads[];
 
   constructor(sources: readonly FlagSource[], declared: DeclaredFlags, warn: (message: string) => void) {
     this.#sources = sources;
+    this.#failing = sources.map(() => new FailingReads());
     this.#declared = declared;
     this.#unknown = new UnknownFlags(declared, warn);
     this.#warn = warn;
@@ -52,13 +54,13 @@ export class ComposedSources {
     return this.#sources.map((source, index) => ({
       name: source.name,
       ...source.status(),
-      ...(this.#failing.has(index) ? { state: 'failed' as const } : {}),
+      ...(this.#failing[index]?.areSome ? { state: 'failed' as const } : {}),
     }));
   }
 
   /** Whether each has a fresh answer. */
   get areWell(): boolean {
-    return this.#failing.size === 0 && this.#sources.every((source) => source.status().state === 'ok');
+    return this.status().every(({ state }) => state === 'ok');
   }
 
   /** What the sources say now. */
@@ -148,23 +150,28 @@ export class ComposedSources {
   ): Settings | Promise<Settings> {
     try {
       const answer = read(asked, principal);
-      if (!(answer instanceof Promise)) return this.#answered(index, answer);
+      if (!(answer instanceof Promise)) return this.#answered(index, answer, principal);
       return answer.then(
-        (settings) => this.#answered(index, settings),
-        (failure) => this.#failed(index, failure, asked),
+        (settings) => this.#answered(index, settings, principal),
+        (failure) => this.#failed(index, failure, asked, principal),
       );
     } catch (failure) {
-      return this.#failed(index, failure, asked);
+      return this.#failed(index, failure, asked, principal);
     }
   }
 
-  #answered(index: number, settings: Settings): Settings {
-    if (this.#failing.size > 0) this.#failing.delete(index);
+  #answered(index: number, settings: Settings, principal: Principal | undefined): Settings {
+    if (this.#failing[index]?.areSome) this.#failing[index].succeeded(keyOf(principal));
     return settings;
   }
 
-  #failed(index: number, failure: unknown, asked: readonly AskedFlag[]): Settings {
-    this.#failing.add(index);
+  #failed(
+    index: number,
+    failure: unknown,
+    asked: readonly AskedFlag[],
+    principal: Principal | undefined,
+  ): Settings {
+    this.#failing[index]?.failed(keyOf(principal));
     this.#complain(index, `failed (${failureName(failure)})`);
     return unanswered(asked);
   }
@@ -211,6 +218,10 @@ export class ComposedSources {
   #complain(index: number, what: string): void {
     this.#warn(`The flag source ${this.#sources[index]?.name} ${what}.`);
   }
+}
+
+function keyOf(principal: Principal | undefined): string {
+  return principal === undefined ? WHOLE : principalKey(principal);
 }
 
 /** Undefined when the setting is not of the flag's type. */

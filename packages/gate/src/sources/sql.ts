@@ -60,14 +60,21 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
         host === undefined
           ? NO_SETTINGS
           : takeSettings(foundIn(rows), before ?? NO_SETTINGS, `the table ${table}`, host);
-      health.succeeded();
+      health.succeeded(tenant);
+      // Nobody else may ask for these again once it works.
+      if (tenant !== EVERYBODY && tenants.get(EVERYBODY)?.settings === undefined) void loaded(EVERYBODY);
       return keep(tenant, settings, ttlMs);
     } catch (failure) {
-      health.failed(failure);
+      health.failed(failure, tenant);
       return keep(tenant, tenants.get(tenant)?.settings, Math.min(RETRY_MS, ttlMs));
     } finally {
       loading.delete(tenant);
     }
+  };
+  const loaded = (tenant: string) => {
+    const promise = loading.get(tenant) ?? load(tenant);
+    loading.set(tenant, promise);
+    return promise;
   };
   const keep = (tenant: string, settings: Settings | undefined, forMs: number) => {
     tenants.set(tenant, { settings, until: performance.now() + forMs });
@@ -79,15 +86,13 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
     open: async (given) => {
       host = given;
       health.tellTo(given, `sql ${table}`);
-      await load(EVERYBODY);
+      await loaded(EVERYBODY);
     },
     read: (asked, principal) => {
       const tenant = principal?.tenant ?? EVERYBODY;
       const kept = tenants.get(tenant);
       if (kept !== undefined && performance.now() < kept.until) return kept.settings ?? unanswered(asked);
-      const promise = loading.get(tenant) ?? load(tenant);
-      loading.set(tenant, promise);
-      return promise.then((settings) => settings ?? unanswered(asked));
+      return loaded(tenant).then((settings) => settings ?? unanswered(asked));
     },
     status: () => health.status(),
     close: () => {},
