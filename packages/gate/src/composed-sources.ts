@@ -1,9 +1,10 @@
 import type { JsonValue } from '@guidon/core';
 import { type DeclaredFlags, isAlike } from './declared-flags.ts';
+import { FailingReads, WHOLE } from './failing-reads.ts';
 import type { AskedFlag, FlagSource, Read, SourceHost, SourceStatus } from './flag-source.ts';
 import { isKillSwitch } from './kill-switches.ts';
-import type { Principal } from './principal.ts';
-import { NO_SETTINGS, type Setting, type Settings } from './setting.ts';
+import { type Principal, principalKey } from './principal.ts';
+import { type Setting, type Settings, unanswered } from './setting.ts';
 import { isInShare } from './share.ts';
 import { failureName } from './source-health.ts';
 import { UnknownFlags } from './unknown-flags.ts';
@@ -19,17 +20,21 @@ export interface PastAnswers {
   readonly isSound: boolean;
 }
 
-/** Several sources as one: the first that says something about a flag is heard. */
+/**
+ * Several sources as one: the first that says something about a flag is heard. Where one has no answer nobody knows what it would
+ * say, so those after it are not: the flag has its default.
+ */
 export class ComposedSources {
   readonly #sources: readonly FlagSource[];
   readonly #declared: DeclaredFlags;
   readonly #unknown: UnknownFlags;
   readonly #warn: (message: string) => void;
-  /** Those that failed when they were read last, though they promise not to. */
-  readonly #failing = new Set<number>();
+  /** Whom each failed for when it was read last, though they promise not to. */
+  readonly #failing: readonly FailingReads[];
 
   constructor(sources: readonly FlagSource[], declared: DeclaredFlags, warn: (message: string) => void) {
     this.#sources = sources;
+    this.#failing = sources.map(() => new FailingReads());
     this.#declared = declared;
     this.#unknown = new UnknownFlags(declared, warn);
     this.#warn = warn;
@@ -49,13 +54,13 @@ export class ComposedSources {
     return this.#sources.map((source, index) => ({
       name: source.name,
       ...source.status(),
-      ...(this.#failing.has(index) ? { state: 'failed' as const } : {}),
+      ...(this.#failing[index]?.areSome ? { state: 'failed' as const } : {}),
     }));
   }
 
   /** Whether each has a fresh answer. */
   get areWell(): boolean {
-    return this.#failing.size === 0 && this.#sources.every((source) => source.status().state === 'ok');
+    return this.status().every(({ state }) => state === 'ok');
   }
 
   /** What the sources say now. */
@@ -136,7 +141,7 @@ export class ComposedSources {
     return (flag) => this.#first(heard as readonly Settings[], flag, principal);
   }
 
-  /** Sources promise not to fail; one of somebody else's that does is one that says nothing. */
+  /** Sources promise not to fail; one of somebody else's that does has no answer. */
   #heard(
     index: number,
     read: Read,
@@ -145,25 +150,30 @@ export class ComposedSources {
   ): Settings | Promise<Settings> {
     try {
       const answer = read(asked, principal);
-      if (!(answer instanceof Promise)) return this.#answered(index, answer);
+      if (!(answer instanceof Promise)) return this.#answered(index, answer, principal);
       return answer.then(
-        (settings) => this.#answered(index, settings),
-        (failure) => this.#failed(index, failure),
+        (settings) => this.#answered(index, settings, principal),
+        (failure) => this.#failed(index, failure, asked, principal),
       );
     } catch (failure) {
-      return this.#failed(index, failure);
+      return this.#failed(index, failure, asked, principal);
     }
   }
 
-  #answered(index: number, settings: Settings): Settings {
-    if (this.#failing.size > 0) this.#failing.delete(index);
+  #answered(index: number, settings: Settings, principal: Principal | undefined): Settings {
+    if (this.#failing[index]?.areSome) this.#failing[index].succeeded(keyOf(principal));
     return settings;
   }
 
-  #failed(index: number, failure: unknown): Settings {
-    this.#failing.add(index);
+  #failed(
+    index: number,
+    failure: unknown,
+    asked: readonly AskedFlag[],
+    principal: Principal | undefined,
+  ): Settings {
+    this.#failing[index]?.failed(keyOf(principal));
     this.#complain(index, `failed (${failureName(failure)})`);
-    return NO_SETTINGS;
+    return unanswered(asked);
   }
 
   #first(heard: readonly Settings[], flag: AskedFlag, principal: Principal | undefined): JsonValue {
@@ -175,8 +185,8 @@ export class ComposedSources {
   }
 
   /**
-   * Undefined when these settings say nothing about the flag. What does not fit turns nothing on: the flag has its default, and
-   * a kill switch goes by the other sources, which may have thrown it.
+   * Undefined when these settings say nothing about the flag. What does not fit, or is of a source without an answer, turns nothing
+   * on: the flag has its default, and a kill switch goes by the other sources, which may have thrown it.
    */
   #usable(
     index: number,
@@ -185,11 +195,16 @@ export class ComposedSources {
     principal: Principal | undefined,
   ): JsonValue | undefined {
     const setting = settings.get(flag.key);
-    if (setting === undefined) return undefined;
+    const otherwise = isKillSwitch(flag.key) ? undefined : flag.default;
+    if (setting === undefined) return this.#hasNoAnswer(index) ? otherwise : undefined;
     const value = valueFor(setting, flag, principal);
     if (value !== undefined) return value;
     this.#misfit(index, setting, flag);
-    return isKillSwitch(flag.key) ? undefined : flag.default;
+    return otherwise;
+  }
+
+  #hasNoAnswer(index: number): boolean {
+    return this.#sources[index]?.status().state === 'failed';
   }
 
   /** Those that read text have told of what is unusable already. */
@@ -203,6 +218,10 @@ export class ComposedSources {
   #complain(index: number, what: string): void {
     this.#warn(`The flag source ${this.#sources[index]?.name} ${what}.`);
   }
+}
+
+function keyOf(principal: Principal | undefined): string {
+  return principal === undefined ? WHOLE : principalKey(principal);
 }
 
 /** Undefined when the setting is not of the flag's type. */

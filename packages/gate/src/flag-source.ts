@@ -20,7 +20,8 @@ export type Read = (
  * Where flags come from.
  *
  * Precedence is the order in which sources are given: the first that says something about a flag is heard. A source that
- * cannot be reached goes on with its last good answer, or says nothing, which means off.
+ * cannot be reached goes on with its last good answer. Without one it says `unusable` of what it is asked, or has the state
+ * `failed`: then flags have their defaults, whatever later sources say, and only kill switches go by these.
  */
 export interface FlagSource {
   /** Names it in the gate's status. */

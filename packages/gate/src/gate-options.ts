@@ -27,7 +27,10 @@ export interface GateOptions<F extends Flags> {
    * else is handed over, since anything else the client may choose. Asked once for each credential object, that is, request.
    */
   readonly principal?: (credential: VerifiedCredential) => Principal;
-  /** Who calls where there is no credential, as on stdio: from the process's own environment. Default: `process`, no tenant. */
+  /**
+   * Who calls on stdio, where there is no credential: from the process's own environment. Default: `process`, no tenant. Over
+   * HTTP a call without a credential is of the principal `anonymous`, which has no tenant.
+   */
   readonly process?: Principal;
   /** Authorization: asked on every call, and never of the flags. Default: everybody may. */
   readonly permit?: Permit;

@@ -30,7 +30,8 @@ export interface GateParts {
   readonly session: SessionSurfaces;
   /** Those of the sessions there are. */
   readonly sessions: FrozenPins;
-  readonly principalOf: (credential: VerifiedCredential | undefined) => Principal;
+  /** Who calls. Without a credential that is nobody in particular over HTTP, and the process's own principal elsewhere. */
+  readonly principalOf: (credential: VerifiedCredential | undefined, isOverHttp: boolean) => Principal;
   /** The clock that instances share, in milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -1,5 +1,5 @@
 import { andThen } from './and-then.ts';
-import { type CallContext, credentialOf } from './call-context.ts';
+import { type CallContext, credentialOf, isOverHttp } from './call-context.ts';
 import type { ComposedSources } from './composed-sources.ts';
 import type { AskedFlag } from './flag-source.ts';
 import type { BehaviourFlag, Flags, InfrastructureFlag, KeysOf, ValueOf } from './flags.ts';
@@ -78,7 +78,9 @@ export class Gate<F extends Flags = Flags> {
   fetch<Options extends { readonly authInfo?: VerifiedCredential | undefined }>(
     handler: HttpHandler<Options>,
   ): HttpHandler<Options>['fetch'] {
-    const { pins, principalOf } = this.#inside;
+    const { pins } = this.#inside;
+    const principalOf = (credential: VerifiedCredential | undefined) =>
+      this.#inside.principalOf(credential, true);
     const pinned = async (request: Request, options?: Options) => {
       await pins.current(principalOf(options?.authInfo));
       return handler.fetch(request, options);
@@ -96,7 +98,7 @@ export class Gate<F extends Flags = Flags> {
         'Declare it with behaviour().',
       );
     const asked: AskedFlag = { key, default: flag.default, by: flag.by };
-    const principal = this.#inside.principalOf(credentialOf(context));
+    const principal = this.#inside.principalOf(credentialOf(context), isOverHttp(context));
     return (await this.#inside.sources.value(asked, principal)) as ValueOf<F[K]>;
   }
 

@@ -27,6 +27,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const PROCESS: Principal = { id: 'process' };
+const ANONYMOUS: Principal = { id: 'anonymous' };
 const SESSION: SessionSurfaces = { surface: 'freeze', idleMs: 30 * MINUTE, absoluteMs: DAY };
 
 /**
@@ -148,13 +149,14 @@ async function openStore(
   }
 }
 
+/** Whoever comes over HTTP without a credential may be anybody, and is not who runs the process. */
 function principalsOf({
   principal = principalOfCredential,
   process = PROCESS,
 }: Pick<GateOptions<Flags>, 'principal' | 'process'>) {
   const known = new WeakMap<VerifiedCredential, Principal>();
-  return (credential: VerifiedCredential | undefined) => {
-    if (credential === undefined) return process;
+  return (credential: VerifiedCredential | undefined, isOverHttp: boolean) => {
+    if (credential === undefined) return isOverHttp ? ANONYMOUS : process;
     const before = known.get(credential);
     if (before !== undefined) return before;
     const found = principal(credential);

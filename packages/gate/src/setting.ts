@@ -2,7 +2,8 @@ import type { JsonValue } from '@guidon/core';
 
 /**
  * What a source says about a flag: a value, or whom it is on for in hundredths of a percent. `unusable` is what is neither,
- * where the source said nothing better before: then the flag is off, and the sources that come after are not asked.
+ * where the source said nothing better before, or what it could not read: then the flag is off, and the sources that come after
+ * are not asked.
  */
 export type Setting =
   | { readonly value: JsonValue }
@@ -14,6 +15,11 @@ export type Settings = ReadonlyMap<string, Setting>;
 
 /** No settings. */
 export const NO_SETTINGS: Settings = new Map();
+
+/** The settings of one that would have to say something about these flags, and cannot: later sources are not asked for them. */
+export function unanswered(flags: Iterable<{ readonly key: string }>): Settings {
+  return new Map([...flags].map(({ key }) => [key, { unusable: true }]));
+}
 
 const PERCENTAGE = /^(\d{1,3}(?:\.\d{1,2})?) ?%$/;
 

@@ -1,9 +1,13 @@
+import { FailingReads, WHOLE } from './failing-reads.ts';
 import type { SourceHost, SourceStatus } from './flag-source.ts';
 
-/** Remembers when a source last had a good answer and what failed since, and tells the operator of both. */
+/**
+ * Remembers when a source last had a good answer and what failed since, and tells the operator of both. What is read part by part,
+ * by tenant or flag, has a key for each: the source is stale while any of them is.
+ */
 export class SourceHealth {
   #goodAt: number | undefined;
-  #failing = false;
+  readonly #failing = new FailingReads();
   #lastError: string | undefined;
   #tell = (_what: string) => {};
 
@@ -13,16 +17,17 @@ export class SourceHealth {
   }
 
   /** There is a fresh answer. */
-  succeeded(): void {
-    if (this.#failing) this.#tell('answers again');
+  succeeded(key = WHOLE): void {
     this.#goodAt = Date.now();
-    this.#failing = false;
+    if (!this.#failing.areSome) return;
+    this.#failing.succeeded(key);
+    if (!this.#failing.areSome) this.#tell('answers again');
   }
 
   /** The last good answer has to do for now. */
-  failed(failure: unknown): void {
-    const isNew = !this.#failing;
-    this.#failing = true;
+  failed(failure: unknown, key = WHOLE): void {
+    const isNew = !this.#failing.areSome;
+    this.#failing.failed(key);
     this.#lastError = failureName(failure);
     if (!isNew) return;
     const meanwhile =
@@ -34,7 +39,7 @@ export class SourceHealth {
   status(): SourceStatus {
     const lastError = this.#lastError === undefined ? {} : { lastError: this.#lastError };
     if (this.#goodAt === undefined) return { state: 'failed', ...lastError };
-    return { state: this.#failing ? 'stale' : 'ok', ageMs: Date.now() - this.#goodAt, ...lastError };
+    return { state: this.#failing.areSome ? 'stale' : 'ok', ageMs: Date.now() - this.#goodAt, ...lastError };
   }
 }
 

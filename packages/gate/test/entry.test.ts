@@ -1,4 +1,13 @@
-import { memorySource, openGate, registration } from '@guidon/gate';
+import {
+  behaviour,
+  type FlagSource,
+  memorySource,
+  openGate,
+  type Principal,
+  registration,
+} from '@guidon/gate';
+import { McpServer as FirstMcpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { WebStandardStreamableHTTPServerTransport as FirstHttp } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import {
   type AuthInfo,
   createMcpHandler,
@@ -96,6 +105,104 @@ it('is told to the operator when nobody who listens will hear of another list', 
   await listen(handler.fetch);
   expect(warnings).toEqual([expect.stringContaining('gate.fetch(handler)')]);
 });
+
+it.each(CLIENTS)(
+  'takes %s for nobody in particular without a credential, not for the process',
+  async (kind) => {
+    const asked: Principal[] = [];
+    const gate = await openGate({
+      flags: { erasing: registration({ by: 'tenant' }), size: behaviour(1) },
+      tools: { erase: { flag: 'erasing' } },
+      sources: [ofTenant('acme', { erasing: true, size: 2 })],
+      process: { id: 'operator', tenant: 'acme' },
+      permit: (principal) => {
+        asked.push(principal);
+        return true;
+      },
+    });
+    const build = (context?: { era: 'legacy' | 'modern' }) => {
+      const server = new McpServer({ name: 'tests', version: '1.0.0' });
+      for (const name of ['erase', 'size'])
+        server.registerTool(name, {}, async (call) => ({
+          content: [{ type: 'text', text: String(await gate.behaviour('size', call)) }],
+        }));
+      return gate.attach(server, context);
+    };
+    const handler = createMcpHandler(build, { legacy: 'reject', bus: gate.bus });
+    const nobody: typeof handler.fetch = (request, options) => {
+      const { authInfo: _, ...others } = options ?? {};
+      return gate.fetch(handler)(request, others);
+    };
+    await using http = await serveHttp({
+      port: 0,
+      verify: () => ({}) as AuthInfo,
+      modern: nobody,
+      newServer: () => withoutCredential(build()),
+    });
+    await using client = await connectClient(kind, { url: http.url, token: '' });
+    expect(await client.tools()).toEqual(['size']);
+    expect((await client.call('erase')).text).toMatch(/not found$/);
+    expect(await client.call('size')).toEqual({ text: '1', isError: false });
+    expect(asked).toContainEqual({ id: 'anonymous' });
+    expect(asked).not.toContainEqual(expect.objectContaining({ tenant: 'acme' }));
+  },
+);
+
+it('takes a session of a 1.x server without a credential for nobody in particular', async () => {
+  const process = { id: 'operator', tenant: 'acme' };
+  const sources = [ofTenant('acme', { erasing: true })];
+  const gate = await openGate({
+    flags: { erasing: registration() },
+    tools: { erase: { flag: 'erasing' } },
+    ...{ sources, process },
+  });
+  const server = new FirstMcpServer({ name: 'tests', version: '1.0.0' });
+  for (const name of ['erase', 'read']) server.registerTool(name, {}, async () => ({ content: [] }));
+  const transport = new FirstHttp({ sessionIdGenerator: () => 'one', enableJsonResponse: true });
+  await gate.attach(server).connect(transport);
+  const params = {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'tests', version: '1.0.0' },
+  };
+  await transport.handleRequest(sessionRequest('initialize', params));
+  const listed = await transport.handleRequest(sessionRequest('tools/list', {}, { 'mcp-session-id': 'one' }));
+  expect(await listed.json()).toMatchObject({ result: { tools: [{ name: 'read' }] } });
+});
+
+/** Flags of one tenant; others have none. */
+function ofTenant(tenant: string, values: Parameters<typeof memorySource>[0]): FlagSource {
+  const inner = memorySource(values);
+  const read: FlagSource['read'] = (asked, principal) =>
+    principal?.tenant === tenant ? inner.read(asked, principal) : new Map();
+  return { ...inner, read };
+}
+
+/** A server of a session whose transport was handed no credential. */
+function withoutCredential(server: McpServer): McpServer {
+  const connect = server.connect.bind(server);
+  server.connect = async (transport) => {
+    await connect(transport);
+    const { onmessage } = transport;
+    transport.onmessage = (message, extra) => {
+      const { authInfo: _, ...others } = extra ?? {};
+      onmessage?.(message, others);
+    };
+  };
+  return server;
+}
+
+function sessionRequest(method: string, params: object, headers: Record<string, string> = {}): Request {
+  return new Request('http://127.0.0.1/mcp', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  });
+}
 
 function modernCall(name: string, input: Record<string, unknown>): Request {
   return modernRequest('tools/call', { name, arguments: input }, { headers: { 'mcp-name': name } });

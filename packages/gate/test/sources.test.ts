@@ -1,6 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import {
   environmentSource,
   type FlagSource,
@@ -10,6 +11,9 @@ import {
   openFeatureSource,
   openGate,
   registration,
+  type SourceStatus,
+  sqlPins,
+  sqlSource,
 } from '@guidon/gate';
 import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -50,7 +54,7 @@ describe('several sources', () => {
     ]);
   });
 
-  it('survive one of somebody else’s that fails', async () => {
+  it('are off by one of somebody else’s that fails, unless an earlier one says something', async () => {
     const failing: FlagSource = {
       ...memorySource(),
       name: 'theirs',
@@ -59,10 +63,91 @@ describe('several sources', () => {
       },
     };
     warnings.length = 0;
-    const { offered } = await offeredBy(failing, memorySource({ a: true }));
+    const { offered } = await offeredBy(memorySource({ a: true }), failing, memorySource({ b: true }));
     expect(await offered()).toEqual(['a']);
     expect(warnings).toEqual(['The flag source theirs failed (Error).']);
   });
+
+  it('are off by one that has no answer, whatever later ones say; these still kill', async () => {
+    let state: SourceStatus['state'] = 'failed';
+    const away: FlagSource = { ...memorySource(), status: () => ({ state }) };
+    const later = memorySource({ a: true, b: true, 'kill.a': true });
+    const { gate, offered } = await offeredBy(memorySource({ a: true }), away, later);
+    expect(await offered()).toEqual(['a']);
+    expect((await gate.surface({ id: 'ann' })).killed).toEqual(['a']);
+    state = 'stale';
+    expect(await offered()).toEqual(['a', 'b']);
+  });
+});
+
+it('are off for a tenant whose rows were never read, whatever later sources say', async () => {
+  const away = new Set(['acme']);
+  const rows = [{ tenant_id: '*', feature: 'b', enabled: true }];
+  const client = {
+    query: async (_: string, [tenant]: unknown[]) => {
+      if (away.has(String(tenant))) throw { code: 'ECONNRESET' };
+      return { rows };
+    },
+  };
+  const { gate, offered } = await offeredBy(sqlSource(client, { ttlMs: 0 }), memorySource({ a: true }));
+  expect((await gate.surface({ id: 'bob', tenant: 'other' })).offered).toEqual(['a', 'b']);
+  expect(await offered()).toEqual([]);
+  await gate.surface({ id: 'bob', tenant: 'other' });
+  expect(gate.status()).toMatchObject({ healthy: false, sources: [{ state: 'stale' }, { state: 'ok' }] });
+  away.clear();
+  expect(await offered()).toEqual(['a', 'b']);
+  expect(gate.status().healthy).toBe(true);
+});
+
+it('are as they were pinned only once nobody’s rows are those of a failure', async () => {
+  let isAway = true;
+  const rows = [{ tenant_id: '*', feature: 'a', enabled: true }];
+  const client = {
+    query: async (_: string, [tenant]: unknown[]) => {
+      if (tenant === 'acme' && isAway) throw { code: 'ECONNRESET' };
+      return { rows };
+    },
+  };
+  const pins = sqlPins(new DatabaseSync(':memory:'));
+  const instance = () => openGate({ flags, tools, sources: [sqlSource(client)], pins, warn });
+  await using failing = await instance();
+  const ann = { id: 'ann', tenant: 'acme' };
+  await failing.surface({ id: 'bob', tenant: 'acme' });
+  isAway = false;
+  await failing.surface({ id: 'zoe', tenant: 'zeta' });
+  const { offered, until } = await failing.surface(ann);
+  expect(offered).toEqual([]);
+  expect(until - Date.now()).toBeLessThan(10_000);
+  await using well = await instance();
+  expect((await well.surface(ann)).offered).toEqual(['a']);
+});
+
+it('are sound soon after rows could not be read at start', async () => {
+  let isAway = true;
+  const client = {
+    query: async () => {
+      if (isAway) throw { code: 'ECONNRESET' };
+      return { rows: [] };
+    },
+  };
+  const { gate, offered } = await offeredBy(sqlSource(client));
+  isAway = false;
+  await offered();
+  await expect.poll(() => gate.status().healthy).toBe(true);
+});
+
+it('are not sound for one whom somebody else’s source fails for, though it answers others', async () => {
+  const theirs: FlagSource = {
+    ...memorySource({ a: true }),
+    read: (asked, principal) => {
+      if (principal?.id === 'ann') throw { code: 'ECONNRESET' };
+      return memorySource({ a: true }).read(asked, principal);
+    },
+  };
+  const { gate, offered } = await offeredBy(theirs);
+  expect(await offered()).toEqual([]);
+  await gate.surface({ id: 'bob' });
+  expect(gate.status().sources).toMatchObject([{ state: 'failed' }]);
 });
 
 describe('the environment variable', () => {
@@ -173,19 +258,25 @@ describe('an OpenFeature client', () => {
     expect(gate.status().healthy).toBe(true);
   });
 
+  it.each(['TYPE_MISMATCH', 'GENERAL'])('is heard before later sources in %s too', async (errorCode) => {
+    const answer = async (key: string) => ({ value: true, ...(key === 'a' ? { errorCode } : {}) });
+    const source = openFeatureSource(clientOf(answer));
+    const { offered, gate } = await offeredBy(source, memorySource({ a: true }));
+    warnings.length = 0;
+    expect(await offered()).toEqual(['b', 'c']);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(errorCode);
+    // One flag of another type is not the provider being away.
+    expect(gate.status().healthy).toBe(errorCode === 'TYPE_MISMATCH');
+  });
+
   it('that fails leaves the last good answer', async () => {
     let errorCode: string | undefined;
     const answer = async (key: string) => ({
       value: key === 'a',
       ...(errorCode === undefined ? {} : { errorCode }),
     });
-    const client: OpenFeatureClient = {
-      getBooleanDetails: answer,
-      getStringDetails: answer,
-      getNumberDetails: answer,
-      getObjectDetails: answer,
-    };
-    const { offered, gate } = await offeredBy(openFeatureSource(client));
+    const { offered, gate } = await offeredBy(openFeatureSource(clientOf(answer)));
     expect(await offered()).toEqual(['a']);
     errorCode = 'GENERAL';
     expect(await offered()).toEqual(['a']);
@@ -195,3 +286,13 @@ describe('an OpenFeature client', () => {
     expect(gate.status().healthy).toBe(true);
   });
 });
+
+function clientOf(answer: OpenFeatureClient['getBooleanDetails']): OpenFeatureClient {
+  const others = async () => ({ value: undefined });
+  return {
+    getBooleanDetails: answer,
+    getStringDetails: others,
+    getNumberDetails: others,
+    getObjectDetails: others,
+  };
+}

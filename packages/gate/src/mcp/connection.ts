@@ -26,7 +26,7 @@ export class Connection {
   }
 
   principalOf(context: CallContext): Principal {
-    return this.gate.principalOf(credentialOf(context));
+    return this.gate.principalOf(credentialOf(context), isOverHttp(context));
   }
 
   /** A session began here (2025): from now on it has a pin of its own, or is told when its principal's changes. */
@@ -47,20 +47,20 @@ export class Connection {
     return this.#frozen === undefined || isModern(context) ? undefined : this.#frozen;
   }
 
-  /** Whether a tool is hidden from a principal, or may be: without waiting to find out. */
+  /** Whether a tool is hidden from a principal, or may be: without waiting to find out. Asked over HTTP only. */
   hides(tool: string, credential: VerifiedCredential | undefined): boolean {
     const { rules, pins, now, farewell } = this.gate;
     if (!rules.has(tool)) return false;
-    const pin = pins.current(this.gate.principalOf(credential));
+    const pin = pins.current(this.gate.principalOf(credential, true));
     if (pin instanceof Promise) return true;
     if (pin.surface.offered.has(tool)) return false;
     const lastShown = pin.lastShown(tool);
     return lastShown instanceof Promise || standingOf(lastShown, now(), farewell) === 'unknown';
   }
 
-  /** The tool that would answer a call of this name; undefined when none would. */
+  /** The tool that would answer a call of this name; undefined when none would. Asked over HTTP only. */
   async answeringTool(tool: string, credential: VerifiedCredential | undefined): Promise<string | undefined> {
-    const principal = this.gate.principalOf(credential);
+    const principal = this.gate.principalOf(credential, true);
     const pin = await (this.#frozen?.current(principal) ?? this.gate.pins.current(principal));
     const acceptsNew = this.#frozen === undefined;
     const admission = await this.gate.admissions.decide({ tool, principal, pin, acceptsNew });

@@ -6,6 +6,9 @@ import type { Setting, Settings } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
 
 const MOST_ANSWERS = 50_000;
+const NOT_FOUND = 'FLAG_NOT_FOUND';
+/** By which the provider says that it has the flag, but as something else. */
+const UNUSABLE: ReadonlySet<string> = new Set(['TYPE_MISMATCH', 'PARSE_ERROR']);
 
 /** What an OpenFeature client answers. */
 export interface OpenFeatureDetails {
@@ -34,25 +37,28 @@ export interface OpenFeatureClient {
 /**
  * Flags of any OpenFeature client: targeting is the provider's. The context is the targeting key (the principal) and `tenant`.
  *
- * The client stays its owner's, who closes it; the name is for status and warnings. Errors other than `FLAG_NOT_FOUND` leave the last good answer.
+ * The client stays its owner's, who closes it; the name is for status and warnings. Errors other than `FLAG_NOT_FOUND` leave the last good answer, or else the default.
  */
 export function openFeatureSource(client: OpenFeatureClient, name = 'openfeature'): FlagSource {
   const health = new SourceHealth();
   const answers = new Recent<string, Setting>(MOST_ANSWERS);
   const handlers: [event: string, handler: () => void][] = [];
   let isAway = false;
+  let warn = (_message: string) => {};
   const one = async (flag: AskedFlag, principal: Principal | undefined): Promise<Setting | undefined> => {
     const key = JSON.stringify([flag.key, principal?.id, principal?.tenant]);
     try {
       const { value, errorCode } = await evaluate(client, flag, principal);
-      if (errorCode !== undefined && errorCode !== 'FLAG_NOT_FOUND') throw { code: errorCode };
-      if (!isAway) health.succeeded();
-      if (errorCode === 'FLAG_NOT_FOUND') return void answers.delete(key);
-      answers.set(key, { value: value as JsonValue });
+      const isUnusable = UNUSABLE.has(errorCode ?? '');
+      if (errorCode !== undefined && errorCode !== NOT_FOUND && !isUnusable) throw { code: errorCode };
+      if (!isAway) health.succeeded(key);
+      if (errorCode === NOT_FOUND) return void answers.delete(key);
+      if (isUnusable) warn(`The flag "${flag.key}" in ${name} has no usable value (${errorCode}).`);
+      else answers.set(key, { value: value as JsonValue });
     } catch (failure) {
-      health.failed(failure);
+      health.failed(failure, key);
     }
-    return answers.get(key);
+    return answers.get(key) ?? { unusable: true };
   };
   const tell = (event: string, away: boolean, changed: () => void) => {
     isAway = away;
@@ -63,6 +69,7 @@ export function openFeatureSource(client: OpenFeatureClient, name = 'openfeature
     name,
     open: async (host) => {
       health.tellTo(host, name);
+      warn = host.warn;
       const { changed } = host;
       for (const [event, away] of Object.entries(EVENTS))
         handlers.push([event, () => tell(event, away, changed)]);

@@ -1,7 +1,7 @@
 import { checkNames, checkNumbers, invalid } from '../check-options.ts';
 import type { FlagSource, SourceHost } from '../flag-source.ts';
 import { Recent } from '../recent.ts';
-import { NO_SETTINGS, parseSetting, type Setting, type Settings, settingOf } from '../setting.ts';
+import { NO_SETTINGS, parseSetting, type Setting, type Settings, settingOf, unanswered } from '../setting.ts';
 import { SourceHealth } from '../source-health.ts';
 import { type Found, takeSettings } from '../take-settings.ts';
 import { within } from '../within.ts';
@@ -23,7 +23,8 @@ export interface SqlOptions {
 }
 
 interface Kept {
-  readonly settings: Settings;
+  /** Undefined when the rows could not be read yet. */
+  readonly settings: Settings | undefined;
   readonly until: number;
 }
 
@@ -47,10 +48,10 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
   const sql = `select tenant_id, feature, enabled from ${table} where tenant_id in (?, '${EVERYBODY}')`;
   const health = new SourceHealth();
   const tenants = new Recent<string, Kept>(MOST_TENANTS);
-  const loading = new Map<string, Promise<Settings>>();
+  const loading = new Map<string, Promise<Settings | undefined>>();
   let host: SourceHost | undefined;
 
-  const load = async (tenant: string): Promise<Settings> => {
+  const load = async (tenant: string): Promise<Settings | undefined> => {
     try {
       const before = tenants.get(tenant)?.settings;
       const patience = before === undefined ? FIRST_ANSWER_MS : ANSWER_MS;
@@ -59,16 +60,23 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
         host === undefined
           ? NO_SETTINGS
           : takeSettings(foundIn(rows), before ?? NO_SETTINGS, `the table ${table}`, host);
-      health.succeeded();
+      health.succeeded(tenant);
+      // Nobody else may ask for these again once it works.
+      if (tenant !== EVERYBODY && tenants.get(EVERYBODY)?.settings === undefined) void loaded(EVERYBODY);
       return keep(tenant, settings, ttlMs);
     } catch (failure) {
-      health.failed(failure);
-      return keep(tenant, tenants.get(tenant)?.settings ?? NO_SETTINGS, Math.min(RETRY_MS, ttlMs));
+      health.failed(failure, tenant);
+      return keep(tenant, tenants.get(tenant)?.settings, Math.min(RETRY_MS, ttlMs));
     } finally {
       loading.delete(tenant);
     }
   };
-  const keep = (tenant: string, settings: Settings, forMs: number) => {
+  const loaded = (tenant: string) => {
+    const promise = loading.get(tenant) ?? load(tenant);
+    loading.set(tenant, promise);
+    return promise;
+  };
+  const keep = (tenant: string, settings: Settings | undefined, forMs: number) => {
     tenants.set(tenant, { settings, until: performance.now() + forMs });
     return settings;
   };
@@ -78,15 +86,13 @@ export function sqlSource(client: SqlClient, options: SqlOptions = {}): FlagSour
     open: async (given) => {
       host = given;
       health.tellTo(given, `sql ${table}`);
-      await load(EVERYBODY);
+      await loaded(EVERYBODY);
     },
-    read: (_, principal) => {
+    read: (asked, principal) => {
       const tenant = principal?.tenant ?? EVERYBODY;
       const kept = tenants.get(tenant);
-      if (kept !== undefined && performance.now() < kept.until) return kept.settings;
-      const promise = loading.get(tenant) ?? load(tenant);
-      loading.set(tenant, promise);
-      return promise;
+      if (kept !== undefined && performance.now() < kept.until) return kept.settings ?? unanswered(asked);
+      return loaded(tenant).then((settings) => settings ?? unanswered(asked));
     },
     status: () => health.status(),
     close: () => {},
