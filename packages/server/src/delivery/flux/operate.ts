@@ -7,22 +7,14 @@ import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome } from '../operation.ts';
+import { abortable } from './abortable.ts';
 import { awaitHandled, type Verdict } from './await-handled.ts';
+import { checkOperation } from './check-operation.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
-
 import { leaveEvent } from './leave-event.ts';
-
-import { cannot, left, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
-
-import {
-  isReconcilable,
-  isSuspendable,
-  isSuspended,
-  requestPatch,
-  resumePatch,
-  suspendPatch,
-} from './reconcilable.ts';
+import { left, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
+import { isReconcilable, isSuspended, requestPatch, resumePatch, suspendPatch } from './reconcilable.ts';
 import { reconcilePlan } from './reconcile-plan.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 
@@ -47,6 +39,9 @@ export interface OperatorParts {
 export class Operator {
   readonly #parts: OperatorParts;
   readonly #events: Promise<void>[] = [];
+  /** What was changed, and what is being changed or was without a clear answer. */
+  readonly #changed: string[] = [];
+  #unsure: string | undefined;
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
@@ -57,9 +52,11 @@ export class Operator {
     const { client, signal } = this.#parts;
     const kind = await client.discovery.kind(operation.kind, undefined, signal);
     const object = await client.get(kind, operation.namespace, operation.name, signal);
-    check(object, operation);
+    checkOperation(object, operation);
     try {
       return await this.#do(object, operation);
+    } catch (failure) {
+      throw signal.aborted && this.#mayHaveChanged() ? this.#left(operation) : failure;
     } finally {
       await Promise.all(this.#events);
     }
@@ -74,7 +71,7 @@ export class Operator {
 
   async #suspend(object: KubeObject, operation: Operation): Promise<Operated> {
     if (isSuspended(object)) return unchanged(object, 'It is suspended already.');
-    await this.#patch(object, suspendPatch(object), true);
+    await this.#try(object, suspendPatch(object));
     if (operation.dryRun)
       return planned(
         object,
@@ -88,7 +85,7 @@ export class Operator {
   async #resume(object: KubeObject, operation: Operation): Promise<Operated> {
     if (!isSuspended(object)) return unchanged(object, 'It is not suspended.');
     const token = newToken();
-    await this.#patch(object, resumePatch(object, token), true);
+    await this.#try(object, resumePatch(object, token));
     if (operation.dryRun) return planned(object, 'It would be resumed, and reconciled at once.');
     await this.#change(object, resumePatch(object, token), operation);
     if (!isReconcilable(object)) return { changed: true, steps: [step(object, 'resumed', 'Resumed.')] };
@@ -125,7 +122,7 @@ export class Operator {
     const token = newToken();
     const how = { force: named && operation.force === true, reset: named && operation.reset === true };
     try {
-      await this.#patch(object, requestPatch(token, how), true);
+      await this.#try(object, requestPatch(token, how));
       if (operation.dryRun) return step(object, 'planned', 'Its controller would be asked to reconcile it.');
       await this.#change(object, requestPatch(token, how), operation);
     } catch (failure) {
@@ -160,13 +157,7 @@ export class Operator {
     const hear = (says: string) => follower.tell(`${name}: ${masker.text(says)}`);
     const look = () => this.#find(refOf(object));
     hear('asked its controller');
-    const {
-      verdict,
-      handled,
-      object: now,
-    } = await awaitHandled(look, token, { waitMs, tell: hear }, signal).catch((failure: unknown) => {
-      throw signal.aborted ? left(name) : failure;
-    });
+    const { verdict, handled, object: now } = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
     const message = ready === undefined ? '' : masker.text(ready.message);
     const revision = now === undefined ? undefined : revisionOf(now);
@@ -197,22 +188,51 @@ export class Operator {
     }
   }
 
-  async #change(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
-    await this.#patch(object, body, false);
-    if (this.#parts.leaveEvents) this.#events.push(leaveEvent(this.#parts.client, object, { action, by }));
-    await this.#parts.follower.changed(refOf(object));
+  /** Changes an object. Whoever leaves meanwhile is let go; the change goes on to its end, with its trail. */
+  async #change(object: KubeObject, body: object, operation: Operation): Promise<void> {
+    const { signal } = this.#parts;
+    signal.throwIfAborted();
+    this.#unsure = refText(refOf(object));
+    await abortable(this.#changeToTheEnd(object, body, operation), signal);
   }
 
-  async #patch(object: KubeObject, body: object, dryRun: boolean): Promise<KubeObject> {
-    const { client, signal } = this.#parts;
+  async #changeToTheEnd(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
+    const { client, leaveEvents, follower } = this.#parts;
+    await this.#patch(object, body, { dryRun: false }, new AbortController().signal);
+    this.#unsure = undefined;
+    this.#changed.push(refText(refOf(object)));
+    if (leaveEvents) this.#events.push(leaveEvent(client, object, { action, by }));
+    await follower.changed(refOf(object));
+  }
+
+  #mayHaveChanged(): boolean {
+    return this.#changed.length > 0 || this.#unsure !== undefined;
+  }
+
+  #left({ action }: Operation): AppError {
+    return left(action, this.#changed, this.#unsure);
+  }
+
+  /** The object as it would be. */
+  #try(object: KubeObject, body: object): Promise<KubeObject> {
+    return this.#patch(object, body, { dryRun: true }, this.#parts.signal);
+  }
+
+  async #patch(
+    object: KubeObject,
+    body: object,
+    how: { readonly dryRun: boolean },
+    signal: AbortSignal,
+  ): Promise<KubeObject> {
     const { namespace = '', name } = object.metadata;
-    return client.patch(await this.#kindOf(refOf(object)), { namespace, name }, body, { dryRun }, signal);
+    const kind = await this.#kindOf(refOf(object), signal);
+    return this.#parts.client.patch(kind, { namespace, name }, body, how, signal);
   }
 
   async #find(ref: ObjectRef): Promise<KubeObject | undefined> {
     const { client, signal } = this.#parts;
     try {
-      return await client.get(await this.#kindOf(ref), ref.namespace, ref.name, signal);
+      return await client.get(await this.#kindOf(ref, signal), ref.namespace, ref.name, signal);
     } catch (failure) {
       const missing = failure instanceof KubeFailure && failure.status === 404;
       if (missing || (failure instanceof AppError && failure.code === 'NOT_FOUND')) return undefined;
@@ -220,8 +240,8 @@ export class Operator {
     }
   }
 
-  async #kindOf({ group, kind }: ObjectRef): Promise<ResourceKind> {
-    const { client, signal } = this.#parts;
+  async #kindOf({ group, kind }: ObjectRef, signal: AbortSignal): Promise<ResourceKind> {
+    const { client } = this.#parts;
     const kinds = await client.discovery.kinds(signal);
     const found = findKind(
       kinds.filter((each) => group === undefined || each.group === group),
@@ -238,27 +258,6 @@ const OUTCOMES: Readonly<Record<Verdict, StepOutcome>> = {
   timed_out: 'timed_out',
   gone: 'failed',
 };
-
-function check(object: KubeObject, { action, force, reset, withSource, withDependencies }: Operation): void {
-  const fits = action === 'reconcile' ? isReconcilable(object) : isSuspendable(object);
-  if (!fits) throw cannot(object, action);
-  if ((force || reset) && object.kind !== 'HelmRelease')
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `force and reset are for HelmReleases; this is a ${object.kind}.`,
-      {
-        hint: 'Leave them out.',
-      },
-    );
-  if (action !== 'reconcile' && (force || reset || withSource || withDependencies))
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `force, reset, with_source and with_dependencies do not go with ${action}.`,
-      {
-        hint: 'Leave them out.',
-      },
-    );
-}
 
 /** What may not be read is left out of what is only a note. */
 function unreadable(failure: unknown): undefined {

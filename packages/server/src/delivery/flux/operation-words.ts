@@ -1,6 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf, refOf, refText } from '../object-ref.ts';
+import type { OperationKind } from '../operation.ts';
 import type { Verdict } from './await-handled.ts';
 
 /** The refusal of an action on a kind that Flux cannot do it to. */
@@ -26,12 +27,26 @@ export function ownerNote({ metadata }: KubeObject): string {
   return ` Kustomization ${name} applies it: where Git says suspend, that wins at its next run.`;
 }
 
-/** Whoever leaves must not think that nothing happened. */
-export function left(name: string): AppError {
-  return new AppError('CANCELLED', `Nobody waits for ${name} any more, but its controller was asked.`, {
+/** Whoever leaves must not think that nothing happened: what was done, and what may have been. */
+export function left(
+  action: OperationKind,
+  changed: readonly string[],
+  unsure: string | undefined,
+): AppError {
+  const did = DID[action];
+  const was =
+    changed.length === 0 ? [] : [`${changed.join(', ')} ${changed.length > 1 ? 'were' : 'was'} ${did}`];
+  const maybe = unsure === undefined ? [] : [`${unsure} may have been ${did}`];
+  return new AppError('CANCELLED', `Nobody waits any more, but ${[...was, ...maybe].join(', and ')}.`, {
     hint: 'See with list_resources what became of it.',
   });
 }
+
+const DID: Readonly<Record<OperationKind, string>> = {
+  reconcile: 'asked to reconcile',
+  suspend: 'suspended',
+  resume: 'resumed',
+};
 
 /** Why what is suspended is left alone. */
 export function sayHowToResume(object: KubeObject): string {
