@@ -8,7 +8,7 @@ import { type DoubleCluster, startDoubleCluster, type Trouble } from './support/
 import { gitRepository, kustomization, namespace } from './support/drafts.ts';
 import { FluxSimulator } from './support/flux-simulator.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { create, read } from './support/test-cluster.ts';
+import { create, patch, read } from './support/test-cluster.ts';
 
 let blue: DoubleCluster;
 let folder: string;
@@ -309,6 +309,70 @@ describe('an operation in trouble', () => {
     };
     expect((await failureOf(operate({ name: 'base' }, leave.signal))).name).toBe('AbortError');
     expect(audited).toEqual([]);
+  });
+
+  const BUSY = { status: 500, body: { kind: 'Status', message: 'etcdserver: leader changed' } };
+
+  it('goes on waiting when a look fails', async () => {
+    await using _simulator = new FluxSimulator(blue, base);
+    let [patched, failed] = [false, 0];
+    blue.trouble = (asked) => {
+      patched ||= isPatch(asked, 'base', false);
+      const isLook = patched && asked.method === 'GET' && asked.path.endsWith('/kustomizations/base');
+      return isLook && failed++ < 2 ? BUSY : undefined;
+    };
+    expect((await operate({ name: 'base' })).steps).toMatchObject([{ outcome: 'ready' }]);
+    expect(failed).toBeGreaterThan(2);
+  });
+
+  it('tells why what became of it could not be seen', async () => {
+    let patched = false;
+    blue.trouble = (asked) => {
+      patched ||= isPatch(asked, 'base', false);
+      return patched && asked.method === 'GET' ? BUSY : undefined;
+    };
+    expect(await operate({ name: 'base', waitMs: 400 })).toMatchObject({
+      changed: true,
+      steps: [{ outcome: 'timed_out', says: expect.stringMatching(/could not be seen .* leader changed$/) }],
+    });
+  });
+
+  it.each([
+    ['its dry run', true, /^Could not patch .* leader changed$/],
+    ['its change', false, /^It may have been asked to reconcile\. Could not patch .* leader changed$/],
+  ] as const)(
+    'keeps what was done before an object whose request fails in %s',
+    async (_when, dryRun, says) => {
+      await using _simulator = new FluxSimulator(blue, repo, base, top);
+      blue.trouble = (asked) => (isPatch(asked, 'base', dryRun) ? BUSY : undefined);
+      expect(await operate({ withSource: true, withDependencies: true })).toMatchObject({
+        changed: true,
+        steps: [
+          { object: { name: 'repo' }, outcome: 'ready' },
+          { object: { name: 'base' }, outcome: 'failed', says: expect.stringMatching(says) },
+          { object: { name: 'top' }, outcome: 'skipped' },
+        ],
+      });
+      expect(audited).toEqual(['repo']);
+    },
+  );
+
+  it.each([
+    ['nothing when it is refused', 422, false],
+    ['that something may be when nobody knows', 500, true],
+  ] as const)('says changed: %s', async (_what, status, changed) => {
+    blue.trouble = (asked) => (isPatch(asked, 'base', false) ? { ...BUSY, status } : undefined);
+    const done = await operate({ name: 'base' }).catch(() => ({ changed: false }));
+    expect(done.changed).toBe(changed);
+  });
+
+  it('says changed when what was asked is suspended meanwhile', async () => {
+    await using open = openClusters([blue]);
+    const asked = { ...ON, name: 'base', action: 'reconcile', dryRun: false, waitMs: 2000 } as const;
+    const changed = () => patch(blue, base, { spec: { suspend: true } });
+    const done = await open.as(undefined).operate(asked, { tell: () => {}, changed }, NEVER);
+    await patch(blue, base, { spec: { suspend: false } });
+    expect(done).toMatchObject({ changed: true, steps: [{ outcome: 'suspended' }] });
   });
 
   it('leaves the trail of a change that whoever asked for it did not wait for', async () => {

@@ -103,17 +103,15 @@ export class Operator {
   async #reconcile(object: KubeObject, operation: Operation): Promise<Operated> {
     const plan = await reconcilePlan(object, operation, (ref) => this.#find(ref));
     const steps: OperationStep[] = [];
-    let changed = false;
     for (const each of plan) {
       const isLast = each === object || refText(refOf(each)) === refText(refOf(object));
       const blocked = steps.some(({ outcome }) => outcome !== 'ready' && outcome !== 'planned');
       const done = blocked
         ? step(each, 'skipped', 'Left alone, for something before it is not ready.')
         : await this.#reconcileOne(each, operation, isLast);
-      changed ||= ['ready', 'failed', 'timed_out'].includes(done.outcome);
       steps.push(done);
     }
-    return { changed, steps };
+    return { changed: this.#mayHaveChanged(), steps };
   }
 
   /** One object of a plan; those that are only on the way to the one that was named are never forced. */
@@ -144,11 +142,16 @@ export class Operator {
     return '';
   }
 
+  /** A request that failed, as a step: what was done before it stays in the answer. */
   #refused(object: KubeObject, failure: unknown): OperationStep {
     if (!(failure instanceof KubeFailure)) throw failure;
     if (failure.status === 403) return step(object, 'denied', failure.says());
-    if (failure.status === 409) return step(object, 'conflict', this.#parts.masker.text(failure.message));
-    throw failure;
+    const { masker } = this.#parts;
+    if (failure.status === 409) return step(object, 'conflict', masker.text(failure.message));
+    // Without a change there is no result to keep, and the failure itself tells more.
+    if (!this.#mayHaveChanged()) throw failure;
+    const maybe = this.#unsure === undefined ? '' : 'It may have been asked to reconcile. ';
+    return step(object, 'failed', masker.text(maybe + failure.says()));
   }
 
   async #wait(object: KubeObject, token: string, { waitMs }: Operation): Promise<OperationStep> {
@@ -157,12 +160,16 @@ export class Operator {
     const hear = (says: string) => follower.tell(`${name}: ${masker.text(says)}`);
     const look = () => this.#find(refOf(object));
     hear('asked its controller');
-    const { verdict, handled, object: now } = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
+    const waited = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
+    const { verdict, handled, object: now, unseen } = waited;
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
     const message = ready === undefined ? '' : masker.text(ready.message);
     const revision = now === undefined ? undefined : revisionOf(now);
-    const says = sayVerdict(verdict, handled, ready?.reason, waitMs);
-    const why = verdict === 'timed_out' && !handled ? await this.#whyNobodyAnswers(object) : undefined;
+    const says = sayVerdict(waited, ready?.reason, waitMs);
+    const why =
+      verdict === 'timed_out' && !handled && unseen === undefined
+        ? await this.#whyNobodyAnswers(object)
+        : undefined;
     return {
       ...step(object, OUTCOMES[verdict], masker.text(why === undefined ? says : `${says} ${why}`)),
       ...(message === '' ? {} : { message }),
@@ -174,9 +181,9 @@ export class Operator {
   async #whyNobodyAnswers(object: KubeObject): Promise<string> {
     const { client, signal } = this.#parts;
     const nothing = 'It may be down, or busy.';
-    const kind = findKind(await client.discovery.kinds(signal), 'Deployment', 'apps/v1');
-    if (kind === undefined) return nothing;
     try {
+      const kind = findKind(await client.discovery.kinds(signal), 'Deployment', 'apps/v1');
+      if (kind === undefined) return nothing;
       const { items } = await client.list(kind, {}, MOST_DEPLOYMENTS, signal);
       return whyNobodyAnswers(object, items) ?? nothing;
     } catch (failure) {
@@ -198,7 +205,10 @@ export class Operator {
 
   async #changeToTheEnd(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
     const { client, leaveEvents, follower } = this.#parts;
-    await this.#patch(object, body, { dryRun: false }, new AbortController().signal);
+    await this.#patch(object, body, { dryRun: false }, new AbortController().signal).catch((failure) => {
+      if (isRefusal(failure)) this.#unsure = undefined;
+      throw failure;
+    });
     this.#unsure = undefined;
     this.#changed.push(refText(refOf(object)));
     if (leaveEvents) this.#events.push(leaveEvent(client, object, { action, by }));
@@ -258,6 +268,11 @@ const OUTCOMES: Readonly<Record<Verdict, StepOutcome>> = {
   timed_out: 'timed_out',
   gone: 'failed',
 };
+
+/** Whether the API server said no, which is the only failure after which nothing can have changed. */
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof KubeFailure && failure.status >= 400 && failure.status < 500;
+}
 
 /** What may not be read is left out of what is only a note. */
 function unreadable(failure: unknown): undefined {

@@ -2,7 +2,7 @@ import { AppError } from '../../lib/app-error.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf, refOf, refText } from '../object-ref.ts';
 import type { OperationKind } from '../operation.ts';
-import type { Verdict } from './await-handled.ts';
+import type { Waited } from './await-handled.ts';
 
 /** The refusal of an action on a kind that Flux cannot do it to. */
 export function cannot({ kind, apiVersion }: KubeObject, action: string): AppError {
@@ -55,8 +55,7 @@ export function sayHowToResume(object: KubeObject): string {
 
 /** How waiting ended, in a sentence. */
 export function sayVerdict(
-  verdict: Verdict,
-  handled: boolean,
+  { verdict, handled, unseen }: Waited,
   reason: string | undefined,
   waitMs: number,
 ): string {
@@ -66,6 +65,8 @@ export function sayVerdict(
   if (verdict === 'failed') return `Its controller tried and did not succeed${why}.`;
   if (verdict === 'gone') return 'It was deleted meanwhile.';
   if (verdict === 'suspended') return 'Somebody suspended it meanwhile.';
+  if (unseen !== undefined)
+    return `Its controller was asked, and what became of it could not be seen within ${seconds} s: ${unseen.says()}`;
   return handled
     ? `Its controller took the request and has not finished after ${seconds} s${why}.`
     : `Its controller did not take the request within ${seconds} s.`;
