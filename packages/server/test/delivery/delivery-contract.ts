@@ -689,25 +689,39 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect((await operate({ action: 'resume', ...on })).changed).toBe(false);
       });
 
-      it('suspend and resume of the operator’s kinds go by annotation', async () => {
+      it.each([
+        ['ResourceSet', 'fluxcd.controlplane.io/v1', 'fluxcd.controlplane.io/reconcile'],
+        ['ArtifactGenerator', 'source.extensions.fluxcd.io/v1beta1', 'source.extensions.fluxcd.io/reconcile'],
+      ])('suspend and resume of a %s go by annotation', async (kind, apiVersion, annotation) => {
         const ns = await freshNamespace();
-        const set = {
-          apiVersion: 'fluxcd.controlplane.io/v1',
-          kind: 'ResourceSet',
-          metadata: { name: 'set', namespace: ns },
-          spec: {},
-        };
+        const spec = LEAST_SPECS[kind] ?? {};
+        const object = { apiVersion, kind, metadata: { name: 'one', namespace: ns }, spec };
+        await create(blue, object);
+        await using _simulator = new FluxSimulator(blue, object);
+        const on = { kind, namespace: ns, name: 'one' };
+        const { spec: before } = await read(blue, object);
+        await operate({ action: 'suspend', ...on });
+        const suspended = await read(blue, object);
+        expect(suspended.metadata.annotations[annotation]).toBe('disabled');
+        expect(suspended.spec).toEqual(before);
+        expect((await operate({ action: 'reconcile', ...on })).steps[0]?.outcome).toBe('suspended');
+        expect((await operate({ action: 'resume', ...on })).steps[0]?.outcome).toBe('resumed');
+        expect((await read(blue, object)).metadata.annotations[annotation]).toBe('enabled');
+      });
+
+      it('resume switches on what a label switched off', async () => {
+        const ns = await freshNamespace();
+        const labels = { 'fluxcd.controlplane.io/reconcile': 'disabled' };
+        const metadata = { name: 'set', namespace: ns, labels };
+        const set = { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'ResourceSet', metadata, spec: {} };
         await create(blue, set);
         await using _simulator = new FluxSimulator(blue, set);
         const on = { kind: 'rset', namespace: ns, name: 'set' };
-        await operate({ action: 'suspend', ...on });
-        expect((await read(blue, set)).metadata.annotations['fluxcd.controlplane.io/reconcile']).toBe(
-          'disabled',
-        );
+        expect((await operate({ action: 'reconcile', ...on })).steps[0]?.outcome).toBe('suspended');
         expect((await operate({ action: 'resume', ...on })).steps[0]?.outcome).toBe('resumed');
-        expect((await read(blue, set)).metadata.annotations['fluxcd.controlplane.io/reconcile']).toBe(
-          'enabled',
-        );
+        expect((await read(blue, set)).metadata.labels).toEqual({
+          'fluxcd.controlplane.io/reconcile': 'enabled',
+        });
       });
 
       it('are refused for what Flux does not reconcile', async () => {

@@ -375,6 +375,25 @@ describe('an operation in trouble', () => {
     expect(done).toMatchObject({ changed: true, steps: [{ outcome: 'suspended' }] });
   });
 
+  it.each([true, false])('refuses to suspend what has no field for it (dry run: %s)', async (dryRun) => {
+    const policy = {
+      apiVersion: 'image.toolkit.fluxcd.io/v1',
+      kind: 'ImagePolicy',
+      metadata: { name: `policy-${dryRun}`, namespace: 'm' },
+      spec: { imageRepositoryRef: { name: 'web' }, policy: { alphabetical: {} } },
+    };
+    await create(blue, policy);
+    const pruned = await read(blue, policy);
+    blue.trouble = ({ method }) => (method === 'PATCH' ? { status: 200, body: pruned } : undefined);
+    const { kind, metadata } = policy;
+    const failure = await failureOf(operate({ action: 'suspend', kind, name: metadata.name, dryRun }));
+    expect(failure).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('cannot be suspended in the version of Flux'),
+    });
+    expect(audited).toEqual([]);
+  });
+
   it('leaves the trail of a change that whoever asked for it did not wait for', async () => {
     await using open = openClusters([blue]);
     const leave = new AbortController();

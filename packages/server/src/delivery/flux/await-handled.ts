@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '../fields.ts';
 import { conditionOf } from '../health/conditions.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { KubeFailure } from './kube-failure.ts';
-import { isSuspended } from './reconcilable.ts';
 
 /** How waiting ended. */
 export type Verdict = 'ready' | 'failed' | 'suspended' | 'timed_out' | 'gone';

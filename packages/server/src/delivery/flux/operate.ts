@@ -3,6 +3,7 @@ import { textOf } from '../fields.ts';
 import { SHARD, shardOf, whyNobodyAnswers } from '../flux-controllers.ts';
 import { referencesOf } from '../graph/references.ts';
 import { conditionOf } from '../health/conditions.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
@@ -13,8 +14,8 @@ import { checkOperation } from './check-operation.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
 import { leaveEvent } from './leave-event.ts';
-import { left, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
-import { isReconcilable, isSuspended, requestPatch, resumePatch, suspendPatch } from './reconcilable.ts';
+import { left, notSuspendable, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
+import { isReconcilable, requestPatch, resumePatch, suspendPatch } from './reconcilable.ts';
 import { reconcilePlan } from './reconcile-plan.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 
@@ -71,7 +72,8 @@ export class Operator {
 
   async #suspend(object: KubeObject, operation: Operation): Promise<Operated> {
     if (isSuspended(object)) return unchanged(object, 'It is suspended already.');
-    await this.#try(object, suspendPatch(object));
+    const tried = await this.#try(object, suspendPatch(object));
+    if (!isSuspended(tried)) throw notSuspendable(object);
     if (operation.dryRun)
       return planned(
         object,

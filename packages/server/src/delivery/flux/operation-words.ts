@@ -20,6 +20,15 @@ const PAST: Readonly<Record<string, string>> = {
   resume: 'resumed',
 };
 
+/** The refusal to suspend what this version of its kind has no switch for: the API server drops the field. */
+export function notSuspendable({ kind, apiVersion }: KubeObject): AppError {
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `A ${kind} (${apiVersion}) cannot be suspended in the version of Flux this cluster has.`,
+    { hint: 'Suspend what it takes from or what uses it, or upgrade Flux.' },
+  );
+}
+
 /** An applier that owns the object puts back what Git says. */
 export function ownerNote({ metadata }: KubeObject): string {
   const name = metadata.labels?.['kustomize.toolkit.fluxcd.io/name'];
