@@ -612,6 +612,43 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect(changed.slice(-4)).toEqual(simulator.handled);
       });
 
+      it('reconcile passes over a HelmRepository of an OCI registry, which no controller looks at', async () => {
+        const ns = await freshNamespace();
+        const charts = {
+          apiVersion: 'source.toolkit.fluxcd.io/v1',
+          kind: 'HelmRepository',
+          metadata: { name: 'charts', namespace: ns },
+          spec: { type: 'oci', url: 'oci://registry.example.org/charts', suspend: true },
+        };
+        const sourceRef = { kind: 'HelmRepository', name: 'charts' };
+        const chart = {
+          ...{ apiVersion: charts.apiVersion, kind: 'HelmChart' },
+          metadata: { name: `${ns}-web`, namespace: ns },
+          spec: { interval: '10m', chart: 'web', sourceRef },
+        };
+        const release = {
+          ...{ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' },
+          metadata: { name: 'web', namespace: ns },
+          spec: { interval: '10m', chart: { spec: { chart: 'web', sourceRef } } },
+        };
+        await create(blue, charts, chart, release);
+        await using _simulator = new FluxSimulator(blue, chart, release);
+        const on = { kind: 'hr', namespace: ns, name: 'web', withSource: true };
+        const { steps } = await operate({ action: 'reconcile', ...on });
+        expect(steps.map(({ object, outcome }) => [object.kind, outcome])).toEqual([
+          ['HelmChart', 'ready'],
+          ['HelmRelease', 'ready'],
+        ]);
+        expect(steps.map(({ says }) => says).join()).not.toContain('nothing newer');
+        for (const action of ['reconcile', 'suspend', 'resume'] as const)
+          expect(
+            await failureOf(operate({ action, kind: 'HelmRepository', namespace: ns, name: 'charts' })),
+          ).toMatchObject({
+            code: 'PRECONDITION_FAILED',
+            message: expect.stringContaining('no controller looks at it'),
+          });
+      });
+
       it('reconcile stops where something on the way fails', async () => {
         const ns = await freshNamespace();
         const all = [

@@ -138,7 +138,7 @@ export class Operator {
     for (const { to, relation } of referencesOf(object)) {
       if (relation !== 'source') continue;
       const source = await this.#find(to).catch(unreadable);
-      if (source !== undefined && isSuspended(source))
+      if (source !== undefined && isReconcilable(source) && isSuspended(source))
         return ` Its source ${refText(refOf(source))} is suspended, so nothing newer was fetched.`;
     }
     return '';

@@ -3,18 +3,25 @@ import type { KubeObject } from '../kube-object.ts';
 import { groupOf, refOf, refText } from '../object-ref.ts';
 import type { OperationKind } from '../operation.ts';
 import type { Waited } from './await-handled.ts';
+import { isStatic } from './reconcilable.ts';
 
 /** The refusal of an action on a kind that Flux cannot do it to. */
-export function cannot({ kind, apiVersion }: KubeObject, action: string): AppError {
-  const flux = groupOf(apiVersion).includes('fluxcd');
-  return new AppError('PRECONDITION_FAILED', `A ${kind} (${apiVersion}) cannot be ${PAST[action]} by Flux.`, {
-    hint: flux
-      ? 'Act on what it belongs to: the object that makes it or refers to it.'
-      : 'Act on the Kustomization or HelmRelease that applies it: list_resources shows it as managed_by.',
-  });
+export function cannot(object: KubeObject, action: OperationKind): AppError {
+  const { kind, apiVersion } = object;
+  const what = isStatic(object) ? `${kind} of type oci` : kind;
+  const why = isStatic(object) ? ': it only holds an address, and no controller looks at it' : '';
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `A ${what} (${apiVersion}) cannot be ${PAST[action]} by Flux${why}.`,
+    { hint: groupOf(apiVersion).includes('fluxcd') ? OF_FLUX : OF_OTHERS },
+  );
 }
 
-const PAST: Readonly<Record<string, string>> = {
+const OF_FLUX = 'Act on what it belongs to: the object that makes it or refers to it.';
+const OF_OTHERS =
+  'Act on the Kustomization or HelmRelease that applies it: list_resources shows it as managed_by.';
+
+const PAST: Readonly<Record<OperationKind, string>> = {
   reconcile: 'reconciled',
   suspend: 'suspended',
   resume: 'resumed',

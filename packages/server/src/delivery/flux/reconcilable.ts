@@ -1,3 +1,4 @@
+import { textOf } from '../fields.ts';
 import { switchOf } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
@@ -30,12 +31,17 @@ const OPERATOR = 'fluxcd.controlplane.io';
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
 
 /** Whether an object is one of Flux's that a controller reconciles when asked. */
-export function isReconcilable({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
-  return isFlux(apiVersion) && RECONCILABLE.has(kind);
+export function isReconcilable(object: KubeObject): boolean {
+  return isFlux(object.apiVersion) && RECONCILABLE.has(object.kind) && !isStatic(object);
+}
+
+/** Whether an object only holds an address: no controller looks at a HelmRepository of an OCI registry (Flux 2.2 on). */
+export function isStatic(object: KubeObject): boolean {
+  return object.kind === 'HelmRepository' && textOf(object, 'spec.type') === 'oci';
 }
 
 /** Whether an object is one of Flux's that can be suspended. */
-export function isSuspendable(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+export function isSuspendable(object: KubeObject): boolean {
   return isReconcilable(object) || (isFlux(object.apiVersion) && SUSPENDABLE_ONLY.has(object.kind));
 }
 
