@@ -366,6 +366,16 @@ describe('an operation in trouble', () => {
     expect(done.changed).toBe(changed);
   });
 
+  it('tells that a suspension without a clear answer may have been made', async () => {
+    blue.trouble = (asked) => (isPatch(asked, 'base', false) ? BUSY : undefined);
+    const failure = await failureOf(operate({ name: 'base', action: 'suspend' }));
+    await patch(blue, base, { spec: { suspend: false } });
+    expect(failure).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/^Kustomization\/m\/base may have been suspended\. Could not patch/),
+    });
+  });
+
   it('says changed when what was asked is suspended meanwhile', async () => {
     await using open = openClusters([blue]);
     const asked = { ...ON, name: 'base', action: 'reconcile', dryRun: false, waitMs: 2000 } as const;

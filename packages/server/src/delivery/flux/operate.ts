@@ -14,7 +14,14 @@ import { checkOperation } from './check-operation.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
 import { leaveEvent } from './leave-event.ts';
-import { left, notSuspendable, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
+import {
+  left,
+  notSuspendable,
+  ownerNote,
+  sayHowToResume,
+  sayVerdict,
+  unanswered,
+} from './operation-words.ts';
 import { isReconcilable, requestPatch, resumePatch, suspendPatch } from './reconcilable.ts';
 import { reconcilePlan } from './reconcile-plan.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
@@ -57,7 +64,7 @@ export class Operator {
     try {
       return await this.#do(object, operation);
     } catch (failure) {
-      throw signal.aborted && this.#mayHaveChanged() ? this.#left(operation) : failure;
+      throw this.#told(failure, operation);
     } finally {
       await Promise.all(this.#events);
     }
@@ -221,8 +228,12 @@ export class Operator {
     return this.#changed.length > 0 || this.#unsure !== undefined;
   }
 
-  #left({ action }: Operation): AppError {
-    return left(action, this.#changed, this.#unsure);
+  /** A failure that does not hide what was changed before it, or may have been. */
+  #told(failure: unknown, { action }: Operation): unknown {
+    if (!this.#mayHaveChanged()) return failure;
+    if (this.#parts.signal.aborted) return left(action, this.#changed, this.#unsure);
+    if (this.#unsure === undefined || !(failure instanceof KubeFailure)) return failure;
+    return unanswered(action, this.#unsure, failure);
   }
 
   /** The object as it would be. */

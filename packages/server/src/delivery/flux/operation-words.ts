@@ -3,6 +3,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { groupOf, refOf, refText } from '../object-ref.ts';
 import type { OperationKind } from '../operation.ts';
 import type { Waited } from './await-handled.ts';
+import type { KubeFailure } from './kube-failure.ts';
 import { isStatic } from './reconcilable.ts';
 
 /** The refusal of an action on a kind that Flux cannot do it to. */
@@ -55,6 +56,14 @@ export function left(
   const maybe = unsure === undefined ? [] : [`${unsure} may have been ${did}`];
   return new AppError('CANCELLED', `Nobody waits any more, but ${[...was, ...maybe].join(', and ')}.`, {
     hint: 'See with list_resources what became of it.',
+  });
+}
+
+/** Without a clear answer of the API server to a change, nobody knows whether it was made. */
+export function unanswered(action: OperationKind, unsure: string, failure: KubeFailure): AppError {
+  return new AppError('UNAVAILABLE', `${unsure} may have been ${DID[action]}. ${failure.says()}`, {
+    hint: 'See with list_resources what became of it; repeating the call does no harm.',
+    cause: failure,
   });
 }
 
