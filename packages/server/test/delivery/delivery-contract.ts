@@ -612,6 +612,43 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect(changed.slice(-4)).toEqual(simulator.handled);
       });
 
+      it('reconcile passes over a HelmRepository of an OCI registry, which no controller looks at', async () => {
+        const ns = await freshNamespace();
+        const charts = {
+          apiVersion: 'source.toolkit.fluxcd.io/v1',
+          kind: 'HelmRepository',
+          metadata: { name: 'charts', namespace: ns },
+          spec: { type: 'oci', url: 'oci://registry.example.org/charts', suspend: true },
+        };
+        const sourceRef = { kind: 'HelmRepository', name: 'charts' };
+        const chart = {
+          ...{ apiVersion: charts.apiVersion, kind: 'HelmChart' },
+          metadata: { name: `${ns}-web`, namespace: ns },
+          spec: { interval: '10m', chart: 'web', sourceRef },
+        };
+        const release = {
+          ...{ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' },
+          metadata: { name: 'web', namespace: ns },
+          spec: { interval: '10m', chart: { spec: { chart: 'web', sourceRef } } },
+        };
+        await create(blue, charts, chart, release);
+        await using _simulator = new FluxSimulator(blue, chart, release);
+        const on = { kind: 'hr', namespace: ns, name: 'web', withSource: true };
+        const { steps } = await operate({ action: 'reconcile', ...on });
+        expect(steps.map(({ object, outcome }) => [object.kind, outcome])).toEqual([
+          ['HelmChart', 'ready'],
+          ['HelmRelease', 'ready'],
+        ]);
+        expect(steps.map(({ says }) => says).join()).not.toContain('nothing newer');
+        for (const action of ['reconcile', 'suspend', 'resume'] as const)
+          expect(
+            await failureOf(operate({ action, kind: 'HelmRepository', namespace: ns, name: 'charts' })),
+          ).toMatchObject({
+            code: 'PRECONDITION_FAILED',
+            message: expect.stringContaining('no controller looks at it'),
+          });
+      });
+
       it('reconcile stops where something on the way fails', async () => {
         const ns = await freshNamespace();
         const all = [
@@ -689,25 +726,39 @@ export function describeDelivery(what: string, start: StartCluster): void {
         expect((await operate({ action: 'resume', ...on })).changed).toBe(false);
       });
 
-      it('suspend and resume of the operator’s kinds go by annotation', async () => {
+      it.each([
+        ['ResourceSet', 'fluxcd.controlplane.io/v1', 'fluxcd.controlplane.io/reconcile'],
+        ['ArtifactGenerator', 'source.extensions.fluxcd.io/v1beta1', 'source.extensions.fluxcd.io/reconcile'],
+      ])('suspend and resume of a %s go by annotation', async (kind, apiVersion, annotation) => {
         const ns = await freshNamespace();
-        const set = {
-          apiVersion: 'fluxcd.controlplane.io/v1',
-          kind: 'ResourceSet',
-          metadata: { name: 'set', namespace: ns },
-          spec: {},
-        };
+        const spec = LEAST_SPECS[kind] ?? {};
+        const object = { apiVersion, kind, metadata: { name: 'one', namespace: ns }, spec };
+        await create(blue, object);
+        await using _simulator = new FluxSimulator(blue, object);
+        const on = { kind, namespace: ns, name: 'one' };
+        const { spec: before } = await read(blue, object);
+        await operate({ action: 'suspend', ...on });
+        const suspended = await read(blue, object);
+        expect(suspended.metadata.annotations[annotation]).toBe('disabled');
+        expect(suspended.spec).toEqual(before);
+        expect((await operate({ action: 'reconcile', ...on })).steps[0]?.outcome).toBe('suspended');
+        expect((await operate({ action: 'resume', ...on })).steps[0]?.outcome).toBe('resumed');
+        expect((await read(blue, object)).metadata.annotations[annotation]).toBe('enabled');
+      });
+
+      it('resume switches on what a label switched off', async () => {
+        const ns = await freshNamespace();
+        const labels = { 'fluxcd.controlplane.io/reconcile': 'disabled' };
+        const metadata = { name: 'set', namespace: ns, labels };
+        const set = { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'ResourceSet', metadata, spec: {} };
         await create(blue, set);
         await using _simulator = new FluxSimulator(blue, set);
         const on = { kind: 'rset', namespace: ns, name: 'set' };
-        await operate({ action: 'suspend', ...on });
-        expect((await read(blue, set)).metadata.annotations['fluxcd.controlplane.io/reconcile']).toBe(
-          'disabled',
-        );
+        expect((await operate({ action: 'reconcile', ...on })).steps[0]?.outcome).toBe('suspended');
         expect((await operate({ action: 'resume', ...on })).steps[0]?.outcome).toBe('resumed');
-        expect((await read(blue, set)).metadata.annotations['fluxcd.controlplane.io/reconcile']).toBe(
-          'enabled',
-        );
+        expect((await read(blue, set)).metadata.labels).toEqual({
+          'fluxcd.controlplane.io/reconcile': 'enabled',
+        });
       });
 
       it('are refused for what Flux does not reconcile', async () => {

@@ -3,10 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DoubleCluster, startDoubleCluster } from './support/double-cluster.ts';
-import { kustomization, namespace } from './support/drafts.ts';
+import type { Operation } from '../../src/delivery/operation.ts';
+import { type DoubleCluster, startDoubleCluster, type Trouble } from './support/double-cluster.ts';
+import { gitRepository, kustomization, namespace } from './support/drafts.ts';
+import { FluxSimulator } from './support/flux-simulator.ts';
 import { failureOf, NEVER, openClusters } from './support/open-delivery.ts';
-import { create } from './support/test-cluster.ts';
+import { create, patch, read } from './support/test-cluster.ts';
 
 let blue: DoubleCluster;
 let folder: string;
@@ -219,6 +221,207 @@ describe('a cluster in trouble', () => {
     }
     const paths = blue.requests.map((request) => request.split('?')[0] ?? '');
     expect(paths.filter((path) => /\.\.|%2F/i.test(path))).toEqual([]);
+  });
+});
+
+describe('an operation in trouble', () => {
+  const base = kustomization('m', 'base');
+  const top = kustomization('m', 'top', { spec: { dependsOn: [{ name: 'base' }] } });
+  const repo = gitRepository('m');
+  const audited: string[] = [];
+  const ON = { cluster: 'blue-admin', kind: 'ks', namespace: 'm', name: 'top' } as const;
+
+  beforeAll(() => create(blue, namespace('m'), base, top, repo));
+
+  beforeEach(() => {
+    audited.length = 0;
+  });
+
+  async function operate(asked: Partial<Operation>, signal = NEVER) {
+    await using open = openClusters([blue]);
+    const operation = { ...ON, action: 'reconcile', dryRun: false, waitMs: 2000, ...asked } as const;
+    const follower = {
+      tell: () => {},
+      changed: async ({ name }: { name: string }) => void audited.push(name),
+    };
+    return await open.as(undefined).operate(operation, follower, signal);
+  }
+
+  /** The request that changes an object, or its dry run. */
+  const isPatch = ({ method, path }: Parameters<Trouble>[0], name: string, dryRun: boolean) =>
+    method === 'PATCH' && path.includes(`/${name}?`) && path.includes('dryRun') === dryRun;
+
+  it.each([
+    [
+      'in the dry run of the next',
+      (asked) => isPatch(asked, 'top', true),
+      'Kustomization/m/base was asked to reconcile.',
+    ],
+    [
+      'in the change of the next',
+      (asked) => isPatch(asked, 'top', false),
+      'Kustomization/m/base was asked to reconcile, and Kustomization/m/top may have been asked to reconcile.',
+    ],
+    [
+      'in the change of the first',
+      (asked) => isPatch(asked, 'base', false),
+      'Kustomization/m/base may have been asked to reconcile.',
+    ],
+    [
+      'while its source is read',
+      ({ path }) => path.includes('/gitrepositories/repo'),
+      'Kustomization/m/base was asked to reconcile.',
+    ],
+  ] as [string, (asked: Parameters<Trouble>[0]) => boolean, string][])(
+    'tells whoever leaves %s what was changed',
+    async (_when, isWhen, says) => {
+      await using _simulator = new FluxSimulator(blue, base, top);
+      const leave = new AbortController();
+      blue.trouble = (asked) => {
+        if (!isWhen(asked)) return undefined;
+        leave.abort();
+        return 'hang';
+      };
+      const failure = await failureOf(operate({ withDependencies: true }, leave.signal));
+      expect(failure).toMatchObject({ code: 'CANCELLED', message: `Nobody waits any more, but ${says}` });
+    },
+  );
+
+  it('tells whoever leaves while nobody answers what was changed', async () => {
+    const leave = new AbortController();
+    blue.trouble = ({ path }) => {
+      if (!path.includes('/deployments?')) return undefined;
+      leave.abort();
+      return 'hang';
+    };
+    const failure = await failureOf(operate({ name: 'base', waitMs: 1 }, leave.signal));
+    expect(failure).toMatchObject({
+      code: 'CANCELLED',
+      message: expect.stringContaining('m/base was asked'),
+    });
+  });
+
+  it('tells whoever leaves before anything was changed only that', async () => {
+    const leave = new AbortController();
+    blue.trouble = (asked) => {
+      if (isPatch(asked, 'base', true)) leave.abort();
+      return undefined;
+    };
+    expect((await failureOf(operate({ name: 'base' }, leave.signal))).name).toBe('AbortError');
+    expect(audited).toEqual([]);
+  });
+
+  const BUSY = { status: 500, body: { kind: 'Status', message: 'etcdserver: leader changed' } };
+
+  it('goes on waiting when a look fails', async () => {
+    await using _simulator = new FluxSimulator(blue, base);
+    let [patched, failed] = [false, 0];
+    blue.trouble = (asked) => {
+      patched ||= isPatch(asked, 'base', false);
+      const isLook = patched && asked.method === 'GET' && asked.path.endsWith('/kustomizations/base');
+      return isLook && failed++ < 2 ? BUSY : undefined;
+    };
+    expect((await operate({ name: 'base' })).steps).toMatchObject([{ outcome: 'ready' }]);
+    expect(failed).toBeGreaterThan(2);
+  });
+
+  it('tells why what became of it could not be seen', async () => {
+    let patched = false;
+    blue.trouble = (asked) => {
+      patched ||= isPatch(asked, 'base', false);
+      return patched && asked.method === 'GET' ? BUSY : undefined;
+    };
+    expect(await operate({ name: 'base', waitMs: 400 })).toMatchObject({
+      changed: true,
+      steps: [{ outcome: 'timed_out', says: expect.stringMatching(/could not be seen .* leader changed$/) }],
+    });
+  });
+
+  it.each([
+    ['its dry run', true, /^Could not patch .* leader changed$/],
+    ['its change', false, /^It may have been asked to reconcile\. Could not patch .* leader changed$/],
+  ] as const)(
+    'keeps what was done before an object whose request fails in %s',
+    async (_when, dryRun, says) => {
+      await using _simulator = new FluxSimulator(blue, repo, base, top);
+      blue.trouble = (asked) => (isPatch(asked, 'base', dryRun) ? BUSY : undefined);
+      expect(await operate({ withSource: true, withDependencies: true })).toMatchObject({
+        changed: true,
+        steps: [
+          { object: { name: 'repo' }, outcome: 'ready' },
+          { object: { name: 'base' }, outcome: 'failed', says: expect.stringMatching(says) },
+          { object: { name: 'top' }, outcome: 'skipped' },
+        ],
+      });
+      expect(audited).toEqual(['repo']);
+    },
+  );
+
+  it.each([
+    ['nothing when it is refused', 422, false],
+    ['that something may be when nobody knows', 500, true],
+  ] as const)('says changed: %s', async (_what, status, changed) => {
+    blue.trouble = (asked) => (isPatch(asked, 'base', false) ? { ...BUSY, status } : undefined);
+    const done = await operate({ name: 'base' }).catch(() => ({ changed: false }));
+    expect(done.changed).toBe(changed);
+  });
+
+  it('tells that a suspension without a clear answer may have been made', async () => {
+    blue.trouble = (asked) => (isPatch(asked, 'base', false) ? BUSY : undefined);
+    const failure = await failureOf(operate({ name: 'base', action: 'suspend' }));
+    await patch(blue, base, { spec: { suspend: false } });
+    expect(failure).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/^Kustomization\/m\/base may have been suspended\. Could not patch/),
+    });
+  });
+
+  it('says changed when what was asked is suspended meanwhile', async () => {
+    await using open = openClusters([blue]);
+    const asked = { ...ON, name: 'base', action: 'reconcile', dryRun: false, waitMs: 2000 } as const;
+    const changed = () => patch(blue, base, { spec: { suspend: true } });
+    const done = await open.as(undefined).operate(asked, { tell: () => {}, changed }, NEVER);
+    await patch(blue, base, { spec: { suspend: false } });
+    expect(done).toMatchObject({ changed: true, steps: [{ outcome: 'suspended' }] });
+  });
+
+  it.each([true, false])('refuses to suspend what has no field for it (dry run: %s)', async (dryRun) => {
+    const policy = {
+      apiVersion: 'image.toolkit.fluxcd.io/v1',
+      kind: 'ImagePolicy',
+      metadata: { name: `policy-${dryRun}`, namespace: 'm' },
+      spec: { imageRepositoryRef: { name: 'web' }, policy: { alphabetical: {} } },
+    };
+    await create(blue, policy);
+    const pruned = await read(blue, policy);
+    blue.trouble = ({ method }) => (method === 'PATCH' ? { status: 200, body: pruned } : undefined);
+    const { kind, metadata } = policy;
+    const failure = await failureOf(operate({ action: 'suspend', kind, name: metadata.name, dryRun }));
+    expect(failure).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('cannot be suspended in the version of Flux'),
+    });
+    expect(audited).toEqual([]);
+  });
+
+  it('leaves the trail of a change that whoever asked for it did not wait for', async () => {
+    await using open = openClusters([blue]);
+    const leave = new AbortController();
+    blue.trouble = (asked) => {
+      if (isPatch(asked, 'base', false)) leave.abort();
+      return undefined;
+    };
+    const changed = async ({ name }: { name: string }) => void audited.push(name);
+    const suspend = { ...ON, name: 'base', action: 'suspend', dryRun: false, waitMs: 1 } as const;
+    const waiting = open.as(undefined).operate(suspend, { tell: () => {}, changed }, leave.signal);
+    expect(await failureOf(waiting)).toMatchObject({
+      code: 'CANCELLED',
+      message: 'Nobody waits any more, but Kustomization/m/base may have been suspended.',
+    });
+    await expect.poll(() => audited).toEqual(['base']);
+    expect((await read(blue, base)).spec.suspend).toBe(true);
+    blue.trouble = undefined;
+    await operate({ name: 'base', action: 'resume', waitMs: 1 });
   });
 });
 

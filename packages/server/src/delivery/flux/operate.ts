@@ -3,26 +3,26 @@ import { textOf } from '../fields.ts';
 import { SHARD, shardOf, whyNobodyAnswers } from '../flux-controllers.ts';
 import { referencesOf } from '../graph/references.ts';
 import { conditionOf } from '../health/conditions.ts';
+import { isSuspended } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { Masker } from '../masking/masker.ts';
 import { type ObjectRef, refOf, refText } from '../object-ref.ts';
 import type { Operated, Operation, OperationFollower, OperationStep, StepOutcome } from '../operation.ts';
+import { abortable } from './abortable.ts';
 import { awaitHandled, type Verdict } from './await-handled.ts';
+import { checkOperation } from './check-operation.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeFailure } from './kube-failure.ts';
-
 import { leaveEvent } from './leave-event.ts';
-
-import { cannot, left, ownerNote, sayHowToResume, sayVerdict } from './operation-words.ts';
-
 import {
-  isReconcilable,
-  isSuspendable,
-  isSuspended,
-  requestPatch,
-  resumePatch,
-  suspendPatch,
-} from './reconcilable.ts';
+  left,
+  notSuspendable,
+  ownerNote,
+  sayHowToResume,
+  sayVerdict,
+  unanswered,
+} from './operation-words.ts';
+import { isReconcilable, requestPatch, resumePatch, suspendPatch } from './reconcilable.ts';
 import { reconcilePlan } from './reconcile-plan.ts';
 import { findKind, type ResourceKind } from './resource-kind.ts';
 
@@ -47,6 +47,9 @@ export interface OperatorParts {
 export class Operator {
   readonly #parts: OperatorParts;
   readonly #events: Promise<void>[] = [];
+  /** What was changed, and what is being changed or was without a clear answer. */
+  readonly #changed: string[] = [];
+  #unsure: string | undefined;
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
@@ -57,9 +60,11 @@ export class Operator {
     const { client, signal } = this.#parts;
     const kind = await client.discovery.kind(operation.kind, undefined, signal);
     const object = await client.get(kind, operation.namespace, operation.name, signal);
-    check(object, operation);
+    checkOperation(object, operation);
     try {
       return await this.#do(object, operation);
+    } catch (failure) {
+      throw this.#told(failure, operation);
     } finally {
       await Promise.all(this.#events);
     }
@@ -74,7 +79,8 @@ export class Operator {
 
   async #suspend(object: KubeObject, operation: Operation): Promise<Operated> {
     if (isSuspended(object)) return unchanged(object, 'It is suspended already.');
-    await this.#patch(object, suspendPatch(object), true);
+    const tried = await this.#try(object, suspendPatch(object));
+    if (!isSuspended(tried)) throw notSuspendable(object);
     if (operation.dryRun)
       return planned(
         object,
@@ -88,7 +94,7 @@ export class Operator {
   async #resume(object: KubeObject, operation: Operation): Promise<Operated> {
     if (!isSuspended(object)) return unchanged(object, 'It is not suspended.');
     const token = newToken();
-    await this.#patch(object, resumePatch(object, token), true);
+    await this.#try(object, resumePatch(object, token));
     if (operation.dryRun) return planned(object, 'It would be resumed, and reconciled at once.');
     await this.#change(object, resumePatch(object, token), operation);
     if (!isReconcilable(object)) return { changed: true, steps: [step(object, 'resumed', 'Resumed.')] };
@@ -106,17 +112,15 @@ export class Operator {
   async #reconcile(object: KubeObject, operation: Operation): Promise<Operated> {
     const plan = await reconcilePlan(object, operation, (ref) => this.#find(ref));
     const steps: OperationStep[] = [];
-    let changed = false;
     for (const each of plan) {
       const isLast = each === object || refText(refOf(each)) === refText(refOf(object));
       const blocked = steps.some(({ outcome }) => outcome !== 'ready' && outcome !== 'planned');
       const done = blocked
         ? step(each, 'skipped', 'Left alone, for something before it is not ready.')
         : await this.#reconcileOne(each, operation, isLast);
-      changed ||= ['ready', 'failed', 'timed_out'].includes(done.outcome);
       steps.push(done);
     }
-    return { changed, steps };
+    return { changed: this.#mayHaveChanged(), steps };
   }
 
   /** One object of a plan; those that are only on the way to the one that was named are never forced. */
@@ -125,7 +129,7 @@ export class Operator {
     const token = newToken();
     const how = { force: named && operation.force === true, reset: named && operation.reset === true };
     try {
-      await this.#patch(object, requestPatch(token, how), true);
+      await this.#try(object, requestPatch(token, how));
       if (operation.dryRun) return step(object, 'planned', 'Its controller would be asked to reconcile it.');
       await this.#change(object, requestPatch(token, how), operation);
     } catch (failure) {
@@ -141,17 +145,22 @@ export class Operator {
     for (const { to, relation } of referencesOf(object)) {
       if (relation !== 'source') continue;
       const source = await this.#find(to).catch(unreadable);
-      if (source !== undefined && isSuspended(source))
+      if (source !== undefined && isReconcilable(source) && isSuspended(source))
         return ` Its source ${refText(refOf(source))} is suspended, so nothing newer was fetched.`;
     }
     return '';
   }
 
+  /** A request that failed, as a step: what was done before it stays in the answer. */
   #refused(object: KubeObject, failure: unknown): OperationStep {
     if (!(failure instanceof KubeFailure)) throw failure;
     if (failure.status === 403) return step(object, 'denied', failure.says());
-    if (failure.status === 409) return step(object, 'conflict', this.#parts.masker.text(failure.message));
-    throw failure;
+    const { masker } = this.#parts;
+    if (failure.status === 409) return step(object, 'conflict', masker.text(failure.message));
+    // Without a change there is no result to keep, and the failure itself tells more.
+    if (!this.#mayHaveChanged()) throw failure;
+    const maybe = this.#unsure === undefined ? '' : 'It may have been asked to reconcile. ';
+    return step(object, 'failed', masker.text(maybe + failure.says()));
   }
 
   async #wait(object: KubeObject, token: string, { waitMs }: Operation): Promise<OperationStep> {
@@ -160,18 +169,16 @@ export class Operator {
     const hear = (says: string) => follower.tell(`${name}: ${masker.text(says)}`);
     const look = () => this.#find(refOf(object));
     hear('asked its controller');
-    const {
-      verdict,
-      handled,
-      object: now,
-    } = await awaitHandled(look, token, { waitMs, tell: hear }, signal).catch((failure: unknown) => {
-      throw signal.aborted ? left(name) : failure;
-    });
+    const waited = await awaitHandled(look, token, { waitMs, tell: hear }, signal);
+    const { verdict, handled, object: now, unseen } = waited;
     const ready = now === undefined ? undefined : conditionOf(now, 'Ready');
     const message = ready === undefined ? '' : masker.text(ready.message);
     const revision = now === undefined ? undefined : revisionOf(now);
-    const says = sayVerdict(verdict, handled, ready?.reason, waitMs);
-    const why = verdict === 'timed_out' && !handled ? await this.#whyNobodyAnswers(object) : undefined;
+    const says = sayVerdict(waited, ready?.reason, waitMs);
+    const why =
+      verdict === 'timed_out' && !handled && unseen === undefined
+        ? await this.#whyNobodyAnswers(object)
+        : undefined;
     return {
       ...step(object, OUTCOMES[verdict], masker.text(why === undefined ? says : `${says} ${why}`)),
       ...(message === '' ? {} : { message }),
@@ -183,9 +190,9 @@ export class Operator {
   async #whyNobodyAnswers(object: KubeObject): Promise<string> {
     const { client, signal } = this.#parts;
     const nothing = 'It may be down, or busy.';
-    const kind = findKind(await client.discovery.kinds(signal), 'Deployment', 'apps/v1');
-    if (kind === undefined) return nothing;
     try {
+      const kind = findKind(await client.discovery.kinds(signal), 'Deployment', 'apps/v1');
+      if (kind === undefined) return nothing;
       const { items } = await client.list(kind, {}, MOST_DEPLOYMENTS, signal);
       return whyNobodyAnswers(object, items) ?? nothing;
     } catch (failure) {
@@ -197,22 +204,58 @@ export class Operator {
     }
   }
 
-  async #change(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
-    await this.#patch(object, body, false);
-    if (this.#parts.leaveEvents) this.#events.push(leaveEvent(this.#parts.client, object, { action, by }));
-    await this.#parts.follower.changed(refOf(object));
+  /** Changes an object. Whoever leaves meanwhile is let go; the change goes on to its end, with its trail. */
+  async #change(object: KubeObject, body: object, operation: Operation): Promise<void> {
+    const { signal } = this.#parts;
+    signal.throwIfAborted();
+    this.#unsure = refText(refOf(object));
+    await abortable(this.#changeToTheEnd(object, body, operation), signal);
   }
 
-  async #patch(object: KubeObject, body: object, dryRun: boolean): Promise<KubeObject> {
-    const { client, signal } = this.#parts;
+  async #changeToTheEnd(object: KubeObject, body: object, { action, by }: Operation): Promise<void> {
+    const { client, leaveEvents, follower } = this.#parts;
+    await this.#patch(object, body, { dryRun: false }, new AbortController().signal).catch((failure) => {
+      if (isRefusal(failure)) this.#unsure = undefined;
+      throw failure;
+    });
+    this.#unsure = undefined;
+    this.#changed.push(refText(refOf(object)));
+    if (leaveEvents) this.#events.push(leaveEvent(client, object, { action, by }));
+    await follower.changed(refOf(object));
+  }
+
+  #mayHaveChanged(): boolean {
+    return this.#changed.length > 0 || this.#unsure !== undefined;
+  }
+
+  /** A failure that does not hide what was changed before it, or may have been. */
+  #told(failure: unknown, { action }: Operation): unknown {
+    if (!this.#mayHaveChanged()) return failure;
+    if (this.#parts.signal.aborted) return left(action, this.#changed, this.#unsure);
+    if (this.#unsure === undefined || !(failure instanceof KubeFailure)) return failure;
+    return unanswered(action, this.#unsure, failure);
+  }
+
+  /** The object as it would be. */
+  #try(object: KubeObject, body: object): Promise<KubeObject> {
+    return this.#patch(object, body, { dryRun: true }, this.#parts.signal);
+  }
+
+  async #patch(
+    object: KubeObject,
+    body: object,
+    how: { readonly dryRun: boolean },
+    signal: AbortSignal,
+  ): Promise<KubeObject> {
     const { namespace = '', name } = object.metadata;
-    return client.patch(await this.#kindOf(refOf(object)), { namespace, name }, body, { dryRun }, signal);
+    const kind = await this.#kindOf(refOf(object), signal);
+    return this.#parts.client.patch(kind, { namespace, name }, body, how, signal);
   }
 
   async #find(ref: ObjectRef): Promise<KubeObject | undefined> {
     const { client, signal } = this.#parts;
     try {
-      return await client.get(await this.#kindOf(ref), ref.namespace, ref.name, signal);
+      return await client.get(await this.#kindOf(ref, signal), ref.namespace, ref.name, signal);
     } catch (failure) {
       const missing = failure instanceof KubeFailure && failure.status === 404;
       if (missing || (failure instanceof AppError && failure.code === 'NOT_FOUND')) return undefined;
@@ -220,8 +263,8 @@ export class Operator {
     }
   }
 
-  async #kindOf({ group, kind }: ObjectRef): Promise<ResourceKind> {
-    const { client, signal } = this.#parts;
+  async #kindOf({ group, kind }: ObjectRef, signal: AbortSignal): Promise<ResourceKind> {
+    const { client } = this.#parts;
     const kinds = await client.discovery.kinds(signal);
     const found = findKind(
       kinds.filter((each) => group === undefined || each.group === group),
@@ -239,25 +282,9 @@ const OUTCOMES: Readonly<Record<Verdict, StepOutcome>> = {
   gone: 'failed',
 };
 
-function check(object: KubeObject, { action, force, reset, withSource, withDependencies }: Operation): void {
-  const fits = action === 'reconcile' ? isReconcilable(object) : isSuspendable(object);
-  if (!fits) throw cannot(object, action);
-  if ((force || reset) && object.kind !== 'HelmRelease')
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `force and reset are for HelmReleases; this is a ${object.kind}.`,
-      {
-        hint: 'Leave them out.',
-      },
-    );
-  if (action !== 'reconcile' && (force || reset || withSource || withDependencies))
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `force, reset, with_source and with_dependencies do not go with ${action}.`,
-      {
-        hint: 'Leave them out.',
-      },
-    );
+/** Whether the API server said no, which is the only failure after which nothing can have changed. */
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof KubeFailure && failure.status >= 400 && failure.status < 500;
 }
 
 /** What may not be read is left out of what is only a note. */

@@ -1,3 +1,5 @@
+import { textOf } from '../fields.ts';
+import { switchOf } from '../health/suspension.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { groupOf } from '../object-ref.ts';
 
@@ -28,35 +30,37 @@ const OPERATOR = 'fluxcd.controlplane.io';
 /** Asks the controller of an object for a reconciliation. */
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
 
-const SWITCH = 'fluxcd.controlplane.io/reconcile';
-
 /** Whether an object is one of Flux's that a controller reconciles when asked. */
-export function isReconcilable({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
-  return isFlux(apiVersion) && RECONCILABLE.has(kind);
+export function isReconcilable(object: KubeObject): boolean {
+  return isFlux(object.apiVersion) && RECONCILABLE.has(object.kind) && !isStatic(object);
+}
+
+/** Whether an object only holds an address: no controller looks at a HelmRepository of an OCI registry (Flux 2.2 on). */
+export function isStatic(object: KubeObject): boolean {
+  return object.kind === 'HelmRepository' && textOf(object, 'spec.type') === 'oci';
 }
 
 /** Whether an object is one of Flux's that can be suspended. */
-export function isSuspendable(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+export function isSuspendable(object: KubeObject): boolean {
   return isReconcilable(object) || (isFlux(object.apiVersion) && SUSPENDABLE_ONLY.has(object.kind));
 }
 
-/** Whether somebody suspended an object. */
-export function isSuspended({ spec, metadata }: KubeObject): boolean {
-  return spec?.suspend === true || metadata.annotations?.[SWITCH] === 'disabled';
-}
-
 /** What suspends an object. */
-export function suspendPatch({ apiVersion }: KubeObject): object {
-  if (groupOf(apiVersion) === OPERATOR) return { metadata: { annotations: { [SWITCH]: 'disabled' } } };
-  return { spec: { suspend: true } };
+export function suspendPatch(object: KubeObject): object {
+  const name = switchOf(object);
+  return name === undefined
+    ? { spec: { suspend: true } }
+    : { metadata: { annotations: { [name]: 'disabled' } } };
 }
 
 /** What lets it go on. */
 export function resumePatch(object: KubeObject, token: string): object {
   const annotations = isReconcilable(object) ? { [REQUESTED_AT]: token } : {};
-  if (groupOf(object.apiVersion) === OPERATOR)
-    return { metadata: { annotations: { ...annotations, [SWITCH]: 'enabled' } } };
-  return { metadata: { annotations }, spec: { suspend: null } };
+  const name = switchOf(object);
+  if (name === undefined) return { metadata: { annotations }, spec: { suspend: null } };
+  const on = { [name]: 'enabled' };
+  const labels = object.metadata.labels?.[name] === undefined ? {} : { labels: on };
+  return { metadata: { annotations: { ...annotations, ...on }, ...labels } };
 }
 
 /** What asks for a reconciliation. */

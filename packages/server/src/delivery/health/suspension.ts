@@ -57,7 +57,7 @@ export function suspensionHealth(object: KubeObject): Health | undefined {
 }
 
 /** The annotation that pauses an object when it is `disabled`; undefined where `spec.suspend` does. */
-function switchOf({ apiVersion }: KubeObject): string | undefined {
+export function switchOf({ apiVersion }: Pick<KubeObject, 'apiVersion'>): string | undefined {
   const group = groupOf(apiVersion);
   return SWITCHED_GROUPS.has(group) ? `${group}/reconcile` : undefined;
 }
