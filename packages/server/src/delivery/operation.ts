@@ -57,7 +57,7 @@ export interface OperationStep {
 
 /** What became of an operation: its steps in the order they were done. */
 export interface Operated {
-  /** Whether the cluster was changed. */
+  /** Whether the cluster was changed, or may have been. */
   readonly changed: boolean;
   readonly steps: readonly OperationStep[];
 }

@@ -100,7 +100,7 @@ export const ERROR_CODES = {
   CANCELLED: {
     owner: 'caller',
     retryable: true,
-    meaning: 'The caller cancelled before the work was done; nothing was changed.',
+    meaning: 'The caller cancelled before the work was done; the message says what was changed until then.',
   },
   UNAVAILABLE: {
     owner: 'operator',

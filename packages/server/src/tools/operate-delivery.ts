@@ -30,7 +30,7 @@ export const operateDelivery = defineTool({
   output: z.object({
     summary: z.string().describe('What became of it.'),
     cluster: z.string().describe('Which one.'),
-    changed: z.boolean().describe('Whether anything was changed.'),
+    changed: z.boolean().describe('Whether anything was changed, or may have been.'),
     dry_run: z.boolean().describe('True: nothing was.'),
     steps: z
       .array(
