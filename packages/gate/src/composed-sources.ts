@@ -77,10 +77,10 @@ export class ComposedSources {
     for (let index = from; index < this.#sources.length; index++) {
       const heard = this.#heard(index, this.#sources[index]?.read as Read, [flag], principal);
       if (heard instanceof Promise)
-        return heard.then(
-          (settings) =>
-            this.#usable(index, settings, flag, principal) ?? this.value(flag, principal, index + 1),
-        );
+        return heard.then((settings) => {
+          const value = this.#usable(index, settings, flag, principal);
+          return value === undefined ? this.value(flag, principal, index + 1) : value;
+        });
       const value = this.#usable(index, heard, flag, principal);
       if (value !== undefined) return value;
     }

@@ -4,6 +4,7 @@ import { isKillSwitch } from './kill-switches.ts';
 import type { Settings } from './setting.ts';
 
 const MOST_TOLD = 1_000;
+const MOST_KEYS = 20_000;
 // What is no key of a flag may be anything, and is not quoted.
 const KEY = /^[\w.:|-]{1,128}$/;
 
@@ -11,7 +12,10 @@ const KEY = /^[\w.:|-]{1,128}$/;
 export class UnknownFlags {
   readonly #declared: DeclaredFlags;
   readonly #warn: (message: string) => void;
-  readonly #looked = new WeakMap<FlagSource, { readonly settings: Settings; readonly sure: boolean }>();
+  /** What was looked at: as a whole, and key by key, since each tenant may have the same ones. */
+  #looked = new WeakSet<Settings>();
+  #keys = new WeakMap<FlagSource, Set<string>>();
+  #wasSure = false;
   readonly #told = new Set<string>();
 
   constructor(declared: DeclaredFlags, warn: (message: string) => void) {
@@ -19,14 +23,26 @@ export class UnknownFlags {
     this.#warn = warn;
   }
 
-  /** Looks at what a source says, unless it is what it said before. */
+  /** Looks at what a source says, and at no key of it twice. */
   lookFor(source: FlagSource, settings: Settings): void {
     // More kill switches are told from typos once the server's tools are known.
     const sure = this.#declared.hasAllTools;
-    const looked = this.#looked.get(source);
-    if (looked?.settings === settings && looked.sure === sure) return;
-    this.#looked.set(source, { settings, sure });
-    for (const key of settings.keys()) if (this.#declared.isUnknown(key)) this.#tell(source, key);
+    if (this.#wasSure !== sure) this.#forget(sure);
+    if (this.#looked.has(settings)) return;
+    this.#looked.add(settings);
+    const keys = this.#keys.get(source) ?? new Set();
+    this.#keys.set(source, keys);
+    for (const key of settings.keys()) {
+      if (keys.has(key) || keys.size >= MOST_KEYS) continue;
+      keys.add(key);
+      if (this.#declared.isUnknown(key)) this.#tell(source, key);
+    }
+  }
+
+  #forget(sure: boolean): void {
+    this.#wasSure = sure;
+    this.#looked = new WeakSet();
+    this.#keys = new WeakMap();
   }
 
   #tell({ name, shared = false }: FlagSource, key: string): void {

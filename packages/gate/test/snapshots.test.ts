@@ -91,6 +91,13 @@ it('fails for files that are missing or of no combination, and lets what breaks 
   expect((await runGate(['check', '-m', SHOP, '-d', folder, '--breaking-only'])).code).toBe(0);
 });
 
+it('fails for a folder without snapshots, also for breaking changes only', async () => {
+  const elsewhere = path.join(folder, 'mistyped');
+  const { code, out } = await runGate(['check', '-m', SHOP, '-d', elsewhere, '--breaking-only']);
+  expect(out).toContain('default: has no snapshot\n');
+  expect(code).toBe(1);
+});
+
 it('asks a server of its own process, by its environment variable', async () => {
   const flags = ['-f', 'exports,coupons,suppliers', '-c', 'beta=coupons,exports=false', '-d', folder];
   const env = { FLAGS_FILE: path.join(folder, 'none.json'), ENABLED_FEATURES: 'suppliers' };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
+  behaviour,
   environmentSource,
   type FlagSource,
   fileSource,
@@ -148,6 +149,13 @@ it('are not sound for one whom somebody else’s source fails for, though it ans
   expect(await offered()).toEqual([]);
   await gate.surface({ id: 'bob' });
   expect(gate.status().sources).toMatchObject([{ state: 'failed' }]);
+});
+
+it('say null to a behaviour flag, however long that takes', async () => {
+  const slow: FlagSource = { ...memorySource(), read: async () => new Map([['limit', { value: null }]]) };
+  const sources = [slow, memorySource({ limit: 5 })];
+  const gate = await openGate({ flags: { limit: behaviour(null) }, tools: {}, sources });
+  expect(await gate.behaviour('limit', { mcpReq: {} })).toBeNull();
 });
 
 describe('the environment variable', () => {

@@ -30,7 +30,10 @@ export function describeCheck(program: Command, host: CommandHost): void {
     .description(
       'Compares what tools/list answers under every combination of flags with the snapshots, and says of each difference whether it breaks clients. Exits with 1 if there is one.',
     )
-    .option('--breaking-only', 'exit with 1 for breaking changes only; others are shown')
+    .option(
+      '--breaking-only',
+      'exit with 1 for breaking changes and missing snapshots only; others are shown',
+    )
     .option('--json', 'print the differences as JSON');
   describeSurfaces(command).action((words: string[], options: CheckOptions) => check(words, options, host));
 }
@@ -41,8 +44,10 @@ async function check(words: readonly string[], options: CheckOptions, { environm
   const breaking = found.flatMap(({ changes }) => changes).filter((change) => change.breaking).length;
   if (options.json === true) print(JSON.stringify({ breaking, combinations: found }, undefined, 2));
   else printFound(found, breaking, surfaces.combinations.length);
+  // What has no snapshot was compared with nothing, so nobody knows what of it breaks clients.
+  const isMissing = found.some(({ file }) => file === 'missing');
   const counted = options.breakingOnly === true ? breaking : found.length;
-  if (counted > 0) exit(EXIT.different);
+  if (counted > 0 || isMissing) exit(EXIT.different);
 }
 
 async function differences(surfaces: ServedSurfaces, folder: SnapshotFolder): Promise<Found[]> {

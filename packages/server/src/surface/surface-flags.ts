@@ -1,11 +1,12 @@
-import type {
-  AskedFlag,
-  FlagSource,
-  Principal,
-  Setting,
-  Settings,
-  SourceHost,
-  SourceStatus,
+import {
+  type AskedFlag,
+  type FlagSource,
+  type Principal,
+  type Setting,
+  type Settings,
+  SourceHealth,
+  type SourceHost,
+  type SourceStatus,
 } from '@guidon/gate';
 import type { EnvironmentName } from '../flags/environment-delta.ts';
 import type { FlagStore, RevisionEvent } from '../flags/flag-store.ts';
@@ -27,6 +28,10 @@ export interface SurfaceFlagsParts {
   readonly store: Pick<FlagStore, 'onRevision'> & SurfaceHistory;
 }
 
+/** What an organization has could not be read, and nothing of it is in memory. */
+const UNREAD = Symbol('unread');
+
+type Current = LiveEnvironment | typeof UNREAD | undefined;
 type Evaluated = Pick<LiveEnvironment, 'evaluate'> | FlagsAt | undefined;
 
 /** The surface flags of every organization: flags of a project of its own, live, and as of any moment. */
@@ -45,8 +50,11 @@ export class SurfaceFlags implements FlagSource {
   /** Projects that moved and are being looked up. */
   readonly #lookingUp = new Set<Promise<void>>();
   #moves = 0;
-  /** What failed last in reading them as they are, and as they were, until it works again. */
-  readonly #failures = new Map<'live' | 'past', string>();
+  /** What is said of an organization whose flags nobody could read yet: of no tool that it is offered. */
+  readonly #unread: Settings;
+  readonly #health = new SourceHealth();
+  /** They are read when somebody first asks; until then nothing is amiss. */
+  #isAsked = false;
   #changed = () => {};
   #stop: (() => void) | undefined;
 
@@ -57,10 +65,12 @@ export class SurfaceFlags implements FlagSource {
     this.#projects = new SurfaceProjects(store);
     const gated = catalogue.filter(({ name }) => !UNGATED.has(name));
     this.#shipped = new Map(gated.map((tool) => [tool.name, { value: tool.experimental !== true }]));
+    this.#unread = new Map(gated.map(({ name }) => [name, { value: false }]));
   }
 
-  async open({ changed }: SourceHost): Promise<void> {
-    this.#changed = changed;
+  async open(host: SourceHost): Promise<void> {
+    this.#health.tellTo(host, this.name);
+    this.#changed = host.changed;
     this.#stop = this.#store.onRevision((event) => this.#notice(event));
   }
 
@@ -76,8 +86,7 @@ export class SurfaceFlags implements FlagSource {
   };
 
   status(): SourceStatus {
-    const [lastError] = this.#failures.values();
-    return lastError === undefined ? { state: 'ok' } : { state: 'stale', lastError };
+    return this.#isAsked ? this.#health.status() : { state: 'ok' };
   }
 
   close(): void {
@@ -92,46 +101,44 @@ export class SurfaceFlags implements FlagSource {
     organizationId: string,
   ): Promise<Settings> {
     const current = await this.#current(organizationId);
-    if (current === undefined) return this.#shipped;
+    if (current === undefined || current === UNREAD) return this.#settings(asked, principal, current);
     try {
       const flags = await this.#past.at(organizationId, at);
-      this.#failures.delete('past');
+      this.#health.succeeded(`past ${organizationId}`);
       return this.#settings(asked, principal, flags);
     } catch (failure) {
-      this.#failed('past', failure);
+      this.#health.failed(failure, `past ${organizationId}`);
       throw failure;
     }
   }
 
   /** An organization's flags, at once when they are in memory and nothing newer is known of. */
-  #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
+  #current(organizationId: string): Current | Promise<Current> {
+    this.#isAsked = true;
     if (this.#without.has(organizationId)) return this.#lookedUp(organizationId);
     const live = this.#environments.current(this.#nameOf(organizationId));
     if (live instanceof Promise) return this.#found(organizationId, live);
-    this.#failures.delete('live');
+    this.#health.succeeded(organizationId);
     this.#watched.keep(organizationId, live);
     return live;
   }
 
-  async #found(
-    organizationId: string,
-    reading: Promise<LiveEnvironment | undefined>,
-  ): Promise<LiveEnvironment | undefined> {
+  async #found(organizationId: string, reading: Promise<LiveEnvironment | undefined>): Promise<Current> {
     const moves = this.#moves;
     try {
       const live = await reading;
-      this.#failures.delete('live');
+      this.#health.succeeded(organizationId);
       if (live !== undefined) this.#watched.keep(organizationId, live);
       else this.#forget(organizationId, moves);
       return live;
     } catch (failure) {
-      this.#failed('live', failure);
-      return this.#watched.last(organizationId);
+      this.#health.failed(failure, organizationId);
+      return this.#watched.last(organizationId) ?? UNREAD;
     }
   }
 
   /** None, unless a project that moved turns out to be the organization's. */
-  #lookedUp(organizationId: string): undefined | Promise<LiveEnvironment | undefined> {
+  #lookedUp(organizationId: string): undefined | Promise<Current> {
     if (this.#lookingUp.size === 0) return undefined;
     return Promise.all(this.#lookingUp).then(() => this.#current(organizationId));
   }
@@ -170,7 +177,8 @@ export class SurfaceFlags implements FlagSource {
     if (found.some((live) => live !== undefined)) this.#changed();
   }
 
-  #settings(asked: readonly AskedFlag[], { id }: Principal, flags: Evaluated): Settings {
+  #settings(asked: readonly AskedFlag[], { id }: Principal, flags: Evaluated | Current): Settings {
+    if (flags === UNREAD) return this.#unread;
     if (flags === undefined) return this.#shipped;
     const settings = new Map<string, Setting>();
     for (const { key } of asked) {
@@ -179,11 +187,6 @@ export class SurfaceFlags implements FlagSource {
       if (setting !== undefined) settings.set(key, setting);
     }
     return settings;
-  }
-
-  #failed(what: 'live' | 'past', failure: unknown): void {
-    const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
-    this.#failures.set(what, String(code ?? name ?? 'Error'));
   }
 
   #nameOf(organizationId: string): EnvironmentName {
