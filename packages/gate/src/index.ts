@@ -32,7 +32,6 @@ export { sqlPins } from './pins/sql.ts';
 export { type Principal, principalOfCredential, type VerifiedCredential } from './principal.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';
 export type { Setting, Settings } from './setting.ts';
-export { SourceHealth } from './source-health.ts';
 export { environmentSource } from './sources/environment.ts';
 export { type FileOptions, fileSource } from './sources/file.ts';
 export { type GuidonEnvironment, guidonSource } from './sources/guidon.ts';

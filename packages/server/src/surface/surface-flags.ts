@@ -1,12 +1,11 @@
-import {
-  type AskedFlag,
-  type FlagSource,
-  type Principal,
-  type Setting,
-  type Settings,
-  SourceHealth,
-  type SourceHost,
-  type SourceStatus,
+import type {
+  AskedFlag,
+  FlagSource,
+  Principal,
+  Setting,
+  Settings,
+  SourceHost,
+  SourceStatus,
 } from '@guidon/gate';
 import type { EnvironmentName } from '../flags/environment-delta.ts';
 import type { FlagStore, RevisionEvent } from '../flags/flag-store.ts';
@@ -28,10 +27,6 @@ export interface SurfaceFlagsParts {
   readonly store: Pick<FlagStore, 'onRevision'> & SurfaceHistory;
 }
 
-/** What an organization has could not be read, and nothing of it is in memory. */
-const UNREAD = Symbol('unread');
-
-type Current = LiveEnvironment | typeof UNREAD | undefined;
 type Evaluated = Pick<LiveEnvironment, 'evaluate'> | FlagsAt | undefined;
 
 /** The surface flags of every organization: flags of a project of its own, live, and as of any moment. */
@@ -50,11 +45,8 @@ export class SurfaceFlags implements FlagSource {
   /** Projects that moved and are being looked up. */
   readonly #lookingUp = new Set<Promise<void>>();
   #moves = 0;
-  /** What is said of an organization whose flags nobody could read yet: of no tool that it is offered. */
-  readonly #unread: Settings;
-  readonly #health = new SourceHealth();
-  /** They are read when somebody first asks; until then nothing is amiss. */
-  #isAsked = false;
+  /** What failed last in reading them as they are, and as they were, until it works again. */
+  readonly #failures = new Map<'live' | 'past', string>();
   #changed = () => {};
   #stop: (() => void) | undefined;
 
@@ -65,12 +57,10 @@ export class SurfaceFlags implements FlagSource {
     this.#projects = new SurfaceProjects(store);
     const gated = catalogue.filter(({ name }) => !UNGATED.has(name));
     this.#shipped = new Map(gated.map((tool) => [tool.name, { value: tool.experimental !== true }]));
-    this.#unread = new Map(gated.map(({ name }) => [name, { value: false }]));
   }
 
-  async open(host: SourceHost): Promise<void> {
-    this.#health.tellTo(host, this.name);
-    this.#changed = host.changed;
+  async open({ changed }: SourceHost): Promise<void> {
+    this.#changed = changed;
     this.#stop = this.#store.onRevision((event) => this.#notice(event));
   }
 
@@ -86,7 +76,8 @@ export class SurfaceFlags implements FlagSource {
   };
 
   status(): SourceStatus {
-    return this.#isAsked ? this.#health.status() : { state: 'ok' };
+    const [lastError] = this.#failures.values();
+    return lastError === undefined ? { state: 'ok' } : { state: 'stale', lastError };
   }
 
   close(): void {
@@ -101,44 +92,46 @@ export class SurfaceFlags implements FlagSource {
     organizationId: string,
   ): Promise<Settings> {
     const current = await this.#current(organizationId);
-    if (current === undefined || current === UNREAD) return this.#settings(asked, principal, current);
+    if (current === undefined) return this.#shipped;
     try {
       const flags = await this.#past.at(organizationId, at);
-      this.#health.succeeded(`past ${organizationId}`);
+      this.#failures.delete('past');
       return this.#settings(asked, principal, flags);
     } catch (failure) {
-      this.#health.failed(failure, `past ${organizationId}`);
+      this.#failed('past', failure);
       throw failure;
     }
   }
 
   /** An organization's flags, at once when they are in memory and nothing newer is known of. */
-  #current(organizationId: string): Current | Promise<Current> {
-    this.#isAsked = true;
+  #current(organizationId: string): LiveEnvironment | undefined | Promise<LiveEnvironment | undefined> {
     if (this.#without.has(organizationId)) return this.#lookedUp(organizationId);
     const live = this.#environments.current(this.#nameOf(organizationId));
     if (live instanceof Promise) return this.#found(organizationId, live);
-    this.#health.succeeded(organizationId);
+    this.#failures.delete('live');
     this.#watched.keep(organizationId, live);
     return live;
   }
 
-  async #found(organizationId: string, reading: Promise<LiveEnvironment | undefined>): Promise<Current> {
+  async #found(
+    organizationId: string,
+    reading: Promise<LiveEnvironment | undefined>,
+  ): Promise<LiveEnvironment | undefined> {
     const moves = this.#moves;
     try {
       const live = await reading;
-      this.#health.succeeded(organizationId);
+      this.#failures.delete('live');
       if (live !== undefined) this.#watched.keep(organizationId, live);
       else this.#forget(organizationId, moves);
       return live;
     } catch (failure) {
-      this.#health.failed(failure, organizationId);
-      return this.#watched.last(organizationId) ?? UNREAD;
+      this.#failed('live', failure);
+      return this.#watched.last(organizationId);
     }
   }
 
   /** None, unless a project that moved turns out to be the organization's. */
-  #lookedUp(organizationId: string): undefined | Promise<Current> {
+  #lookedUp(organizationId: string): undefined | Promise<LiveEnvironment | undefined> {
     if (this.#lookingUp.size === 0) return undefined;
     return Promise.all(this.#lookingUp).then(() => this.#current(organizationId));
   }
@@ -177,8 +170,7 @@ export class SurfaceFlags implements FlagSource {
     if (found.some((live) => live !== undefined)) this.#changed();
   }
 
-  #settings(asked: readonly AskedFlag[], { id }: Principal, flags: Evaluated | Current): Settings {
-    if (flags === UNREAD) return this.#unread;
+  #settings(asked: readonly AskedFlag[], { id }: Principal, flags: Evaluated): Settings {
     if (flags === undefined) return this.#shipped;
     const settings = new Map<string, Setting>();
     for (const { key } of asked) {
@@ -187,6 +179,11 @@ export class SurfaceFlags implements FlagSource {
       if (setting !== undefined) settings.set(key, setting);
     }
     return settings;
+  }
+
+  #failed(what: 'live' | 'past', failure: unknown): void {
+    const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
+    this.#failures.set(what, String(code ?? name ?? 'Error'));
   }
 
   #nameOf(organizationId: string): EnvironmentName {

@@ -1,7 +1,6 @@
 import type { GateClock } from '@guidon/gate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/principals/caller.ts';
-import { UNGATED } from '../../src/tools/ungated.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 import { createTestDatabase, postgresAnswers, type TestDatabase } from '../support/test-postgres.ts';
@@ -43,20 +42,6 @@ describe.skipIf(!(await postgresAnswers()))('instances on PostgreSQL', () => {
     await other.ok('list_flags', {});
     await one.ok('set_surface_flag', { tool: 'list_flags', killed: true });
     await expect.poll(async () => (await other.run('list_flags', {})).ok, { timeout: 1_000 }).toBe(false);
-  });
-
-  it('offer what nobody can take away until they could read the flags once, and say so', async () => {
-    const url = new URL(await database.newSchema());
-    await using proxy = await tcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
-    url.host = `127.0.0.1:${proxy.port}`;
-    await using one = await instance({ GUIDON_DATABASE_URL: url.href }, 0);
-    const caller = await one.app.operatorCaller();
-    await proxy.cut();
-    expect(new Set(await listed(one, caller))).toEqual(UNGATED);
-    expect(one.app.gate.status.sources[0]).toMatchObject({ name: 'guidon', state: 'failed' });
-    await proxy.mend();
-    await expect.poll(() => listed(one, caller), { timeout: 15_000, interval: 200 }).toContain('update_flag');
-    await expect.poll(() => one.app.gate.status.healthy, { timeout: 15_000, interval: 200 }).toBe(true);
   });
 
   it('go on with what they know while the database is away', async () => {
